@@ -70,46 +70,57 @@ create trigger checkpoint_is_kept before truncate on checkpoint execute function
 -- Told of new events (first to last) in their transaction; webhooks replace it.
 create function event_fan_out(first bigint, last bigint) returns void language plpgsql as $$ begin end $$;
 
--- Puts sealed events ([{body, detail, salt, type, at, actor, request, targets}]) at the end of the chain of the
--- transaction's organization, in the order given. Locks the head until the commit: call it last. Returns the last number.
-create function events_append(p jsonb) returns bigint language plpgsql security definer set search_path = assent, pg_temp as $$
+-- The lines of a text; no text is one empty line, and an empty line is null if so asked.
+create function lines(t text, blank text default null) returns text[] language sql immutable parallel safe
+  as $$ select case t when '' then array[nullif('', blank)] else string_to_array(t, E'\n', blank) end $$;
+
+-- Puts sealed events at the end of the chain of the transaction's organization, in the order given. Each parameter holds
+-- one line per event (canonical JSON has no line breaks; this is three times as fast as jsonb); an empty line is null; the
+-- targets of one event are separated by commas. Locks the head until the commit: call it last. Returns the last number.
+create function events_append(
+  bodies text, details text, salts text, types text, times text, actors text, requests text, targets text
+) returns bigint language plpgsql security definer set search_path = assent, pg_temp as $$
 declare
   org constant text := assent.org();
   head audit_head;
-  bodies text[]; details text[]; salts text[]; types text[]; times timestamptz[]; actors text[]; requests text[]; targets jsonb[];
-  leaves bytea[]; links bytea[] := '{}';
-  link bytea;
-  leaf bytea;
+  body constant text[] := lines(bodies);
+  detail constant text[] := lines(details, '');
+  salt constant text[] := lines(salts, '');
+  type constant text[] := lines(types);
+  at constant timestamptz[] := lines(times)::timestamptz[];
+  actor constant text[] := lines(actors);
+  request constant text[] := lines(requests, '');
+  target constant text[] := lines(targets);
+  n constant integer := cardinality(body);
+  leaf bytea[];
+  link bytea[] := '{}';
+  last bytea;
 begin
   if org is null then raise exception 'no organization is set' using errcode = '42501'; end if;
-  if jsonb_typeof(p) <> 'array' or jsonb_array_length(p) = 0 then return null; end if;
-  select array_agg(e.body order by n), array_agg(e.detail order by n), array_agg(e.salt order by n), array_agg(e.type order by n),
-    array_agg(e.at order by n), array_agg(e.actor order by n), array_agg(e.request order by n), array_agg(e.targets order by n),
-    array_agg(sha256('\x00'::bytea || convert_to(e.body, 'UTF8')) order by n)
-  into bodies, details, salts, types, times, actors, requests, targets, leaves
-  from rows from (jsonb_to_recordset(p) as
-    (body text, detail text, salt text, type text, at timestamptz, actor text, request text, targets jsonb)) with ordinality
-    as e (body, detail, salt, type, at, actor, request, targets, n);
+  if array[cardinality(detail), cardinality(salt), cardinality(type), cardinality(at), cardinality(actor),
+    cardinality(request), cardinality(target)] <> array_fill(n, array[7])
+  then raise exception 'events_append needs as many lines of each kind' using errcode = '22023'; end if;
+  leaf := array(select sha256('\x00'::bytea || convert_to(b, 'UTF8')) from unnest(body) b);
   -- All that can be done before the lock is done.
   select * into head from audit_head h where h.org_id = org for update;
   if not found then
     insert into audit_head (org_id) values (org) on conflict do nothing;
     select * into strict head from audit_head h where h.org_id = org for update;
   end if;
-  link := head.chain;
-  foreach leaf in array leaves loop
-    link := sha256(link || leaf);
-    links := links || link;
+  last := head.chain;
+  for i in 1..n loop
+    last := sha256(last || leaf[i]);
+    link[i] := last;
   end loop;
   insert into event (org_id, seq, body, detail, salt, leaf, chain, type, at, actor_id, request_id, target_ids)
-  select org, head.size + e.n, e.body, e.detail, decode(e.salt, 'hex'), e.leaf, e.link, e.type, e.at, e.actor, e.request,
-    array(select jsonb_array_elements_text(e.targets))
-  from unnest(bodies, details, salts, leaves, links, types, times, actors, requests, targets) with ordinality
-    as e (body, detail, salt, leaf, link, type, at, actor, request, targets, n);
-  update audit_head h set size = head.size + cardinality(leaves), chain = link where h.org_id = org;
-  perform event_fan_out(head.size + 1, head.size + cardinality(leaves));
+  select org, head.size + e.i, e.body, e.detail, decode(e.salt, 'hex'), e.leaf, e.link, e.type, e.at, e.actor, e.request,
+    string_to_array(e.target, ',')
+  from unnest(body, detail, salt, leaf, link, type, at, actor, request, target) with ordinality
+    as e (body, detail, salt, leaf, link, type, at, actor, request, target, i);
+  update audit_head h set size = head.size + n, chain = last where h.org_id = org;
+  perform event_fan_out(head.size + 1, head.size + n);
   perform pg_notify('assent_event', org);
-  return head.size + cardinality(leaves);
+  return head.size + n;
 end $$;
 revoke execute on function events_append, event_fan_out, refuse_change from public;
 grant execute on function events_append to assent_server;
