@@ -1,0 +1,92 @@
+/** Every limit of the product, with its reason. Lengths in characters (UTF-16 units), times in milliseconds. */
+export const limits = {
+  /** Okta: conditions per resource. */
+  conditionsPerResource: 100,
+  /** Okta since June 2026: groups in one access scope. */
+  groupsPerScope: 500,
+  /** Okta: groups in one requester scope of the published schema. */
+  groupsPerRequesterScope: 500,
+  /** A requester expression: what a person can still read. */
+  expressionLength: 2_000,
+  expressionDepth: 10,
+  expressionTests: 50,
+  expressionValues: 100,
+  /** Failing comparisons that a preview names. */
+  expressionReasons: 10,
+  /** Okta: entitlement bundles per condition. */
+  bundlesPerScope: 1_000,
+  /** Okta: sequences per organization. */
+  sequencesPerOrg: 250,
+  /** Ours: ten times Okta's 10, since a step may stand alone in a branch. */
+  stepsPerSequence: 100,
+  /** Okta has 5; a form of more than 20 questions is not answered. */
+  questionsPerStep: 20,
+  panelsPerApproval: 10,
+  /** Okta: condition name and description. */
+  conditionName: 255,
+  conditionDescription: 2_000,
+  sequenceName: 255,
+  stepLabel: 255,
+  stepDescription: 2_000,
+  /** Okta: request message. */
+  message: 5_000,
+  /** Okta: text answer of a requester field. */
+  answer: 1_000,
+  /** Okta: one choice of a SELECT field. */
+  choice: 280,
+  choicesPerField: 100,
+  reason: 1_000,
+  /** Okta since April 2026. */
+  durationDays: 365,
+  durationHours: 72,
+  durationWeeks: 52,
+  /** Okta: a request without activity expires. */
+  inactivityDays: 60,
+  /** Okta: notices before the inactivity expiry, in days. */
+  inactivityNoticeDays: [30, 5, 1],
+  /** Okta: page size. */
+  pageDefault: 20,
+  pageMax: 200,
+  /** Okta: search text of the catalog. */
+  searchMin: 3,
+  searchMax: 50,
+  /** Okta: open requests of one organization is 10,000; ours bounds one requester instead (abuse case A21). */
+  openRequestsPerRequester: 200,
+  /** One JSON body. */
+  bodyBytes: 1_048_576,
+  jsonDepth: 32,
+  /** One imported file. */
+  importBytes: 256 * 1_048_576,
+  deliveryKey: 255,
+  /** Waits. Each is below the one around it. */
+  connectMs: 5_000,
+  acquireMs: 10_000,
+  lockMs: 5_000,
+  statementMs: 15_000,
+  idleInTransactionMs: 20_000,
+  requestMs: 30_000,
+  connectorMs: 20_000,
+  /** Commands that one transaction takes. */
+  batch: 256,
+  /** Retry of a failed outside call: first and longest pause. Never given up. */
+  retryFirstMs: 1_000,
+  retryLongestMs: 15 * 60_000,
+  /** Failed tries after which a grant is told as FAILED to its request; it is tried on all the same (abuse case C2). */
+  grantTries: 5,
+  /** A target's Retry-After is kept up to this: what it asks for may not stop a revocation for days (C15). */
+  retryAfterLongestMs: 60 * 60_000,
+  /** How long a worker owns the rows of one outside call: three times the call's own limit (B10). */
+  leaseMs: 60_000,
+  /** A breaker: failures in a row of one connector before gives pause, and for how long. Revocations never pause (C13). */
+  breakerFailures: 5,
+  breakerMs: 30_000,
+  /** A revocation not proven for so long is overdue: event and metric (C3). */
+  overdueMs: 5 * 60_000,
+  /** What reappears within this time after we took it is ours, and is taken again; later it is a standing right (C9). */
+  justTakenMs: 24 * 60 * 60_000,
+  /** How often the actual state of what we gave is read again, and how soon after a doubtful call (C10, B10). */
+  driftMs: 6 * 60 * 60_000,
+  driftSoonMs: 2 * 60_000,
+  /** How long before a connector's credential expires it is warned of (C13). */
+  credentialWarningMs: 14 * 24 * 60 * 60_000,
+} as const

@@ -1,0 +1,83 @@
+import type { Cause } from './refusal.ts'
+
+/** What a connector is asked to make true, or to find out, for one user at one target. */
+export type AccessItem = {
+  /** Our id of the access row; stable, so that a target can recognise a repeated call. */
+  readonly accessId: string
+  /** Raised with each change of mind; a target may ignore anything older (fencing, abuse cases B10, C11). */
+  readonly generation: number
+  readonly user: {
+    readonly userId: string
+    readonly login: string
+    readonly email: string
+    readonly firstName: string
+    readonly lastName: string
+    readonly active: boolean
+  }
+  /** `app`: an account in the app. `group`: membership. `entitlement`: one entitlement value. */
+  readonly kind: 'app' | 'group' | 'entitlement'
+  readonly appId: string
+  /** Our id of the app, group or entitlement value. */
+  readonly targetId: string
+  /** The name the target knows it by: group name, or the external value of an entitlement with its attribute. */
+  readonly targetName: string
+  readonly attribute?: string
+  /** Ids at the target that an earlier call learned. Where they are, names are never searched for again (C12). */
+  readonly known?: LearnedIds
+}
+
+/** The target's own immutable ids: of the user's account, and of the group or entitlement. Kept by us after each call. */
+export type LearnedIds = { readonly user?: string; readonly target?: string }
+
+/** The state of access at a target has three values; `unknown` is what every outside call starts with. */
+export type ActualState = 'there' | 'gone' | 'unknown'
+
+/**
+ * What one call came to. `done` states what was read back from the target, never what was hoped for; `standing` says
+ * that the target itself knows it to be somebody else's gift (only the built-in directory knows that).
+ * `retry` is tried again, for ever for revocations; `after` is the target's own Retry-After in milliseconds.
+ * `manual` means that only a person can do it (grantStatus MANUAL_REQUIRED), or has to judge it first.
+ */
+export type ConnectorOutcome =
+  | {
+      readonly result: 'done'
+      readonly actual: 'there' | 'gone'
+      readonly standing?: boolean
+      readonly learned?: LearnedIds
+    }
+  | { readonly result: 'retry'; readonly reason: string; readonly after?: number }
+  | { readonly result: 'manual'; readonly reason: string }
+
+/** Everything a connector may use of the world, injected (design rule 11). */
+export type ConnectorContext = {
+  readonly config: unknown
+  /** The opened secret, or undefined if none is stored. */
+  readonly secret?: string
+  readonly fetch: typeof fetch
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
+/**
+ * How we act on one kind of external system. One folder in server/src/connectors/, one line in its registry.
+ * All calls are idempotent: giving what is there and taking what is gone succeed. Called only from jobs, never inside
+ * a transaction. The conformance suite in test/conformance holds every connector to this.
+ */
+export type Connector = {
+  readonly kind: string
+  /** JSON Schema (TypeBox) of `config`; drives forms, validation and docs. */
+  readonly configSchema: object
+  readonly title: string
+  /** Most items of one call. */
+  readonly batch: number
+  /** All apps of one connector share one account there: it stays while any of them is wanted. */
+  readonly oneAccount: boolean
+  /** Says whether the settings work, in words, without changing anything at the target. */
+  readonly check: (context: ConnectorContext) => Promise<readonly Cause[]>
+  /** Makes each item there. One outcome per item, in order. */
+  readonly give: (items: readonly AccessItem[], context: ConnectorContext) => Promise<readonly ConnectorOutcome[]>
+  /** Makes each item gone. */
+  readonly take: (items: readonly AccessItem[], context: ConnectorContext) => Promise<readonly ConnectorOutcome[]>
+  /** Reads the actual state of each item and changes nothing. `manual`: the target cannot say. */
+  readonly read: (items: readonly AccessItem[], context: ConnectorContext) => Promise<readonly ConnectorOutcome[]>
+}
