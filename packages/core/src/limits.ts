@@ -57,6 +57,28 @@ export const limits = {
   jsonDepth: 32,
   /** One imported file. */
   importBytes: 256 * 1_048_576,
+  /** One YAML file: it is read as a whole, where CSV is read as it comes. */
+  importYamlBytes: 16 * 1_048_576,
+  /** Errors of one import that are listed; the rest is counted. */
+  importErrorsListed: 1_000,
+  /** Rows that one statement of an import takes: each stays far below `statementMs`. */
+  importChunk: 2_000,
+  /** One profile: attributes, characters of one value, items of one list. */
+  profileAttributes: 100,
+  profileValue: 1_024,
+  profileList: 100,
+  /** Okta: owners of one resource, if they are users. */
+  ownersPerResource: 5,
+  /** Okta: resources of one call that sets owners. */
+  resourcesPerOwnersCall: 10,
+  /** Okta: note of a delegate. */
+  delegateNote: 1_000,
+  /** Start and end of a stand-in: what is farther away is a slip of the pen. */
+  delegateYears: 5,
+  /** Okta: values of one entitlement in one bundle. */
+  valuesPerBundle: 1_000,
+  /** Okta: operations of one change to an entitlement. */
+  entitlementPatch: 100,
   deliveryKey: 255,
   /** Waits. Each is below the one around it. */
   connectMs: 5_000,
