@@ -1,0 +1,47 @@
+/**
+ * A Refusal is the answer "no, because": data, not an exception. Channels turn it into their own form;
+ * the API maps `code` to a status and Okta's error code (server/src/channels/api/errors.ts).
+ */
+export type RefusalCode =
+  /** The input is malformed or breaks a rule: 400. */
+  | 'invalid'
+  /** Nobody is signed in, or the proof is not accepted: 401. */
+  | 'unauthenticated'
+  /** Signed in, but may not do this: 403. */
+  | 'forbidden'
+  /** There is no such thing, or the caller may not know of it: 404. */
+  | 'not_found'
+  /** True of another state: already closed, already decided, changed meanwhile: 409. */
+  | 'conflict'
+  /** If-Match does not match: 412. */
+  | 'stale'
+  /** Too much at once: 429. */
+  | 'limited'
+  /** A part we need does not answer now; try again: 503. */
+  | 'unavailable'
+
+/** One reason inside a refusal. `location` is a JSON pointer into the input, such as `/steps/0/label`. */
+export type Cause = { readonly summary: string; readonly reason?: string; readonly location?: string }
+
+export type Refusal = {
+  readonly refused: true
+  readonly code: RefusalCode
+  /** A sentence that a person can act on. Never holds a secret or says that something hidden exists. */
+  readonly summary: string
+  readonly causes: readonly Cause[]
+  /** Ids that help the reader, such as the open request that a duplicate was refused for. */
+  readonly links?: Readonly<Record<string, string>>
+}
+
+/** Either the value or a Refusal. */
+export type Result<T> = T | Refusal
+
+export const refuse = (
+  code: RefusalCode,
+  summary: string,
+  causes: readonly Cause[] = [],
+  links?: Readonly<Record<string, string>>,
+): Refusal => ({ refused: true, code, summary, causes, ...(links ? { links } : {}) })
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value && value.refused === true

@@ -1,0 +1,115 @@
+import { isRefusal, refuse, type Result } from '../refusal.ts'
+import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
+import type { Panel, Vote } from '../steps/algebra.ts'
+import { panelOf } from '../steps/panels.ts'
+import { stepKinds } from '../steps/registry.ts'
+import type { TaskDetail } from '../steps/step.ts'
+import type { Context } from './context.ts'
+import type { RequestCommand } from './decide.ts'
+import { mayAct, openTask } from './eligible.ts'
+import { type OpenRequest, type RequestEvent, subjectOf, type Task } from './model.ts'
+
+/**
+ * Names other assignees for an open or unassigned task; the list replaces the old one (okta-access-requests F.4).
+ * As many persons must act as before, whoever names them cannot decide, and nobody names the requester (abuse case A22).
+ */
+export const reassign = (
+  request: OpenRequest,
+  command: RequestCommand & { do: 'reassign' },
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const task = request.tasks.find((item) => item.taskId === command.taskId)
+  if (!task) return refuse('not_found', 'There is no such task.')
+  if (task.status !== 'OPEN' && task.status !== 'ASSIGNING') return refuse('conflict', 'This task is already completed.')
+  const { actor, facts } = context
+  const allowed = actor.isRequestAdmin || !isRefusal(mayAct(request, task, actor, facts))
+  if (!allowed) return refuse('forbidden', 'Only a request administrator or an assignee can name other assignees.')
+  const decides = stepKinds[task.type].decides
+  const excluded = decides ? excludedPersons(subjectOf(request), facts) : new Set<string>()
+  const causes = command.userIds.flatMap((userId, index) => {
+    const user = facts.user(userId)
+    const location = `/assignees/${index}`
+    if (!user?.active || user.kind !== 'HUMAN') return [{ summary: `"${userId}" is not an active user.`, location }]
+    if (excluded.has(user.personId)) return [{ summary: `${user.displayName} made this request or gets the access, so cannot decide it.`, location }]
+    if (decides && user.personId === actor.personId) return [{ summary: 'You cannot assign a decision to yourself.', location }]
+    return []
+  })
+  if (command.userIds.length === 0) causes.push({ summary: 'Name at least one assignee.', location: '/assignees' })
+  if (causes.length > 0) return refuse('invalid', 'These assignees cannot act on this task.', causes)
+  const principals = [...new Set(command.userIds)].map((id): Principal => ({ kind: 'USER', id }))
+  const panel = panelOf(principals, { selfAllowed: !decides }, { subject: subjectOf(request), facts })
+  const votes = keptVotes(task.detail)
+  const needed = Math.max(1, totalNeeded(task.detail))
+  const voted = votes.filter((vote) => vote.decision === 'APPROVE').length
+  if (panel.eligible + voted < needed)
+    return refuse('invalid', `This step needs ${needed} persons, so name at least ${needed - voted}.`, [{ summary: 'too few assignees', location: '/assignees' }])
+  const detail = withPanel(task.detail, { ...panel, needed }, votes)
+  return [{ type: 'reassigned', taskId: task.taskId, detail, by: actor.userId, ...(command.reason ? { reason: command.reason } : {}) }]
+}
+
+const keptVotes = (detail: TaskDetail): readonly Vote[] =>
+  'votes' in detail ? (detail.votes as readonly Vote[]).map((vote) => ({ ...vote, panels: [0] })) : []
+
+const totalNeeded = (detail: TaskDetail & { readonly join?: 'ALL_OF' | 'ANY_OF' }): number => {
+  const needed = detail.panels.map((panel) => panel.needed)
+  if (detail.join === 'ANY_OF') return Math.min(...needed)
+  return needed.reduce((sum, count) => sum + count, 0)
+}
+
+const withPanel = (detail: TaskDetail, panel: Panel, votes: readonly Vote[]): TaskDetail => ({
+  ...detail,
+  panels: [panel],
+  ...('votes' in detail ? { join: 'ALL_OF', votes } : {}),
+})
+
+/**
+ * Adds the assignees' managers, or whom the step names, beside the assignees; either may act. Once per task, with a
+ * reason (okta-access-requests I.4). Request admins and assignees always may, the requester where the organization allows.
+ */
+export const escalate = (
+  request: OpenRequest,
+  command: RequestCommand & { do: 'escalate' },
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const task = openTask(request, command.taskId)
+  if (isRefusal(task)) return task
+  const { actor } = context
+  const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
+  const isAssignee = !isRefusal(mayAct(request, task, actor, context.facts))
+  if (!actor.isRequestAdmin && !isAssignee && !(isOwn && context.settings.requesterCanEscalate))
+    return refuse('forbidden', 'You cannot escalate this task.')
+  if (task.escalated) return refuse('conflict', 'This task was already escalated; that can be done once.')
+  const event = escalation(request, task, context)
+  if (event.added.length === 0) return refuse('conflict', 'There is nobody to escalate this task to.')
+  return [{ ...event, by: actor.userId, reason: command.reason }]
+}
+
+/** The escalation of a task: who is added, and the panels with them in. `added` is empty if there is nobody. */
+export const escalation = (
+  request: OpenRequest,
+  task: Task,
+  { facts, steps }: Context,
+): RequestEvent & { type: 'escalated' } => {
+  const subject = subjectOf(request)
+  const excluded = excludedPersons(subject, facts)
+  const rule = stepKinds[task.type].escalateTo?.(steps[task.step])
+  const above = (principals: readonly Principal[]): readonly Principal[] =>
+    rule
+      ? resolveRule(rule, subject, facts)
+      : principals.flatMap((principal) => {
+          const managerId = principal.kind === 'USER' ? facts.user(principal.id)?.managerId : undefined
+          return managerId ? [{ kind: 'USER' as const, id: managerId }] : []
+        })
+  const added = new Map<string, Principal>()
+  const panels = task.detail.panels.map((panel) => {
+    const fresh = above(panel.principals).filter((principal) => {
+      const known = panel.principals.some((own) => own.kind === principal.kind && own.id === principal.id)
+      const fact = principal.kind === 'USER' ? facts.user(principal.id) : undefined
+      return !known && (principal.kind === 'GROUP' || (fact?.active === true && !excluded.has(fact.personId)))
+    })
+    for (const principal of fresh) added.set(principal.kind + principal.id, principal)
+    const more = fresh.map((principal): Principal => ({ ...principal, escalated: true }))
+    return { ...panel, principals: [...panel.principals, ...more], eligible: panel.eligible + more.length }
+  })
+  return { type: 'escalated', taskId: task.taskId, added: [...added.values()], detail: { ...task.detail, panels } }
+}

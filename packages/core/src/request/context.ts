@@ -1,0 +1,62 @@
+import type { Facts } from '../steps/assignment.ts'
+import type { StepContext } from '../steps/step.ts'
+import { durationMs } from '../duration.ts'
+import type { Json } from '../audit/event.ts'
+import type { OpenRequest, Request, RequestEvent, Steps } from './model.ts'
+import { subjectOf } from './model.ts'
+import { evolve } from './evolve.ts'
+
+/** Who gives a command, as the judge needs to know him. */
+export type Actor = {
+  readonly userId: string
+  readonly personId: string
+  readonly kind: 'HUMAN' | 'SERVICE' | 'SYSTEM'
+  /** Super admin or access-requests admin: request assignee of every request of a condition (A.1). */
+  readonly isRequestAdmin: boolean
+}
+
+/** Everything that a decision may know besides the request and the command. Actor, time, new ids and facts come in here. */
+export type Context = {
+  readonly actor: Actor
+  /** The database's clock, read after the lock. ISO 8601 with milliseconds and Z, so that text order is time order. */
+  readonly now: string
+  readonly facts: Facts
+  /** The steps of the flow version that the request is pinned to. */
+  readonly steps: Steps
+  readonly newTaskId: () => string
+  /** Hex SHA-256 of the canonical text of a value. */
+  readonly digest: (value: Json) => string
+  readonly settings: { readonly requesterCanEscalate: boolean }
+}
+
+/** An instant a span after another. Source of both: ISO 8601. */
+export const plus = (instant: string, span: string): string =>
+  isoOf(Date.parse(instant) + (durationMs(span) ?? 0))
+
+/** ISO 8601 of milliseconds since 1970. A pure conversion: it reads no clock. */
+export const isoOf = (ms: number): string => new Date(ms).toISOString()
+
+export const stepContext = (request: Request, context: Context): StepContext => ({
+  subject: subjectOf(request),
+  facts: context.facts,
+  now: context.now,
+  after: (span) => plus(context.now, span),
+  answers: request.answers,
+})
+
+/** A request under way to its next state, with the events that lead there. */
+export type Draft = { readonly request: Request; readonly events: readonly RequestEvent[] }
+
+export const begin = (request: Request): Draft => ({ request, events: [] })
+
+/** Adds an event and what it does. */
+export const happen = (draft: Draft, event: RequestEvent, context: Context): Draft => ({
+  request: evolve(draft.request, { event, at: context.now }),
+  events: [...draft.events, event],
+})
+
+/** The draft's request if it is still open; a bug if it is not. */
+export const open = (draft: Draft): OpenRequest => {
+  if (draft.request.status !== 'PENDING') throw new Error('the request closed under its own decision')
+  return draft.request
+}

@@ -1,0 +1,212 @@
+import { refuse, isRefusal, type Result } from '../refusal.ts'
+import { accessDurationProblem, durationMs } from '../duration.ts'
+import { acceptAnswer, stepKinds } from '../steps/registry.ts'
+import { principalsOf } from '../steps/step.ts'
+import { advance } from './advance.ts'
+import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
+import { mayAct, openTask } from './eligible.ts'
+import { type GrantStatus, isOpen, type OpenRequest, type Request, type RequestEvent, type RevocationStatus, type Task } from './model.ts'
+import { digestOf } from './submit.ts'
+import { escalate, reassign } from './assignees.ts'
+import { wake } from './wake.ts'
+
+/** What can be done to a request that exists. */
+export type RequestCommand =
+  /** Decide, answer or complete a task. `digest` is what the person was shown; left out, what is there now. */
+  | { readonly do: 'answer'; readonly taskId: string; readonly answer: unknown; readonly digest?: string }
+  /** The delegated flow's own answer, proven by its callback secret. */
+  | { readonly do: 'callback'; readonly taskId: string; readonly answer: unknown }
+  | { readonly do: 'reassign'; readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
+  | { readonly do: 'escalate'; readonly taskId: string; readonly reason: string }
+  | { readonly do: 'cancel'; readonly reason?: string }
+  | { readonly do: 'message'; readonly messageId: string; readonly body: string }
+  /** Whatever is due by now. */
+  | { readonly do: 'wake' }
+  | {
+      readonly do: 'recordGrant'
+      readonly status: GrantStatus
+      readonly granted?: string
+      readonly revocationScheduled?: string
+    }
+  | { readonly do: 'recordRevocation'; readonly status: RevocationStatus; readonly revoked?: string }
+
+/** What a command comes to: the events that happen, or why not. Pure. */
+export const decide = (request: Request, command: RequestCommand, context: Context): Result<readonly RequestEvent[]> => {
+  switch (command.do) {
+    case 'recordGrant':
+      return recordGrant(request, command)
+    case 'recordRevocation':
+      return recordRevocation(request, command)
+    case 'message':
+      return message(request, command, context)
+    default:
+      if (!isOpen(request)) return refuse('conflict', `This request is already ${request.status.toLowerCase()}.`)
+      return decideOpen(request, command, context)
+  }
+}
+
+type OpenCommand = Exclude<RequestCommand, { do: 'recordGrant' | 'recordRevocation' | 'message' }>
+
+const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context): Result<readonly RequestEvent[]> => {
+  switch (command.do) {
+    case 'answer':
+      return answer(request, command, context)
+    case 'callback':
+      return callback(request, command, context)
+    case 'reassign':
+      return reassign(request, command, context)
+    case 'escalate':
+      return escalate(request, command, context)
+    case 'cancel':
+      return cancel(request, command.reason, context)
+    case 'wake':
+      return wake(request, context)
+    default:
+      return command satisfies never
+  }
+}
+
+const answer = (
+  request: OpenRequest,
+  command: RequestCommand & { do: 'answer' },
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const task = openTask(request, command.taskId)
+  if (isRefusal(task)) return task
+  const right = mayAct(request, task, context.actor, context.facts)
+  if (isRefusal(right)) return right
+  const ended = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === task.taskId && timer.due <= context.now)
+  if (ended) return refuse('conflict', `The time to act on this task ended at ${ended.due}.`)
+  if (command.digest !== undefined && command.digest !== request.digest)
+    return refuse('conflict', 'The request is not as you saw it any more. Look at it again before you decide.', [
+      { summary: 'digest does not match', location: '/digest' },
+    ])
+  const wrong = narrowingProblem(request, command.answer)
+  if (wrong) return refuse('invalid', wrong, [{ summary: wrong, location: '/duration' }])
+  const by = { userId: context.actor.userId, personId: context.actor.personId, ...right, digest: request.digest }
+  return answered(request, task, by, command.answer, context)
+}
+
+/** Why a duration in a decision cannot be: an approver may shorten what was asked for, never lengthen it. */
+const narrowingProblem = (request: OpenRequest, given: unknown): string | undefined => {
+  const duration = typeof given === 'object' && given !== null ? Reflect.get(given, 'duration') : undefined
+  if (typeof duration !== 'string') return undefined
+  const problem = accessDurationProblem(duration)
+  if (problem) return problem
+  const most = request.duration === undefined ? undefined : durationMs(request.duration)
+  return most !== undefined && durationMs(duration)! > most
+    ? `Access can be approved for a shorter time than asked for (${request.duration}), not for a longer one.`
+    : undefined
+}
+
+const answered = (
+  request: OpenRequest,
+  task: Task,
+  by: Parameters<(typeof stepKinds)['APPROVAL']['take']>[2],
+  given: unknown,
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const accepted = acceptAnswer(task.type, given)
+  if (isRefusal(accepted)) return accepted
+  const kind = stepKinds[task.type]
+  const turn = kind.take(context.steps[task.step], task.detail, by, accepted, stepContext(request, context))
+  if (isRefusal(turn)) return turn
+  let draft = begin(request)
+  const votes = 'votes' in turn.detail ? (turn.detail.votes as readonly (RequestEvent & { type: 'voted' })['vote'][]) : []
+  const vote = votes.at(-1)
+  if (vote) draft = happen(draft, { type: 'voted', taskId: task.taskId, vote }, context)
+  if (turn.state === 'open') return draft.events
+  const answers = turn.answers ?? []
+  const changed = answers.length > 0 || turn.duration !== undefined
+  const after = { ...request, ...(turn.duration ? { duration: turn.duration } : {}) }
+  draft = happen(
+    draft,
+    {
+      type: 'taskCompleted',
+      taskId: task.taskId,
+      by: by.userId,
+      ...(turn.value === undefined ? {} : { value: turn.value }),
+      ...(answers.length > 0 ? { answers } : {}),
+      ...(turn.duration ? { duration: turn.duration } : {}),
+      ...(changed ? { digest: digestOf(after, [...request.answers, ...answers], context) } : {}),
+    },
+    context,
+  )
+  return closeOrAdvance(draft, turn.outcome, context).events
+}
+
+/** The first denial ends a request; otherwise it goes on. */
+const closeOrAdvance = (draft: Draft, outcome: 'CONTINUE' | 'DENIED', context: Context): Draft =>
+  outcome === 'DENIED' ? happen(draft, { type: 'denied' }, context) : advance(draft, context)
+
+const callback = (
+  request: OpenRequest,
+  command: RequestCommand & { do: 'callback' },
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const task = openTask(request, command.taskId)
+  if (isRefusal(task)) return task
+  if (context.actor.kind !== 'SYSTEM' || task.type !== 'WORKFLOW') return refuse('forbidden', 'This task takes no callback.')
+  const by = {
+    userId: context.actor.userId,
+    personId: context.actor.personId,
+    standing: { as: context.actor.userId, delegated: false, escalated: false },
+    panels: [],
+    digest: request.digest,
+  }
+  return answered(request, task, by, command.answer, context)
+}
+
+/** Who made the request, or whom it is for, may take it back until somebody has acted; a request admin at any time (F.6). */
+const cancel = (request: OpenRequest, reason: string | undefined, context: Context): Result<readonly RequestEvent[]> => {
+  const { actor } = context
+  const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
+  if (actor.kind !== 'SYSTEM' && !actor.isRequestAdmin) {
+    if (!isOwn) return refuse('forbidden', 'Only the requester or a request administrator can cancel this request.')
+    if (wasActedOn(request)) return refuse('conflict', 'Somebody has already acted on this request; ask a request administrator to cancel it.')
+  }
+  return [{ type: 'canceled', reason: reason ?? (isOwn ? 'Taken back by the requester.' : 'Canceled by an administrator.') }]
+}
+
+const wasActedOn = (request: OpenRequest): boolean =>
+  request.tasks.some((task) => {
+    const hasVotes = 'votes' in task.detail && (task.detail.votes as readonly unknown[]).length > 0
+    const byAnother = task.completedBy !== undefined && task.completedBy !== request.requestedFor
+    return hasVotes || byAnother
+  })
+
+/** Parties of a request may write messages: requester, creator, request admins, and who acts or acted on a task. */
+const message = (
+  request: Request,
+  command: RequestCommand & { do: 'message' },
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const { actor, facts } = context
+  const isParty =
+    actor.isRequestAdmin ||
+    actor.userId === request.requestedFor ||
+    actor.userId === request.requestedBy ||
+    request.tasks.some((task) => task.completedBy === actor.userId || isAmong(task, actor.userId, facts))
+  if (!isParty) return refuse('not_found', 'There is no such request.')
+  return [{ type: 'messaged', messageId: command.messageId, body: command.body, by: actor.userId }]
+}
+
+const isAmong = (task: Task, userId: string, facts: Context['facts']): boolean =>
+  principalsOf(task.detail).some((principal) =>
+    principal.kind === 'USER' ? principal.id === userId : facts.memberSince(principal.id, userId) !== undefined,
+  )
+
+const recordGrant = (request: Request, command: RequestCommand & { do: 'recordGrant' }): Result<readonly RequestEvent[]> => {
+  if (request.status !== 'APPROVED') return refuse('conflict', 'Only an approved request can be granted.')
+  const { do: _, ...given } = command
+  return request.grant?.status === command.status ? [] : [{ type: 'grantRecorded', ...given }]
+}
+
+const recordRevocation = (
+  request: Request,
+  command: RequestCommand & { do: 'recordRevocation' },
+): Result<readonly RequestEvent[]> => {
+  if (request.status !== 'APPROVED') return refuse('conflict', 'Only an approved request can be revoked.')
+  const { do: _, ...given } = command
+  return request.revocation?.status === command.status ? [] : [{ type: 'revocationRecorded', ...given }]
+}

@@ -1,0 +1,40 @@
+import { excludedPersons, type Facts, standing } from '../steps/assignment.ts'
+import { stepKinds } from '../steps/registry.ts'
+import type { Answerer } from '../steps/step.ts'
+import { refuse, type Result } from '../refusal.ts'
+import type { Actor } from './context.ts'
+import { type OpenRequest, subjectOf, type Task } from './model.ts'
+
+/**
+ * By which right an actor may act on a task now, or why not. The one place that answers "may he decide?":
+ * submission of an answer, the inbox's controls and the checker all ask here.
+ */
+export const mayAct = (
+  request: OpenRequest,
+  task: Task,
+  actor: Actor,
+  facts: Facts,
+): Result<Pick<Answerer, 'standing' | 'panels'>> => {
+  if (actor.kind !== 'HUMAN') return refuse('forbidden', 'Only a person can act on this task, not a machine identity.')
+  if (!facts.user(actor.userId)?.active) return refuse('forbidden', 'Your account is not active.')
+  if (stepKinds[task.type].decides) {
+    if (excludedPersons(subjectOf(request), facts).has(actor.personId))
+      return refuse('forbidden', 'You cannot decide a request that you made or that is for you.')
+    const assigned = request.assigners.some((userId) => facts.user(userId)?.personId === actor.personId)
+    if (assigned) return refuse('forbidden', 'You chose who decides this request, so you cannot decide it yourself.')
+  }
+  const rights = task.detail.panels.map((panel) => standing(actor.userId, panel.principals, task.opened, facts))
+  const panels = rights.flatMap((right, index) => (right ? [index] : []))
+  const first = rights.find((right) => right !== undefined)
+  if (!first) return refuse('forbidden', 'You are not among those who can act on this task.')
+  return { standing: first, panels }
+}
+
+/** The open task of that id, or why there is none to act on. */
+export const openTask = (request: OpenRequest, taskId: string): Result<Task> => {
+  const task = request.tasks.find((item) => item.taskId === taskId)
+  if (!task) return refuse('not_found', 'There is no such task.')
+  if (task.status === 'ASSIGNING') return refuse('conflict', 'This task has nobody to act on it yet; a request assignee must name somebody.')
+  if (task.status !== 'OPEN') return refuse('conflict', 'This task is already completed.')
+  return task
+}

@@ -1,0 +1,147 @@
+import type { ClosedRequest, ClosedStatus, OpenRequest, Request, RequestEvent, Stamped, Task } from './model.ts'
+import type { Timer } from '../steps/step.ts'
+import type { Vote } from '../steps/algebra.ts'
+
+/** What an event does to a request. Total over legal histories; an impossible event throws, for it is a bug. */
+export const evolve = (request: Request | undefined, { event, at }: Stamped): Request => {
+  if (event.type === 'submitted' || event.type === 'rejected') return born(event, at)
+  if (!request) throw new Error(`a request cannot begin with ${event.type}`)
+  if (event.type === 'grantRecorded' || event.type === 'revocationRecorded') return recorded(request, event, at)
+  if (event.type === 'messaged') return { ...request, lastActivity: at }
+  if (request.status !== 'PENDING') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
+  return changed(request, event, at)
+}
+
+/** Folds a history into the request it tells of. */
+export const fold = (history: readonly Stamped[]): Request | undefined =>
+  history.reduce<Request | undefined>((request, stamped) => evolve(request, stamped), undefined)
+
+type Birth = RequestEvent & { type: 'submitted' | 'rejected' }
+
+const born = (event: Birth, at: string): Request => {
+  const none = { created: at, lastActivity: at, tasks: [], assigners: [] }
+  if (event.type === 'submitted') {
+    const { type: _, ...given } = event
+    return { ...given, ...none, status: 'PENDING', at: 0 }
+  }
+  const { type: _, ...given } = event
+  return { ...given, ...none, status: 'REJECTED', resolved: at, timers: [] }
+}
+
+type OpenEvent = Exclude<RequestEvent, Birth | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' }>
+
+const changed = (request: OpenRequest, event: OpenEvent, at: string): Request => {
+  const active = { ...request, lastActivity: at }
+  switch (event.type) {
+    case 'taskOpened':
+      return { ...active, tasks: [...request.tasks, event.task], timers: [...request.timers, ...event.timers] }
+    case 'stepPassed':
+      return { ...active, at: event.step + 1 }
+    case 'voted':
+      return withTask(active, event.taskId, (task) => addVote(task, event.vote))
+    case 'taskCompleted':
+      return completed(active, event, at)
+    case 'reassigned':
+      return {
+        ...withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail })),
+        assigners: request.assigners.includes(event.by) ? request.assigners : [...request.assigners, event.by],
+      }
+    case 'escalated':
+      return withoutTimer(
+        withTask(active, event.taskId, (task) => ({ ...task, escalated: true, detail: event.detail })),
+        event.taskId,
+        'ESCALATE',
+      )
+    case 'fellBack': {
+      const moved = withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail }))
+      return { ...moved, timers: [...otherTimers(request, event.taskId), ...event.timers] }
+    }
+    case 'reminded': {
+      const told = withTask(request, event.taskId, (task) => ({ ...task, reminded: task.reminded + 1 }))
+      const rest = withoutTimer(told, event.taskId, 'REMIND')
+      return event.next ? { ...rest, timers: [...rest.timers, event.next] } : rest
+    }
+    case 'inactivityNoticed':
+      return { ...request, timers: [...request.timers.filter((timer) => timer.kind !== 'INACTIVE'), event.next] }
+    case 'approved':
+      return { ...closed(active, 'APPROVED', at), grant: { status: 'PENDING' } }
+    case 'denied':
+      return closed(active, 'DENIED', at)
+    case 'canceled':
+      return closed(active, 'CANCELED', at, event.reason)
+    case 'expired':
+      return closed(active, 'EXPIRED', at, event.reason)
+    default:
+      return event satisfies never
+  }
+}
+
+const withTask = (request: OpenRequest, taskId: string, change: (task: Task) => Task): OpenRequest => ({
+  ...request,
+  tasks: request.tasks.map((task) => (task.taskId === taskId ? change(task) : task)),
+})
+
+const addVote = (task: Task, vote: Vote): Task => {
+  const votes = (task.detail as unknown as { votes: readonly Vote[] }).votes
+  return { ...task, detail: { ...task.detail, votes: [...votes, vote] } as Task['detail'] }
+}
+
+const otherTimers = (request: OpenRequest, taskId: string): readonly Timer[] =>
+  request.timers.filter((timer) => timer.taskId !== taskId)
+
+const withoutTimer = (request: OpenRequest, taskId: string, kind: Timer['kind']): OpenRequest => ({
+  ...request,
+  timers: request.timers.filter((timer) => timer.taskId !== taskId || timer.kind !== kind),
+})
+
+const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskCompleted' }, at: string): OpenRequest => {
+  const done = withTask(request, event.taskId, (task) => ({
+    ...task,
+    status: 'COMPLETED',
+    closed: at,
+    ...(event.by ? { completedBy: event.by } : {}),
+    ...(event.value === undefined ? {} : { value: event.value }),
+  }))
+  const step = request.tasks.find((task) => task.taskId === event.taskId)?.step ?? request.at
+  return {
+    ...done,
+    at: step + 1,
+    timers: otherTimers(request, event.taskId),
+    answers: event.answers ? [...request.answers, ...event.answers] : request.answers,
+    ...(event.duration ? { duration: event.duration } : {}),
+    ...(event.digest ? { digest: event.digest } : {}),
+  }
+}
+
+const closed = (request: OpenRequest, status: ClosedStatus, at: string, reason?: string): ClosedRequest => {
+  const { at: _, ...rest } = request
+  return {
+    ...rest,
+    status,
+    resolved: at,
+    ...(reason ? { reason } : {}),
+    timers: [],
+    tasks: request.tasks.map((task) =>
+      task.status === 'OPEN' || task.status === 'ASSIGNING' ? { ...task, status: 'LOCKED', closed: at } : task,
+    ),
+  }
+}
+
+const recorded = (
+  request: Request,
+  event: RequestEvent & { type: 'grantRecorded' | 'revocationRecorded' },
+  at: string,
+): Request => {
+  if (request.status !== 'APPROVED') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
+  if (event.type === 'revocationRecorded') {
+    const { revoked, status } = event
+    return { ...request, lastActivity: at, revocation: { ...request.revocation, status, ...(revoked ? { revoked } : {}) } }
+  }
+  const { granted, revocationScheduled, status } = event
+  return {
+    ...request,
+    lastActivity: at,
+    grant: { status, ...(granted ? { granted } : {}) },
+    ...(revocationScheduled ? { revocation: { status: 'PENDING', scheduled: revocationScheduled } } : {}),
+  }
+}

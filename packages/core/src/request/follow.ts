@@ -1,0 +1,125 @@
+import { limits } from '../limits.ts'
+import { type Principal } from '../steps/assignment.ts'
+import { principalsOf } from '../steps/step.ts'
+import type { Request, RequestEvent, Task } from './model.ts'
+
+/** Whom a notice goes to: people of the directory, or whoever administers requests. */
+export type Recipient = Principal | { readonly kind: 'REQUEST_ADMINS' }
+
+/** The notices of okta-access-requests L.1 that concern one request. */
+export const noticeKinds = [
+  'request_created',
+  'request_rejected',
+  'request_approved',
+  'request_denied',
+  'request_canceled',
+  'request_expired',
+  'request_expiring',
+  'request_message',
+  'task_assigned',
+  'task_unassigned',
+  'task_reminder',
+  'access_granted',
+  'access_failed',
+  'access_manual',
+  'access_ending',
+  'access_ended',
+] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+/** What is set going by an event; queued in the transaction that records it. */
+export type Job =
+  | {
+      readonly job: 'notice'
+      readonly kind: NoticeKind
+      readonly to: readonly Recipient[]
+      readonly taskId?: string
+      /** Who caused it is not told of it. */
+      readonly except?: string
+      /** What the words of the notice need besides the request. */
+      readonly note?: string
+    }
+  | { readonly job: 'callFlow'; readonly taskId: string }
+
+/** What follows from an event, given the request after it. Pure. */
+export const follow = (request: Request, event: RequestEvent): readonly Job[] => {
+  const parties = partiesOf(request)
+  switch (event.type) {
+    case 'submitted':
+      return [{ job: 'notice', kind: 'request_created', to: parties }]
+    case 'rejected':
+      return [{ job: 'notice', kind: 'request_rejected', to: parties, note: event.reason }]
+    case 'taskOpened':
+      return opened(event.task, event.why)
+    case 'reassigned':
+    case 'fellBack':
+      return [assigned(event.taskId, principalsOf(event.detail))]
+    case 'escalated':
+      return event.added.length > 0 ? [assigned(event.taskId, event.added)] : []
+    case 'reminded':
+      return [{ job: 'notice', kind: 'task_reminder', to: assigneesOf(request, event.taskId), taskId: event.taskId }]
+    case 'inactivityNoticed':
+      return event.daysLeft > limits.inactivityNoticeDays[0]
+        ? []
+        : [{ job: 'notice', kind: 'request_expiring', to: [...parties, ...openAssignees(request)], note: `${event.daysLeft}` }]
+    case 'messaged':
+      return [{ job: 'notice', kind: 'request_message', to: [...parties, ...openAssignees(request)], except: event.by, note: event.body }]
+    case 'approved':
+      return [{ job: 'notice', kind: 'request_approved', to: parties }]
+    case 'denied':
+      return [{ job: 'notice', kind: 'request_denied', to: parties }]
+    case 'canceled':
+      return [{ job: 'notice', kind: 'request_canceled', to: [...parties, ...lastAssignees(request)], note: event.reason }]
+    case 'expired':
+      return [{ job: 'notice', kind: 'request_expired', to: [...parties, ...lastAssignees(request)], note: event.reason }]
+    case 'grantRecorded':
+      return granted(event, parties)
+    case 'revocationRecorded':
+      return event.status === 'REVOKED' ? [{ job: 'notice', kind: 'access_ended', to: [user(request.requestedFor)] }] : []
+    case 'voted':
+    case 'taskCompleted':
+    case 'stepPassed':
+      return []
+    default:
+      return event satisfies never
+  }
+}
+
+const user = (id: string): Principal => ({ kind: 'USER', id })
+
+const partiesOf = ({ requestedFor, requestedBy }: Request): readonly Principal[] =>
+  requestedFor === requestedBy ? [user(requestedFor)] : [user(requestedFor), user(requestedBy)]
+
+const assigned = (taskId: string, to: readonly Principal[]): Job => ({ job: 'notice', kind: 'task_assigned', to, taskId })
+
+const opened = (task: Task, why: string | undefined): readonly Job[] => {
+  if (task.status === 'ASSIGNING')
+    return [{ job: 'notice', kind: 'task_unassigned', to: [{ kind: 'REQUEST_ADMINS' }], taskId: task.taskId, ...(why ? { note: why } : {}) }]
+  if (task.type === 'WORKFLOW') return [{ job: 'callFlow', taskId: task.taskId }]
+  return [assigned(task.taskId, principalsOf(task.detail))]
+}
+
+const assigneesOf = (request: Request, taskId: string): readonly Principal[] =>
+  request.tasks.filter((task) => task.taskId === taskId).flatMap((task) => principalsOf(task.detail))
+
+const openAssignees = (request: Request): readonly Principal[] =>
+  request.tasks.filter((task) => task.status === 'OPEN').flatMap((task) => principalsOf(task.detail))
+
+/** Who was to act when the request ended under them: they need not look any more. */
+const lastAssignees = (request: Request): readonly Principal[] =>
+  request.tasks.filter((task) => task.status === 'LOCKED').flatMap((task) => principalsOf(task.detail))
+
+const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: readonly Principal[]): readonly Job[] => {
+  switch (event.status) {
+    case 'GRANTED':
+      return [{ job: 'notice', kind: 'access_granted', to: parties }]
+    case 'FAILED':
+      return [{ job: 'notice', kind: 'access_failed', to: [{ kind: 'REQUEST_ADMINS' }] }]
+    case 'MANUAL_REQUIRED':
+      return [{ job: 'notice', kind: 'access_manual', to: [{ kind: 'REQUEST_ADMINS' }] }]
+    case 'PENDING':
+      return []
+    default:
+      return event.status satisfies never
+  }
+}

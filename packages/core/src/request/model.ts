@@ -1,0 +1,146 @@
+import type { Step } from '../steps/registry.ts'
+import type { FieldValue, StepType, TaskDetail, Timer } from '../steps/step.ts'
+import type { Principal, Subject } from '../steps/assignment.ts'
+import type { Vote } from '../steps/algebra.ts'
+
+/** What is asked for: the app itself, a group associated with it, or an entitlement bundle of it. */
+export type Level = Subject['level']
+
+/** The flow a request is pinned to (its version never changes). */
+export type FlowPin = { readonly id: string; readonly version: number }
+
+/** A step being carried out. ASSIGNING: nobody can act until a request assignee names somebody. LOCKED: ended with the request. */
+export type Task = {
+  readonly taskId: string
+  /** Index of the step in the pinned flow. */
+  readonly step: number
+  readonly type: StepType
+  readonly label: string
+  readonly status: 'OPEN' | 'ASSIGNING' | 'COMPLETED' | 'LOCKED'
+  readonly opened: string
+  readonly closed?: string
+  readonly completedBy?: string
+  /** APPROVED, DENIED, or the answer's text. */
+  readonly value?: string
+  readonly escalated: boolean
+  readonly reminded: number
+  readonly detail: TaskDetail
+}
+
+/** What was asked: fixed at submission. */
+type Asked = {
+  readonly requestId: string
+  readonly entryId: string
+  readonly level: Level
+  readonly requestedFor: string
+  readonly requestedBy: string
+  readonly answers: readonly FieldValue[]
+  /** ISO 8601; undefined = permanent. What was asked for, or the shorter time that the approvers agreed on. */
+  readonly duration?: string
+  /** The grant that this request wants to last longer. */
+  readonly extendsGrant?: string
+  /** Hash of what an approver is shown; a decision names it (design rule 4). */
+  readonly digest: string
+}
+
+type Base = Asked & {
+  readonly conditionId?: string
+  readonly flow?: FlowPin
+  readonly created: string
+  readonly lastActivity: string
+  readonly tasks: readonly Task[]
+  readonly timers: readonly Timer[]
+  /** Users who named assignees of this request: they cannot decide it (abuse case A22). */
+  readonly assigners: readonly string[]
+}
+
+/** A request on its way: it stands at one step of its flow. */
+export type OpenRequest = Base & { readonly status: 'PENDING'; readonly at: number; readonly flow: FlowPin }
+
+export type ClosedStatus = 'REJECTED' | 'APPROVED' | 'DENIED' | 'CANCELED' | 'EXPIRED'
+export type GrantStatus = 'PENDING' | 'GRANTED' | 'FAILED' | 'MANUAL_REQUIRED'
+export type RevocationStatus = 'PENDING' | 'REVOKED' | 'FAILED'
+
+/** A closed request never opens again; only the record of giving and taking away is added (abuse case A13). */
+export type ClosedRequest = Base & {
+  readonly status: ClosedStatus
+  readonly resolved: string
+  /** Why it was rejected, canceled or expired, in words. */
+  readonly reason?: string
+  readonly grant?: { readonly status: GrantStatus; readonly granted?: string }
+  readonly revocation?: {
+    readonly status: RevocationStatus
+    readonly scheduled?: string
+    readonly revoked?: string
+  }
+}
+
+export type Request = OpenRequest | ClosedRequest
+
+export const isOpen = (request: Request): request is OpenRequest => request.status === 'PENDING'
+
+export const subjectOf = (request: Pick<Base, 'requestedFor' | 'requestedBy' | 'level'>): Subject => ({
+  requestedFor: request.requestedFor,
+  requestedBy: request.requestedBy,
+  level: request.level,
+})
+
+/** What happened to a request. Every change of one is one of these; folding them gives the request again. */
+export type RequestEvent =
+  | (Asked & {
+      readonly type: 'submitted'
+      readonly conditionId: string
+      readonly flow: FlowPin
+      readonly timers: readonly Timer[]
+    })
+  /** The engine refused the submission: no condition covers it (okta-access-requests F.2). No person denied anything. */
+  | (Asked & { readonly type: 'rejected'; readonly conditionId?: string; readonly flow?: FlowPin; readonly reason: string })
+  | { readonly type: 'taskOpened'; readonly task: Task; readonly timers: readonly Timer[]; readonly why?: string }
+  /** A step that had nothing to wait for. */
+  | { readonly type: 'stepPassed'; readonly step: number }
+  | { readonly type: 'voted'; readonly taskId: string; readonly vote: Vote }
+  | {
+      readonly type: 'taskCompleted'
+      readonly taskId: string
+      readonly by?: string
+      readonly value?: string
+      readonly answers?: readonly FieldValue[]
+      readonly duration?: string
+      readonly digest?: string
+    }
+  | {
+      readonly type: 'reassigned'
+      readonly taskId: string
+      readonly detail: TaskDetail
+      readonly by: string
+      readonly reason?: string
+    }
+  | {
+      readonly type: 'escalated'
+      readonly taskId: string
+      readonly added: readonly Principal[]
+      readonly detail: TaskDetail
+      readonly by?: string
+      readonly reason?: string
+    }
+  | { readonly type: 'fellBack'; readonly taskId: string; readonly detail: TaskDetail; readonly timers: readonly Timer[] }
+  | { readonly type: 'reminded'; readonly taskId: string; readonly next?: Timer }
+  | { readonly type: 'inactivityNoticed'; readonly daysLeft: number; readonly next: Timer }
+  | { readonly type: 'messaged'; readonly messageId: string; readonly body: string; readonly by: string }
+  | { readonly type: 'approved' }
+  | { readonly type: 'denied' }
+  | { readonly type: 'canceled'; readonly reason: string }
+  | { readonly type: 'expired'; readonly reason: string }
+  | {
+      readonly type: 'grantRecorded'
+      readonly status: GrantStatus
+      readonly granted?: string
+      readonly revocationScheduled?: string
+    }
+  | { readonly type: 'revocationRecorded'; readonly status: RevocationStatus; readonly revoked?: string }
+
+/** An event with when it happened and who did it (undefined: the system). */
+export type Stamped = { readonly event: RequestEvent; readonly at: string; readonly actor?: string }
+
+/** The steps of the pinned flow, as accepted when it was published. */
+export type Steps = readonly Step[]

@@ -1,0 +1,34 @@
+import { type Need, ruleNeeds } from '../steps/assignment.ts'
+import { stepKinds } from '../steps/registry.ts'
+import { principalsOf } from '../steps/step.ts'
+import type { RequestCommand } from './decide.ts'
+import { type Request, type Steps, subjectOf } from './model.ts'
+
+/**
+ * What a decision on a request may ask of the directory: the request's own people, the actor's rights on open tasks,
+ * and whoever the steps still to come may name. Loaded in one statement for a whole batch.
+ */
+export const needsOf = (
+  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'tasks' | 'assigners'>,
+  steps: Steps,
+  fromStep: number,
+  actorId: string | undefined,
+  command?: RequestCommand,
+): readonly Need[] => {
+  const subject = subjectOf(request)
+  const needs: Need[] = [
+    { need: 'user', userId: request.requestedFor },
+    { need: 'user', userId: request.requestedBy },
+    ...request.assigners.map((userId): Need => ({ need: 'user', userId })),
+  ]
+  for (const step of steps.slice(fromStep))
+    for (const rule of stepKinds[step.type].rules(step)) needs.push(...ruleNeeds(rule, subject))
+  const principals = request.tasks.filter((task) => task.status === 'OPEN').flatMap((task) => principalsOf(task.detail))
+  const groupIds = principals.filter((principal) => principal.kind === 'GROUP').map((principal) => principal.id)
+  // Their managers come along for an escalation.
+  for (const principal of principals)
+    if (principal.kind === 'USER') needs.push({ need: 'user', userId: principal.id, managers: 1 })
+  if (actorId) needs.push({ need: 'user', userId: actorId }, { need: 'actor', userId: actorId, groupIds })
+  if (command?.do === 'reassign') for (const userId of command.userIds) needs.push({ need: 'user', userId })
+  return needs
+}

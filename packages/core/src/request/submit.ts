@@ -1,0 +1,73 @@
+import type { Json } from '../audit/event.ts'
+import { limits } from '../limits.ts'
+import { isRefusal, refuse, type Result } from '../refusal.ts'
+import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
+import type { FieldValue } from '../steps/step.ts'
+import { evolve } from './evolve.ts'
+import { advance } from './advance.ts'
+import { type Context, plus } from './context.ts'
+import type { FlowPin, Level, RequestEvent } from './model.ts'
+
+/** What somebody asks for, after policy has judged it (core/policy). */
+export type Proposal = {
+  readonly requestId: string
+  readonly entryId: string
+  readonly level: Level
+  readonly requestedFor: string
+  readonly requestedBy: string
+  /** Values of the form, without the reserved fields. */
+  readonly given: readonly Given[]
+  readonly duration?: string
+  readonly extendsGrant?: string
+  /** The winning condition with its flow, or why there is none. */
+  readonly policy:
+    | { readonly covered: true; readonly conditionId: string; readonly flow: FlowPin }
+    | { readonly covered: false; readonly reason: string }
+}
+
+/**
+ * Begins a request: refused if the form is wrong, REJECTED on the record if no condition covers it, else open at its
+ * first step (or approved at once where there is nothing to wait for).
+ */
+export const submit = (proposal: Proposal, context: Context): Result<readonly RequestEvent[]> => {
+  const { given, policy, ...asked } = proposal
+  if (!policy.covered) return [{ ...asked, type: 'rejected', answers: [], digest: digestOf(asked, [], context), reason: policy.reason }]
+  const requester = context.facts.user(proposal.requestedFor)
+  if (!requester?.active) return refuse('invalid', 'The person this is for is not active.', [{ summary: 'not an active user', location: '/requestedFor' }])
+  const answers = acceptAnswers(formQuestions(context.steps), given, '/requesterFieldValues')
+  if (isRefusal(answers)) return answers
+  const submitted: RequestEvent = {
+    ...asked,
+    type: 'submitted',
+    conditionId: policy.conditionId,
+    flow: policy.flow,
+    answers,
+    digest: digestOf(asked, answers, context),
+    timers: [{ kind: 'INACTIVE', due: plus(context.now, `P${limits.inactivityDays - limits.inactivityNoticeDays[0]}D`) }],
+  }
+  const request = evolve(undefined, { event: submitted, at: context.now })
+  return advance({ request, events: [submitted] }, context).events
+}
+
+/** The digest of what an approver is shown: who gets what, for how long, and every answer so far (abuse case A11). */
+export const digestOf = (
+  asked: {
+    readonly requestId: string
+    readonly level: Level
+    readonly requestedFor: string
+    readonly requestedBy: string
+    readonly duration?: string
+    readonly extendsGrant?: string
+  },
+  answers: readonly FieldValue[],
+  context: Pick<Context, 'digest'>,
+): string =>
+  context.digest({
+    requestId: asked.requestId,
+    level: { ...asked.level },
+    requestedFor: asked.requestedFor,
+    requestedBy: asked.requestedBy,
+    duration: asked.duration ?? null,
+    extendsGrant: asked.extendsGrant ?? null,
+    answers: answers.map(({ id, value, values }): Json => ({ id, value: value ?? null, values: values ?? null })),
+  })

@@ -1,0 +1,216 @@
+import { type Static, Type } from 'typebox'
+import { durationMs } from '../../duration.ts'
+import { limits } from '../../limits.ts'
+import { type Cause, refuse } from '../../refusal.ts'
+import { AssignmentRule } from '../assignment.ts'
+import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
+import { openPanel } from '../panels.ts'
+import { defineStep, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
+
+const closed = { additionalProperties: false } as const
+const Span = Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$', maxLength: 12 })
+
+const Quorum = Type.Union([
+  Type.Object({ type: Type.Literal('ANY') }, closed),
+  Type.Object({ type: Type.Literal('ALL') }, closed),
+  Type.Object({ type: Type.Literal('COUNT'), value: Type.Integer({ minimum: 1, maximum: 100 }) }, closed),
+  Type.Object({ type: Type.Literal('PERCENT'), value: Type.Integer({ minimum: 1, maximum: 100 }) }, closed),
+])
+
+const PanelSpec = Type.Object(
+  {
+    label: Type.Optional(Type.String({ minLength: 1, maxLength: limits.stepLabel })),
+    assignmentRule: AssignmentRule,
+    quorum: Type.Optional(Quorum),
+  },
+  closed,
+)
+
+const Config = Type.Object(
+  {
+    type: Type.Literal('APPROVAL'),
+    label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
+    description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
+    /** The short form of one panel of which anybody may decide; Okta's only form. */
+    assignmentRule: Type.Optional(AssignmentRule),
+    panels: Type.Optional(Type.Array(PanelSpec, { minItems: 1, maxItems: limits.panelsPerApproval })),
+    join: Type.Optional(Type.Union([Type.Literal('ALL_OF'), Type.Literal('ANY_OF')])),
+    onDenial: Type.Optional(Type.Union([Type.Literal('CLOSE'), Type.Literal('UNREACHABLE')])),
+    deadline: Type.Optional(
+      Type.Object(
+        {
+          after: Span,
+          then: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE'), Type.Literal('FALLBACK')]),
+        },
+        closed,
+      ),
+    ),
+    reminders: Type.Optional(
+      Type.Object({ every: Span, most: Type.Integer({ minimum: 1, maximum: 50 }) }, closed),
+    ),
+    escalation: Type.Optional(Type.Object({ after: Span, to: Type.Optional(AssignmentRule) }, closed)),
+    fallback: Type.Optional(AssignmentRule),
+    /** Who is told: everybody, or so many of a group in turn. Everybody may act all the same. */
+    notify: Type.Optional(
+      Type.Object(
+        {
+          mode: Type.Union([Type.Literal('ALL'), Type.Literal('ROTATION')]),
+          count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+        },
+        closed,
+      ),
+    ),
+    requireMessage: Type.Optional(Type.Union([Type.Literal('DENY'), Type.Literal('ALWAYS')])),
+  },
+  closed,
+)
+type Config = Static<typeof Config>
+
+const Answer = Type.Object(
+  {
+    decision: Type.Union([Type.Literal('APPROVE'), Type.Literal('DENY')]),
+    message: Type.Optional(Type.String({ minLength: 1, maxLength: limits.message })),
+    duration: Type.Optional(Type.String({ maxLength: 12 })),
+  },
+  closed,
+)
+type Answer = Static<typeof Answer>
+
+export type ApprovalDetail = TaskDetail & Ballot
+
+/** The panels of a configuration: the long form, or the short one as a single panel. */
+const panelSpecs = (config: Config) =>
+  config.panels ?? (config.assignmentRule ? [{ assignmentRule: config.assignmentRule }] : [])
+
+const check = (config: Config): Cause[] => {
+  const causes: Cause[] = []
+  if ((config.panels === undefined) === (config.assignmentRule === undefined))
+    causes.push({
+      summary: 'Say who approves: either `assignmentRule` for one panel, or `panels`.',
+      reason: 'REQUIRED_PROPERTY_MISSING',
+      location: '/assignmentRule',
+    })
+  for (const [path, rule] of namedRules(config))
+    if (rule.type === 'REQUESTER')
+      causes.push({ summary: 'The requester cannot approve his own request.', location: path })
+  if (config.deadline?.then === 'FALLBACK' && !config.fallback)
+    causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/then' })
+  const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map((span) => span && durationMs(span))
+  if (escalate && deadline && escalate >= deadline)
+    causes.push({ summary: 'The escalation comes after the deadline, so it would never happen.', location: '/escalation/after' })
+  return causes
+}
+
+const namedRules = (config: Config): [string, AssignmentRule][] => [
+  ...panelSpecs(config).map((panel, index): [string, AssignmentRule] => [
+    config.panels ? `/panels/${index}/assignmentRule` : '/assignmentRule',
+    panel.assignmentRule,
+  ]),
+  ...(config.fallback ? [['/fallback', config.fallback] as [string, AssignmentRule]] : []),
+  ...(config.escalation?.to ? [['/escalation/to', config.escalation.to] as [string, AssignmentRule]] : []),
+]
+
+const timersOf = (config: Config, context: StepContext): Omit<Timer, 'taskId'>[] => [
+  ...(config.reminders ? [{ kind: 'REMIND' as const, due: context.after(config.reminders.every) }] : []),
+  ...(config.escalation ? [{ kind: 'ESCALATE' as const, due: context.after(config.escalation.after) }] : []),
+  ...(config.deadline ? [{ kind: 'DEADLINE' as const, due: context.after(config.deadline.after) }] : []),
+]
+
+const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => {
+  const detail: ApprovalDetail = {
+    join: config.join ?? 'ALL_OF',
+    onDenial: config.onDenial ?? 'CLOSE',
+    panels: panelSpecs(config).map((spec) => openPanel(spec, context)),
+    votes: [],
+  }
+  const timers = timersOf(config, context)
+  if (isFeasible(detail.panels, detail.join)) return { state: 'open', detail, timers }
+  const instead = fallback(config, detail, context)
+  if (instead) return { state: 'open', detail: instead, timers }
+  return { state: 'unassigned', detail, why: `Nobody can decide "${config.label}": ${whyNot(detail)}.` }
+}
+
+const whyNot = ({ panels }: ApprovalDetail): string =>
+  panels
+    .filter((panel) => panel.eligible < panel.needed)
+    .map((panel) =>
+      panel.principals.length === 0
+        ? 'its rule names nobody'
+        : `${panel.eligible} of the ${panel.needed} persons needed can act`,
+    )
+    .join('; ')
+
+const fallback = (config: Config, detail: ApprovalDetail, context: StepContext): ApprovalDetail | undefined => {
+  if (!config.fallback || detail.fallback) return undefined
+  const panels = [openPanel({ assignmentRule: config.fallback }, context)]
+  return isFeasible(panels, 'ALL_OF') ? { ...detail, join: 'ALL_OF', panels, votes: [], fallback: true } : undefined
+}
+
+const take = (
+  config: Config,
+  detail: ApprovalDetail,
+  by: Parameters<ReturnType<typeof defineStep>['take']>[2],
+  answer: Answer,
+  context: StepContext,
+) => {
+  if (detail.votes.some((vote) => vote.personId === by.personId))
+    return refuse('conflict', 'You have already decided this step.')
+  if (detail.votes.some((vote) => vote.as === by.standing.as))
+    return refuse('conflict', 'The person you stand in for, or a stand-in, has already decided this step.')
+  const wants = config.requireMessage
+  if (!answer.message && (wants === 'ALWAYS' || (wants === 'DENY' && answer.decision === 'DENY')))
+    return refuse('invalid', 'Say why: this step asks for a message.', [{ summary: 'A message is required.', location: '/message' }])
+  const vote: Vote = {
+    userId: by.userId,
+    personId: by.personId,
+    as: by.standing.as,
+    panels: by.panels,
+    decision: answer.decision,
+    at: context.now,
+    digest: by.digest,
+    ...(answer.message ? { message: answer.message } : {}),
+    ...(answer.duration ? { duration: answer.duration } : {}),
+    ...(by.standing.escalated ? { escalated: true } : {}),
+  }
+  return counted({ ...detail, votes: [...detail.votes, vote] })
+}
+
+const counted = (detail: ApprovalDetail): Turn<ApprovalDetail> => {
+  const standing = tally(detail)
+  if (standing === 'OPEN') return { state: 'open', detail }
+  const duration = standing === 'APPROVED' ? shortest(detail.votes) : undefined
+  return {
+    state: 'done',
+    detail,
+    value: standing,
+    outcome: standing === 'APPROVED' ? 'CONTINUE' : 'DENIED',
+    ...(duration ? { duration } : {}),
+  }
+}
+
+/**
+ * The shortest duration that an approving vote named. Whoever approves a longer one has agreed to a shorter one too,
+ * and nobody's limit is ever passed (abuse case A12).
+ */
+const shortest = (votes: readonly Vote[]): string | undefined =>
+  votes
+    .flatMap((vote) => (vote.decision === 'APPROVE' && vote.duration ? [vote.duration] : []))
+    .sort((a, b) => (durationMs(a) ?? 0) - (durationMs(b) ?? 0))[0]
+
+/** People approve or deny: panels with quorums, all of them or any of them, with reminders, escalation and fallback. */
+export const approval = defineStep<Config, ApprovalDetail, Answer>({
+  type: 'APPROVAL',
+  title: 'Approval',
+  decides: true,
+  config: Config,
+  answer: Answer,
+  check,
+  rules: (config) => namedRules(config).map(([, rule]) => rule),
+  open,
+  take,
+  fallback,
+  silence: (config) => config.deadline?.then ?? 'EXPIRE',
+  escalateTo: (config) => config.escalation?.to,
+  remindAgain: (config, sent) =>
+    config.reminders && sent < config.reminders.most ? config.reminders.every : undefined,
+})

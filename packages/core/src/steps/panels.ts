@@ -1,0 +1,31 @@
+import { type AssignmentRule, countEligible, excludedPersons, type Principal, resolveRule } from './assignment.ts'
+import { type Panel, type Quorum, votesNeeded } from './algebra.ts'
+import type { StepContext } from './step.ts'
+
+export type PanelSpec = {
+  readonly label?: string | undefined
+  readonly assignmentRule: AssignmentRule
+  readonly quorum?: Quorum | undefined
+  /** True for questions and tasks, which decide nothing: the requester may be among the assignees. */
+  readonly selfAllowed?: boolean
+}
+
+/** A panel as it stands now: whom the rule names, how many of them could act, how many must. */
+export const openPanel = (spec: PanelSpec, context: StepContext): Panel =>
+  panelOf(resolveRule(spec.assignmentRule, context.subject, context.facts), spec, context)
+
+/** A panel of given principals; used by reassignment, where an administrator names them. */
+export const panelOf = (
+  principals: readonly Principal[],
+  spec: Omit<PanelSpec, 'assignmentRule'>,
+  context: Pick<StepContext, 'subject' | 'facts'>,
+): Panel => {
+  const excluded = spec.selfAllowed ? new Set<string>() : excludedPersons(context.subject, context.facts)
+  const eligible = countEligible(principals, excluded, context.facts)
+  return {
+    ...(spec.label ? { label: spec.label } : {}),
+    principals,
+    eligible,
+    needed: votesNeeded(spec.quorum ?? { type: 'ANY' }, eligible),
+  }
+}

@@ -1,0 +1,122 @@
+import type { TSchema } from 'typebox'
+import type { Cause, Result } from '../refusal.ts'
+import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
+import type { Panel } from './algebra.ts'
+
+/** Okta's runtime kinds of tasks, and WORKFLOW for a delegated flow (okta-access-requests F.4, D.1). */
+export type StepType = 'QUESTION' | 'APPROVAL' | 'TODO' | 'WORKFLOW'
+
+/** A value given to a field: one text, or several for a multi-select. */
+export type FieldValue = {
+  readonly id: string
+  readonly label: string
+  readonly type: 'TEXT' | 'SELECT' | 'MULTISELECT' | 'ISO_DATE' | 'DURATION' | 'OKTA_USER_ID'
+  readonly value?: string
+  readonly values?: readonly string[]
+}
+
+/** An alarm of a task. REMIND repeats, ESCALATE adds somebody, DEADLINE ends it in the configured way. */
+export type Timer = {
+  readonly kind: 'REMIND' | 'ESCALATE' | 'DEADLINE' | 'INACTIVE'
+  readonly taskId?: string
+  /** ISO 8601. */
+  readonly due: string
+}
+
+/** What every running task of people has: who may act on it. A step kind's own detail extends it. */
+export type TaskDetail = {
+  readonly panels: readonly Panel[]
+  /** Set when the panels named in the step could not act and the step's fallback was taken instead. */
+  readonly fallback?: boolean
+}
+
+/** What a step kind may know when it opens or is answered. No clock, no dice: they come in here. */
+export type StepContext = {
+  readonly subject: Subject
+  readonly facts: Facts
+  /** ISO 8601, the database's clock after the lock. */
+  readonly now: string
+  readonly after: (duration: string) => string
+  /** Answers that came with the form. */
+  readonly answers: readonly FieldValue[]
+}
+
+export type Opening<Detail> =
+  /** Somebody has to act. */
+  | { readonly state: 'open'; readonly detail: Detail; readonly timers: readonly Omit<Timer, 'taskId'>[] }
+  /** Nobody can act: the request assignees must see to it (okta-access-requests D.3). `why` is a sentence. */
+  | { readonly state: 'unassigned'; readonly detail: Detail; readonly why: string }
+  /** Nothing to wait for. */
+  | { readonly state: 'done' }
+
+/** Who answers, by which right, and what he was shown. */
+export type Answerer = {
+  readonly userId: string
+  readonly personId: string
+  readonly standing: Standing
+  /** Panels (by index) in which he may act. */
+  readonly panels: readonly number[]
+  readonly digest: string
+}
+
+/** What an answer came to. */
+export type Turn<Detail> =
+  | { readonly state: 'open'; readonly detail: Detail }
+  | {
+      readonly state: 'done'
+      readonly detail: Detail
+      /** The task's value on the wire: APPROVED, DENIED, or the answer. */
+      readonly value?: string
+      /** DENIED ends the request. */
+      readonly outcome: 'CONTINUE' | 'DENIED'
+      readonly answers?: readonly FieldValue[]
+      /** A shorter duration that the approvers agreed on. */
+      readonly duration?: string
+    }
+
+export type SilenceOutcome = 'DENY' | 'EXPIRE' | 'FALLBACK'
+
+/**
+ * A step kind: typed inside, sealed outside. One folder in core/src/steps/ and one line in registry.ts make a new one.
+ * `Config` is what an administrator writes, `Detail` what a running task keeps, `Answer` what an assignee sends.
+ */
+export type StepKind<Config, Detail extends TaskDetail, Answer> = {
+  readonly type: StepType
+  readonly title: string
+  /** True if an answer is a decision: then requester, creator and whoever named the assignees are kept out. */
+  readonly decides: boolean
+  readonly config: TSchema
+  readonly answer: TSchema
+  /** Faults of a configuration that its schema cannot say; locations are relative to the step. */
+  readonly check: (config: Config) => readonly Cause[]
+  /** Every rule by which this step may come to name somebody. Drives what is loaded, and the checker. */
+  readonly rules: (config: Config) => readonly AssignmentRule[]
+  readonly open: (config: Config, context: StepContext) => Opening<Detail>
+  readonly take: (
+    config: Config,
+    detail: Detail,
+    by: Answerer,
+    answer: Answer,
+    context: StepContext,
+  ) => Result<Turn<Detail>>
+  /** Takes the fallback, where the step has one: the panel that then acts alone. */
+  readonly fallback?: (config: Config, detail: Detail, context: StepContext) => Detail | undefined
+  /** What silence comes to at the deadline. Never an approval. */
+  readonly silence?: (config: Config) => SilenceOutcome
+  /** Whom an escalation adds besides the assignees' managers. */
+  readonly escalateTo?: (config: Config) => AssignmentRule | undefined
+  /** When to remind again after the n-th reminder (1, 2, …), or undefined. ISO 8601 duration. */
+  readonly remindAgain?: (config: Config, sent: number) => string | undefined
+}
+
+/** Seals a step kind. Its functions are only ever given values that its own schemas accepted. */
+export const defineStep = <Config, Detail extends TaskDetail, Answer>(
+  kind: StepKind<Config, Detail, Answer>,
+): StepKind<unknown, TaskDetail, unknown> => kind as unknown as StepKind<unknown, TaskDetail, unknown>
+
+/** All principals of a task, each once. */
+export const principalsOf = (detail: TaskDetail): readonly Principal[] => {
+  const seen = new Map<string, Principal>()
+  for (const panel of detail.panels) for (const principal of panel.principals) seen.set(principal.kind + principal.id, principal)
+  return [...seen.values()]
+}

@@ -1,0 +1,45 @@
+import { type Static, Type } from 'typebox'
+import { limits } from '../../limits.ts'
+import { AssignmentRule } from '../assignment.ts'
+import { openPanel } from '../panels.ts'
+import { defineStep, type TaskDetail } from '../step.ts'
+
+const closed = { additionalProperties: false } as const
+
+const Config = Type.Object(
+  {
+    type: Type.Literal('TODO'),
+    label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
+    description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
+    assignmentRule: AssignmentRule,
+  },
+  closed,
+)
+type Config = Static<typeof Config>
+
+const Answer = Type.Object({ note: Type.Optional(Type.String({ maxLength: limits.message })) }, closed)
+type Answer = Static<typeof Answer>
+
+/** A custom task: somebody does a thing and marks it complete. */
+export const todo = defineStep<Config, TaskDetail, Answer>({
+  type: 'TODO',
+  title: 'Custom task',
+  decides: false,
+  config: Config,
+  answer: Answer,
+  check: () => [],
+  rules: (config) => [config.assignmentRule],
+  open: (config, context) => {
+    const panel = openPanel({ assignmentRule: config.assignmentRule, selfAllowed: true }, context)
+    const detail = { panels: [panel] }
+    return panel.eligible > 0
+      ? { state: 'open', detail, timers: [] }
+      : { state: 'unassigned', detail, why: `Nobody can do "${config.label}".` }
+  },
+  take: (_config, detail, _by, answer) => ({
+    state: 'done',
+    detail,
+    outcome: 'CONTINUE',
+    ...(answer.note ? { value: answer.note } : {}),
+  }),
+})
