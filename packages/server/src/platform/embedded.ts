@@ -9,7 +9,10 @@ import { identityOf } from './postgres/identity.ts'
 
 /** Where a running database is reached. */
 export type DatabaseUrls = {
-  /** Login `assent_owner`: owns everything, migrates and backs up. No superuser, but past row security. */
+  /**
+   * Login `assent_owner`: owns the schema and migrates it. No more than an external database need give: no superuser,
+   * and under row security like everybody (it sees the organization that its transaction names).
+   */
   readonly ownerUrl: string
   /** Login `assent_app`: nothing but a member of role assent_server. */
   readonly url: string
@@ -164,7 +167,7 @@ const prepare = async (superUrl: string, passwords: Passwords): Promise<void> =>
     const has = rows[0]!
     // The passwords are base64url: nothing in them needs quoting.
     if (!has.owner) {
-      await client.query(`create role assent_owner login createrole bypassrls password '${passwords.assent_owner}'`)
+      await client.query(`create role assent_owner login createrole nobypassrls password '${passwords.assent_owner}'`)
     }
     if (!has.app) await client.query(`create role assent_app login nobypassrls password '${passwords.assent_app}'`)
     if (!has.db) await client.query('create database assent owner assent_owner')

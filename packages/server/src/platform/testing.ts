@@ -39,7 +39,7 @@ export const withDatabase = async (): Promise<TestDatabase> => {
 export type TestDatabase = DatabaseUrls & {
   /** As the server works: login assent_app, role assent_server, under row security. */
   readonly db: Db
-  /** As the owner: sees all organizations, may change the schema. */
+  /** As the superuser: sees all organizations at once, may do anything. */
   readonly owner: Db
   /** Makes an empty organization. */
   readonly newOrg: (name?: string) => Promise<OrgId>
@@ -57,7 +57,7 @@ export const makeDatabase = async (): Promise<TestDatabase> => {
   })
   const urls = urlsIn(keeper.urls, name)
   const db = openDb({ url: urls.url, role: 'assent_server', name: 'test' })
-  const owner = openDb({ url: urls.ownerUrl, size: 4, name: 'test-owner' })
+  const owner = openDb({ url: urls.superUrl, size: 4, name: 'test-owner' })
   return {
     ...urls,
     db,
