@@ -1,0 +1,69 @@
+import type { Caller } from '@assent/core/caller.ts'
+import type { Result } from '@assent/core/refusal.ts'
+import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
+import type { Door } from './door.ts'
+import type { Feature, Lane, Operations } from './feature.ts'
+import type { Services } from './services.ts'
+
+/** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
+export type Commands = AccountsCommands
+
+/** Every query of the product by name. */
+export type Queries = AccountsQueries
+
+/** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
+export type App = {
+  readonly run: <N extends keyof Commands>(
+    caller: Caller,
+    name: N,
+    input: Commands[N]['input'],
+  ) => Promise<Result<Commands[N]['output']>>
+  readonly read: <N extends keyof Queries>(
+    caller: Caller,
+    name: N,
+    input: Queries[N]['input'],
+  ) => Promise<Result<Queries[N]['output']>>
+  readonly door: Door
+  readonly lanes: readonly Lane[]
+}
+
+// Commands after which somebody may be another caller than before: what is remembered of callers is dropped at once.
+const changesCallers = /^(user|token|session|password|identity|client)\./
+
+/** Puts the features together, in the order of the dependency rule. */
+export const makeApp = (services: Services): App => {
+  const accounts = makeAccounts(services)
+  const features = [accounts] as unknown as readonly Feature<Operations, Operations>[]
+  const commands = byName(features.map((feature) => feature.commands))
+  const queries = byName(features.map((feature) => feature.queries))
+  return {
+    run: async (caller, name, input) => {
+      try {
+        return (await handler(commands, name)(caller, input)) as never
+      } finally {
+        if (changesCallers.test(name)) accounts.door.forget(caller.orgId)
+      }
+    },
+    read: async (caller, name, input) => (await handler(queries, name)(caller, input)) as never,
+    door: accounts.door,
+    lanes: features.flatMap((feature) => feature.lanes),
+  }
+}
+
+type Handler = Feature<Operations, Operations>['commands'][string]
+
+const byName = (parts: readonly Readonly<Record<string, Handler>>[]): ReadonlyMap<string, Handler> => {
+  const all = new Map<string, Handler>()
+  for (const part of parts)
+    for (const [name, handle] of Object.entries(part)) {
+      if (all.has(name)) throw new Error(`two features have an operation named ${name}`)
+      all.set(name, handle)
+    }
+  return all
+}
+
+const handler = (handlers: ReadonlyMap<string, Handler>, name: string): Handler => {
+  const found = handlers.get(name)
+  if (!found) throw new Error(`there is no operation named ${name}`)
+  return found
+}

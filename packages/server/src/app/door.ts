@@ -1,0 +1,53 @@
+import type { Caller } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import type { Result } from '@assent/core/refusal.ts'
+
+/** What a person or machine shows to prove who they are: an API token, or the id of a session from a cookie. */
+export type Proof = { readonly kind: 'token' | 'session'; readonly value: string }
+
+/** Who a proof belongs to, computed at use (abuse cases D7, D9). The channel adds its own name, the key and the trace. */
+export type Identity = Pick<Caller, 'orgId' | 'userId' | 'personId' | 'kind' | 'roles' | 'scopes'> & {
+  /** The id of the token or session, never its value. */
+  readonly credentialId: string
+}
+
+/** Where an attempt to sign in came from; kept with the session, and what the limiter counts by. */
+export type Origin = { readonly address: string; readonly userAgent: string }
+
+/** A new session: the opaque id for the cookie (never stored as it is) and when it ends at the latest, in seconds. */
+export type SignedIn = { readonly sessionId: string; readonly maxAge: number; readonly returnTo: string }
+
+/** A sign-in at an outside provider: where to send the browser, and the secret that binds the way back to it. */
+export type Departure = { readonly location: string; readonly flowId: string; readonly maxAge: number }
+
+/** How people may sign in, for the form. */
+export type SignInWays = { readonly providers: readonly { readonly id: string; readonly label: string }[] }
+
+/**
+ * What happens before there is a caller: who is this, sign in, sign out. Everything else is `run` and `read`.
+ * Refusals never say whether an account exists (abuse case F13).
+ */
+export type Door = {
+  readonly authenticate: (proof: Proof) => Promise<Result<Identity>>
+  readonly ways: () => SignInWays
+  readonly signIn: (input: {
+    readonly login: string
+    readonly password: string
+    readonly returnTo: string
+    readonly origin: Origin
+    /** The session that the browser had until now: it ends (abuse case F11). */
+    readonly replaces?: string
+  }) => Promise<Result<SignedIn>>
+  readonly depart: (input: { readonly provider: string; readonly returnTo: string }) => Promise<Result<Departure>>
+  readonly arrive: (input: {
+    readonly provider: string
+    /** The address that the provider sent the browser to, with its query. */
+    readonly url: URL
+    readonly flowId: string
+    readonly origin: Origin
+    readonly replaces?: string
+  }) => Promise<Result<SignedIn>>
+  readonly signOut: (sessionId: string) => Promise<void>
+  /** Drops what is remembered of an organization's callers, so that a change counts at once. */
+  readonly forget: (orgId: OrgId) => void
+}

@@ -1,0 +1,34 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { stamp } from './frame.ts'
+import type { RateLimiter } from './ratelimit.ts'
+
+/** Whether this process can do its work, and each thing it needs. */
+export type Readiness = { readonly ready: boolean; readonly checks: Readonly<Record<string, boolean>> }
+
+/** How long an answer to /readyz is kept: a flood of it does not become a flood of queries. */
+const keptMs = 500
+
+/** /healthz: the process answers. /readyz: database and migrations are there (503 otherwise). Neither names anything. */
+export const health = (
+  options: { readonly ready: () => Promise<Readiness>; readonly version: string },
+  rate: RateLimiter,
+): FastifyPluginAsync => {
+  let kept: { at: number; answer: Promise<Readiness> } | undefined
+  const ready = (): Promise<Readiness> => {
+    if (!kept || performance.now() - kept.at > keptMs)
+      kept = { at: performance.now(), answer: options.ready().catch(() => ({ ready: false, checks: {} })) }
+    return kept.answer
+  }
+  return async (server) => {
+    server.get('/healthz', async (request, reply) => {
+      stamp(reply, rate(request.ip, 'anonymous'))
+      return { status: 'ok' }
+    })
+    server.get('/readyz', async (request, reply) => {
+      stamp(reply, rate(request.ip, 'anonymous'))
+      const state = await ready()
+      reply.code(state.ready ? 200 : 503)
+      return { status: state.ready ? 'ready' : 'not ready', version: options.version, checks: state.checks }
+    })
+  }
+}

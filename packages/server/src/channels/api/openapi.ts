@@ -1,0 +1,148 @@
+import { ErrorBody, limitParameter, pageBody } from '@assent/core/api/wire.ts'
+import type { TSchema } from 'typebox'
+import { querySchema } from './frame.ts'
+import type { Route } from './route.ts'
+
+type Json = Record<string, unknown>
+
+const schemes = {
+  apiToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'An API token: `Authorization: SSWS {token}`.',
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token from /oauth2/v1/token, or an API token: `Authorization: Bearer {token}`.',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-assent',
+    description: 'The session of a signed-in person, from pages of this server only.',
+  },
+}
+
+/** The OpenAPI 3.1 document of everything that the routes serve. */
+export const openApi = (routes: readonly Route[], baseUrl: string, version: string): Json => {
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    const path = route.url.replace(/:(\w+)/g, '{$1}')
+    paths[path] ??= {}
+    paths[path][route.method.toLowerCase()] = operation(route)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Assent API',
+      version,
+      summary: 'Ask for access, decide, give it, take it back on time.',
+      description:
+        'The paths, bodies, ids, errors, filters and rate-limit headers are those of the Okta Governance API where it has them; operations marked EXTENSION are ours. A changing call may carry an Idempotency-Key: sent again with the same key it is answered the same and done once.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: baseUrl }],
+    security: [{ apiToken: [] }, { bearer: [] }, { session: [] }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: { securitySchemes: schemes, schemas: { Error: ErrorBody }, responses: errors, headers: rateHeaders },
+  }
+}
+
+const operation = (route: Route): Json => ({
+  operationId: route.operationId,
+  summary: route.summary,
+  ...(route.description ? { description: route.description } : {}),
+  tags: [route.tag],
+  'x-okta-lifecycle': { lifecycle: route.stage ?? 'GA' },
+  'x-okta-iam-admin-roles': route.roles === 'self' ? [] : route.roles,
+  'x-scopes': route.scopes,
+  ...(parameters(route).length > 0 ? { parameters: parameters(route) } : {}),
+  ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+  responses: { [String(route.status ?? (route.response ? 200 : 204))]: success(route), ...failures(route) },
+})
+
+const parameters = (route: Route): Json[] => {
+  const inPath = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: route.params?.properties[name!] ?? { type: 'string' },
+  }))
+  const query = querySchema(route)
+  const required = new Set(query.required ?? [])
+  const needed = route.list?.filterNeeded ? (route.list.filterName ?? 'filter') : undefined
+  const inQuery = Object.entries(query.properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.has(name) || name === needed,
+    ...(describe(route, name) ? { description: describe(route, name) } : {}),
+    schema: name === 'limit' && route.list ? limitParameter(route.list.maxLimit) : schema,
+  }))
+  const key =
+    route.method === 'GET'
+      ? []
+      : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }]
+  return [...inPath, ...inQuery, ...key]
+}
+
+const describe = (route: Route, name: string): string | undefined => {
+  const { list } = route
+  if (!list) return undefined
+  if (name === 'after') return 'The cursor of the page before; take it from the link `next`.'
+  if (name === 'orderBy') return `One of ${list.orderBy?.join(', ')}, then asc or desc.`
+  if (name !== (list.filterName ?? 'filter') || !list.filter) return undefined
+  const rules = Object.entries(list.filter).map(([attribute, rule]) => `\`${attribute}\` (${rule.ops.join(', ')})`)
+  return `A SCIM filter over ${rules.join(', ')}.`
+}
+
+const success = (route: Route): Json => {
+  if (!route.response) return { description: 'Done.', headers: rateRefs }
+  const schema: TSchema | Json = !route.list
+    ? route.response
+    : route.list.shape === 'array'
+      ? { type: 'array', items: route.response }
+      : pageBody(route.response)
+  return { description: 'Done.', headers: rateRefs, content: { 'application/json': { schema } } }
+}
+
+const rateHeaders = {
+  'X-Rate-Limit-Limit': { description: 'Calls per minute.', schema: { type: 'integer' } },
+  'X-Rate-Limit-Remaining': { description: 'Calls that are left.', schema: { type: 'integer' } },
+  'X-Rate-Limit-Reset': { description: 'When it is full again, in seconds since 1970.', schema: { type: 'integer' } },
+}
+
+const rateRefs = Object.fromEntries(
+  Object.keys(rateHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+)
+
+const errorOf = (description: string): Json => ({
+  description,
+  headers: rateRefs,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+})
+
+const errors = {
+  BadRequest: errorOf('The call is malformed or breaks a rule; errorCauses say where.'),
+  Unauthenticated: errorOf('There is no proof of who calls, or it is not accepted.'),
+  Forbidden: errorOf('The caller may not do this.'),
+  NotFound: errorOf('There is no such thing, or the caller may not know of it.'),
+  Conflict: errorOf('It is true of another state: closed, decided or changed meanwhile.'),
+  TooMany: errorOf('Too many calls; X-Rate-Limit-Reset says when to go on.'),
+  Failure: errorOf('A fault of ours; errorId finds it in the log.'),
+}
+
+const failures = (route: Route): Json => {
+  const refs: [string, keyof typeof errors][] = [
+    ['400', 'BadRequest'],
+    ['401', 'Unauthenticated'],
+    ['403', 'Forbidden'],
+    ['404', 'NotFound'],
+    ['429', 'TooMany'],
+    ['500', 'Failure'],
+  ]
+  if (route.method !== 'GET') refs.splice(4, 0, ['409', 'Conflict'])
+  return Object.fromEntries(refs.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
+}

@@ -1,0 +1,6 @@
+import type { Route } from '../route.ts'
+import { routes as sessions } from './sessions.ts'
+import { routes as tokens } from './tokens.ts'
+
+/** Every operation of the API: one line per area. */
+export const routes: readonly Route[] = [...sessions, ...tokens]
