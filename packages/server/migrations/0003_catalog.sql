@@ -1,6 +1,17 @@
 -- Conditions and the catalog they fill.
+-- Row security lets an index serve only comparisons that cannot leak (=, <, any); not LIKE, not && and not lower(). So
+-- everything that is looked up here is looked up by equality: lists of groups are rows of condition_opener.
 
-create extension if not exists pg_trgm with schema assent;
+-- Requester expressions, each once, in the two forms that are evaluated: by core/policy/expression.ts and by PostgreSQL.
+create table requester_rule (
+  org_id text collate "C" not null references org,
+  -- Hash of the expression.
+  rule_id text collate "C" not null,
+  expression jsonb not null,
+  path jsonpath not null,
+  primary key (org_id, rule_id)
+);
+comment on table requester_rule is 'Each distinct requester expression. A user whose profile satisfies it is like a member of a group of that id.';
 
 create table condition (
   org_id text collate "C" not null,
@@ -11,52 +22,150 @@ create table condition (
   status text not null default 'INACTIVE' constraint condition_status check (status in ('ACTIVE', 'INACTIVE', 'INVALID', 'DELETED')),
   -- What was wrong when it became INVALID, in words.
   invalid_reason text,
-  -- 0 is the highest. Counts among the conditions of one resource (okta-access-requests C.3).
+  -- 0 is the highest. Counts among the conditions of one resource (okta-access-requests C.3), which are 0, 1, 2, …
   priority integer not null check (priority >= 0),
   sequence_id text collate "C" not null,
-  requester_type text not null check (requester_type in ('EVERYONE', 'GROUPS', 'EXPRESSION')),
-  requester_groups text[] not null default '{}',
-  -- An expression over profile attributes, as the tree that core/policy/expression.ts parses.
-  requester_expression jsonb,
+  requester_type text not null check (requester_type in ('EVERYONE', 'GROUPS', 'REQUESTER_EXPRESSION')),
+  requester_groups text[] collate "C" not null default '{}',
+  rule_id text collate "C",
   scope_type text not null check (scope_type in ('RESOURCE_DEFAULT', 'GROUPS', 'ENTITLEMENT_BUNDLES')),
-  scope_ids text[] not null default '{}',
+  scope_ids text[] collate "C" not null default '{}',
   duration_type text check (duration_type in ('ADMIN_FIXED_DURATION', 'REQUESTER_SPECIFIED_DURATION')),
-  duration text,
+  -- The bounds again that core/duration.ts has (abuse case B9).
+  duration text constraint condition_duration_bounds check (duration ~
+    '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'),
+  -- Raised by every edit; what If-Match compares.
   version integer not null default 1,
+  -- When its parts were last seen whole; '-infinity' when one of them changed since.
+  checked timestamptz not null default clock_timestamp(),
   created timestamptz not null default clock_timestamp(),
   created_by text collate "C" not null,
   last_updated timestamptz not null default clock_timestamp(),
   last_updated_by text collate "C" not null,
   primary key (org_id, condition_id),
   foreign key (org_id, app_id) references app,
+  foreign key (org_id, rule_id) references requester_rule,
+  -- Checked at the end, so that places can be exchanged.
+  constraint one_condition_per_place exclude using btree (org_id with =, app_id with =, priority with =)
+    where (status <> 'DELETED') deferrable initially deferred,
   constraint condition_duration_whole check ((duration_type is null) = (duration is null)),
   constraint condition_groups_named check ((requester_type = 'GROUPS') = (cardinality(requester_groups) > 0)),
-  constraint condition_expression_named check ((requester_type = 'EXPRESSION') = (requester_expression is not null)),
-  constraint condition_scope_named check ((scope_type = 'RESOURCE_DEFAULT') = (cardinality(scope_ids) = 0))
+  constraint condition_expression_named check ((requester_type = 'REQUESTER_EXPRESSION') = (rule_id is not null)),
+  constraint condition_scope_named check ((scope_type = 'RESOURCE_DEFAULT') = (cardinality(scope_ids) = 0)),
+  constraint condition_invalid_for_a_reason check ((status = 'INVALID') = (invalid_reason is not null))
 );
-create index condition_app on condition (org_id, app_id, priority) where status <> 'DELETED';
 create index condition_sequence on condition (org_id, sequence_id) where status <> 'DELETED';
-create index condition_groups on condition using gin (requester_groups) where status = 'ACTIVE' and requester_type = 'GROUPS';
+create index condition_unchecked on condition (org_id, checked) where status in ('ACTIVE', 'INACTIVE');
 comment on table condition is 'Who may ask for what level of an app, for how long, by which sequence, at which priority.';
 
 create table catalog_entry (
   org_id text collate "C" not null,
   entry_id text collate "C" not null,
-  -- Null for an app; the app's entry for its levels.
-  parent_id text collate "C",
+  -- Empty for an app; the app's entry for its levels.
+  parent_id text collate "C" not null default '',
   app_id text collate "C" not null,
   scope_type text not null check (scope_type in ('APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE')),
   -- The app itself for APPLICATION.
   scope_id text collate "C" not null,
   name text not null,
   description text not null default '',
+  search text generated always as (lower(name || ' ' || description)) stored,
+  -- True while an ACTIVE condition covers it; and while one for everybody does.
+  offered boolean not null default false,
+  everyone boolean not null default false,
   primary key (org_id, entry_id),
-  foreign key (org_id, app_id) references app
+  foreign key (org_id, app_id) references app,
+  constraint entry_for_everyone_is_offered check (offered or not everyone)
 );
-create unique index catalog_entry_scope on catalog_entry (org_id, app_id, scope_type, scope_id) where parent_id is not null;
-create unique index catalog_entry_app on catalog_entry (org_id, app_id) where parent_id is null;
-create index catalog_entry_order on catalog_entry (org_id, entry_id) where parent_id is null;
-create index catalog_entry_search on catalog_entry using gin ((lower(name || ' ' || description)) gin_trgm_ops);
+create unique index catalog_entry_scope on catalog_entry (org_id, scope_id, app_id, scope_type, (parent_id = ''));
+create index catalog_entry_offered on catalog_entry (org_id, parent_id, entry_id) where offered;
+create index catalog_entry_everyone on catalog_entry (org_id, parent_id, entry_id) where everyone;
+create index catalog_entry_of_app on catalog_entry (org_id, app_id);
 comment on table catalog_entry is 'Two levels: an app, and under it each level that some condition ever named. Who sees it follows from the active conditions.';
 
-select wall('condition', 'select, insert, update'), wall('catalog_entry', 'select, insert, update');
+create table condition_opener (
+  org_id text collate "C" not null,
+  -- A group, or a requester_rule.
+  opener_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  active boolean not null,
+  primary key (org_id, opener_id, condition_id),
+  foreign key (org_id, condition_id) references condition
+);
+create index condition_opener_condition on condition_opener (org_id, condition_id);
+comment on table condition_opener is 'Derived: for each condition that is not for everybody, the groups or the rule that open it.';
+
+create table condition_level (
+  org_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  parent_id text collate "C" not null,
+  entry_id text collate "C" not null,
+  active boolean not null,
+  primary key (org_id, condition_id, parent_id, entry_id),
+  foreign key (org_id, condition_id) references condition,
+  foreign key (org_id, entry_id) references catalog_entry
+);
+create index condition_level_entry on condition_level (org_id, entry_id, condition_id);
+comment on table condition_level is 'Derived: the entries that each condition covers and that still exist, with the entry of the app above them.';
+
+select wall('requester_rule', 'select, insert, delete'), wall('condition', 'select, insert, update'),
+  wall('catalog_entry', 'select, insert, update'), wall('condition_opener', 'select, insert, update, delete'),
+  wall('condition_level', 'select, insert, update, delete');
+
+-- What an entry shows is the name of its object, always: both change in one transaction. And a condition that loses
+-- something is looked at again at once (features/catalog/integrity.ts). Both hold whoever changes the directory.
+
+create function catalog_recheck(conditions text[]) returns void language plpgsql as $$
+begin
+  update condition set checked = '-infinity' where condition_id = any(conditions) and status in ('ACTIVE', 'INACTIVE');
+  if found then perform pg_notify('assent_catalog', assent.org()); end if;
+end $$;
+
+create function catalog_follow_app() returns trigger language plpgsql as $$
+begin
+  update catalog_entry set name = new.label, description = new.description
+    where app_id = new.app_id and scope_type = 'APPLICATION' and (name, description) is distinct from (new.label, new.description);
+  if (old.status, old.entitlement_management) is distinct from (new.status, new.entitlement_management) then
+    perform catalog_recheck(array(select condition_id from condition where app_id = new.app_id and status <> 'DELETED'));
+  end if;
+  return null;
+end $$;
+create trigger catalog_follow_app after update of label, description, status, entitlement_management on app
+  for each row when (old is distinct from new) execute function catalog_follow_app();
+
+create function catalog_follow_group() returns trigger language plpgsql as $$
+begin
+  update catalog_entry set name = new.name, description = new.description
+    where scope_id = new.group_id and (name, description) is distinct from (new.name, new.description);
+  if old.deleted is distinct from new.deleted then
+    perform catalog_recheck(array(
+      select condition_id from condition_opener where opener_id = new.group_id
+      union
+      select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.group_id));
+  end if;
+  return null;
+end $$;
+create trigger catalog_follow_group after update of name, description, deleted on groups
+  for each row when (old is distinct from new) execute function catalog_follow_group();
+
+create function catalog_follow_bundle() returns trigger language plpgsql as $$
+begin
+  update catalog_entry set name = new.name, description = new.description
+    where scope_id = new.bundle_id and (name, description) is distinct from (new.name, new.description);
+  if old.status is distinct from new.status then
+    perform catalog_recheck(array(
+      select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.bundle_id));
+  end if;
+  return null;
+end $$;
+create trigger catalog_follow_bundle after update of name, description, status on bundle
+  for each row when (old is distinct from new) execute function catalog_follow_bundle();
+
+create function catalog_follow_app_group() returns trigger language plpgsql as $$
+begin
+  perform catalog_recheck(array(
+    select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id)
+    where e.scope_id = old.group_id and e.app_id = old.app_id));
+  return null;
+end $$;
+create trigger catalog_follow_app_group after delete on app_group for each row execute function catalog_follow_app_group();

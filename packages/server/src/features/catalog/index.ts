@@ -1,0 +1,8 @@
+export {
+  loadPolicy,
+  loadWholePolicy,
+  type Policies,
+  type Policy,
+  type PolicyPair,
+  policyKey,
+} from './policy/queries.ts'

@@ -1,0 +1,206 @@
+import type { Rule } from '@assent/core/policy/condition.ts'
+import type { Attributes, Expression } from '@assent/core/policy/expression.ts'
+import type { Level, RequesterFacts } from '@assent/core/policy/match.ts'
+import type { OnBehalfOf, ResourceSettings, RiskDefault } from '@assent/core/policy/settings.ts'
+import type { Tx } from '../../../platform/db.ts'
+import { ruleOf } from '../rows.ts'
+
+/** Somebody and something that he may want. */
+export type PolicyPair = { readonly userId: string; readonly entryId: string }
+
+/** All that policy knows of one user and one entry; what `match` and `winnerOf` are called with. */
+export type Policy = {
+  readonly userId: string
+  readonly managerId: string | undefined
+  /** False for anybody who is not an ACTIVE user: he can be given nothing. */
+  readonly userActive: boolean
+  readonly userKind: 'HUMAN' | 'SERVICE'
+  readonly entryId: string
+  readonly entryName: string
+  readonly level: Level
+  readonly appLabel: string
+  /** Why nobody can ask for the entry now, in words: the app is not active, the level is gone, or it is no level. */
+  readonly closed: string | undefined
+  readonly onBehalf: OnBehalfOf | undefined
+  readonly risk: RiskDefault | undefined
+  /** ACTIVE ones whose sequence is there, in no order; none at all if the entry is closed. */
+  readonly conditions: readonly Rule[]
+  /** `groupIds`: those of the user's groups that the conditions name. */
+  readonly requester: RequesterFacts
+  /** What a request under a sequence is pinned to: its current version. Undefined if no condition here uses it. */
+  readonly flowOf: (sequenceId: string) => { readonly id: string; readonly version: number } | undefined
+}
+
+type Row = {
+  entries: readonly {
+    entry_id: string
+    parent_id: string
+    name: string
+    app_id: string
+    scope_type: Level['scopeType']
+    scope_id: string
+    live: boolean
+  }[]
+  apps: readonly { app_id: string; label: string; active: boolean; request_settings: ResourceSettings }[]
+  conditions: readonly ConditionRow[]
+  users: readonly {
+    user_id: string
+    kind: 'HUMAN' | 'SERVICE'
+    active: boolean
+    manager_id: string | null
+    profile: Attributes | null
+  }[]
+  members: readonly { user_id: string; group_ids: readonly string[] }[]
+}
+
+type ConditionRow = Parameters<typeof ruleOf>[0] & {
+  app_id: string
+  flow_version: number
+  expression: Expression | null
+}
+
+const entriesSql = `
+entries as (
+  select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
+    case e.scope_type
+      when 'APPLICATION' then true
+      when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
+        select from app_group ag join groups g using (org_id, group_id)
+        where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
+      else a.entitlement_management = 'OPTED_IN' and exists (
+        select from bundle b
+        where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
+    end as live
+  from catalog_entry e join app a using (org_id, app_id)
+  where e.org_id = org() and e.entry_id = any ($2::text[])
+)`
+
+const answerSql = `
+people as (
+  select user_id, kind, status = 'ACTIVE' as active, manager_id,
+    case when exists (select from conditions where expression is not null) then profile end as profile
+  from users where org_id = org() and user_id = any ($1::text[])
+)
+select
+  (select coalesce(json_agg(entries), '[]') from entries) as entries,
+  (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
+      'request_settings', request_settings)), '[]')
+    from app where org_id = org() and app_id in (select app_id from entries)) as apps,
+  (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
+  (select coalesce(json_agg(people), '[]') from people) as users,
+  (select coalesce(json_agg(json_build_object('user_id', user_id, 'group_ids', group_ids)), '[]')
+    from (select user_id, array_agg(group_id) as group_ids from members group by user_id) as m) as members`
+
+const columns = `c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
+    c.sequence_id, s.version as flow_version, r.expression`
+
+const joins = `join condition c using (org_id, condition_id)
+  join sequence s using (org_id, sequence_id)
+  left join requester_rule r using (org_id, rule_id)
+  where c.status = 'ACTIVE' and s.status = 'ACTIVE'`
+
+// Only what can win, and of long lists only what touches these users and entries: the hot path.
+const decidingSql = `
+with ${entriesSql},
+covering as (
+  select distinct l.org_id, l.condition_id from condition_level l
+  where l.org_id = org() and l.entry_id = any ($2::text[]) and l.active
+),
+openings as (
+  select o.condition_id, m.user_id, m.group_id
+  from covering join condition_opener o using (org_id, condition_id)
+  join group_member m on m.org_id = o.org_id and m.group_id = o.opener_id and m.user_id = any ($1::text[])
+),
+members as (select distinct user_id, group_id from openings),
+conditions as (
+  select ${columns},
+    array(select distinct o.group_id from openings o where o.condition_id = c.condition_id) as requester_groups,
+    array(select e.scope_id from entries e where e.scope_id = any (c.scope_ids)) as scope_ids
+  from covering ${joins}
+),${answerSql}`
+
+// Every condition of the apps, whole: what a preview explains.
+const explainingSql = `
+with ${entriesSql},
+everyone as (
+  select c.org_id, c.condition_id from condition c
+  where c.org_id = org() and c.app_id in (select app_id from entries) and c.status <> 'DELETED'
+),
+conditions as (
+  select ${columns}, c.requester_groups, c.scope_ids
+  from everyone ${joins}
+),
+members as (
+  select m.user_id, m.group_id from group_member m
+  where m.org_id = org() and m.user_id = any ($1::text[]) and m.group_id in (select unnest(requester_groups) from conditions)
+),${answerSql}`
+
+/** Policies of pairs, by `policyKey`. A pair is missing where there is no such user or entry. */
+export type Policies = ReadonlyMap<string, Policy>
+
+/** The key of a pair in what `loadPolicy` gives: user and entry with a blank between. */
+export const policyKey = (userId: string, entryId: string): string => `${userId} ${entryId}`
+
+/**
+ * What policy knows of each pair, in one statement for all. Conditions are only those that cover the entry, with only
+ * those groups that somebody of the batch is in: enough for `winnerOf`, too little for `match` to explain.
+ */
+export const loadPolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
+  load(tx, pairs, decidingSql, 'policy_deciding')
+
+/** As `loadPolicy`, with every ACTIVE condition of the app and all its groups: what `match` explains in a preview. */
+export const loadWholePolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
+  load(tx, pairs, explainingSql, 'policy_explaining')
+
+const load = async (tx: Tx, pairs: readonly PolicyPair[], sql: string, name: string): Promise<Policies> => {
+  const userIds = [...new Set(pairs.map((pair) => pair.userId))]
+  const entryIds = [...new Set(pairs.map((pair) => pair.entryId))]
+  const [row] = await tx.query<Row>(sql, [userIds, entryIds], name)
+  const policyOf = policiesOf(row!)
+  return new Map(
+    pairs.flatMap(({ userId, entryId }): [string, Policy][] => {
+      const policy = policyOf(userId, entryId)
+      return policy ? [[policyKey(userId, entryId), policy]] : []
+    }),
+  )
+}
+
+const policiesOf = (row: Row): ((userId: string, entryId: string) => Policy | undefined) => {
+  const entries = new Map(row.entries.map((entry) => [entry.entry_id, entry]))
+  const apps = new Map(row.apps.map((app) => [app.app_id, app]))
+  const users = new Map(row.users.map((user) => [user.user_id, user]))
+  const groups = new Map(row.members.map((member) => [member.user_id, new Set(member.group_ids)]))
+  const flows = new Map(
+    row.conditions.map((one) => [one.sequence_id, { id: one.sequence_id, version: one.flow_version }]),
+  )
+  const conditions = Map.groupBy(row.conditions, (one) => one.app_id)
+  const rules = new Map([...conditions].map(([appId, rows]) => [appId, rows.map(ruleOf)]))
+  return (userId, entryId) => {
+    const [entry, user] = [entries.get(entryId), users.get(userId)]
+    const app = entry && apps.get(entry.app_id)
+    if (!entry || !user || !app) return undefined
+    const closed = closedReason(entry, app)
+    return {
+      userId,
+      managerId: user.manager_id ?? undefined,
+      userActive: user.active,
+      userKind: user.kind,
+      entryId,
+      entryName: entry.name,
+      level: { appId: entry.app_id, scopeType: entry.scope_type, scopeId: entry.scope_id },
+      appLabel: app.label,
+      closed,
+      onBehalf: app.request_settings.requestOnBehalfOfSettings,
+      risk: app.request_settings.riskSettings?.defaultSetting,
+      conditions: closed ? [] : (rules.get(entry.app_id) ?? []),
+      requester: { groupIds: groups.get(userId) ?? new Set(), attributes: user.profile ?? {} },
+      flowOf: (sequenceId) => flows.get(sequenceId),
+    }
+  }
+}
+
+const closedReason = (entry: Row['entries'][number], app: Row['apps'][number]): string | undefined => {
+  if (!app.active) return `${app.label} is not active.`
+  if (entry.parent_id === '') return `Choose one of the levels of ${app.label}.`
+  return entry.live ? undefined : `${entry.name} is no longer a level of ${app.label}.`
+}
