@@ -69,7 +69,10 @@ export const startLanes = (options: LanesOptions): Lanes => {
     },
     stop: async () => {
       stopped.abort()
-      await Promise.race([Promise.all([listener.stop(), ...runners.map((runner) => runner.ended)]), pause(stopMs)])
+      const ended = new AbortController()
+      const all = Promise.all([listener.stop(), ...runners.map((runner) => runner.ended)])
+      await Promise.race([all, pause(stopMs, ended.signal)])
+      ended.abort()
     },
   }
 }

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { OrgId } from '@assent/core/ids.ts'
+import { openDb } from '@assent/server/platform/db.ts'
+import { type LaneWork, startLanes } from '@assent/server/platform/lanes.ts'
+import { makeLog } from '@assent/server/platform/log.ts'
+import { withDatabase } from '@assent/server/platform/testing.ts'
+import { until } from '@assent/server/platform/wait.ts'
+
+const database = await withDatabase()
+await database.owner.bare(`create table assent.chore (
+  org_id text, id int, done int not null default 0, by_whom text, primary key (org_id, id))`)
+await database.owner.bare(`select assent.wall('chore', 'select, insert, update')`)
+
+const logged: string[] = []
+const log = makeLog('warn', { write: (line: string) => void logged.push(line) })
+
+const claim = `update chore set done = done + 1, by_whom = $2
+  where (org_id, id) in (select org_id, id from chore where done = 0 order by id limit $1 for update skip locked) returning id`
+
+const add = (orgId: OrgId, from: number, to: number) =>
+  database.db.inOrg(orgId, (tx) =>
+    tx.query('insert into chore (org_id, id) select $1, g from generate_series($2::int, $3::int) g', [orgId, from, to]),
+  )
+
+const left = async (orgId: OrgId): Promise<{ left: number; twice: number }> =>
+  (
+    await database.db.inOrg(orgId, (tx) =>
+      tx.query<{ left: number; twice: number }>(
+        'select count(*) filter (where done = 0)::int as left, count(*) filter (where done > 1)::int as twice from chore',
+      ),
+    )
+  )[0]!
+
+const chores = (worker: string, more: Partial<LaneWork> = {}): LaneWork => ({
+  name: 'chores',
+  batch: 10,
+  everyMs: 60_000,
+  work: async (orgId, limit) => (await database.db.inOrg(orgId, (tx) => tx.query(claim, [limit, worker]))).length,
+  ...more,
+})
+
+const run = (t: TestContext, ...lanes: LaneWork[]) => {
+  const running = startLanes({ db: database.db, lanes, log, backoffMs: [20, 100] })
+  t.after(running.stop)
+  return running
+}
+
+test('a lane does all there is, of every organization, and is then idle', async (t) => {
+  const orgs = await Promise.all([database.newOrg(), database.newOrg(), database.newOrg()])
+  for (const orgId of orgs) await add(orgId, 1, 35)
+  await run(t, chores('one')).idle()
+  for (const orgId of orgs) assert.deepEqual(await left(orgId), { left: 0, twice: 0 })
+})
+
+test('a notification wakes the lane at once, and only for its organization', async (t) => {
+  const [orgId, other] = [await database.newOrg(), await database.newOrg()]
+  const asked: OrgId[] = []
+  const lane = chores('one', { wakeOn: ['chores'] })
+  const work: LaneWork['work'] = (org, limit) => {
+    asked.push(org)
+    return lane.work(org, limit)
+  }
+  const running = run(t, { ...lane, work })
+  await running.idle()
+  // The connection that listens may come after the first pass, and wakes everything when it does.
+  await until(async () => (await listeners()) === 1, 5_000)
+  await running.idle()
+  asked.length = 0
+  await add(orgId, 1, 1)
+  const began = performance.now()
+  await database.db.inOrg(orgId, (tx) => tx.query(`select pg_notify('chores', $1)`, [orgId]))
+  assert.ok(await until(async () => (await left(orgId)).left === 0, 5_000))
+  assert.ok(performance.now() - began < 1_000)
+  assert.ok(asked.includes(orgId) && !asked.includes(other))
+})
+
+const listeners = async (): Promise<number> =>
+  (
+    await database.owner.bare<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and query ~ '^listen|^select 1$'`,
+    )
+  )[0]!.n
+
+test('without a notification the lane looks by itself', async (t) => {
+  const orgId = await database.newOrg()
+  const running = run(t, chores('one', { everyMs: 50 }))
+  await running.idle()
+  await add(orgId, 1, 3)
+  assert.ok(await until(async () => (await left(orgId)).left === 0, 5_000))
+})
+
+test('B10: two processes that run the same lane do each thing once', async (t) => {
+  const orgId = await database.newOrg()
+  await add(orgId, 1, 2_000)
+  const second = openDb({ url: database.url, role: 'assent_server' })
+  t.after(second.close)
+  const work: LaneWork['work'] = async (org, limit) =>
+    (await second.inOrg(org, (tx) => tx.query(claim, [limit, 'two']))).length
+  const one = run(t, chores('one'))
+  const two = startLanes({ db: second, lanes: [{ ...chores('two'), work }], log })
+  t.after(two.stop)
+  await Promise.all([one.idle(), two.idle()])
+  assert.deepEqual(await left(orgId), { left: 0, twice: 0 })
+  const workers = await database.db.inOrg(orgId, (tx) => tx.query('select distinct by_whom from chore'))
+  assert.equal(workers.length, 2)
+})
+
+test('a lane that fails rests, is logged, tries again, and holds up no other organization', async (t) => {
+  const [bad, good] = [await database.newOrg(), await database.newOrg()]
+  await add(bad, 1, 5)
+  await add(good, 1, 5)
+  const lane = chores('one', { everyMs: 10 })
+  let failures = 0
+  const work: LaneWork['work'] = async (org, limit) => {
+    if (org === bad && failures++ < 3) throw new Error('the target is away')
+    return lane.work(org, limit)
+  }
+  logged.length = 0
+  run(t, { ...lane, work })
+  assert.ok(await until(async () => (await left(good)).left === 0, 5_000))
+  assert.ok(await until(async () => (await left(bad)).left === 0, 5_000))
+  const failed = logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'background work failed')
+  assert.deepEqual(
+    failed.map(({ lane: name, orgId, times, againInMs }) => [name, orgId, times, againInMs]),
+    [
+      ['chores', bad, 1, 20],
+      ['chores', bad, 2, 40],
+      ['chores', bad, 3, 80],
+    ],
+  )
+})
+
+test('a lost connection for notifications is replaced, and what was missed is done', async (t) => {
+  const orgId = await database.newOrg()
+  const running = run(t, chores('one', { wakeOn: ['chores'] }))
+  await until(async () => (await listeners()) === 1, 5_000)
+  await running.idle()
+  await database.owner.bare(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ~ '^listen'`,
+  )
+  // Nobody is told of these.
+  await add(orgId, 1, 12)
+  assert.ok(await until(async () => (await left(orgId)).left === 0, 5_000))
+})
+
+test('stop lets the batch in flight end and begins no other', async () => {
+  const orgId = await database.newOrg()
+  await add(orgId, 1, 100)
+  let running = 0
+  let runs = 0
+  const lane = chores('one')
+  const work: LaneWork['work'] = async (org, limit) => {
+    if (org !== orgId) return 0
+    running++
+    runs++
+    await database.db.bare('select pg_sleep(0.2)')
+    const done = await lane.work(org, limit)
+    running--
+    return done
+  }
+  const lanes = startLanes({ db: database.db, lanes: [{ ...lane, work }], log })
+  await until(() => running === 1, 5_000)
+  await lanes.stop()
+  assert.deepEqual([running, runs], [0, 1])
+  assert.equal((await left(orgId)).left, 90)
+})
