@@ -80,6 +80,15 @@ export const limits = {
   /** Okta: operations of one change to an entitlement. */
   entitlementPatch: 100,
   deliveryKey: 255,
+  /** A browser's session: over after this long without a call, and at the latest after the second. */
+  sessionIdleMs: 2 * 3_600_000,
+  sessionLongestMs: 12 * 3_600_000,
+  /** Failed sign-ins in one window, per normal form of a login and per address (abuse case F12). */
+  signInWindowMs: 15 * 60_000,
+  signInFailures: 10,
+  signInFailuresPerAddress: 100,
+  /** A sign-in at an outside provider, from leaving to coming back. */
+  oidcFlowMs: 10 * 60_000,
   /** Waits. Each is below the one around it. */
   connectMs: 5_000,
   acquireMs: 10_000,

@@ -21,7 +21,10 @@ export type SignedIn = { readonly sessionId: string; readonly maxAge: number; re
 export type Departure = { readonly location: string; readonly flowId: string; readonly maxAge: number }
 
 /** How people may sign in, for the form. */
-export type SignInWays = { readonly providers: readonly { readonly id: string; readonly label: string }[] }
+export type SignInWays = {
+  readonly local: boolean
+  readonly providers: readonly { readonly id: string; readonly label: string }[]
+}
 
 /**
  * What happens before there is a caller: who is this, sign in, sign out. Everything else is `run` and `read`.

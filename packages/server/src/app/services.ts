@@ -1,4 +1,4 @@
-import type { IdKind, RandomBytes } from '@assent/core/ids.ts'
+import type { IdKind, OrgId, RandomBytes } from '@assent/core/ids.ts'
 import type { Connector } from '@assent/core/ports.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from '../platform/db.ts'
@@ -23,4 +23,31 @@ export type Services = {
   }
   readonly connectors: ReadonlyMap<string, Connector>
   readonly fetch: typeof fetch
+  /** How people sign in; local passwords and no provider if left out. */
+  readonly signIn?: SignInConfig
+}
+
+/** Ways to sign in, from the configuration. */
+export type SignInConfig = {
+  /** The organization that people sign in to; may be left out where there is only one. */
+  readonly orgId?: OrgId
+  /** Whether local passwords count. */
+  readonly local: boolean
+  readonly providers: readonly OidcProvider[]
+}
+
+/** An OpenID Connect provider that people of one organization come from. */
+export type OidcProvider = {
+  /** Part of our callback address: lower-case letters, digits and hyphens. */
+  readonly id: string
+  /** What the button says after "Sign in with". */
+  readonly label: string
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret?: string
+  /**
+   * What makes a newcomer a user: `verified_email`: an address that the provider vouches for and exactly one active user
+   * has; `none`: nothing, an administrator links him.
+   */
+  readonly link: 'verified_email' | 'none'
 }

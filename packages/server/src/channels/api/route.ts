@@ -48,6 +48,13 @@ export const reply = <T>(
   },
 })
 
+/** What a handler may give for a schema: its static type, with read-only lists as welcome as any. */
+export type Outgoing<T> = T extends readonly (infer Item)[]
+  ? readonly Outgoing<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Outgoing<T[Name]> }
+    : T
+
 type Described = {
   readonly method: Method
   /** Path with `:name` parameters. */
@@ -120,7 +127,7 @@ export const route = <
       readonly status?: number
       readonly handler: (
         call: Call<Static<P>, Static<Q>, Static<B>>,
-      ) => Promise<Result<NoInfer<Static<R>> | Reply<NoInfer<Static<R>>> | undefined>>
+      ) => Promise<Result<NoInfer<Outgoing<Static<R>>> | Reply<NoInfer<Outgoing<Static<R>>>> | undefined>>
     },
 ): Route => spec as unknown as Route
 
@@ -135,6 +142,8 @@ export const listRoute = <
       readonly method: 'GET'
       readonly response: R
       readonly list: ListRules
-      readonly handler: (call: Call<Static<P>, Static<Q>, undefined>) => Promise<Result<Page<NoInfer<Static<R>>>>>
+      readonly handler: (
+        call: Call<Static<P>, Static<Q>, undefined>,
+      ) => Promise<Result<Page<NoInfer<Outgoing<Static<R>>>>>>
     },
 ): Route => spec as unknown as Route

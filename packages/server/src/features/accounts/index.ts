@@ -1,17 +1,38 @@
-import { refuse } from '@assent/core/refusal.ts'
 import type { Door } from '../../app/door.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { makeCallers } from './callers.ts'
+import { accountLanes } from './jobs.ts'
+import { makeOidc } from './oidc.ts'
+import { type PasswordCommands, passwordCommands } from './passwords.ts'
+import { type SessionCommands, type SessionQueries, sessionCommands, sessionQueries } from './sessions.ts'
+import { signIn, signOut } from './sign-in.ts'
+import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } from './tokens.ts'
 
-export type AccountsCommands = {
-  'token.revoke': { input: { tokenId: string }; output: undefined }
-}
-export type AccountsQueries = {
-  'token.list': { input: { limit: number }; output: undefined }
-}
+export { accountsChannel } from './store.ts'
 
-/** Who calls: API tokens, sessions, passwords, sign-in. */
-export const makeAccounts = (_services: Services): Feature<AccountsCommands, AccountsQueries> & { door: Door } => {
-  throw new Error('being written')
+export type AccountsCommands = TokenCommands & SessionCommands & PasswordCommands
+export type AccountsQueries = TokenQueries & SessionQueries
+
+/** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
+export const makeAccounts = (
+  services: Services,
+): Feature<AccountsCommands, AccountsQueries> & { readonly door: Door } => {
+  const callers = makeCallers(services.db)
+  return {
+    commands: { ...tokenCommands(services), ...sessionCommands(services), ...passwordCommands(services) },
+    queries: { ...tokenQueries(services), ...sessionQueries(services) },
+    lanes: accountLanes(services, callers),
+    door: {
+      authenticate: callers.authenticate,
+      forget: callers.forget,
+      ways: () => ({
+        local: services.signIn?.local ?? true,
+        providers: (services.signIn?.providers ?? []).map(({ id, label }) => ({ id, label })),
+      }),
+      signIn: signIn(services),
+      ...makeOidc(services),
+      signOut: signOut(services),
+    },
+  }
 }
-void refuse

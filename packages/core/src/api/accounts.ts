@@ -1,0 +1,110 @@
+import { type Static, Type } from 'typebox'
+import { closed, id, oneWord, text, time } from './wire.ts'
+
+/** OAuth scopes that this product knows (okta-access-requests A.2; `okta.users.read` and the like are the core API's). */
+export const scopeNames = [
+  'okta.accessRequests.catalog.read',
+  'okta.accessRequests.condition.read',
+  'okta.accessRequests.condition.manage',
+  'okta.accessRequests.request.read',
+  'okta.accessRequests.request.manage',
+  'okta.accessRequests.tasks.read',
+  'okta.accessRequests.tasks.manage',
+  'okta.governance.accessRequests.read',
+  'okta.governance.accessRequests.manage',
+  'okta.governance.entitlements.read',
+  'okta.governance.entitlements.manage',
+  'okta.governance.collections.read',
+  'okta.governance.collections.manage',
+  'okta.governance.riskRule.read',
+  'okta.governance.riskRule.manage',
+  'okta.governance.resourceOwner.read',
+  'okta.governance.resourceOwner.manage',
+  'okta.governance.labels.read',
+  'okta.governance.labels.manage',
+  'okta.governance.principalSettings.read',
+  'okta.governance.principalSettings.manage',
+  'okta.governance.delegates.read',
+  'okta.governance.settings.read',
+  'okta.governance.settings.manage',
+  'okta.governance.operations.read',
+  'okta.governance.assignmentCandidates.read',
+  'okta.users.read',
+  'okta.users.manage',
+  'okta.users.read.self',
+  'okta.groups.read',
+  'okta.groups.manage',
+  'okta.apps.read',
+  'okta.apps.manage',
+  'okta.logs.read',
+  'okta.sessions.read',
+  'okta.sessions.manage',
+  'okta.apiTokens.read',
+  'okta.apiTokens.manage',
+  'okta.eventHooks.read',
+  'okta.eventHooks.manage',
+] as const
+export type Scope = (typeof scopeNames)[number]
+
+/** Longest life of an API token, in days; there are no eternal ones (abuse case F27). */
+export const tokenLongestDays = 365
+export const tokenUsualDays = 90
+
+export const passwordShortest = 12
+export const passwordLongest = 256
+
+/** A new API token. Without `userId`: for oneself. Without `scopes`: all that the roles give. */
+export const TokenCreate = closed({
+  name: text(255),
+  userId: Type.Optional(id('user')),
+  scopes: Type.Optional(
+    Type.Array(oneWord(scopeNames), { minItems: 1, maxItems: scopeNames.length, uniqueItems: true }),
+  ),
+  expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: tokenLongestDays, default: tokenUsualDays })),
+})
+export type TokenCreate = Static<typeof TokenCreate>
+
+export const Token = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  userId: Type.String(),
+  clientName: Type.String(),
+  hint: Type.String(),
+  status: oneWord(['ACTIVE', 'EXPIRED', 'REVOKED']),
+  scopes: Type.Optional(Type.Array(Type.String())),
+  created: time(),
+  expiresAt: time(),
+  lastUsed: Type.Optional(time()),
+})
+export type Token = Static<typeof Token>
+
+/** The answer to its creation: the only time that the token itself is shown. */
+export const TokenCreated = Type.Object({ ...Token.properties, token: Type.String() })
+export type TokenCreated = Static<typeof TokenCreated>
+
+export const Session = Type.Object({
+  id: Type.String(),
+  userId: Type.String(),
+  status: oneWord(['ACTIVE']),
+  amr: Type.Array(Type.String()),
+  createdAt: time(),
+  lastSeen: time(),
+  expiresAt: time(),
+  address: Type.String(),
+  userAgent: Type.String(),
+  current: Type.Boolean(),
+})
+export type Session = Static<typeof Session>
+
+const Secret = closed({ value: Type.String({ minLength: 1, maxLength: passwordLongest }) })
+
+/** Okta's change_password: the old one proves that it is oneself. */
+export const PasswordChange = closed({ oldPassword: Secret, newPassword: Secret })
+export type PasswordChange = Static<typeof PasswordChange>
+
+/** A password given by an administrator. */
+export const PasswordSet = closed({ password: Secret })
+
+/** A user's identity at an outside provider. */
+export const Identity = Type.Object({ issuer: Type.String(), subject: Type.String(), linked: time() })
+export type Identity = Static<typeof Identity>
