@@ -46,6 +46,9 @@ export const idPrefixes = {
   operation: 'cpa',
 } as const
 
+/** Stands as the user where something happened by itself; no account has it. */
+export const systemUserId = '00u00000000000system' as UserId
+
 export type IdKind = keyof typeof idPrefixes
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -1,6 +1,6 @@
-import { isRefusal, refuse, type Result } from '../refusal.ts'
-import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
+import { isRefusal, type Result, refuse } from '../refusal.ts'
 import type { Panel, Vote } from '../steps/algebra.ts'
+import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
 import { panelOf } from '../steps/panels.ts'
 import { stepKinds } from '../steps/registry.ts'
 import type { TaskDetail } from '../steps/step.ts'
@@ -20,7 +20,8 @@ export const reassign = (
 ): Result<readonly RequestEvent[]> => {
   const task = request.tasks.find((item) => item.taskId === command.taskId)
   if (!task) return refuse('not_found', 'There is no such task.')
-  if (task.status !== 'OPEN' && task.status !== 'ASSIGNING') return refuse('conflict', 'This task is already completed.')
+  if (task.status !== 'OPEN' && task.status !== 'ASSIGNING')
+    return refuse('conflict', 'This task is already completed.')
   const { actor, facts } = context
   const allowed = actor.isRequestAdmin || !isRefusal(mayAct(request, task, actor, facts))
   if (!allowed) return refuse('forbidden', 'Only a request administrator or an assignee can name other assignees.')
@@ -30,8 +31,10 @@ export const reassign = (
     const user = facts.user(userId)
     const location = `/assignees/${index}`
     if (!user?.active || user.kind !== 'HUMAN') return [{ summary: `"${userId}" is not an active user.`, location }]
-    if (excluded.has(user.personId)) return [{ summary: `${user.displayName} made this request or gets the access, so cannot decide it.`, location }]
-    if (decides && user.personId === actor.personId) return [{ summary: 'You cannot assign a decision to yourself.', location }]
+    if (excluded.has(user.personId))
+      return [{ summary: `${user.displayName} made this request or gets the access, so cannot decide it.`, location }]
+    if (decides && user.personId === actor.personId)
+      return [{ summary: 'You cannot assign a decision to yourself.', location }]
     return []
   })
   if (command.userIds.length === 0) causes.push({ summary: 'Name at least one assignee.', location: '/assignees' })
@@ -42,9 +45,19 @@ export const reassign = (
   const needed = Math.max(1, totalNeeded(task.detail))
   const voted = votes.filter((vote) => vote.decision === 'APPROVE').length
   if (panel.eligible + voted < needed)
-    return refuse('invalid', `This step needs ${needed} persons, so name at least ${needed - voted}.`, [{ summary: 'too few assignees', location: '/assignees' }])
+    return refuse('invalid', `This step needs ${needed} persons, so name at least ${needed - voted}.`, [
+      { summary: 'too few assignees', location: '/assignees' },
+    ])
   const detail = withPanel(task.detail, { ...panel, needed }, votes)
-  return [{ type: 'reassigned', taskId: task.taskId, detail, by: actor.userId, ...(command.reason ? { reason: command.reason } : {}) }]
+  return [
+    {
+      type: 'reassigned',
+      taskId: task.taskId,
+      detail,
+      by: actor.userId,
+      ...(command.reason ? { reason: command.reason } : {}),
+    },
+  ]
 }
 
 const keptVotes = (detail: TaskDetail): readonly Vote[] =>

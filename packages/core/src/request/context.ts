@@ -1,10 +1,10 @@
+import type { Json } from '../audit/event.ts'
+import { durationMs } from '../duration.ts'
 import type { Facts } from '../steps/assignment.ts'
 import type { StepContext } from '../steps/step.ts'
-import { durationMs } from '../duration.ts'
-import type { Json } from '../audit/event.ts'
-import type { OpenRequest, Request, RequestEvent, Steps } from './model.ts'
-import { subjectOf } from './model.ts'
 import { evolve } from './evolve.ts'
+import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
+import { subjectOf } from './model.ts'
 
 /** Who gives a command, as the judge needs to know him. */
 export type Actor = {
@@ -30,8 +30,7 @@ export type Context = {
 }
 
 /** An instant a span after another. Source of both: ISO 8601. */
-export const plus = (instant: string, span: string): string =>
-  isoOf(Date.parse(instant) + (durationMs(span) ?? 0))
+export const plus = (instant: string, span: string): string => isoOf(Date.parse(instant) + (durationMs(span) ?? 0))
 
 /** ISO 8601 of milliseconds since 1970. A pure conversion: it reads no clock. */
 export const isoOf = (ms: number): string => new Date(ms).toISOString()
@@ -51,8 +50,15 @@ export const begin = (request: Request): Draft => ({ request, events: [] })
 
 /** Adds an event and what it does. */
 export const happen = (draft: Draft, event: RequestEvent, context: Context): Draft => ({
-  request: evolve(draft.request, { event, at: context.now }),
+  request: evolve(draft.request, stamp(event, context)),
   events: [...draft.events, event],
+})
+
+/** An event with the context's time, and the actor unless it happened by itself. */
+export const stamp = (event: RequestEvent, { actor, now }: Pick<Context, 'actor' | 'now'>): Stamped => ({
+  event,
+  at: now,
+  ...(actor.kind === 'SYSTEM' ? {} : { actor: actor.userId }),
 })
 
 /** The draft's request if it is still open; a bug if it is not. */

@@ -1,13 +1,20 @@
-import { refuse, isRefusal, type Result } from '../refusal.ts'
 import { accessDurationProblem, durationMs } from '../duration.ts'
+import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswer, stepKinds } from '../steps/registry.ts'
-import { principalsOf } from '../steps/step.ts'
 import { advance } from './advance.ts'
-import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
-import { mayAct, openTask } from './eligible.ts'
-import { type GrantStatus, isOpen, type OpenRequest, type Request, type RequestEvent, type RevocationStatus, type Task } from './model.ts'
-import { digestOf } from './submit.ts'
 import { escalate, reassign } from './assignees.ts'
+import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
+import { isParty, mayAct, openTask } from './eligible.ts'
+import {
+  type GrantStatus,
+  isOpen,
+  type OpenRequest,
+  type Request,
+  type RequestEvent,
+  type RevocationStatus,
+  type Task,
+} from './model.ts'
+import { digestOf } from './submit.ts'
 import { wake } from './wake.ts'
 
 /** What can be done to a request that exists. */
@@ -31,7 +38,11 @@ export type RequestCommand =
   | { readonly do: 'recordRevocation'; readonly status: RevocationStatus; readonly revoked?: string }
 
 /** What a command comes to: the events that happen, or why not. Pure. */
-export const decide = (request: Request, command: RequestCommand, context: Context): Result<readonly RequestEvent[]> => {
+export const decide = (
+  request: Request,
+  command: RequestCommand,
+  context: Context,
+): Result<readonly RequestEvent[]> => {
   switch (command.do) {
     case 'recordGrant':
       return recordGrant(request, command)
@@ -75,7 +86,9 @@ const answer = (
   if (isRefusal(task)) return task
   const right = mayAct(request, task, context.actor, context.facts)
   if (isRefusal(right)) return right
-  const ended = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === task.taskId && timer.due <= context.now)
+  const ended = request.timers.find(
+    (timer) => timer.kind === 'DEADLINE' && timer.taskId === task.taskId && timer.due <= context.now,
+  )
   if (ended) return refuse('conflict', `The time to act on this task ended at ${ended.due}.`)
   if (command.digest !== undefined && command.digest !== request.digest)
     return refuse('conflict', 'The request is not as you saw it any more. Look at it again before you decide.', [
@@ -112,7 +125,8 @@ const answered = (
   const turn = kind.take(context.steps[task.step], task.detail, by, accepted, stepContext(request, context))
   if (isRefusal(turn)) return turn
   let draft = begin(request)
-  const votes = 'votes' in turn.detail ? (turn.detail.votes as readonly (RequestEvent & { type: 'voted' })['vote'][]) : []
+  const votes =
+    'votes' in turn.detail ? (turn.detail.votes as readonly (RequestEvent & { type: 'voted' })['vote'][]) : []
   const vote = votes.at(-1)
   if (vote) draft = happen(draft, { type: 'voted', taskId: task.taskId, vote }, context)
   if (turn.state === 'open') return draft.events
@@ -146,7 +160,8 @@ const callback = (
 ): Result<readonly RequestEvent[]> => {
   const task = openTask(request, command.taskId)
   if (isRefusal(task)) return task
-  if (context.actor.kind !== 'SYSTEM' || task.type !== 'WORKFLOW') return refuse('forbidden', 'This task takes no callback.')
+  if (context.actor.kind !== 'SYSTEM' || task.type !== 'WORKFLOW')
+    return refuse('forbidden', 'This task takes no callback.')
   const by = {
     userId: context.actor.userId,
     personId: context.actor.personId,
@@ -158,14 +173,21 @@ const callback = (
 }
 
 /** Who made the request, or whom it is for, may take it back until somebody has acted; a request admin at any time (F.6). */
-const cancel = (request: OpenRequest, reason: string | undefined, context: Context): Result<readonly RequestEvent[]> => {
+const cancel = (
+  request: OpenRequest,
+  reason: string | undefined,
+  context: Context,
+): Result<readonly RequestEvent[]> => {
   const { actor } = context
   const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
   if (actor.kind !== 'SYSTEM' && !actor.isRequestAdmin) {
     if (!isOwn) return refuse('forbidden', 'Only the requester or a request administrator can cancel this request.')
-    if (wasActedOn(request)) return refuse('conflict', 'Somebody has already acted on this request; ask a request administrator to cancel it.')
+    if (wasActedOn(request))
+      return refuse('conflict', 'Somebody has already acted on this request; ask a request administrator to cancel it.')
   }
-  return [{ type: 'canceled', reason: reason ?? (isOwn ? 'Taken back by the requester.' : 'Canceled by an administrator.') }]
+  return [
+    { type: 'canceled', reason: reason ?? (isOwn ? 'Taken back by the requester.' : 'Canceled by an administrator.') },
+  ]
 }
 
 const wasActedOn = (request: OpenRequest): boolean =>
@@ -175,28 +197,22 @@ const wasActedOn = (request: OpenRequest): boolean =>
     return hasVotes || byAnother
   })
 
-/** Parties of a request may write messages: requester, creator, request admins, and who acts or acted on a task. */
+/** Parties of a request may write messages. */
 const message = (
   request: Request,
   command: RequestCommand & { do: 'message' },
   context: Context,
 ): Result<readonly RequestEvent[]> => {
   const { actor, facts } = context
-  const isParty =
-    actor.isRequestAdmin ||
-    actor.userId === request.requestedFor ||
-    actor.userId === request.requestedBy ||
-    request.tasks.some((task) => task.completedBy === actor.userId || isAmong(task, actor.userId, facts))
-  if (!isParty) return refuse('not_found', 'There is no such request.')
+  if (!actor.isRequestAdmin && !isParty(request, actor.userId, facts))
+    return refuse('not_found', 'There is no such request.')
   return [{ type: 'messaged', messageId: command.messageId, body: command.body, by: actor.userId }]
 }
 
-const isAmong = (task: Task, userId: string, facts: Context['facts']): boolean =>
-  principalsOf(task.detail).some((principal) =>
-    principal.kind === 'USER' ? principal.id === userId : facts.memberSince(principal.id, userId) !== undefined,
-  )
-
-const recordGrant = (request: Request, command: RequestCommand & { do: 'recordGrant' }): Result<readonly RequestEvent[]> => {
+const recordGrant = (
+  request: Request,
+  command: RequestCommand & { do: 'recordGrant' },
+): Result<readonly RequestEvent[]> => {
   if (request.status !== 'APPROVED') return refuse('conflict', 'Only an approved request can be granted.')
   const { do: _, ...given } = command
   return request.grant?.status === command.status ? [] : [{ type: 'grantRecorded', ...given }]

@@ -1,9 +1,9 @@
+import { type Result, refuse } from '../refusal.ts'
 import { excludedPersons, type Facts, standing } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
-import type { Answerer } from '../steps/step.ts'
-import { refuse, type Result } from '../refusal.ts'
+import { type Answerer, principalsOf } from '../steps/step.ts'
 import type { Actor } from './context.ts'
-import { type OpenRequest, subjectOf, type Task } from './model.ts'
+import { type OpenRequest, type Request, subjectOf, type Task } from './model.ts'
 
 /**
  * By which right an actor may act on a task now, or why not. The one place that answers "may he decide?":
@@ -34,7 +34,19 @@ export const mayAct = (
 export const openTask = (request: OpenRequest, taskId: string): Result<Task> => {
   const task = request.tasks.find((item) => item.taskId === taskId)
   if (!task) return refuse('not_found', 'There is no such task.')
-  if (task.status === 'ASSIGNING') return refuse('conflict', 'This task has nobody to act on it yet; a request assignee must name somebody.')
+  if (task.status === 'ASSIGNING')
+    return refuse('conflict', 'This task has nobody to act on it yet; a request assignee must name somebody.')
   if (task.status !== 'OPEN') return refuse('conflict', 'This task is already completed.')
   return task
 }
+
+/** True for who has to do with a request: requester, creator, and who acts or acted on one of its tasks. */
+export const isParty = (request: Request, userId: string, facts: Facts): boolean =>
+  userId === request.requestedFor ||
+  userId === request.requestedBy ||
+  request.tasks.some((task) => task.completedBy === userId || isAmong(task, userId, facts))
+
+const isAmong = (task: Task, userId: string, facts: Facts): boolean =>
+  principalsOf(task.detail).some((principal) =>
+    principal.kind === 'USER' ? principal.id === userId : facts.memberSince(principal.id, userId) !== undefined,
+  )

@@ -1,9 +1,17 @@
-import type { ClosedRequest, ClosedStatus, OpenRequest, Request, RequestEvent, Stamped, Task } from './model.ts'
-import type { Timer } from '../steps/step.ts'
+import { systemUserId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
+import type { Timer } from '../steps/step.ts'
+import type { ClosedRequest, ClosedStatus, OpenRequest, Request, RequestEvent, Stamped, Task } from './model.ts'
 
 /** What an event does to a request. Total over legal histories; an impossible event throws, for it is a bug. */
-export const evolve = (request: Request | undefined, { event, at }: Stamped): Request => {
+export const evolve = (request: Request | undefined, { actor, at, event }: Stamped): Request => ({
+  ...next(request, event, at),
+  lastActor: actor ?? systemUserId,
+})
+
+type Unsigned<R> = R extends Request ? Omit<R, 'lastActor'> & Partial<Pick<R, 'lastActor'>> : never
+
+const next = (request: Request | undefined, event: RequestEvent, at: string): Unsigned<Request> => {
   if (event.type === 'submitted' || event.type === 'rejected') return born(event, at)
   if (!request) throw new Error(`a request cannot begin with ${event.type}`)
   if (event.type === 'grantRecorded' || event.type === 'revocationRecorded') return recorded(request, event, at)
@@ -18,7 +26,7 @@ export const fold = (history: readonly Stamped[]): Request | undefined =>
 
 type Birth = RequestEvent & { type: 'submitted' | 'rejected' }
 
-const born = (event: Birth, at: string): Request => {
+const born = (event: Birth, at: string): Unsigned<Request> => {
   const none = { created: at, lastActivity: at, tasks: [], assigners: [] }
   if (event.type === 'submitted') {
     const { type: _, ...given } = event
@@ -135,7 +143,11 @@ const recorded = (
   if (request.status !== 'APPROVED') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
   if (event.type === 'revocationRecorded') {
     const { revoked, status } = event
-    return { ...request, lastActivity: at, revocation: { ...request.revocation, status, ...(revoked ? { revoked } : {}) } }
+    return {
+      ...request,
+      lastActivity: at,
+      revocation: { ...request.revocation, status, ...(revoked ? { revoked } : {}) },
+    }
   }
   const { granted, revocationScheduled, status } = event
   return {

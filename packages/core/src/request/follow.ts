@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts'
-import { type Principal } from '../steps/assignment.ts'
+import type { Principal } from '../steps/assignment.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { Request, RequestEvent, Task } from './model.ts'
 
@@ -61,21 +61,42 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
     case 'inactivityNoticed':
       return event.daysLeft > limits.inactivityNoticeDays[0]
         ? []
-        : [{ job: 'notice', kind: 'request_expiring', to: [...parties, ...openAssignees(request)], note: `${event.daysLeft}` }]
+        : [
+            {
+              job: 'notice',
+              kind: 'request_expiring',
+              to: [...parties, ...openAssignees(request)],
+              note: `${event.daysLeft}`,
+            },
+          ]
     case 'messaged':
-      return [{ job: 'notice', kind: 'request_message', to: [...parties, ...openAssignees(request)], except: event.by, note: event.body }]
+      return [
+        {
+          job: 'notice',
+          kind: 'request_message',
+          to: [...parties, ...openAssignees(request)],
+          except: event.by,
+          note: event.body,
+        },
+      ]
     case 'approved':
       return [{ job: 'notice', kind: 'request_approved', to: parties }]
     case 'denied':
       return [{ job: 'notice', kind: 'request_denied', to: parties }]
     case 'canceled':
-      return [{ job: 'notice', kind: 'request_canceled', to: [...parties, ...lastAssignees(request)], note: event.reason }]
+      return [
+        { job: 'notice', kind: 'request_canceled', to: [...parties, ...lastAssignees(request)], note: event.reason },
+      ]
     case 'expired':
-      return [{ job: 'notice', kind: 'request_expired', to: [...parties, ...lastAssignees(request)], note: event.reason }]
+      return [
+        { job: 'notice', kind: 'request_expired', to: [...parties, ...lastAssignees(request)], note: event.reason },
+      ]
     case 'grantRecorded':
       return granted(event, parties)
     case 'revocationRecorded':
-      return event.status === 'REVOKED' ? [{ job: 'notice', kind: 'access_ended', to: [user(request.requestedFor)] }] : []
+      return event.status === 'REVOKED'
+        ? [{ job: 'notice', kind: 'access_ended', to: [user(request.requestedFor)] }]
+        : []
     case 'voted':
     case 'taskCompleted':
     case 'stepPassed':
@@ -90,11 +111,24 @@ const user = (id: string): Principal => ({ kind: 'USER', id })
 const partiesOf = ({ requestedFor, requestedBy }: Request): readonly Principal[] =>
   requestedFor === requestedBy ? [user(requestedFor)] : [user(requestedFor), user(requestedBy)]
 
-const assigned = (taskId: string, to: readonly Principal[]): Job => ({ job: 'notice', kind: 'task_assigned', to, taskId })
+const assigned = (taskId: string, to: readonly Principal[]): Job => ({
+  job: 'notice',
+  kind: 'task_assigned',
+  to,
+  taskId,
+})
 
 const opened = (task: Task, why: string | undefined): readonly Job[] => {
   if (task.status === 'ASSIGNING')
-    return [{ job: 'notice', kind: 'task_unassigned', to: [{ kind: 'REQUEST_ADMINS' }], taskId: task.taskId, ...(why ? { note: why } : {}) }]
+    return [
+      {
+        job: 'notice',
+        kind: 'task_unassigned',
+        to: [{ kind: 'REQUEST_ADMINS' }],
+        taskId: task.taskId,
+        ...(why ? { note: why } : {}),
+      },
+    ]
   if (task.type === 'WORKFLOW') return [{ job: 'callFlow', taskId: task.taskId }]
   return [assigned(task.taskId, principalsOf(task.detail))]
 }

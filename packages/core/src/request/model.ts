@@ -1,7 +1,7 @@
+import type { Vote } from '../steps/algebra.ts'
+import type { Principal, Subject } from '../steps/assignment.ts'
 import type { Step } from '../steps/registry.ts'
 import type { FieldValue, StepType, TaskDetail, Timer } from '../steps/step.ts'
-import type { Principal, Subject } from '../steps/assignment.ts'
-import type { Vote } from '../steps/algebra.ts'
 
 /** What is asked for: the app itself, a group associated with it, or an entitlement bundle of it. */
 export type Level = Subject['level']
@@ -48,6 +48,8 @@ type Base = Asked & {
   readonly flow?: FlowPin
   readonly created: string
   readonly lastActivity: string
+  /** Whose event came last; the system's own id where it happened by itself. */
+  readonly lastActor: string
   readonly tasks: readonly Task[]
   readonly timers: readonly Timer[]
   /** Users who named assignees of this request: they cannot decide it (abuse case A22). */
@@ -94,7 +96,12 @@ export type RequestEvent =
       readonly timers: readonly Timer[]
     })
   /** The engine refused the submission: no condition covers it (okta-access-requests F.2). No person denied anything. */
-  | (Asked & { readonly type: 'rejected'; readonly conditionId?: string; readonly flow?: FlowPin; readonly reason: string })
+  | (Asked & {
+      readonly type: 'rejected'
+      readonly conditionId?: string
+      readonly flow?: FlowPin
+      readonly reason: string
+    })
   | { readonly type: 'taskOpened'; readonly task: Task; readonly timers: readonly Timer[]; readonly why?: string }
   /** A step that had nothing to wait for. */
   | { readonly type: 'stepPassed'; readonly step: number }
@@ -123,7 +130,12 @@ export type RequestEvent =
       readonly by?: string
       readonly reason?: string
     }
-  | { readonly type: 'fellBack'; readonly taskId: string; readonly detail: TaskDetail; readonly timers: readonly Timer[] }
+  | {
+      readonly type: 'fellBack'
+      readonly taskId: string
+      readonly detail: TaskDetail
+      readonly timers: readonly Timer[]
+    }
   | { readonly type: 'reminded'; readonly taskId: string; readonly next?: Timer }
   | { readonly type: 'inactivityNoticed'; readonly daysLeft: number; readonly next: Timer }
   | { readonly type: 'messaged'; readonly messageId: string; readonly body: string; readonly by: string }

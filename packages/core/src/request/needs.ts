@@ -17,8 +17,8 @@ export const needsOf = (
 ): readonly Need[] => {
   const subject = subjectOf(request)
   const needs: Need[] = [
-    { need: 'user', userId: request.requestedFor },
-    { need: 'user', userId: request.requestedBy },
+    { need: 'party', userId: request.requestedFor },
+    { need: 'party', userId: request.requestedBy },
     ...request.assigners.map((userId): Need => ({ need: 'user', userId })),
   ]
   for (const step of steps.slice(fromStep))

@@ -1,11 +1,11 @@
 import type { Json } from '../audit/event.ts'
 import { limits } from '../limits.ts'
-import { isRefusal, refuse, type Result } from '../refusal.ts'
+import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
 import type { FieldValue } from '../steps/step.ts'
-import { evolve } from './evolve.ts'
 import { advance } from './advance.ts'
-import { type Context, plus } from './context.ts'
+import { type Context, plus, stamp } from './context.ts'
+import { evolve } from './evolve.ts'
 import type { FlowPin, Level, RequestEvent } from './model.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
@@ -31,9 +31,13 @@ export type Proposal = {
  */
 export const submit = (proposal: Proposal, context: Context): Result<readonly RequestEvent[]> => {
   const { given, policy, ...asked } = proposal
-  if (!policy.covered) return [{ ...asked, type: 'rejected', answers: [], digest: digestOf(asked, [], context), reason: policy.reason }]
+  if (!policy.covered)
+    return [{ ...asked, type: 'rejected', answers: [], digest: digestOf(asked, [], context), reason: policy.reason }]
   const requester = context.facts.user(proposal.requestedFor)
-  if (!requester?.active) return refuse('invalid', 'The person this is for is not active.', [{ summary: 'not an active user', location: '/requestedFor' }])
+  if (!requester?.active)
+    return refuse('invalid', 'The person this is for is not active.', [
+      { summary: 'not an active user', location: '/requestedFor' },
+    ])
   const answers = acceptAnswers(formQuestions(context.steps), given, '/requesterFieldValues')
   if (isRefusal(answers)) return answers
   const submitted: RequestEvent = {
@@ -43,9 +47,11 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     flow: policy.flow,
     answers,
     digest: digestOf(asked, answers, context),
-    timers: [{ kind: 'INACTIVE', due: plus(context.now, `P${limits.inactivityDays - limits.inactivityNoticeDays[0]}D`) }],
+    timers: [
+      { kind: 'INACTIVE', due: plus(context.now, `P${limits.inactivityDays - limits.inactivityNoticeDays[0]}D`) },
+    ],
   }
-  const request = evolve(undefined, { event: submitted, at: context.now })
+  const request = evolve(undefined, stamp(submitted, context))
   return advance({ request, events: [submitted] }, context).events
 }
 

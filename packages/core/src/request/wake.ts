@@ -55,12 +55,17 @@ const silence = (draft: Draft, task: Task, context: Context): Draft => {
     const denied = happen(draft, { type: 'taskCompleted', taskId: task.taskId, value: 'DENIED' }, context)
     return happen(denied, { type: 'denied' }, context)
   }
-  const detail = outcome === 'FALLBACK' ? kind.fallback?.(config, task.detail, stepContext(request, context)) : undefined
+  const detail =
+    outcome === 'FALLBACK' ? kind.fallback?.(config, task.detail, stepContext(request, context)) : undefined
   if (!detail) return happen(draft, { type: 'expired', reason: `Nobody acted on "${task.label}" in time.` }, context)
   // The fallback has as long as the panels had; its own silence is the end.
   const [opened, now] = [Date.parse(task.opened), Date.parse(context.now)]
   const due = isoOf(now + Math.max(now - opened, 60_000))
-  return happen(draft, { type: 'fellBack', taskId: task.taskId, detail, timers: [{ kind: 'DEADLINE', taskId: task.taskId, due }] }, context)
+  return happen(
+    draft,
+    { type: 'fellBack', taskId: task.taskId, detail, timers: [{ kind: 'DEADLINE', taskId: task.taskId, due }] },
+    context,
+  )
 }
 
 /** Sixty days without activity end a request; notices go out before (okta-access-requests F.7). */

@@ -76,6 +76,8 @@ export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS
 /** What must be loaded before a rule can be resolved. */
 export type Need =
   | { readonly need: 'user'; readonly userId: string; readonly managers?: number }
+  /** Somebody whom the request is for or by: his accounts are looked for in every group asked about. */
+  | { readonly need: 'party'; readonly userId: string }
   | { readonly need: 'named'; readonly userId: string; readonly attribute: string }
   | { readonly need: 'group'; readonly groupId: string }
   | { readonly need: 'owners'; readonly kind: OwnedKind; readonly id: string }

@@ -1,5 +1,5 @@
-import { type AssignmentRule, countEligible, excludedPersons, type Principal, resolveRule } from './assignment.ts'
 import { type Panel, type Quorum, votesNeeded } from './algebra.ts'
+import { type AssignmentRule, countEligible, excludedPersons, type Principal, resolveRule } from './assignment.ts'
 import type { StepContext } from './step.ts'
 
 export type PanelSpec = {

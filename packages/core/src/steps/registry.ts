@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Cause, refuse, type Result } from '../refusal.ts'
 import { limits } from '../limits.ts'
+import { type Cause, type Result, refuse } from '../refusal.ts'
 import { approval } from './approval/index.ts'
 import { question } from './question/index.ts'
 import type { StepKind, StepType, TaskDetail } from './step.ts'
@@ -25,23 +25,26 @@ export const Steps: TSchema = Type.Array(Type.Union(Object.values(stepKinds).map
 })
 
 const compiled = new Map(
-  Object.values(stepKinds).map((kind) => [
-    kind.type,
-    { config: Compile(kind.config), answer: Compile(kind.answer) },
-  ]),
+  Object.values(stepKinds).map((kind) => [kind.type, { config: Compile(kind.config), answer: Compile(kind.answer) }]),
 )
 
 const schemaCauses = (errors: Iterable<{ instancePath: string; message: string }>, at: string): Cause[] =>
-  [...errors].map((error) => ({ summary: `${at}${error.instancePath} ${error.message}`, location: `${at}${error.instancePath}` }))
+  [...errors].map((error) => ({
+    summary: `${at}${error.instancePath} ${error.message}`,
+    location: `${at}${error.instancePath}`,
+  }))
 
 /**
  * Checks a list of steps as somebody wrote it: schema first, then each kind's own rules. Locations are JSON pointers
  * into the list, under `at`.
  */
 export const acceptSteps = (input: unknown, at = '/steps'): Result<readonly Step[]> => {
-  if (!Array.isArray(input)) return refuse('invalid', 'Steps must be a list.', [{ summary: 'must be array', location: at }])
+  if (!Array.isArray(input))
+    return refuse('invalid', 'Steps must be a list.', [{ summary: 'must be array', location: at }])
   if (input.length > limits.stepsPerSequence)
-    return refuse('invalid', `A flow has at most ${limits.stepsPerSequence} steps.`, [{ summary: 'too many steps', location: at }])
+    return refuse('invalid', `A flow has at most ${limits.stepsPerSequence} steps.`, [
+      { summary: 'too many steps', location: at },
+    ])
   const causes = input.flatMap((step, index) => stepCauses(step, `${at}/${index}`))
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : (input as Step[])
 }
@@ -50,7 +53,13 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
   const type = typeof step === 'object' && step !== null ? Reflect.get(step, 'type') : undefined
   const kind = Object.values(stepKinds).find((known) => known.type === type)
   if (!kind)
-    return [{ summary: `A step's type is one of ${Object.keys(stepKinds).join(', ')}.`, location: `${at}/type`, reason: 'INVALID_ENUM_VALUE' }]
+    return [
+      {
+        summary: `A step's type is one of ${Object.keys(stepKinds).join(', ')}.`,
+        location: `${at}/type`,
+        reason: 'INVALID_ENUM_VALUE',
+      },
+    ]
   const { config } = compiled.get(kind.type)!
   if (!config.Check(step)) return schemaCauses(config.Errors(step), at)
   return kind.check(step).map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` }))
@@ -59,5 +68,7 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
 /** Checks an answer against the schema of its step kind. */
 export const acceptAnswer = (type: StepType, answer: unknown): Result<unknown> => {
   const { answer: schema } = compiled.get(type)!
-  return schema.Check(answer) ? answer : refuse('invalid', 'That is not an answer to this task.', schemaCauses(schema.Errors(answer), ''))
+  return schema.Check(answer)
+    ? answer
+    : refuse('invalid', 'That is not an answer to this task.', schemaCauses(schema.Errors(answer), ''))
 }

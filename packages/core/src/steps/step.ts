@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { Cause, Result } from '../refusal.ts'
-import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
 import type { Panel } from './algebra.ts'
+import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
 
 /** Okta's runtime kinds of tasks, and WORKFLOW for a delegated flow (okta-access-requests F.4, D.1). */
 export type StepType = 'QUESTION' | 'APPROVAL' | 'TODO' | 'WORKFLOW'
@@ -117,6 +117,7 @@ export const defineStep = <Config, Detail extends TaskDetail, Answer>(
 /** All principals of a task, each once. */
 export const principalsOf = (detail: TaskDetail): readonly Principal[] => {
   const seen = new Map<string, Principal>()
-  for (const panel of detail.panels) for (const principal of panel.principals) seen.set(principal.kind + principal.id, principal)
+  for (const panel of detail.panels)
+    for (const principal of panel.principals) seen.set(principal.kind + principal.id, principal)
   return [...seen.values()]
 }

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox'
 import { durationMs } from '../../duration.ts'
 import { limits } from '../../limits.ts'
 import { type Cause, refuse } from '../../refusal.ts'
-import { AssignmentRule } from '../assignment.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
+import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
 import { defineStep, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
@@ -45,9 +45,7 @@ const Config = Type.Object(
         closed,
       ),
     ),
-    reminders: Type.Optional(
-      Type.Object({ every: Span, most: Type.Integer({ minimum: 1, maximum: 50 }) }, closed),
-    ),
+    reminders: Type.Optional(Type.Object({ every: Span, most: Type.Integer({ minimum: 1, maximum: 50 }) }, closed)),
     escalation: Type.Optional(Type.Object({ after: Span, to: Type.Optional(AssignmentRule) }, closed)),
     fallback: Type.Optional(AssignmentRule),
     /** Who is told: everybody, or so many of a group in turn. Everybody may act all the same. */
@@ -95,9 +93,14 @@ const check = (config: Config): Cause[] => {
       causes.push({ summary: 'The requester cannot approve his own request.', location: path })
   if (config.deadline?.then === 'FALLBACK' && !config.fallback)
     causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/then' })
-  const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map((span) => span && durationMs(span))
+  const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map(
+    (span) => span && durationMs(span),
+  )
   if (escalate && deadline && escalate >= deadline)
-    causes.push({ summary: 'The escalation comes after the deadline, so it would never happen.', location: '/escalation/after' })
+    causes.push({
+      summary: 'The escalation comes after the deadline, so it would never happen.',
+      location: '/escalation/after',
+    })
   return causes
 }
 
@@ -159,7 +162,9 @@ const take = (
     return refuse('conflict', 'The person you stand in for, or a stand-in, has already decided this step.')
   const wants = config.requireMessage
   if (!answer.message && (wants === 'ALWAYS' || (wants === 'DENY' && answer.decision === 'DENY')))
-    return refuse('invalid', 'Say why: this step asks for a message.', [{ summary: 'A message is required.', location: '/message' }])
+    return refuse('invalid', 'Say why: this step asks for a message.', [
+      { summary: 'A message is required.', location: '/message' },
+    ])
   const vote: Vote = {
     userId: by.userId,
     personId: by.personId,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
-import { type Cause, isRefusal, refuse, type Result } from '../../refusal.ts'
+import { type Cause, isRefusal, type Result, refuse } from '../../refusal.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
 import { defineStep, type FieldValue, type TaskDetail } from '../step.ts'
@@ -85,7 +85,12 @@ export const acceptAnswers = (
   const known = new Set(questions.map((question) => question.id))
   if (byId.size < given.length) causes.push({ summary: 'A field is answered twice.', location: at })
   for (const [id, { index }] of byId)
-    if (!known.has(id)) causes.push({ summary: `There is no field "${id}" in this form.`, location: `${at}/${index}/id`, reason: 'IDENTIFIER_NOT_FOUND' })
+    if (!known.has(id))
+      causes.push({
+        summary: `There is no field "${id}" in this form.`,
+        location: `${at}/${index}/id`,
+        reason: 'IDENTIFIER_NOT_FOUND',
+      })
   const accepted = questions.flatMap((question) => {
     const found = byId.get(question.id!)
     const value = acceptOne(question, found?.value)
@@ -104,8 +109,7 @@ const acceptOne = (question: Question, given: Given | undefined): FieldValue | u
   const several = question.type === 'MULTISELECT'
   const values = (several ? given?.values : given?.value === undefined ? [] : [given.value]) ?? []
   const filled = values.filter((value) => value.trim() !== '')
-  if (filled.length === 0)
-    return question.required === false ? undefined : `"${question.label}" must be answered.`
+  if (filled.length === 0) return question.required === false ? undefined : `"${question.label}" must be answered.`
   if (question.choices) {
     const odd = filled.find((value) => !question.choices!.includes(value))
     if (odd !== undefined) return `"${odd}" is not one of the choices of "${question.label}".`

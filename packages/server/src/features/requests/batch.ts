@@ -1,0 +1,220 @@
+import { hash } from 'node:crypto'
+import { canonical } from '@assent/core/audit/canonical.ts'
+import type { Json } from '@assent/core/audit/event.ts'
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Actor, type Context, stamp } from '@assent/core/request/context.ts'
+import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
+import { isParty } from '@assent/core/request/eligible.ts'
+import { evolve } from '@assent/core/request/evolve.ts'
+import type { Request, Stamped } from '@assent/core/request/model.ts'
+import { needsOf } from '@assent/core/request/needs.ts'
+import type { Need } from '@assent/core/steps/assignment.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import { type Loaded, loadFacts } from './facts.ts'
+import { auditOf, refusedEvent } from './record.ts'
+import { addRows, type Change } from './rows.ts'
+import { deliveries, levelKey, lock, makeStepsOf, noWrites, type Stored, save } from './store.ts'
+import { loadSubmissions, type Submission, type SubmitInput, submissionNeeds, submitOne } from './submission.ts'
+
+/** What one command does: begin a request, or change one, named by its id or by the id of one of its tasks. */
+export type Op =
+  | { readonly kind: 'submit'; readonly input: SubmitInput }
+  | {
+      readonly kind: 'change'
+      readonly target: { readonly requestId: string } | { readonly taskId: string }
+      readonly command: RequestCommand
+    }
+
+export type Work = { readonly caller: Caller; readonly op: Op }
+
+/** What a batch is decided on: loaded once, in a fixed number of statements whatever the length. */
+type Ground = Loaded & {
+  readonly stored: ReadonlyMap<string, Stored>
+  readonly byTask: ReadonlyMap<string, string>
+  readonly submissions: ReadonlyMap<Work, Submission>
+  readonly delivered: ReadonlyMap<string, { fingerprint: string; answer: unknown }>
+  readonly stepsOf: (pin: { id: string; version: number }) => Context['steps']
+}
+
+/** The outcome of one command: the request as it is now, or why not. */
+export type Outcome = Result<Request>
+
+/**
+ * The one way in which requests change: loads and locks, decides, saves the aggregates, appends the events and queues
+ * what follows, for a list of commands in one transaction. Each keeps its own result: what one is refused for never
+ * touches its neighbours. `works` may be claimed inside the transaction (lanes do, with skip locked).
+ */
+export const makeRunBatch = (services: Services) => {
+  const stepsOf = makeStepsOf()
+  return async (orgId: OrgId, works: readonly Work[] | ((tx: Tx) => Promise<readonly Work[]>)) =>
+    services.db.inOrg(orgId, async (tx) => {
+      const list = typeof works === 'function' ? await works(tx) : works
+      if (list.length === 0) return []
+      const ground = await load(tx, list, stepsOf)
+      return carryOut(tx, list, ground, services)
+    })
+}
+
+export type RunBatch = ReturnType<typeof makeRunBatch>
+
+const load = async (tx: Tx, works: readonly Work[], makeSteps: ReturnType<typeof makeStepsOf>): Promise<Ground> => {
+  const changes = works.flatMap(({ op }) => (op.kind === 'change' ? [op] : []))
+  const requestIds = changes.flatMap(({ target }) => ('requestId' in target ? [target.requestId] : []))
+  const taskIds = changes.flatMap(({ target }) => ('taskId' in target ? [target.taskId] : []))
+  const locked =
+    changes.length > 0
+      ? await lock(tx, requestIds, taskIds)
+      : { requests: new Map<string, Stored>(), byTask: new Map<string, string>() }
+  const delivered = await deliveries(
+    tx,
+    works.flatMap(({ caller }) => (caller.key ? [{ callerId: caller.userId, key: caller.key }] : [])),
+  )
+  const submissions = await loadSubmissions(tx, works)
+  const pins = [
+    ...[...locked.requests.values()].flatMap(({ request }) => request.flow ?? []),
+    ...[...submissions.values()].flatMap(({ flow }) => flow ?? []),
+  ]
+  const stepsOf = await makeSteps(tx, pins)
+  const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
+  return { ...loaded, stored: locked.requests, byTask: locked.byTask, submissions, delivered, stepsOf }
+}
+
+const needsOfBatch = (
+  works: readonly Work[],
+  locked: Pick<Ground, 'byTask'> & { readonly requests: ReadonlyMap<string, Stored> },
+  submissions: Ground['submissions'],
+  stepsOf: Ground['stepsOf'],
+): readonly Need[] =>
+  works.flatMap((work) => {
+    const { caller, op } = work
+    if (op.kind === 'submit') return submissionNeeds(submissions.get(work), caller, stepsOf)
+    const id = 'requestId' in op.target ? op.target.requestId : locked.byTask.get(op.target.taskId)
+    const request = id ? locked.requests.get(id)?.request : undefined
+    if (!request) return []
+    const actorId = caller.kind === 'SYSTEM' ? undefined : caller.userId
+    const steps = request.flow ? stepsOf(request.flow) : []
+    return needsOf(request, steps, request.status === 'PENDING' ? request.at : steps.length, actorId, op.command)
+  })
+
+/** A request as far as this batch has taken it. */
+type Draft = { before: Stored | undefined; after: Request; history: Stamped[]; caller: Caller }
+
+const carryOut = async (
+  tx: Tx,
+  works: readonly Work[],
+  ground: Ground,
+  services: Services,
+): Promise<(Outcome | Error)[]> => {
+  const drafts = new Map<string, Draft>()
+  const writes = noWrites()
+  const answered = new Map(ground.delivered)
+  const taken = new Map<string, string>()
+  const outcomes = works.map((work): Outcome | Error => {
+    try {
+      return once(work, answered, ground, writes.deliveries, () => carryOne(tx, work, ground, drafts, taken, services))
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  })
+  for (const draft of drafts.values()) {
+    if (draft.history.length === 0) continue
+    const change: Change = { before: draft.before, after: draft.after, history: draft.history }
+    addRows(writes, change, ground.now, () => services.newId('notice'))
+    for (const stamped of draft.history) tx.record(auditOf(draft.after, stamped, draft.caller))
+  }
+  await save(tx, writes)
+  return outcomes
+}
+
+/** Answers a delivery key that was seen before with its first answer, and remembers what a new one comes to. */
+const once = (
+  work: Work,
+  answered: Map<string, { fingerprint: string; answer: unknown }>,
+  ground: Ground,
+  rows: object[],
+  act: () => Outcome,
+): Outcome => {
+  const { caller, op } = work
+  if (!caller.key) return act()
+  const key = `${caller.userId} ${caller.key}`
+  const fingerprint = hash('sha256', canonical(op as unknown as Json), 'hex')
+  const earlier = answered.get(key)
+  if (earlier && earlier.fingerprint !== fingerprint)
+    return refuse('conflict', 'This idempotency key was used for something else before.')
+  if (earlier) return earlier.answer as Request
+  const outcome = act()
+  // A refusal changed nothing, so asking again may be answered anew.
+  if (isRefusal(outcome)) return outcome
+  answered.set(key, { fingerprint, answer: outcome })
+  rows.push({ caller_id: caller.userId, key: caller.key, fingerprint, answer: outcome, created: ground.now })
+  return outcome
+}
+
+const carryOne = (
+  tx: Tx,
+  work: Work,
+  ground: Ground,
+  drafts: Map<string, Draft>,
+  taken: Map<string, string>,
+  services: Services,
+): Outcome => {
+  const { caller, op } = work
+  if (op.kind === 'submit') {
+    const submission = ground.submissions.get(work)
+    const context = contextOf(caller, ground, services)
+    const begun = submitOne(op.input, services.newId('request'), caller, submission, taken, ground.stepsOf, context)
+    if (isRefusal(begun)) return begun
+    const history = begun.map((event) => stamp(event, context))
+    const request = fold(undefined, history)
+    drafts.set(request.requestId, { before: undefined, after: request, history, caller })
+    if (request.status === 'PENDING') taken.set(levelKey(request.requestedFor, request.level), request.requestId)
+    return request
+  }
+  const id = 'requestId' in op.target ? op.target.requestId : ground.byTask.get(op.target.taskId)
+  const stored = id ? ground.stored.get(id) : undefined
+  if (!id || !stored)
+    return refuse('not_found', 'requestId' in op.target ? 'There is no such request.' : 'There is no such task.')
+  const draft = drafts.get(id) ?? { before: stored, after: stored.request, history: [], caller }
+  const context = {
+    ...contextOf(caller, ground, services),
+    steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
+  }
+  const events = decide(draft.after, op.command, context)
+  if (isRefusal(events)) return guarded(tx, events, draft.after, work, context)
+  const history = events.map((event) => stamp(event, context))
+  const after = fold(draft.after, history)
+  drafts.set(id, { ...draft, after, history: [...draft.history, ...history] })
+  return after
+}
+
+/** A refusal for lack of rights goes on the record; who has nothing to do with the request learns nothing of it. */
+const guarded = (tx: Tx, refusal: Outcome, request: Request, { caller, op }: Work, context: Context): Outcome => {
+  if (!isRefusal(refusal) || refusal.code !== 'forbidden') return refusal
+  tx.record(refusedEvent(caller, op.kind === 'change' ? op.command.do : 'submit', request.requestId, refusal.summary))
+  const knows =
+    context.actor.isRequestAdmin || hasRole(caller, 'AUDITOR') || isParty(request, caller.userId, context.facts)
+  return knows ? refusal : refuse('not_found', 'There is no such task or request.')
+}
+
+const contextOf = (caller: Caller, ground: Ground, services: Services): Context => ({
+  actor: actorOf(caller),
+  now: ground.now,
+  facts: ground.facts,
+  steps: [],
+  newTaskId: services.newHexId,
+  digest: (value) => hash('sha256', canonical(value), 'hex'),
+  settings: ground.settings,
+})
+
+const actorOf = (caller: Caller): Actor => ({
+  userId: caller.userId,
+  personId: caller.personId,
+  kind: caller.kind,
+  isRequestAdmin: caller.kind !== 'SYSTEM' && hasRole(caller, 'ACCESS_REQUESTS_ADMIN'),
+})
+
+const fold = (request: Request | undefined, history: readonly Stamped[]): Request =>
+  history.reduce<Request | undefined>(evolve, request)!

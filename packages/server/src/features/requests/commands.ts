@@ -1,0 +1,163 @@
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { type OrgId, systemUserId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { RequestCommand } from '@assent/core/request/decide.ts'
+import type { Request } from '@assent/core/request/model.ts'
+import type { Given } from '@assent/core/steps/question/index.ts'
+import type { Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { coalesce } from '../../platform/coalesce.ts'
+import { violated } from '../../platform/db.ts'
+import type { Op, Outcome, RunBatch, Work } from './batch.ts'
+import { duplicateRefusal } from './submission.ts'
+
+type Changed = { readonly output: Request }
+
+/** What people can do with requests. Each gives the request as it is afterwards. */
+export type RequestsCommands = {
+  /** Asks for a catalog entry, for oneself or for `requestedFor`; `requestedBy` other than oneself is for admins. */
+  'request.submit': {
+    readonly input: {
+      readonly entryId: string
+      readonly requestedFor?: string
+      readonly requestedBy?: string
+      readonly values: readonly Given[]
+      readonly extendsGrant?: string
+    }
+  } & Changed
+  /** Decides, answers or completes a task; what `answer` holds is up to the step kind. */
+  'request.answer': {
+    readonly input: { readonly taskId: string; readonly answer: unknown; readonly digest?: string }
+  } & Changed
+  'request.reassign': {
+    readonly input: { readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
+  } & Changed
+  'request.escalate': { readonly input: { readonly taskId: string; readonly reason: string } } & Changed
+  'request.cancel': { readonly input: { readonly requestId: string; readonly reason?: string } } & Changed
+  'request.message': { readonly input: { readonly requestId: string; readonly body: string } } & Changed
+}
+
+/** What a machine of ours does to requests, many at a time. */
+export type SystemChanges = (
+  orgId: OrgId,
+  changes: readonly { readonly requestId: string; readonly command: RequestCommand }[],
+) => Promise<readonly Outcome[]>
+
+/** The caller for what happens by itself. */
+export const systemCaller = (orgId: OrgId): Caller => ({
+  orgId,
+  userId: systemUserId,
+  personId: systemUserId as string as Caller['personId'],
+  kind: 'SYSTEM',
+  roles: [],
+  channel: 'system',
+})
+
+export const makeCommands = (services: Services, runBatch: RunBatch) => {
+  const submitLater = coalesce<Work, Outcome>({
+    run: (orgId, works) => runBatch(orgId as OrgId, works),
+    most: limits.batch,
+    inFlight: 2,
+  })
+
+  const change = async (caller: Caller, op: Op): Promise<Outcome> => {
+    try {
+      return await submitLater(caller.orgId, { caller, op })
+    } catch (error) {
+      return (await lostRace(error, () => submitLater(caller.orgId, { caller, op }))) ?? Promise.reject(error)
+    }
+  }
+
+  const commands: Handlers<RequestsCommands> = {
+    'request.submit': async (caller, input) => {
+      const who = requesterOf(caller, input)
+      if (isRefusal(who)) return who
+      const { entryId, extendsGrant, values } = input
+      return change(caller, {
+        kind: 'submit',
+        input: { entryId, values, ...who, ...(extendsGrant ? { extendsGrant } : {}) },
+      })
+    },
+    'request.answer': (caller, { answer, digest, taskId }) =>
+      change(caller, {
+        kind: 'change',
+        target: { taskId },
+        command: { do: 'answer', taskId, answer, ...(digest ? { digest } : {}) },
+      }),
+    'request.reassign': (caller, { reason, taskId, userIds }) =>
+      change(caller, {
+        kind: 'change',
+        target: { taskId },
+        command: { do: 'reassign', taskId, userIds, ...(reason ? { reason } : {}) },
+      }),
+    'request.escalate': (caller, { reason, taskId }) =>
+      change(caller, { kind: 'change', target: { taskId }, command: { do: 'escalate', taskId, reason } }),
+    'request.cancel': (caller, { reason, requestId }) =>
+      change(caller, {
+        kind: 'change',
+        target: { requestId },
+        command: { do: 'cancel', ...(reason ? { reason } : {}) },
+      }),
+    'request.message': (caller, { body, requestId }) =>
+      change(caller, {
+        kind: 'change',
+        target: { requestId },
+        command: { do: 'message', messageId: services.newId('message'), body },
+      }),
+  }
+
+  const asSystem: SystemChanges = async (orgId, changes) => {
+    const caller = systemCaller(orgId)
+    const works = changes.map(
+      ({ command, requestId }): Work => ({ caller, op: { kind: 'change', target: { requestId }, command } }),
+    )
+    const outcomes: Outcome[] = []
+    for (let at = 0; at < works.length; at += limits.batch)
+      for (const outcome of await runBatch(orgId, works.slice(at, at + limits.batch))) {
+        if (outcome instanceof Error) throw outcome
+        outcomes.push(outcome)
+      }
+    return outcomes
+  }
+
+  /** The answer of a delegated flow, proven by its secret before (features/flowcalls). */
+  const callback = (orgId: OrgId, taskId: string, answer: unknown): Promise<Outcome> =>
+    change(systemCaller(orgId), { kind: 'change', target: { taskId }, command: { do: 'callback', taskId, answer } })
+
+  return { commands, asSystem, callback }
+}
+
+/** For whom and by whom: oneself, unless a request administrator says otherwise. Machines ask for nobody (A5). */
+const requesterOf = (
+  caller: Caller,
+  input: RequestsCommands['request.submit']['input'],
+): Result<{ requestedFor: string; requestedBy: string }> => {
+  const requestedBy = input.requestedBy ?? caller.userId
+  if (requestedBy !== caller.userId && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN'))
+    return refuse('forbidden', 'Only a request administrator can submit a request in the name of somebody else.')
+  return { requestedBy, requestedFor: input.requestedFor ?? caller.userId }
+}
+
+/**
+ * What a command lost to another process by: constraints of the second wall speak for what the first could not see yet.
+ * Undefined: the error is no such thing.
+ */
+const lostRace = async (error: unknown, again: () => Promise<Outcome>): Promise<Outcome | undefined> => {
+  switch (violated(error)) {
+    case 'one_open_request_per_level':
+    case 'one_answer_per_delivery':
+      // The winner is committed now, so that a second look finds it and answers accordingly.
+      return again().catch((second: unknown) => {
+        if (violated(second) === 'one_open_request_per_level') return duplicateRefusal('')
+        throw second
+      })
+    case 'one_vote_per_person':
+    case 'one_vote_per_seat':
+      return refuse('conflict', 'You have already decided this step.')
+    case 'nobody_decides_his_own_request':
+      return refuse('forbidden', 'You cannot decide a request that you made or that is for you.')
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,72 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import type { OrderBy, Page, PageInput } from '@assent/core/api/page.ts'
+import type { Feature, Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { makeRunBatch } from './batch.ts'
+import { makeCommands, type RequestsCommands } from './commands.ts'
+import { requestLanes } from './jobs.ts'
+import { makePort } from './port.ts'
+import { makePreview, type Preview } from './preview.ts'
+import {
+  type Activity,
+  activityOf,
+  getRequest,
+  getTask,
+  listRequests,
+  listTasks,
+  type MessageView,
+  messagesOf,
+  myRequests,
+  myTasks,
+  type RequestView,
+  type TaskView,
+} from './queries.ts'
+
+export type { RequestsCommands } from './commands.ts'
+export { systemCaller } from './commands.ts'
+export { loadFacts } from './facts.ts'
+export type { Preview } from './preview.ts'
+export type { Activity, MessageView, RequestView, TaskView } from './queries.ts'
+
+type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
+
+/** What can be seen of requests and their tasks. */
+export type RequestsQueries = {
+  'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
+  'request.list': { readonly input: List; readonly output: Page<RequestView> }
+  'request.mine': { readonly input: List; readonly output: Page<RequestView> }
+  'request.activity': { readonly input: { readonly requestId: string }; readonly output: readonly Activity[] }
+  'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
+  'request.preview': {
+    readonly input: { readonly requestedFor?: string; readonly entryId: string }
+    readonly output: Preview
+  }
+  'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
+  'task.list': { readonly input: List; readonly output: Page<TaskView> }
+  'task.mine': { readonly input: List; readonly output: Page<TaskView> }
+}
+
+/** Requests: asking, deciding, and what other features of ours do to them (`port`, `callback`). */
+export const makeRequests = (
+  services: Services,
+): Feature<RequestsCommands, RequestsQueries> & {
+  readonly port: ReturnType<typeof makePort>
+  readonly callback: ReturnType<typeof makeCommands>['callback']
+} => {
+  const { db } = services
+  const runBatch = makeRunBatch(services)
+  const { asSystem, callback, commands } = makeCommands(services, runBatch)
+  const preview = makePreview(services)
+  const queries: Handlers<RequestsQueries> = {
+    'request.get': (caller, { requestId }) => getRequest(db, caller, requestId),
+    'request.list': (caller, list) => listRequests(db, caller, list),
+    'request.mine': (caller, list) => myRequests(db, caller, list),
+    'request.activity': (caller, { requestId }) => activityOf(db, caller, requestId),
+    'request.messages': (caller, { requestId }) => messagesOf(db, caller, requestId),
+    'request.preview': preview,
+    'task.get': (caller, { taskId }) => getTask(db, caller, taskId),
+    'task.list': (caller, list) => listTasks(db, caller, list),
+    'task.mine': (caller, list) => myTasks(db, caller, list),
+  }
+  return { commands, queries, lanes: requestLanes(runBatch), port: makePort(asSystem), callback }
+}

@@ -1,0 +1,46 @@
+import type { RequestCommand } from '@assent/core/request/decide.ts'
+import type { Lane } from '../../app/feature.ts'
+import type { Tx } from '../../platform/db.ts'
+import type { RunBatch, Work } from './batch.ts'
+import { systemCaller } from './commands.ts'
+
+/** Claims requests by a statement that locks and skips what others hold, and gives each the same command. */
+const claimed =
+  (sql: string, limit: number, command: RequestCommand) =>
+  async (tx: Tx): Promise<readonly Work[]> => {
+    const rows = await tx.query<{ request_id: string }>(sql, [limit])
+    const caller = systemCaller(tx.orgId)
+    return rows.map(({ request_id }) => ({
+      caller,
+      op: { kind: 'change', target: { requestId: request_id }, command },
+    }))
+  }
+
+/** What happens to requests by itself. */
+export const requestLanes = (runBatch: RunBatch): readonly Lane[] => [
+  {
+    // Reminders, escalations, deadlines, inactivity: claimed in batches by the earliest timer (performance.md, section 4).
+    name: 'requests.wake',
+    batch: 500,
+    everyMs: 500,
+    work: async (orgId, limit) => {
+      const due = `select request_id from request where org_id = org() and next_due <= clock_timestamp()
+        order by next_due limit $1 for update skip locked`
+      return (await runBatch(orgId, claimed(due, limit, { do: 'wake' }))).length
+    },
+  },
+  {
+    // A requester who left asks for nothing any more (okta-access-requests F.6; abuse case D1).
+    name: 'requests.abandon',
+    batch: 200,
+    everyMs: 15_000,
+    wakeOn: ['assent_directory'],
+    work: async (orgId, limit) => {
+      const left = `select r.request_id from request r join users u on u.org_id = r.org_id and u.user_id = r.requested_for
+        where r.org_id = org() and r.status = 'PENDING' and u.status not in ('ACTIVE', 'STAGED', 'PROVISIONED')
+        limit $1 for update of r skip locked`
+      const command = { do: 'cancel', reason: 'The requester is no longer active.' } as const
+      return (await runBatch(orgId, claimed(left, limit, command))).length
+    },
+  },
+]

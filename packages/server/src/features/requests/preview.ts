@@ -1,0 +1,93 @@
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { type Considered, match } from '@assent/core/policy/match.ts'
+import { type Result, refuse } from '@assent/core/refusal.ts'
+import { needsOf } from '@assent/core/request/needs.ts'
+import { previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import type { Services } from '../../app/services.ts'
+import { loadWholePolicy, policyKey } from '../catalog/index.ts'
+import { loadFacts } from './facts.ts'
+import { makeStepsOf } from './store.ts'
+
+/** What would happen if somebody asked for an entry: judged by the same functions that submission uses. */
+export type Preview = {
+  /** False if the request would be refused or rejected; `why` says it in words. */
+  readonly requestable: boolean
+  readonly why?: string
+  readonly entryName: string
+  readonly appLabel: string
+  /** The winning condition; undefined if none covers this person and level. */
+  readonly condition?: { readonly id: string; readonly name: string }
+  /** Every active condition of the app, best placed first, with the reasons for and against. */
+  readonly considered: readonly {
+    readonly id: string
+    readonly name: string
+    readonly matched: boolean
+    readonly reasons: readonly string[]
+  }[]
+  readonly sequenceId?: string
+  readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
+  readonly steps: readonly StepPreview[]
+  /** True if every step has somebody other than the requester who could act on it. */
+  readonly decidable: boolean
+}
+
+/** Previews for oneself, or for others where the caller is a request admin, auditor or may ask on their behalf. */
+export const makePreview = (services: Services) => {
+  const makeSteps = makeStepsOf()
+  return (
+    caller: Caller,
+    input: { readonly requestedFor?: string; readonly entryId: string },
+  ): Promise<Result<Preview>> =>
+    services.db.inOrg(caller.orgId, async (tx) => {
+      const userId = input.requestedFor ?? caller.userId
+      const policies = await loadWholePolicy(tx, [{ userId, entryId: input.entryId }])
+      const policy = policies.get(policyKey(userId, input.entryId))
+      const isAdmin = hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+      const mayLook = isAdmin || userId === caller.userId || policy?.onBehalf?.allowed === true
+      if (!policy || !mayLook) return refuse('not_found', 'There is no such catalog entry.')
+      const matched = match(policy.conditions, policy.requester, policy.level)
+      if (!matched.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
+      const flow = matched.winner && policy.flowOf(matched.winner.sequenceId)
+      const steps = flow ? (await makeSteps(tx, [flow]))(flow) : []
+      const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.level }
+      const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
+      const stepPreviews = previewSteps(steps, subject, facts, now)
+      const why =
+        policy.closed ??
+        (policy.userActive ? undefined : 'This person is not active.') ??
+        (matched.winner ? undefined : 'No condition lets this person ask for this level.')
+      return {
+        requestable: why === undefined,
+        ...(why ? { why } : {}),
+        entryName: policy.entryName,
+        appLabel: policy.appLabel,
+        ...(matched.winner
+          ? {
+              condition: { id: matched.winner.id, name: matched.winner.name },
+              sequenceId: matched.winner.sequenceId,
+              duration: durationOf(matched.winner.duration),
+            }
+          : {}),
+        // Who may not administer conditions sees what applies to him, not the rules for others.
+        considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
+        steps: stepPreviews,
+        decidable: stepPreviews.every((step) => step.decidable),
+      }
+    })
+}
+
+const consideredView = ({ condition, matched, reasons }: Considered): Preview['considered'][number] => ({
+  id: condition.id,
+  name: condition.name,
+  matched,
+  reasons,
+})
+
+const durationOf = (
+  settings: { type: string; duration?: string; maximumDuration?: string } | null,
+): NonNullable<Preview['duration']> => {
+  if (settings === null) return { type: 'PERMANENT' }
+  return settings.type === 'ADMIN_FIXED_DURATION'
+    ? { type: 'FIXED', value: settings.duration! }
+    : { type: 'CHOSEN', value: settings.maximumDuration! }
+}

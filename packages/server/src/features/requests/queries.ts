@@ -1,0 +1,296 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import { badCursor, type OrderBy, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { Request, Stamped, Task } from '@assent/core/request/model.ts'
+import { principalsOf } from '@assent/core/steps/step.ts'
+import type { Db, Tx } from '../../platform/db.ts'
+import { type Columns, whereOf } from '../../platform/where.ts'
+
+/** Names of what a request speaks of, for people; ids without a name are not in it. */
+export type Names = Readonly<Record<string, string>>
+
+export type RequestView = { readonly request: Request; readonly names: Names }
+export type TaskView = {
+  readonly task: Task
+  readonly request: Request
+  readonly names: Names
+  /** ISO 8601 of the last change of the task. */
+  readonly updated: string
+  /** At most ten of those who may act, users first; groups as they are. */
+  readonly assignees: readonly { readonly kind: 'USER' | 'GROUP'; readonly id: string }[]
+}
+
+/** One line of a request's activity. */
+export type Activity = Stamped & { readonly seq: number; readonly actorName: string }
+
+export type MessageView = {
+  readonly messageId: string
+  readonly author: string
+  readonly authorName: string
+  readonly body: string
+  readonly created: string
+}
+
+type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
+
+export const requestColumns: Columns = {
+  status: { sql: 'r.status' },
+  requestedFor: { sql: 'r.requested_for' },
+  requestedBy: { sql: 'r.requested_by' },
+  resourceId: { sql: 'r.app_id' },
+  resourceType: { sql: "'APPLICATION'::text" },
+  accessScopeId: { sql: 'r.scope_id' },
+  accessScopeType: { sql: 'r.scope_type' },
+  lastUpdated: { sql: 'r.last_updated', type: 'time' },
+  created: { sql: 'r.created', type: 'time' },
+}
+
+export const taskColumns: Columns = {
+  status: { sql: 't.status' },
+  type: { sql: 't.type' },
+  requestId: { sql: 't.request_id' },
+  assigneeId: { sql: 'a.principal_id' },
+  createdAt: { sql: 't.opened', type: 'time' },
+  updatedAt: { sql: 't.updated', type: 'time' },
+}
+
+const seesAll = (caller: Caller): boolean => hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+
+/** Principals that a user acts for now: himself, his groups, and those he stands in for with theirs. */
+const principalsSql = `
+select $1::text as id
+union select group_id from group_member where org_id = org() and user_id = $1
+union select d.delegator_id from delegate d where d.org_id = org() and d.stand_in_id = $1
+  and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
+union select m.group_id from delegate d join group_member m on m.org_id = d.org_id and m.user_id = d.delegator_id
+  where d.org_id = org() and d.stand_in_id = $1
+  and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())`
+
+/** Loads requests by id, with the names that they speak of. */
+export const viewsOf = async (tx: Tx, requests: readonly Request[]): Promise<readonly RequestView[]> => {
+  const names = await namesOf(tx, requests)
+  return requests.map((request) => ({ request, names }))
+}
+
+export const namesOf = async (tx: Tx, requests: readonly Request[]): Promise<Names> => {
+  const users = new Set<string>()
+  const groups = new Set<string>()
+  const apps = new Set<string>()
+  const bundles = new Set<string>()
+  for (const request of requests) {
+    users.add(request.requestedFor).add(request.requestedBy)
+    apps.add(request.level.appId)
+    if (request.level.scopeType === 'GROUP') groups.add(request.level.scopeId)
+    if (request.level.scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(request.level.scopeId)
+    for (const task of request.tasks) {
+      if (task.completedBy) users.add(task.completedBy)
+      for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
+      if ('votes' in task.detail)
+        for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
+    }
+  }
+  const rows = await tx.query<{ id: string; name: string }>(
+    `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
+     union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
+     union all select app_id, label from app where org_id = org() and app_id = any($3::text[])
+     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any($4::text[])`,
+    [[...users], [...groups], [...apps], [...bundles]],
+    'request_names',
+  )
+  return Object.fromEntries(rows.map((row) => [row.id, row.name]))
+}
+
+/** One request, if the caller may see it: its parties, who acts or acted on it, request admins and auditors. */
+export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<Result<RequestView>> =>
+  db.inOrg(caller.orgId, async (tx) => {
+    const found = await visible(tx, caller, requestId)
+    return isRefusal(found) ? found : (await viewsOf(tx, [found]))[0]!
+  })
+
+export const visible = async (tx: Tx, caller: Caller, requestId: string): Promise<Result<Request>> => {
+  const [row] = await tx.query<{ state: Request; party: boolean }>(
+    `select r.state, $2 in (r.requested_for, r.requested_by)
+       or exists (select from task t where t.org_id = org() and t.request_id = r.request_id and t.completed_by = $2)
+       or exists (select from vote v where v.org_id = org() and v.request_id = r.request_id and v.user_id = $2)
+       or exists (select from task t join task_assignee a using (org_id, task_id)
+          where t.org_id = org() and t.request_id = r.request_id and a.principal_id in (${principalsSql.replaceAll('$1', '$2')})) as party
+     from request r where r.org_id = org() and r.request_id = $1`,
+    [requestId, caller.userId],
+    'request_visible',
+  )
+  return row && (row.party || seesAll(caller)) ? row.state : refuse('not_found', 'There is no such request.')
+}
+
+/** All requests of the organization, for request admins and auditors. */
+export const listRequests = async (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> =>
+  seesAll(caller)
+    ? pageOfRequests(db, caller, list, 'true', [])
+    : refuse('forbidden', 'Only request administrators and auditors can list all requests.')
+
+/** What the caller asked for or gets. */
+export const myRequests = (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> =>
+  pageOfRequests(db, caller, list, '(r.requested_for = $1 or r.requested_by = $1)', [caller.userId])
+
+const sortable: Readonly<Record<string, string>> = {
+  created: 'r.request_id',
+  lastUpdated: 'r.last_updated',
+  status: 'r.status',
+}
+
+const pageOfRequests = (
+  db: Db,
+  caller: Caller,
+  { filter, orderBy, page }: List,
+  base: string,
+  given: readonly unknown[],
+) =>
+  db.inOrg(caller.orgId, async (tx): Promise<Result<Page<RequestView>>> => {
+    const values = [...given]
+    const where = [base]
+    if (filter) where.push(whereOf(filter, requestColumns, values))
+    const by = sortable[orderBy?.by ?? 'created'] ?? 'r.request_id'
+    const descending = orderBy ? orderBy.direction === 'desc' : true
+    if (page.after) {
+      const [known] = await tx.query('select 1 from request where org_id = org() and request_id = $1', [page.after])
+      if (!known) return badCursor()
+      const at = `$${values.push(page.after)}`
+      where.push(
+        `(${by}, r.request_id) ${descending ? '<' : '>'} (select ${by.replace('r.', 'c.')}, c.request_id from request c where c.org_id = org() and c.request_id = ${at})`,
+      )
+    }
+    const direction = descending ? 'desc' : 'asc'
+    const rows = await tx.query<{ state: Request }>(
+      `select r.state from request r where r.org_id = org() and ${where.join(' and ')}
+       order by ${by} ${direction}, r.request_id ${direction} limit $${values.push(page.limit + 1)}`,
+      values,
+    )
+    const views = await viewsOf(
+      tx,
+      rows.map((row) => row.state),
+    )
+    return pageOf(
+      views,
+      page.limit,
+      (view) => view.request.requestId,
+      (view) => view,
+    )
+  })
+
+/** Tasks of all requests, for request admins and auditors. */
+export const listTasks = async (db: Db, caller: Caller, list: List): Promise<Result<Page<TaskView>>> =>
+  seesAll(caller)
+    ? pageOfTasks(db, caller, list, 'left join task_assignee a using (org_id, task_id)', 'true', [])
+    : refuse('forbidden', 'Only request administrators and auditors can list all tasks.')
+
+/** The caller's inbox: open tasks that he may act on, newest first, without decisions on his own requests. */
+export const myTasks = (db: Db, caller: Caller, list: List): Promise<Result<Page<TaskView>>> =>
+  pageOfTasks(
+    db,
+    caller,
+    list,
+    'join task_assignee a using (org_id, task_id) join request r using (org_id, request_id)',
+    `a.principal_id in (${principalsSql})
+     and (a.principal_kind = 'USER' or exists (select from group_member m where m.org_id = org() and m.group_id = a.principal_id
+       and m.since <= t.opened and m.user_id in (select $1 union select delegator_id from delegate where org_id = org() and stand_in_id = $1)))
+     and (t.type <> 'APPROVAL' or not ($1 in (r.requested_for, r.requested_by)
+       or exists (select from vote v where v.org_id = org() and v.task_id = t.task_id and v.user_id = $1)))`,
+    [caller.userId],
+  )
+
+const pageOfTasks = (
+  db: Db,
+  caller: Caller,
+  { filter, page }: List,
+  joins: string,
+  base: string,
+  given: readonly unknown[],
+) =>
+  db.inOrg(caller.orgId, async (tx): Promise<Result<Page<TaskView>>> => {
+    const values = [...given]
+    const where = [base]
+    if (filter) where.push(whereOf(filter, taskColumns, values))
+    if (page.after) where.push(`t.task_id < $${values.push(page.after)}`)
+    const rows = await tx.query<{ task_id: string; updated: string; state: Request }>(
+      `select p.task_id, p.updated, r.state from (
+         select distinct t.task_id, t.request_id, t.updated from task t ${joins}
+         where t.org_id = org() and ${where.join(' and ')} order by t.task_id desc limit $${values.push(page.limit + 1)}
+       ) p join request r on r.org_id = org() and r.request_id = p.request_id order by p.task_id desc`,
+      values,
+    )
+    const names = await namesOf(
+      tx,
+      rows.map((row) => row.state),
+    )
+    return pageOf(
+      rows,
+      page.limit,
+      (row) => row.task_id,
+      (row) => taskView(row, names),
+    )
+  })
+
+const taskView = (row: { task_id: string; updated: string; state: Request }, names: Names): TaskView => {
+  const task = row.state.tasks.find((item) => item.taskId === row.task_id)!
+  const assignees = [...principalsOf(task.detail)].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'USER' ? -1 : 1))
+  return { task, request: row.state, names, updated: row.updated, assignees: assignees.slice(0, 10) }
+}
+
+/** One task, if the caller may see its request. */
+export const getTask = (db: Db, caller: Caller, taskId: string): Promise<Result<TaskView>> =>
+  db.inOrg(caller.orgId, async (tx) => {
+    const [row] = await tx.query<{ task_id: string; request_id: string; updated: string }>(
+      'select task_id, request_id, updated from task where org_id = org() and task_id = $1',
+      [taskId],
+    )
+    const request = row && (await visible(tx, caller, row.request_id))
+    if (!request || isRefusal(request)) return refuse('not_found', 'There is no such task.')
+    return taskView({ ...row, state: request }, await namesOf(tx, [request]))
+  })
+
+/** Everything that happened to a request, oldest first; what was erased is left out. */
+export const activityOf = (db: Db, caller: Caller, requestId: string): Promise<Result<readonly Activity[]>> =>
+  db.inOrg(caller.orgId, async (tx) => {
+    const request = await visible(tx, caller, requestId)
+    if (isRefusal(request)) return request
+    const rows = await tx.query<{ seq: number; at: string; actor_id: string; detail: string; name: string | null }>(
+      `select e.seq, e.at, e.actor_id, e.detail, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as name
+       from event e left join users u on u.org_id = e.org_id and u.user_id = e.actor_id
+       where e.org_id = org() and e.request_id = $1 and e.type like 'access.request.%' and e.detail is not null
+       order by e.seq limit 1000`,
+      [requestId],
+      'request_activity',
+    )
+    return rows.map((row) => ({
+      seq: row.seq,
+      at: row.at,
+      actor: row.actor_id,
+      actorName: row.name ?? 'Assent',
+      event: (JSON.parse(row.detail) as { detail: Stamped['event'] }).detail,
+    }))
+  })
+
+export const messagesOf = (db: Db, caller: Caller, requestId: string): Promise<Result<readonly MessageView[]>> =>
+  db.inOrg(caller.orgId, async (tx) => {
+    const request = await visible(tx, caller, requestId)
+    if (isRefusal(request)) return request
+    const rows = await tx.query<{
+      message_id: string
+      author_id: string
+      body: string
+      created: string
+      name: string | null
+    }>(
+      `select m.message_id, m.author_id, m.body, m.created, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as name
+       from message m left join users u on u.org_id = m.org_id and u.user_id = m.author_id
+       where m.org_id = org() and m.request_id = $1 order by m.message_id limit 1000`,
+      [requestId],
+    )
+    return rows.map((row) => ({
+      messageId: row.message_id,
+      author: row.author_id,
+      authorName: row.name ?? row.author_id,
+      body: row.body,
+      created: row.created,
+    }))
+  })

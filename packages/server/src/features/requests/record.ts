@@ -1,0 +1,60 @@
+import type { AuditEvent, Json } from '@assent/core/audit/event.ts'
+import type { Caller } from '@assent/core/caller.ts'
+import type { Request, Stamped } from '@assent/core/request/model.ts'
+import { actorOf } from '../../app/actor.ts'
+
+/** System Log types of what happens to requests (okta-access-requests M). */
+const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
+  submitted: 'access.request.create',
+  rejected: 'access.request.reject',
+  taskOpened: 'access.request.update',
+  stepPassed: 'access.request.update',
+  voted: 'access.request.update',
+  taskCompleted: 'access.request.update',
+  reassigned: 'access.request.update',
+  escalated: 'access.request.update',
+  fellBack: 'access.request.update',
+  reminded: 'access.request.update',
+  inactivityNoticed: 'access.request.update',
+  messaged: 'access.request.update',
+  approved: 'access.request.resolve',
+  denied: 'access.request.resolve',
+  canceled: 'access.request.cancel',
+  expired: 'access.request.expire',
+  grantRecorded: 'access.request.update',
+  revocationRecorded: 'access.request.update',
+}
+
+/** An event of a request as it goes on the record: the whole of it, so that folding the record gives the request. */
+export const auditOf = (request: Request, { event, at }: Stamped, caller: Caller): AuditEvent => ({
+  type: eventTypes[event.type],
+  actor: actorOf(caller),
+  targets: [
+    { id: request.requestId, type: 'ACCESS_REQUEST' },
+    { id: request.requestedFor, type: 'User' },
+    { id: request.level.scopeId, type: targetTypes[request.level.scopeType] },
+  ],
+  requestId: request.requestId,
+  at,
+  channel: caller.channel,
+  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
+  detail: event as unknown as { readonly [key: string]: Json },
+})
+
+const targetTypes = { APPLICATION: 'AppInstance', GROUP: 'UserGroup', ENTITLEMENT_BUNDLE: 'EntitlementBundle' } as const
+
+/** A refused attempt at something that the caller may not do: one event, no state. */
+export const refusedEvent = (
+  caller: Caller,
+  what: string,
+  requestId: string | undefined,
+  summary: string,
+): AuditEvent => ({
+  type: 'assent.access_request.refused',
+  actor: actorOf(caller),
+  targets: requestId ? [{ id: requestId, type: 'ACCESS_REQUEST' }] : [],
+  outcome: 'DENY',
+  ...(requestId ? { requestId } : {}),
+  channel: caller.channel,
+  detail: { command: what, summary },
+})

@@ -1,0 +1,188 @@
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { limits } from '@assent/core/limits.ts'
+import { chooseDuration, durationField } from '@assent/core/policy/durations.ts'
+import { winnerOf } from '@assent/core/policy/match.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { Context } from '@assent/core/request/context.ts'
+import type { FlowPin, RequestEvent } from '@assent/core/request/model.ts'
+import { needsOf } from '@assent/core/request/needs.ts'
+import { submit } from '@assent/core/request/submit.ts'
+import type { Need } from '@assent/core/steps/assignment.ts'
+import type { Given } from '@assent/core/steps/question/index.ts'
+import type { Tx } from '../../platform/db.ts'
+import { loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
+import type { Work } from './batch.ts'
+import { levelKey, openCounts, openRequests } from './store.ts'
+
+/** What somebody asks for, as it arrives. The reserved fields of okta-access-requests H.3 may be among the values. */
+export type SubmitInput = {
+  readonly entryId: string
+  readonly requestedFor: string
+  readonly requestedBy: string
+  readonly values: readonly Given[]
+  readonly extendsGrant?: string
+}
+
+/** Everything that one submission is judged on, besides the directory's facts. */
+export type Submission = {
+  /** Undefined: there is no such entry. */
+  readonly policy: Policy | undefined
+  /** The creator's own view of the entry, where he asks for somebody else. */
+  readonly creatorPolicy: Policy | undefined
+  readonly winner: NonNullable<ReturnType<typeof winnerOf>> | undefined
+  readonly flow: FlowPin | undefined
+  /** The open request for the same user and level, if there is one. */
+  readonly duplicate: string | undefined
+  readonly openCount: number
+}
+
+const onBehalfField = 'OKTA_REQUESTED_FOR'
+
+/** Loads policies, duplicates and counts for the submissions of a batch. */
+export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<ReadonlyMap<Work, Submission>> => {
+  const submits = works.flatMap((work) => (work.op.kind === 'submit' ? [{ work, input: work.op.input }] : []))
+  if (submits.length === 0) return new Map()
+  const pairs = submits.flatMap(({ input }) => [
+    { userId: input.requestedFor, entryId: input.entryId },
+    ...(input.requestedBy === input.requestedFor ? [] : [{ userId: input.requestedBy, entryId: input.entryId }]),
+  ])
+  const policies = await loadPolicy(tx, pairs)
+  const policyOf = (userId: string, entryId: string): Policy | undefined => policies.get(policyKey(userId, entryId))
+  const asked = submits.flatMap(({ input }) => {
+    const policy = policyOf(input.requestedFor, input.entryId)
+    return policy ? [{ userId: input.requestedFor, ...policy.level }] : []
+  })
+  const duplicates = await openRequests(tx, asked)
+  const counts = await openCounts(tx, [...new Set(submits.map(({ input }) => input.requestedFor))])
+  return new Map(
+    submits.map(({ work, input }): [Work, Submission] => {
+      const policy = policyOf(input.requestedFor, input.entryId)
+      const winner = policy && winnerOf(policy.conditions, policy.requester, policy.level)
+      return [
+        work,
+        {
+          policy,
+          creatorPolicy: policyOf(input.requestedBy, input.entryId),
+          winner,
+          flow: winner && policy?.flowOf(winner.sequenceId),
+          duplicate: policy && duplicates.get(levelKey(input.requestedFor, policy.level)),
+          openCount: counts.get(input.requestedFor) ?? 0,
+        },
+      ]
+    }),
+  )
+}
+
+/** What the directory must tell for a submission: its people, and whoever the steps of its flow may name. */
+export const submissionNeeds = (
+  submission: Submission | undefined,
+  caller: Caller,
+  stepsOf: (pin: FlowPin) => Context['steps'],
+): readonly Need[] => {
+  if (!submission?.policy) return []
+  const { policy, flow } = submission
+  const people = {
+    requestedFor: policy.userId,
+    requestedBy: caller.userId,
+    level: policy.level,
+    tasks: [],
+    assigners: [],
+  }
+  return needsOf(people, flow ? stepsOf(flow) : [], 0, undefined)
+}
+
+/** Judges one submission. `taken` holds the levels that earlier commands of the same batch have asked for. */
+export const submitOne = (
+  input: SubmitInput,
+  requestId: string,
+  caller: Caller,
+  submission: Submission | undefined,
+  taken: ReadonlyMap<string, string>,
+  stepsOf: (pin: FlowPin) => Context['steps'],
+  context: Context,
+): Result<readonly RequestEvent[]> => {
+  const policy = submission?.policy
+  if (!submission || !policy) return refuse('not_found', 'There is no such catalog entry.')
+  const isAdmin = hasRole(caller, 'ACCESS_REQUESTS_ADMIN')
+  if (policy.closed)
+    return isAdmin
+      ? refuse('invalid', policy.closed, [{ summary: policy.closed, location: '/requested/entryId' }])
+      : refuse('not_found', 'There is no such catalog entry.')
+  if (!submission.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
+  const behalf = behalfProblem(input, submission, isAdmin)
+  if (behalf) return behalf
+  const open = submission.duplicate ?? taken.get(levelKey(input.requestedFor, policy.level))
+  if (open) return duplicateRefusal(open)
+  if (submission.openCount >= limits.openRequestsPerRequester)
+    return refuse(
+      'limited',
+      `This person already has ${limits.openRequestsPerRequester} open requests; wait until some are decided.`,
+    )
+  const { reserved, given } = splitValues(input.values)
+  const asked = {
+    requestId,
+    entryId: input.entryId,
+    level: policy.level,
+    requestedFor: input.requestedFor,
+    requestedBy: input.requestedBy,
+    given,
+    ...(input.extendsGrant ? { extendsGrant: input.extendsGrant } : {}),
+  }
+  if (!submission.winner || !submission.flow) {
+    const reason = submission.winner
+      ? 'The approval sequence of the condition is gone.'
+      : 'No condition lets this person ask for this level.'
+    return submit({ ...asked, policy: { covered: false, reason } }, context)
+  }
+  const at = `/requesterFieldValues/${Math.max(
+    0,
+    input.values.findIndex((value) => value.id === durationField),
+  )}`
+  const chosen = chooseDuration(submission.winner.duration, reserved.get(durationField), `${at}/value`)
+  if (isRefusal(chosen)) return chosen
+  const covered = { covered: true as const, conditionId: submission.winner.id, flow: submission.flow }
+  const proposal = { ...asked, ...(chosen.duration ? { duration: chosen.duration } : {}), policy: covered }
+  return submit(proposal, { ...context, steps: stepsOf(submission.flow) })
+}
+
+/** Refused, with a link to the open request (issue: duplicates). */
+export const duplicateRefusal = (requestId: string) =>
+  refuse(
+    'conflict',
+    'There is already an open request for this person and this level.',
+    [{ summary: `Request ${requestId} is still open.` }],
+    {
+      request: requestId,
+    },
+  )
+
+/** Fields that begin with OKTA_ are ours; Okta's own examples also write ACCESS_DURATION without the prefix. */
+const splitValues = (values: readonly Given[]) => {
+  const isReserved = ({ id }: Given): boolean => id.startsWith('OKTA_') || id === 'ACCESS_DURATION'
+  const named = values
+    .filter(isReserved)
+    .map(({ id, value }): [string, string | undefined] => [id === 'ACCESS_DURATION' ? durationField : id, value])
+  return { reserved: new Map(named), given: values.filter((value) => !isReserved(value)) }
+}
+
+/** On behalf of others: off, anyone, or a manager for direct reports, as the resource's settings say (F.8, I.2). */
+const behalfProblem = (input: SubmitInput, submission: Submission, isAdmin: boolean) => {
+  const named = input.values.find((value) => value.id === onBehalfField)?.value
+  if (named !== undefined && named !== input.requestedFor)
+    return refuse('invalid', `${onBehalfField} must name the same user as requestedFor.`, [
+      { summary: 'does not match requestedFor', location: '/requesterFieldValues' },
+    ])
+  if (input.requestedFor === input.requestedBy) return undefined
+  const settings = submission.policy?.onBehalf
+  if (!settings?.allowed)
+    return refuse('invalid', 'This resource does not allow requests on behalf of others.', [
+      { summary: 'requestOnBehalfOfSettings is off for this resource', location: '/requestedFor' },
+    ])
+  if (settings.onlyFor?.includes('DIRECT_REPORT') && submission.policy?.managerId !== input.requestedBy)
+    return refuse('invalid', 'This resource allows requests on behalf of direct reports only.', [
+      { summary: 'not a direct report', location: '/requestedFor' },
+    ])
+  const creator = submission.creatorPolicy
+  const sees = creator && winnerOf(creator.conditions, creator.requester, creator.level)
+  return sees || isAdmin ? undefined : refuse('not_found', 'There is no such catalog entry.')
+}
