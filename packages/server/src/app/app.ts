@@ -1,15 +1,18 @@
 import type { Caller } from '@assent/core/caller.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
+import { makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
 
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
-export type Commands = AccountsCommands
+export type Commands = AccountsCommands & RequestsCommands
 
 /** Every query of the product by name. */
-export type Queries = AccountsQueries
+export type Queries = AccountsQueries & RequestsQueries
+
+export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
 export type App = {
@@ -33,7 +36,8 @@ const changesCallers = /^(user|token|session|password|identity|client)\./
 /** Puts the features together, in the order of the dependency rule. */
 export const makeApp = (services: Services): App => {
   const accounts = makeAccounts(services)
-  const features = [accounts] as unknown as readonly Feature<Operations, Operations>[]
+  const requests = makeRequests(services)
+  const features = [accounts, requests] as unknown as readonly Feature<Operations, Operations>[]
   const commands = byName(features.map((feature) => feature.commands))
   const queries = byName(features.map((feature) => feature.queries))
   return {

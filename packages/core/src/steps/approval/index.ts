@@ -40,7 +40,7 @@ const Config = Type.Object(
       Type.Object(
         {
           after: Span,
-          then: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE'), Type.Literal('FALLBACK')]),
+          outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE'), Type.Literal('FALLBACK')]),
         },
         closed,
       ),
@@ -91,8 +91,8 @@ const check = (config: Config): Cause[] => {
   for (const [path, rule] of namedRules(config))
     if (rule.type === 'REQUESTER')
       causes.push({ summary: 'The requester cannot approve his own request.', location: path })
-  if (config.deadline?.then === 'FALLBACK' && !config.fallback)
-    causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/then' })
+  if (config.deadline?.outcome === 'FALLBACK' && !config.fallback)
+    causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/outcome' })
   const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map(
     (span) => span && durationMs(span),
   )
@@ -214,7 +214,7 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   open,
   take,
   fallback,
-  silence: (config) => config.deadline?.then ?? 'EXPIRE',
+  silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
   escalateTo: (config) => config.escalation?.to,
   remindAgain: (config, sent) =>
     config.reminders && sent < config.reminders.most ? config.reminders.every : undefined,

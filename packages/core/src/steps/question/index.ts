@@ -54,7 +54,11 @@ const Given = Type.Object(
 /** A value as it is sent: the question's id with `value`, or `values` for a multi-select. */
 export type Given = Static<typeof Given>
 
-const Answer = Type.Object({ answers: Type.Array(Given, { maxItems: limits.questionsPerStep }) }, closed)
+/** `value` is Okta's short form where the step has one question. */
+const Answer = Type.Union([
+  Type.Object({ answers: Type.Array(Given, { maxItems: limits.questionsPerStep }) }, closed),
+  Type.Object({ value: Type.String({ minLength: 1, maxLength: limits.answer }) }, closed),
+])
 type Answer = Static<typeof Answer>
 
 const check = (config: Config): Cause[] =>
@@ -121,9 +125,9 @@ const acceptOne = (question: Question, given: Given | undefined): FieldValue | u
 }
 
 const isIsoDate = (text: string): boolean => {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z)?$/.exec(text)
   if (!match) return false
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
+  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number]
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
   return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!
@@ -138,6 +142,11 @@ export const formQuestions = (steps: readonly { readonly type: string }[]): read
     questions.push(...config.questions)
   }
   return questions
+}
+
+const shortForm = ({ questions: [first, ...more] }: Config, value: string): readonly Given[] => {
+  if (!first || more.length > 0) return []
+  return [first.type === 'MULTISELECT' ? { id: first.id!, values: [value] } : { id: first.id!, value }]
 }
 
 /** Questions: put into the form when they come first and are the requester's, else a task for whom they are assigned to. */
@@ -160,7 +169,8 @@ export const question = defineStep<Config, TaskDetail, Answer>({
       : { state: 'unassigned', detail, why: `Nobody can answer "${config.label}".` }
   },
   take: (config, detail, _by, answer) => {
-    const answers = acceptAnswers(config.questions, answer.answers, '/answers')
+    const given = 'answers' in answer ? answer.answers : shortForm(config, answer.value)
+    const answers = acceptAnswers(config.questions, given, '/answers')
     if (isRefusal(answers)) return answers
     const value = answers.map((field) => field.value ?? field.values?.join(', ') ?? '').join('; ')
     return { state: 'done', detail, outcome: 'CONTINUE', value, answers }

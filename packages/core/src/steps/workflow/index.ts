@@ -17,7 +17,7 @@ const Config = Type.Object(
       Type.Object(
         {
           after: Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$' }),
-          then: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE')]),
+          outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE')]),
         },
         closed,
       ),
@@ -59,5 +59,5 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
     outcome: answer.outcome === 'DENY' ? 'DENIED' : 'CONTINUE',
     value: answer.message ?? answer.outcome,
   }),
-  silence: (config) => config.deadline?.then ?? 'EXPIRE',
+  silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
 })

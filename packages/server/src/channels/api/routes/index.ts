@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts'
+import { routes as requests } from './requests.ts'
 import { routes as sessions } from './sessions.ts'
+import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
 
 /** Every operation of the API: one line per area. */
-export const routes: readonly Route[] = [...sessions, ...tokens]
+export const routes: readonly Route[] = [...requests, ...sessions, ...tasks, ...tokens]

@@ -1,0 +1,195 @@
+import type { Task as DomainTask, Request } from '../request/model.ts'
+import type { Vote } from '../steps/algebra.ts'
+import { principalsOf } from '../steps/step.ts'
+import type { RequestFull, RequestSparse, Task } from './requests.ts'
+
+type Names = Readonly<Record<string, string>>
+type LinkTo = (path: string) => string
+
+const base = '/governance/api/v2'
+
+/** A request as a list shows it. */
+export const sparseOf = (request: Request, names: Names, link: LinkTo): RequestSparse => ({
+  ...common(request, link),
+  _names: named(names, [request.requestedFor, request.requestedBy, request.level.appId, request.level.scopeId]),
+})
+
+/** A request as a whole. */
+export const fullOf = (request: Request, names: Names, link: LinkTo): RequestFull => ({
+  ...common(request, link),
+  accessDuration: request.duration ?? null,
+  ...(request.status === 'PENDING' ? {} : { revocationScheduled: request.revocation?.scheduled ?? null }),
+  requesterFieldValues: fieldValues(request),
+  ...approvalOf(request, names),
+  digest: request.digest,
+  ...(request.status !== 'PENDING' && request.reason ? { reason: request.reason } : {}),
+  tasks: request.tasks.map((task) => bareTask(request, task, task.closed ?? task.opened, names, link)),
+  _names: { ...names },
+})
+
+/** The answer to a creation: always SUBMITTED, whatever has become of it since (okta-access-requests F.1). */
+export const submittedOf = (request: Request, link: LinkTo): RequestFull => {
+  const {
+    resolved: _r,
+    grantStatus: _g,
+    granted: _a,
+    revocationStatus: _v,
+    revoked: _k,
+    ...rest
+  } = common(request, link)
+  const { self, catalogEntry } = rest._links as { self: { href: string }; catalogEntry: { href: string } }
+  return {
+    ...rest,
+    status: 'SUBMITTED',
+    accessDuration: request.duration ?? null,
+    requesterFieldValues: fieldValues(request),
+    _links: { self, catalogEntry },
+  }
+}
+
+const principal = (externalId: string) => ({ externalId, type: 'OKTA_USER' })
+
+const common = (request: Request, link: LinkTo): RequestSparse => ({
+  id: request.requestId,
+  created: request.created,
+  createdBy: request.requestedBy,
+  lastUpdated: request.lastActivity,
+  lastUpdatedBy: request.lastActor,
+  status: request.status,
+  requestedBy: principal(request.requestedBy),
+  requestedFor: principal(request.requestedFor),
+  requested: {
+    entryId: request.entryId,
+    resourceId: request.level.appId,
+    resourceType: 'APPLICATION',
+    accessScopeId: request.level.scopeId,
+    accessScopeType: request.level.scopeType,
+  },
+  ...closedPart(request),
+  _links: linksOf(request, link),
+})
+
+const closedPart = (request: Request) => {
+  if (request.status === 'PENDING') return {}
+  const { grant, resolved, revocation } = request
+  return {
+    resolved,
+    ...(grant ? { grantStatus: grant.status, granted: grant.granted ?? null } : {}),
+    ...(revocation ? { revocationStatus: revocation.status, revoked: revocation.revoked ?? null } : {}),
+  }
+}
+
+const linksOf = (request: Request, link: LinkTo) => {
+  const resource = `${base}/resources/${request.level.appId}`
+  const condition = request.conditionId && { href: link(`${resource}/request-conditions/${request.conditionId}`) }
+  const sequence = request.flow && { href: link(`${resource}/request-sequences/${request.flow.id}`) }
+  return {
+    self: { href: link(`${base}/requests/${request.requestId}`) },
+    catalogEntry: { href: link(`${base}/catalogs/default/entries/${request.entryId}`) },
+    // Okta's schema says approvalCondition, its examples requestCondition: both are there (F.3).
+    ...(condition ? { approvalCondition: condition, requestCondition: condition } : {}),
+    ...(sequence ? { approvalSequence: sequence } : {}),
+  }
+}
+
+const fieldValues = (request: Request): NonNullable<RequestFull['requesterFieldValues']> => [
+  ...(request.requestedBy === request.requestedFor
+    ? []
+    : [{ id: 'OKTA_REQUESTED_FOR', type: 'OKTA_USER_ID' as const, value: request.requestedFor }]),
+  ...(request.duration ? [{ id: 'OKTA_ACCESS_DURATION', type: 'DURATION' as const, value: request.duration }] : []),
+  ...request.answers.map(({ id, label, type, value, values }) => ({
+    id,
+    label,
+    type,
+    ...(value === undefined ? {} : { value }),
+    ...(values === undefined ? {} : { values: [...values] }),
+  })),
+]
+
+const approvalOf = (request: Request, names: Names): Pick<RequestFull, 'requestApproval'> => {
+  if (request.status !== 'APPROVED' && request.status !== 'DENIED') return {}
+  const votes = request.tasks.flatMap((task) => ('votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []))
+  return {
+    requestApproval: {
+      type: 'OKTA',
+      providerName: 'Assent',
+      status: request.status,
+      decided: request.resolved,
+      decisions: votes.slice(-10).map((vote) => decisionOf(vote, names)),
+    },
+  }
+}
+
+const decisionOf = (vote: Vote, names: Names) => ({
+  deciderId: vote.userId,
+  ...nameOf(names, vote.userId, 'deciderName'),
+  decision: vote.decision,
+  decided: vote.at,
+  ...(vote.as === vote.userId
+    ? {}
+    : { originalDeciderId: vote.as, ...nameOf(names, vote.as, 'originalDeciderFullName'), deciderDelegated: true }),
+  ...(vote.escalated ? { deciderEscalated: true } : {}),
+})
+
+const nameOf = <K extends string>(names: Names, id: string, key: K): Partial<Record<K, string>> =>
+  names[id] === undefined ? {} : ({ [key]: names[id].slice(0, 100) } as Record<K, string>)
+
+/** A task with what its assignee needs to see. */
+export const taskOf = (
+  { names, request, task, updated }: { task: DomainTask; request: Request; names: Names; updated: string },
+  link: LinkTo,
+): Task => ({
+  ...bareTask(request, task, updated, names, link),
+  request: {
+    requestedFor: { externalId: request.requestedFor, ...nameOf(names, request.requestedFor, 'name') },
+    requestedBy: { externalId: request.requestedBy, ...nameOf(names, request.requestedBy, 'name') },
+    app: { id: request.level.appId, ...nameOf(names, request.level.appId, 'name') },
+    level: {
+      id: request.level.scopeId,
+      type: request.level.scopeType,
+      ...nameOf(names, request.level.scopeId, 'name'),
+    },
+    ...(request.duration ? { accessDuration: request.duration } : {}),
+    requesterFieldValues: fieldValues(request),
+    digest: request.digest,
+    created: request.created,
+  },
+})
+
+const bareTask = (
+  request: Request,
+  task: DomainTask,
+  updated: string,
+  names: Names,
+  link: LinkTo,
+): Omit<Task, 'request'> => {
+  const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
+  return {
+    id: task.taskId,
+    taskId: task.taskId,
+    type: task.type,
+    status: task.status,
+    label: task.label,
+    requestId: request.requestId,
+    assignees: principalsOf(task.detail)
+      .slice(0, 10)
+      .map((who) => ({
+        externalId: who.id,
+        type: who.kind === 'USER' ? ('OKTA_USER' as const) : ('OKTA_GROUP' as const),
+        ...nameOf(names, who.id, 'name'),
+      })),
+    ...(task.value === undefined ? {} : { value: task.value }),
+    ...(task.completedBy === undefined ? {} : { completedBy: task.completedBy }),
+    isEscalated: task.escalated,
+    isDelegated: votes.some((vote) => vote.as !== vote.userId),
+    createdAt: task.opened,
+    updatedAt: updated,
+    _links: {
+      self: { href: link(`${base}/tasks/${task.taskId}`) },
+      request: { href: link(`${base}/requests/${request.requestId}`) },
+    },
+  }
+}
+
+const named = (names: Names, ids: readonly string[]): Record<string, string> =>
+  Object.fromEntries(ids.flatMap((id) => (names[id] === undefined ? [] : [[id, names[id]]])))

@@ -1,0 +1,228 @@
+import { type Static, Type } from 'typebox'
+import { limits } from '../limits.ts'
+import { closed, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
+
+/** Okta's form of a user in a request. */
+export const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_USER']) })
+
+/** A value of a request field (okta-access-requests H.3). */
+export const FieldValue = closed({
+  id: text(64),
+  label: Type.Optional(text(limits.stepLabel)),
+  type: Type.Optional(oneWord(['TEXT', 'SELECT', 'MULTISELECT', 'ISO_DATE', 'DURATION', 'OKTA_USER_ID'])),
+  value: Type.Optional(text(limits.answer)),
+  values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
+})
+export type FieldValue = Static<typeof FieldValue>
+const FieldValues = Type.Array(FieldValue, { maxItems: 100 })
+
+/** What an administrator sends to create a request. */
+export const RequestCreate = closed({
+  requested: closed({ type: oneWord(['CATALOG_ENTRY']), entryId: id('entry') }),
+  requestedFor: Principal,
+  requestedBy: Type.Optional(Principal),
+  requesterFieldValues: Type.Optional(FieldValues),
+  /** Ours: the grant that is to last longer. */
+  extendsGrantId: Type.Optional(id('grant')),
+})
+
+/** What a user sends on an entry's own path. */
+export const MyRequestCreate = closed({
+  requesterFieldValues: Type.Optional(FieldValues),
+  extendsGrantId: Type.Optional(id('grant')),
+})
+
+export const MessageCreate = closed({ message: text(limits.message) })
+
+export const requestStatuses = [
+  'SUBMITTED',
+  'REJECTED',
+  'PENDING',
+  'APPROVED',
+  'DENIED',
+  'CANCELED',
+  'EXPIRED',
+] as const
+export const grantStatuses = ['PENDING', 'GRANTED', 'FAILED', 'MANUAL_REQUIRED'] as const
+export const revocationStatuses = ['PENDING', 'REVOKED', 'FAILED'] as const
+
+const Decision = Type.Object({
+  deciderId: Type.String(),
+  deciderName: Type.Optional(Type.String()),
+  decision: oneWord(['APPROVE', 'DENY', 'CANCEL']),
+  decided: time(),
+  originalDeciderId: Type.Optional(Type.String()),
+  originalDeciderFullName: Type.Optional(Type.String()),
+  deciderDelegated: Type.Optional(Type.Boolean()),
+  deciderEscalated: Type.Optional(Type.Boolean()),
+})
+
+const Requested = Type.Object({
+  entryId: Type.String(),
+  resourceId: Type.String(),
+  resourceType: oneWord(['APPLICATION']),
+  accessScopeId: Type.String(),
+  accessScopeType: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE']),
+})
+
+const sparse = {
+  id: id('request'),
+  created: time(),
+  createdBy: Type.String(),
+  lastUpdated: time(),
+  lastUpdatedBy: Type.String(),
+  status: oneWord(requestStatuses),
+  requestedBy: Type.Object({ externalId: Type.String(), type: Type.String() }),
+  requestedFor: Type.Object({ externalId: Type.String(), type: Type.String() }),
+  requested: Requested,
+  resolved: Type.Optional(nullable(time())),
+  grantStatus: Type.Optional(oneWord(grantStatuses)),
+  granted: Type.Optional(nullable(time())),
+  revocationStatus: Type.Optional(oneWord(revocationStatuses)),
+  revoked: Type.Optional(nullable(time())),
+  _links: Type.Record(Type.String(), Link),
+}
+
+/** A request in a list. `_names` is ours: what the ids in it are called. */
+export const RequestSparse = Type.Object({
+  ...sparse,
+  _names: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
+export type RequestSparse = Static<typeof RequestSparse>
+
+/** A task (okta-access-requests F.4) with what its assignee needs to see at once. */
+export const Task = Type.Object({
+  id: hexId(),
+  taskId: hexId(),
+  type: oneWord(['APPROVAL', 'QUESTION', 'TODO', 'WORKFLOW']),
+  status: oneWord(['OPEN', 'COMPLETED', 'ASSIGNING', 'LOCKED']),
+  label: Type.String(),
+  requestId: id('request'),
+  assignees: Type.Array(
+    Type.Object({
+      externalId: Type.String(),
+      type: oneWord(['OKTA_USER', 'OKTA_GROUP']),
+      name: Type.Optional(Type.String()),
+    }),
+  ),
+  value: Type.Optional(Type.String()),
+  completedBy: Type.Optional(Type.String()),
+  isEscalated: Type.Boolean(),
+  isDelegated: Type.Boolean(),
+  createdAt: time(),
+  updatedAt: time(),
+  _links: Type.Record(Type.String(), Link),
+  /** Ours: what is asked, for whom and why. `digest` names what was shown; send it back with the decision. */
+  request: Type.Object({
+    requestedFor: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
+    requestedBy: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
+    app: Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) }),
+    level: Type.Object({ id: Type.String(), type: Type.String(), name: Type.Optional(Type.String()) }),
+    accessDuration: Type.Optional(Type.String()),
+    requesterFieldValues: Type.Array(FieldValue),
+    digest: Type.String(),
+    created: time(),
+  }),
+})
+export type Task = Static<typeof Task>
+
+/** A whole request. `tasks`, `digest` and `reason` are ours. */
+export const RequestFull = Type.Object({
+  ...sparse,
+  accessDuration: Type.Optional(nullable(Type.String())),
+  revocationScheduled: Type.Optional(nullable(time())),
+  requesterFieldValues: Type.Optional(Type.Array(FieldValue)),
+  requestApproval: Type.Optional(
+    Type.Object({
+      type: oneWord(['OKTA']),
+      providerName: Type.String(),
+      status: oneWord(['APPROVED', 'DENIED']),
+      decided: Type.Optional(time()),
+      decisions: Type.Array(Decision),
+    }),
+  ),
+  digest: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+  tasks: Type.Optional(Type.Array(Type.Omit(Task, ['request']))),
+  _names: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
+export type RequestFull = Static<typeof RequestFull>
+
+/**
+ * The answer to a task. APPROVAL: `value` APPROVED or DENIED. QUESTION: `value` for a single question, or `answers` by
+ * field id. TODO: no value. `message`, `digest` and `accessDuration` (a shorter one) are ours.
+ */
+export const TaskResolve = closed({
+  value: Type.Optional(text(limits.answer)),
+  message: Type.Optional(text(limits.message)),
+  digest: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+  accessDuration: Type.Optional(text(12)),
+  answers: Type.Optional(
+    Type.Array(
+      closed({
+        id: text(64),
+        value: Type.Optional(text(limits.answer)),
+        values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
+      }),
+      { maxItems: limits.questionsPerStep },
+    ),
+  ),
+})
+export type TaskResolve = Static<typeof TaskResolve>
+
+/** Replaces the whole list of assignees (F.4). */
+export const TaskPatch = closed({
+  assignees: Type.Array(Principal, { minItems: 1, maxItems: 10 }),
+  reason: Type.Optional(text(limits.reason)),
+})
+
+export const Activity = Type.Object({
+  seq: Type.Integer(),
+  at: time(),
+  actor: Type.Object({ id: Type.String(), name: Type.String() }),
+  type: Type.String(),
+  /** The event whole, as it is on the record. */
+  event: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+})
+
+export const Message = Type.Object({
+  id: Type.String(),
+  author: Type.Object({ id: Type.String(), name: Type.String() }),
+  message: Type.String(),
+  created: time(),
+})
+
+export const Preview = Type.Object({
+  requestable: Type.Boolean(),
+  why: Type.Optional(Type.String()),
+  entryName: Type.String(),
+  appLabel: Type.String(),
+  condition: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() })),
+  considered: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      matched: Type.Boolean(),
+      reasons: Type.Array(Type.String()),
+    }),
+  ),
+  sequenceId: Type.Optional(Type.String()),
+  duration: Type.Optional(
+    Type.Object({ type: oneWord(['FIXED', 'CHOSEN', 'PERMANENT']), value: Type.Optional(Type.String()) }),
+  ),
+  steps: Type.Array(
+    Type.Object({
+      type: Type.String(),
+      label: Type.String(),
+      state: oneWord(['FORM', 'OPEN', 'UNASSIGNED']),
+      assignees: Type.Array(
+        Type.Object({ kind: oneWord(['USER', 'GROUP']), id: Type.String(), name: Type.Optional(Type.String()) }),
+      ),
+      needed: Type.Integer(),
+      fallback: Type.Boolean(),
+      decidable: Type.Boolean(),
+      why: Type.Optional(Type.String()),
+    }),
+  ),
+  decidable: Type.Boolean(),
+})

@@ -1,0 +1,204 @@
+import { fullOf, taskOf } from '@assent/core/api/request-view.ts'
+import { RequestFull, Task, TaskPatch, TaskResolve } from '@assent/core/api/requests.ts'
+import { closed, hexId, text } from '@assent/core/api/wire.ts'
+import { limits } from '@assent/core/limits.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import type { TaskView } from '../../../app/app.ts'
+import { type Call, listRoute, type Route, route } from '../route.ts'
+
+const tag = 'Tasks'
+const base = '/governance/api/v2'
+const read = ['okta.accessRequests.tasks.read']
+const manage = ['okta.accessRequests.tasks.manage']
+const params = Type.Object({ taskId: hexId() })
+
+const filter = {
+  status: { ops: ['eq'], values: ['OPEN', 'COMPLETED', 'ASSIGNING', 'LOCKED'] },
+  type: { ops: ['eq'], values: ['APPROVAL', 'QUESTION', 'TODO', 'WORKFLOW'] },
+  assigneeId: { ops: ['eq'] },
+  requestId: { ops: ['eq'] },
+  createdAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
+  updatedAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
+} as const
+
+/** What an answer on the wire means for the kind of its task (okta-access-requests F.4). */
+const answerOf = ({ task, request }: TaskView, body: TaskResolve): Result<unknown> => {
+  const no = (summary: string) => refuse('invalid', summary, [{ summary, location: '/value' }])
+  switch (task.type) {
+    case 'APPROVAL':
+      if (body.value !== 'APPROVED' && body.value !== 'DENIED')
+        return no('An approval takes the value APPROVED or DENIED.')
+      return {
+        decision: body.value === 'APPROVED' ? 'APPROVE' : 'DENY',
+        ...(body.message ? { message: body.message } : {}),
+        ...(body.accessDuration ? { duration: body.accessDuration } : {}),
+      }
+    case 'QUESTION':
+      if (body.answers) return { answers: body.answers }
+      // Okta's form: one text for one question. Its field is found by the feature from the pinned flow.
+      return body.value === undefined ? no('A question needs a value, or answers by field id.') : { value: body.value }
+    case 'TODO':
+      if (body.value !== undefined) return no('A custom task takes no value; say what was done in the message.')
+      return body.message ? { note: body.message } : {}
+    case 'WORKFLOW':
+      return refuse(
+        'conflict',
+        `"${task.label}" waits for another system, not for a person (request ${request.requestId}).`,
+      )
+    default:
+      return task.type satisfies never
+  }
+}
+
+const resolve = async ({
+  app,
+  body,
+  caller,
+  link,
+  params,
+}: Call<{ taskId: string }, unknown, TaskResolve>): Promise<Result<Task>> => {
+  const view = await app.read(caller, 'task.get', params)
+  if (isRefusal(view)) return view
+  const answer = answerOf(view, body)
+  if (isRefusal(answer)) return answer
+  const done = await app.run(caller, 'request.answer', {
+    ...params,
+    answer,
+    ...(body.digest ? { digest: body.digest } : {}),
+  })
+  if (isRefusal(done)) return done
+  const task = done.tasks.find((one) => one.taskId === params.taskId)!
+  return taskOf({ task, request: done, names: view.names, updated: done.lastActivity }, link)
+}
+
+const get = async ({
+  app,
+  caller,
+  link,
+  params,
+}: Call<{ taskId: string }, unknown, unknown>): Promise<Result<Task>> => {
+  const view = await app.read(caller, 'task.get', params)
+  return isRefusal(view) ? view : taskOf(view, link)
+}
+
+const oneTask = { params, response: Task, tag, stage: 'BETA' } as const
+const list = { cursor: 'hex', filter } as const
+
+/** Tasks of requests: what people have to do (O.2), and escalation, which Okta has on screen only. */
+export const routes: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: `${base}/tasks`,
+    operationId: 'listAllTasksV2',
+    summary: 'List all tasks',
+    tag,
+    stage: 'BETA',
+    scopes: read,
+    roles: ['ACCESS_REQUESTS_ADMIN'],
+    response: Task,
+    list,
+    handler: async ({ app, caller, filter, link, page }) => {
+      const found = await app.read(caller, 'task.list', { page, filter })
+      return isRefusal(found) ? found : { ...found, items: found.items.map((view) => taskOf(view, link)) }
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/my/tasks`,
+    operationId: 'listAllMyTasksV2',
+    summary: 'List my tasks',
+    description:
+      'Open tasks that you can act on, newest first: your own, your groups’, and those of whom you stand in for.',
+    tag,
+    stage: 'BETA',
+    scopes: read,
+    roles: 'self',
+    response: Task,
+    list,
+    handler: async ({ app, caller, filter, link, page }) => {
+      const found = await app.read(caller, 'task.mine', { page, filter })
+      return isRefusal(found) ? found : { ...found, items: found.items.map((view) => taskOf(view, link)) }
+    },
+  }),
+  route({
+    ...oneTask,
+    method: 'GET',
+    url: `${base}/tasks/:taskId`,
+    operationId: 'getTaskV2',
+    summary: 'Retrieve a task',
+    scopes: read,
+    roles: ['ACCESS_REQUESTS_ADMIN'],
+    handler: get,
+  }),
+  route({
+    ...oneTask,
+    method: 'GET',
+    url: `${base}/my/tasks/:taskId`,
+    operationId: 'getMyTaskV2',
+    summary: 'Retrieve my task',
+    scopes: read,
+    roles: 'self',
+    handler: get,
+  }),
+  route({
+    ...oneTask,
+    method: 'PATCH',
+    url: `${base}/tasks/:taskId`,
+    operationId: 'updateTaskV2',
+    summary: 'Replace the assignees of a task',
+    scopes: manage,
+    roles: 'self',
+    body: TaskPatch,
+    handler: async ({ app, body, caller, link, params }) => {
+      const userIds = body.assignees.map((assignee) => assignee.externalId)
+      const done = await app.run(caller, 'request.reassign', {
+        ...params,
+        userIds,
+        ...(body.reason ? { reason: body.reason } : {}),
+      })
+      return isRefusal(done) ? done : get({ app, caller, link, params } as never)
+    },
+  }),
+  route({
+    ...oneTask,
+    method: 'POST',
+    url: `${base}/tasks/:taskId/resolve`,
+    operationId: 'resolveTaskV2',
+    summary: 'Resolve a task',
+    scopes: manage,
+    roles: ['ACCESS_REQUESTS_ADMIN'],
+    body: TaskResolve,
+    handler: resolve as never,
+  }),
+  route({
+    ...oneTask,
+    method: 'POST',
+    url: `${base}/my/tasks/:taskId/resolve`,
+    operationId: 'resolveMyTaskV2',
+    summary: 'Resolve my task',
+    scopes: manage,
+    roles: 'self',
+    body: TaskResolve,
+    handler: resolve as never,
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/tasks/:taskId/escalate`,
+    operationId: 'escalateTask',
+    summary: 'Escalate a task',
+    description:
+      'Adds the assignees’ managers, or whom the step names, beside the assignees. Once per task, with a reason.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles: 'self',
+    params,
+    body: closed({ reason: text(limits.reason) }),
+    response: RequestFull,
+    handler: async ({ app, body, caller, link, params }) => {
+      const done = await app.run(caller, 'request.escalate', { ...params, ...body })
+      return isRefusal(done) ? done : fullOf(done, {}, link)
+    },
+  }),
+]
