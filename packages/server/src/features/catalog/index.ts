@@ -1,3 +1,16 @@
+import type { MakeFeature } from '../../app/feature.ts'
+import { type ConditionCommands, conditionCommands } from './conditions/commands.ts'
+import { type ConditionQueries, conditionQueries } from './conditions/queries.ts'
+import { type EntryQueries, entryQueries } from './entries/queries.ts'
+import { catalogLanes } from './jobs.ts'
+import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
+
+export { change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
+export { mayRead } from './conditions/queries.ts'
+export type { ConditionView } from './conditions/view.ts'
+export type { EntryView } from './entries/lists.ts'
+export { askable, askableFor } from './entries/queries.ts'
+export { conditionsOf, recheck } from './integrity.ts'
 export {
   loadPolicy,
   loadWholePolicy,
@@ -6,3 +19,13 @@ export {
   type PolicyPair,
   policyKey,
 } from './policy/queries.ts'
+
+export type CatalogCommands = ConditionCommands & SettingsCommands
+export type CatalogQueries = ConditionQueries & EntryQueries & SettingsQueries
+
+/** Conditions, the catalog that they fill, and what resources allow to be asked. */
+export const makeCatalog: MakeFeature<CatalogCommands, CatalogQueries> = (services) => ({
+  commands: { ...conditionCommands(services), ...settingsCommands(services) },
+  queries: { ...conditionQueries(services), ...entryQueries(services), ...settingsQueries(services) },
+  lanes: catalogLanes(services),
+})

@@ -1,0 +1,166 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import type { PageInput } from '@assent/core/api/page.ts'
+import type { Tx } from '../../../platform/db.ts'
+import { likeText, whereOf } from '../../../platform/where.ts'
+
+/** One tile or level of the catalog. */
+export type EntryView = {
+  readonly entryId: string
+  /** Undefined for an app. */
+  readonly parentId: string | undefined
+  readonly appId: string
+  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeId: string
+  readonly name: string
+  readonly description: string
+  /** True for a level that the one in question may ask for; in the list of everything: that somebody may. */
+  readonly requestable: boolean
+}
+
+type Input = { readonly parentId: string | undefined; readonly match: string | undefined; readonly page: PageInput }
+
+const columns = `e.entry_id as "entryId", nullif(e.parent_id, '') as "parentId", e.app_id as "appId",
+  e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, e.offered and e.parent_id <> '' as requestable`
+
+// The groups of a user, and the rules that his profile satisfies; $1 is the user.
+const openersSql = `
+openers as materialized (
+  select m.group_id as opener_id from group_member m where m.org_id = org() and m.user_id = $1
+  union all
+  select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = $1
+  where r.org_id = org() and u.profile @@ r.path
+)`
+
+// Entries for everybody are walked in their own order and stop at the page's end; entries of the user's groups are few
+// and are collected first. One statement for both would have to look at all entries (performance, section 5).
+const visibleSql = (search: boolean) => {
+  const fits = `exists (select from app a where a.org_id = e.org_id and a.app_id = e.app_id and a.status = 'ACTIVE')
+      ${search ? 'and e.search like all ($5::text[])' : ''}`
+  return `
+with ${openersSql},
+opened as materialized (
+  select distinct l.entry_id
+  from openers o
+  join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
+  join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.active
+    and l.parent_id = $2 and l.entry_id > $3
+),
+shown as (
+  (select e.entry_id from catalog_entry e
+    where e.org_id = org() and e.parent_id = $2 and e.everyone and e.entry_id > $3 and ${fits}
+    order by e.entry_id limit $4)
+  union
+  (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+    where ${fits}
+    order by e.entry_id limit $4)
+)
+select ${columns}
+from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
+order by e.entry_id limit $4`
+}
+const [visible, visibleSearch] = [visibleSql(false), visibleSql(true)]
+
+const allSql = (search: boolean) => `
+select ${columns} from catalog_entry e
+where e.org_id = org() and e.parent_id = $1 and e.offered and e.entry_id > $2 ${search ? 'and e.search like all ($4::text[])' : ''}
+order by e.entry_id limit $3`
+const [all, allSearch] = [allSql(false), allSql(true)]
+
+/** Patterns for the words of a search. */
+const patternsOf = (match: string): string[] =>
+  match
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => `%${likeText(word)}%`)
+
+/** What a user may ask for, one row more than the page holds if there is more. */
+export const visibleEntries = (tx: Tx, userId: string, { parentId, match, page }: Input): Promise<EntryView[]> => {
+  const values = [userId, parentId ?? '', page.after ?? '', page.limit + 1]
+  return match === undefined
+    ? tx.query<EntryView>(visible, values, 'catalog_visible')
+    : tx.query<EntryView>(visibleSearch, [...values, patternsOf(match)], 'catalog_visible_search')
+}
+
+/** Everything that is offered to anybody, one row more than the page holds if there is more. */
+export const allEntries = (tx: Tx, { parentId, match, page }: Input): Promise<EntryView[]> => {
+  const values = [parentId ?? '', page.after ?? '', page.limit + 1]
+  return match === undefined
+    ? tx.query<EntryView>(all, values, 'catalog_all')
+    : tx.query<EntryView>(allSearch, [...values, patternsOf(match)], 'catalog_all_search')
+}
+
+/** One entry, offered or not. */
+export const entryOf = async (tx: Tx, entryId: string): Promise<EntryView | undefined> => {
+  const rows = await tx.query<EntryView & { parentId: string | null }>(
+    `select ${columns} from catalog_entry e where e.org_id = org() and e.entry_id = $1`,
+    [entryId],
+  )
+  return rows[0] && { ...rows[0], parentId: rows[0].parentId ?? undefined }
+}
+
+/** True if a user sees an entry. */
+export const isOpenTo = async (tx: Tx, entryId: string, userId: string): Promise<boolean> => {
+  const rows = await tx.query(
+    `with ${openersSql}
+     select from catalog_entry e join app a using (org_id, app_id)
+     where e.org_id = org() and e.entry_id = $2 and a.status = 'ACTIVE' and (e.everyone or exists (
+       select from condition_level l join condition_opener co using (org_id, condition_id)
+       where l.org_id = org() and l.entry_id = e.entry_id and l.active and co.opener_id in (select opener_id from openers)))`,
+    [userId, entryId],
+  )
+  return rows.length > 0
+}
+
+/** Whether there is such a user, and whether he can be given anything. */
+export const userState = async (tx: Tx, userId: string): Promise<{ active: boolean } | undefined> => {
+  const rows = await tx.query<{ active: boolean }>(
+    `select status = 'ACTIVE' as active from users where org_id = org() and user_id = $1 and status <> 'DELETED'`,
+    [userId],
+  )
+  return rows[0]
+}
+
+/** A person in a list to choose from. */
+export type UserLine = {
+  readonly userId: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+}
+
+const nameColumns = { firstName: { sql: 'u.first_name', fold: true }, lastName: { sql: 'u.last_name', fold: true } }
+
+/**
+ * The active people, other than one, who may have an entry themselves; of one manager only, if one is named. One row more
+ * than the page holds if there is more.
+ */
+export const requestersOf = (
+  tx: Tx,
+  entryId: string,
+  exceptId: string,
+  managerId: string | undefined,
+  filter: Filter,
+  page: PageInput,
+): Promise<UserLine[]> => {
+  const values: unknown[] = [entryId, exceptId, page.after ?? '', page.limit + 1]
+  const named = whereOf(filter, nameColumns, values)
+  const managed = managerId === undefined ? '' : `and u.manager_id = $${values.push(managerId)}`
+  return tx.query<UserLine>(
+    `with openers as materialized (
+       select co.opener_id from condition_level l join condition_opener co using (org_id, condition_id)
+       where l.org_id = org() and l.entry_id = $1 and l.active
+     )
+     select u.user_id as "userId", u.first_name as "firstName", u.last_name as "lastName", u.email
+     from users u
+     where u.org_id = org() and u.user_id > $3 and u.user_id <> $2 and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+       and ${named} ${managed}
+       and (exists (select from catalog_entry e where e.org_id = org() and e.entry_id = $1 and e.everyone)
+         or exists (select from group_member m
+           where m.org_id = org() and m.user_id = u.user_id and m.group_id in (select opener_id from openers))
+         or exists (select from requester_rule r
+           where r.org_id = org() and r.rule_id in (select opener_id from openers) and u.profile @@ r.path))
+     order by u.user_id limit $4`,
+    values,
+  )
+}
