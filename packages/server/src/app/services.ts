@@ -1,4 +1,6 @@
+import type { ChannelName } from '@assent/core/caller.ts'
 import type { IdKind, OrgId, RandomBytes } from '@assent/core/ids.ts'
+import type { Outlet } from '@assent/core/outlet.ts'
 import type { Connector } from '@assent/core/ports.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from '../platform/db.ts'
@@ -22,6 +24,8 @@ export type Services = {
     readonly open: (sealed: Buffer, context: string) => string
   }
   readonly connectors: ReadonlyMap<string, Connector>
+  /** Channels that can bring a card to a person. Without one for mail, mail stays in the outbox. */
+  readonly outlets?: ReadonlyMap<ChannelName, Outlet>
   readonly fetch: typeof fetch
   /** How people sign in; local passwords and no provider if left out. */
   readonly signIn?: SignInConfig

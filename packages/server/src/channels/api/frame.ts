@@ -2,11 +2,11 @@ import type { Filter } from '@assent/core/api/filter.ts'
 import { badFilter } from '@assent/core/api/filter.ts'
 import type { Page } from '@assent/core/api/page.ts'
 import { limitParameter } from '@assent/core/api/wire.ts'
-import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import type { App } from '../../app/app.ts'
+import type {} from '../../app/http.ts'
 import { callerOf } from './authenticate.ts'
 import { authorizationProblem } from './authorize.ts'
 import { refusalAnswer, type Wording } from './errors.ts'
@@ -18,13 +18,6 @@ import { convert, type Query } from './query.ts'
 import type { Allowance, RateLimiter } from './ratelimit.ts'
 import type { Call, ListRules, Reply, Route } from './route.ts'
 import { validate } from './validate.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the frame once the call is admitted. */
-    caller?: Caller
-  }
-}
 
 /** What the frame needs of the server around it. */
 export type Frame = { readonly app: App; readonly baseUrl: string; readonly rate: RateLimiter }

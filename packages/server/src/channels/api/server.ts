@@ -15,7 +15,7 @@ import { plainAnswer, refusalAnswer } from './errors.ts'
 import { register, stamp } from './frame.ts'
 import { health, type Readiness } from './health.ts'
 import { BadJson, parseJson } from './json.ts'
-import { type Metrics, metricsRoute, observe } from './metrics.ts'
+import { type HttpMetrics, metricsRoute } from './metrics.ts'
 import { parseQuery } from './query.ts'
 import { makeRateLimiter, type RateLimiter, type Rates, usualRates } from './ratelimit.ts'
 import type { Method, Route } from './route.ts'
@@ -31,7 +31,7 @@ export type ServerOptions = {
   /** How many proxies in front of us add to X-Forwarded-For; 0: the peer is the caller (abuse case F18). */
   readonly proxies?: number
   readonly rates?: Rates
-  readonly metrics?: Metrics
+  readonly metrics?: HttpMetrics
   /** Further channels: pages, files, hooks. They see only what is added to the server here. */
   readonly channels?: readonly FastifyPluginAsync[]
   readonly routes?: readonly Route[]
@@ -64,6 +64,11 @@ export const makeServer = async (options: ServerOptions): Promise<FastifyInstanc
   readBodies(server)
   server.setErrorHandler((error: FastifyError, request, reply) => failed(rate, error, request, reply))
   server.setNotFoundHandler((request, reply) => unknownPath(rate, routes, request, reply))
+  server.decorate('limited', (request: FastifyRequest, reply: FastifyReply, kind: string) => {
+    const allowance = rate(request.ip, kind)
+    stamp(reply, allowance)
+    return !allowance.ok
+  })
   for (const route of routes) register(server, { app: options.app, baseUrl: options.baseUrl, rate }, route)
   await server.register(health(options, rate))
   await server.register(metricsRoute(options.metrics))
@@ -165,7 +170,7 @@ const methodsOf = (routes: readonly Route[], path: string): Method[] => {
 const finish = (options: ServerOptions, request: FastifyRequest, reply: FastifyReply): void => {
   const route = request.routeOptions.url ?? 'none'
   const ms = reply.elapsedTime
-  observe(options.metrics, request.method, route, reply.statusCode, ms)
+  options.metrics?.http(request.method, route, reply.statusCode, ms / 1000)
   request.log.info(
     {
       method: request.method,

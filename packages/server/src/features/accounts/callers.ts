@@ -2,8 +2,8 @@ import type { AdminRole } from '@assent/core/caller.ts'
 import type { OrgId, PersonId, UserId } from '@assent/core/ids.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Identity, Proof } from '../../app/door.ts'
+import { coalesce } from '../../platform/coalesce.ts'
 import type { Db } from '../../platform/db.ts'
-import { gather } from '../../platform/gather.ts'
 import { type CallerRow, findCallers } from './queries.ts'
 import { hashOf, isSecret, isToken } from './token.ts'
 
@@ -35,14 +35,15 @@ export const makeCallers = (db: Db): Callers => {
   const kept = new Map<string, Kept>()
   const used = new Map<OrgId, Used>()
   let forgotten = 0
-  const look = {
-    token: gather((hashes: readonly string[]) => inOrder(db, 'token', hashes), batch),
-    session: gather((hashes: readonly string[]) => inOrder(db, 'session', hashes), batch),
-  }
+  const look = coalesce<string, CallerRow | undefined>({
+    run: (kind, hashes) => inOrder(db, kind as Proof['kind'], hashes),
+    most: batch,
+    inFlight: 2,
+  })
 
   const find = async (kind: Proof['kind'], hash: string): Promise<Identity | undefined> => {
     const before = forgotten
-    const row = await look[kind](hash)
+    const row = await look(kind, hash)
     if (!row) return undefined
     const identity = identityOf(row)
     // A change was heard of meanwhile: what was read may be older, so it is good for this call alone.

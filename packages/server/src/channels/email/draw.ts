@@ -1,0 +1,157 @@
+import { type Card, flat, type Line } from '@assent/core/card.ts'
+import { escaped, isolated, oneLine, shortened, unlinked, visible } from './text.ts'
+
+/** What a mail needs besides the card: where our pages are, and the reader's time zone (IANA name). */
+export type MailContext = { readonly baseUrl: string; readonly timeZone: string }
+
+/** A card as a mail. `subject` is one line; `text` and `html` say the same. */
+export type MailBody = { readonly subject: string; readonly text: string; readonly html: string }
+
+/** Lengths that a mail shows: what is longer is read on the page. */
+const longest = { subject: 150, said: 300, quote: 1_500, quotes: 8 } as const
+
+/** Draws a card as a mail: no scripts, images, forms or links but to our own pages. Pure. */
+export const drawMail = (card: Card, context: MailContext): MailBody => ({
+  subject: drawSubject(card, context),
+  text: drawText(card, context),
+  html: drawHtml(card, context),
+})
+
+/** The subject alone. */
+export const drawSubject = (card: Card, { timeZone }: Pick<MailContext, 'timeZone'>): string =>
+  shortened(
+    oneLine(flat(card.title, { time: (at) => zonedTime(at, timeZone), quote: (text) => isolated(short(text)) })),
+    longest.subject,
+  )
+
+const short = (text: string): string => shortened(oneLine(text), longest.said)
+
+/** An instant in a time zone, with the zone named: "Tue, 3 March 2026, 14:05 (Europe/Paris, UTC+1)". */
+export const zonedTime = (instant: string, timeZone: string): string => {
+  const date = new Date(instant)
+  const zone = usableZone(timeZone)
+  const text = formatter(zone).format(date)
+  if (zone === 'UTC') return `${text} (UTC)`
+  const offset = offsets(zone).formatToParts(date).find((part) => part.type === 'timeZoneName')?.value
+  return `${text} (${zone}${offset ? `, ${offset.replace('GMT', 'UTC')}` : ''})`
+}
+
+const usableZone = (zone: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
+}
+
+// Making a formatter costs a hundred times what using it does.
+const kept = <T>(make: (zone: string) => T): ((zone: string) => T) => {
+  const known = new Map<string, T>()
+  return (zone) => {
+    const found = known.get(zone) ?? make(zone)
+    if (known.size < 600) known.set(zone, found)
+    return found
+  }
+}
+const formatter = kept(
+  (timeZone) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+)
+const offsets = kept((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }))
+
+const drawText = (card: Card, context: MailContext): string => {
+  const plain = (line: Line): string =>
+    flat(line, {
+      time: (at) => zonedTime(at, context.timeZone),
+      quote: (text) => isolated(unlinked(short(text))),
+    })
+  const width = Math.max(0, ...card.facts.map((fact) => fact.label.length)) + 2
+  const blocks = [
+    plain(card.lead),
+    ...(card.todo ? [plain(card.todo)] : []),
+    card.facts.map((fact) => `${`${fact.label}:`.padEnd(width)}${plain(fact.value)}`).join('\n'),
+    ...card.quotes
+      .slice(0, longest.quotes)
+      .map((quote) => `${plain(quote.label)}:\n${quoted(quote.text).replace(/^/gm, '> ')}`),
+    ...card.links.map((link) => `${link.label}: ${context.baseUrl}${link.path}`),
+    `--\n${plain(card.why)}\n${answering}`,
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+const answering = 'Answers to this mail are not read. Nothing can be approved or denied by mail.'
+
+const quoted = (text: string): string => isolated(unlinked(shortened(visible(text).trim(), longest.quote)))
+
+const style = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+.page{background:#14161a!important}.card{background:#1e2127!important;border-color:#3a3f4a!important}
+.ink{color:#eceef2!important}.pale{color:#b4bac6!important}.quote{background:#282c34!important;border-color:#5c6ac4!important}
+.rule{border-color:#3a3f4a!important}.do{background:#aab4ff!important;color:#12141a!important}}`
+
+const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+
+const drawHtml = (card: Card, context: MailContext): string => {
+  const rich = (line: Line): string =>
+    line
+      .map((part) => {
+        if (typeof part === 'string') return escaped(part)
+        if ('at' in part) return `<span style="white-space:nowrap">${escaped(zonedTime(part.at, context.timeZone))}</span>`
+        return `<bdi>${escaped(unlinked(short(part.said)))}</bdi>`
+      })
+      .join('')
+  const facts = card.facts
+    .map(
+      (fact) =>
+        `<tr><th scope="row" class="pale" style="text-align:left;vertical-align:top;font-weight:400;padding:4px 16px 4px 0;color:#565d6b;white-space:nowrap">${escaped(fact.label)}</th><td class="ink" style="padding:4px 0;color:#1b1e24">${rich(fact.value)}</td></tr>`,
+    )
+    .join('\n')
+  const quotes = card.quotes
+    .slice(0, longest.quotes)
+    .map(
+      (quote) =>
+        `<p class="pale" style="margin:20px 0 4px;color:#565d6b">${rich(quote.label)}</p>
+<blockquote class="quote ink" style="margin:0;padding:8px 12px;border-left:3px solid #4754b8;background:#f2f3f9;color:#1b1e24"><bdi>${escaped(unlinked(shortened(visible(quote.text).trim(), longest.quote))).replaceAll('\n', '<br>')}</bdi></blockquote>`,
+    )
+    .join('\n')
+  const links = card.links
+    .map(
+      (link) =>
+        `<p style="margin:24px 0 0"><a class="do" href="${escaped(context.baseUrl + link.path)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#3743a3;color:#ffffff;font-weight:600;text-decoration:none">${escaped(link.label)}</a></p>`,
+    )
+    .join('\n')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
+<title>${escaped(drawSubject(card, context))}</title>
+<style>${style}</style>
+</head>
+<body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7">
+<div class="card" role="article" style="max-width:560px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dfe2e8;border-radius:12px;font-size:16px;line-height:1.5;${font}">
+<h1 class="ink" style="margin:0 0 12px;font-size:20px;line-height:1.3;color:#1b1e24">${rich(card.title)}</h1>
+<p class="ink" style="margin:0 0 12px;color:#1b1e24">${rich(card.lead)}</p>
+${card.todo ? `<p class="ink" style="margin:0 0 12px;color:#1b1e24"><strong>${rich(card.todo)}</strong></p>` : ''}
+<table style="border-collapse:collapse;margin:16px 0 0;font-size:15px;line-height:1.5">
+<caption style="position:absolute;left:-10000px">The request</caption>
+${facts}
+</table>
+${quotes}
+${links}
+<p class="pale rule" style="margin:28px 0 0;padding-top:16px;border-top:1px solid #dfe2e8;font-size:13px;color:#565d6b">${rich(card.why)}<br>${escaped(answering)}</p>
+</div>
+</body>
+</html>
+`
+}
