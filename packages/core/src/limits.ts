@@ -120,4 +120,15 @@ export const limits = {
   driftSoonMs: 2 * 60_000,
   /** How long before a connector's credential expires it is warned of (C13). */
   credentialWarningMs: 14 * 24 * 60 * 60_000,
+  /** Most readers of one notice: a group told as a whole, or all administrators. */
+  noticeReaders: 1_000,
+  /** Members of a larger group who are told of a task, in turns; Okta's ten, but never at random (D.3). */
+  noticeTurn: 10,
+  /** One mail on its way to the mail server, well below the lease; and how long it is tried (RFC 5321, 4.5.4.1). */
+  mailMs: 45_000,
+  mailGiveUpMs: 4 * 24 * 60 * 60_000,
+  /** How long the outbox remembers what was sent. */
+  mailKeptMs: 30 * 24 * 60 * 60_000,
+  /** What a delegated flow answers, at once or by callback. */
+  flowAnswerBytes: 65_536,
 } as const

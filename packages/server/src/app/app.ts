@@ -1,16 +1,17 @@
 import type { Caller } from '@assent/core/caller.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
+import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
 
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
-export type Commands = AccountsCommands & RequestsCommands
+export type Commands = AccountsCommands & DirectoryCommands & RequestsCommands
 
 /** Every query of the product by name. */
-export type Queries = AccountsQueries & RequestsQueries
+export type Queries = AccountsQueries & DirectoryQueries & RequestsQueries
 
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
@@ -36,8 +37,9 @@ const changesCallers = /^(user|token|session|password|identity|client)\./
 /** Puts the features together, in the order of the dependency rule. */
 export const makeApp = (services: Services): App => {
   const accounts = makeAccounts(services)
+  const directory = makeDirectory(services)
   const requests = makeRequests(services)
-  const features = [accounts, requests] as unknown as readonly Feature<Operations, Operations>[]
+  const features = [accounts, directory, requests] as unknown as readonly Feature<Operations, Operations>[]
   const commands = byName(features.map((feature) => feature.commands))
   const queries = byName(features.map((feature) => feature.queries))
   return {

@@ -9,7 +9,8 @@ import { type SessionCommands, type SessionQueries, sessionCommands, sessionQuer
 import { signIn, signOut } from './sign-in.ts'
 import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } from './tokens.ts'
 
-export { accountsChannel } from './store.ts'
+export { firstPassword } from './passwords.ts'
+export { accountsChannel, putPassword } from './store.ts'
 
 export type AccountsCommands = TokenCommands & SessionCommands & PasswordCommands
 export type AccountsQueries = TokenQueries & SessionQueries

@@ -35,6 +35,12 @@ const orBusy = async <T>(work: Promise<T>): Promise<T | Refusal> => {
   }
 }
 
+/** The hash of a first password, for whoever creates the user in the same transaction, or why it is not taken. */
+export const firstPassword = async (login: string, password: string): Promise<string | Refusal> => {
+  const problem = passwordProblem(password, login)
+  return problem ? refusedPassword(problem, '/credentials/password/value') : orBusy(hashPassword(password))
+}
+
 const handlers = (services: Services): Handlers<PasswordCommands> => ({
   'password.set': async (caller, { userId, password }) => {
     if (!managesAccounts(caller)) return refuse('forbidden', 'Only a super administrator may set a password.')

@@ -1,0 +1,116 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import type { Delegate, OrgSettings, User } from '@assent/core/directory/model.ts'
+import { isId } from '@assent/core/ids.ts'
+import type { Result } from '@assent/core/refusal.ts'
+import type { Tx } from '../../../platform/db.ts'
+import { type Columns, whereOf } from '../../../platform/where.ts'
+import { userColumns } from '../users/store.ts'
+import { delegateColumns } from './store.ts'
+
+/** The appointment of a user, if there is one; it may be over or not have begun. */
+export const delegateOf = async (tx: Tx, delegatorId: string): Promise<Delegate | undefined> => {
+  const rows = await tx.query<Delegate>(
+    `select ${delegateColumns} from delegate d where d.org_id = $1 and d.delegator_id = $2`,
+    [tx.orgId, delegatorId],
+  )
+  return rows[0]
+}
+
+/**
+ * Who stands in for each of these users now: appointments whose window is open by the database's clock and whose
+ * stand-in is an active person. Not transitive (okta-access-requests K).
+ */
+export const standInsOf = async (tx: Tx, delegatorIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const rows = await tx.query<{ delegatorId: string; standInId: string }>(
+    `select d.delegator_id as "delegatorId", d.stand_in_id as "standInId" from delegate d
+     join users u on u.org_id = d.org_id and u.user_id = d.stand_in_id and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+     where d.org_id = $1 and d.delegator_id = any ($2)
+       and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())`,
+    [tx.orgId, delegatorIds],
+    'directory_stand_ins',
+  )
+  return new Map(rows.map(({ delegatorId, standInId }) => [delegatorId, standInId]))
+}
+
+const columns: Columns = { delegatorId: { sql: 'd.delegator_id' } }
+
+/** Appointments in the order of their ids. */
+export const listDelegates = async (
+  tx: Tx,
+  filter: Filter | undefined,
+  page: PageInput,
+): Promise<Result<Page<Delegate>>> => {
+  if (page.after !== undefined && !isId('delegate', page.after)) return badCursor()
+  const values: unknown[] = [tx.orgId]
+  const conditions = ['d.org_id = $1']
+  if (filter) conditions.push(whereOf(filter, columns, values))
+  if (page.after !== undefined) conditions.push(`d.delegate_id > $${values.push(page.after)}`)
+  const rows = await tx.query<Delegate>(
+    `select ${delegateColumns} from delegate d where ${conditions.join(' and ')}
+     order by d.delegate_id limit $${values.push(page.limit + 1)}`,
+    values,
+  )
+  return pageOf(
+    rows,
+    page.limit,
+    (one) => one.delegateId,
+    (one) => one,
+  )
+}
+
+const nameColumns: Columns = {
+  firstName: { sql: 'u.first_name', fold: true },
+  lastName: { sql: 'u.last_name', fold: true },
+}
+
+/** Whom a user may choose under these settings, as a condition on `u`; `$2` is the user, `$3` the person. */
+const eligible = (settings: OrgSettings): string => {
+  const all = `u.status = 'ACTIVE' and u.kind = 'HUMAN' and u.person_id <> $3`
+  const ways = settings.delegateOnlyFor.map((way) =>
+    way === 'MANAGER'
+      ? `u.user_id = (select manager_id from users where org_id = $1 and user_id = $2)`
+      : `u.manager_id = (select manager_id from users where org_id = $1 and user_id = $2)`,
+  )
+  return ways.length === 0 ? all : `${all} and (${ways.join(' or ')})`
+}
+
+/** Users whom somebody may choose to stand in, in the order of their ids. */
+export const listCandidates = async (
+  tx: Tx,
+  user: { readonly userId: string; readonly personId: string },
+  settings: OrgSettings,
+  filter: Filter | undefined,
+  page: PageInput,
+): Promise<Result<Page<User>>> => {
+  if (page.after !== undefined && !isId('user', page.after)) return badCursor()
+  const values: unknown[] = [tx.orgId, user.userId, user.personId]
+  // $2 is not in every form of the condition; named once, it has a type in all of them.
+  const conditions = [`u.org_id = $1 and u.user_id <> $2 and ${eligible(settings)}`]
+  if (filter) conditions.push(whereOf(filter, nameColumns, values))
+  if (page.after !== undefined) conditions.push(`u.user_id > $${values.push(page.after)}`)
+  const rows = await tx.query<User>(
+    `select ${userColumns} from users u where ${conditions.join(' and ')} order by u.user_id limit $${values.push(page.limit + 1)}`,
+    values,
+  )
+  return pageOf(
+    rows,
+    page.limit,
+    (one) => one.userId,
+    (one) => one,
+  )
+}
+
+/** Whether a user may choose this one under these settings. */
+export const isCandidate = async (
+  tx: Tx,
+  user: { readonly userId: string; readonly personId: string },
+  settings: OrgSettings,
+  standInId: string,
+): Promise<boolean> => {
+  const rows = await tx.query(
+    `select from users u where u.org_id = $1 and u.user_id <> $2 and u.user_id = $4 and ${eligible(settings)}`,
+    [tx.orgId, user.userId, user.personId, standInId],
+  )
+  return rows.length > 0
+}
