@@ -24,7 +24,7 @@ export const embeddedBinaries = (spare: string): string => {
     )
   }
   try {
-    complete(native)
+    completeBinaries(native)
     return join(native, 'bin')
   } catch (error) {
     if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
@@ -37,14 +37,14 @@ export const copyBinaries = (bin: string, spare: string): string => {
   const copy = join(spare, `binaries-${versionOf(bin)}`)
   if (!existsSync(join(copy, 'complete'))) {
     cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true })
-    complete(copy)
+    completeBinaries(copy)
     cpSync(join(copy, 'bin', 'postgres'), join(copy, 'complete'))
   }
   return join(copy, 'bin')
 }
 
 /** Makes the links and modes that the package's install script would have made: npm 12 and --ignore-scripts skip it. */
-const complete = (native: string): void => {
+export const completeBinaries = (native: string): void => {
   const list = join(native, 'pg-symlinks.json')
   const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []
   for (const { source, target } of links) {
