@@ -1,5 +1,6 @@
 import { type Card, flat, type Line } from '@assent/core/card.ts'
-import { escaped, isolated, oneLine, shortened, unlinked, visible } from './text.ts'
+import { escaped, isolated, oneLine, shortened, unlinked, visible } from '@assent/core/cards/text.ts'
+import { zonedTime } from '@assent/core/cards/time.ts'
 
 /** What a mail needs besides the card: where our pages are, and the reader's time zone (IANA name). */
 export type MailContext = { readonly baseUrl: string; readonly timeZone: string }
@@ -8,7 +9,7 @@ export type MailContext = { readonly baseUrl: string; readonly timeZone: string 
 export type MailBody = { readonly subject: string; readonly text: string; readonly html: string }
 
 /** Lengths that a mail shows: what is longer is read on the page. */
-const longest = { subject: 150, said: 300, quote: 1_500, quotes: 8 } as const
+const longest = { subject: 150, inSubject: 60, said: 300, quote: 1_500, quotes: 8 } as const
 
 /** Draws a card as a mail: no scripts, images, forms or links but to our own pages. Pure. */
 export const drawMail = (card: Card, context: MailContext): MailBody => ({
@@ -20,52 +21,14 @@ export const drawMail = (card: Card, context: MailContext): MailBody => ({
 /** The subject alone. */
 export const drawSubject = (card: Card, { timeZone }: Pick<MailContext, 'timeZone'>): string =>
   shortened(
-    oneLine(flat(card.title, { time: (at) => zonedTime(at, timeZone), quote: (text) => isolated(short(text)) })),
+    flat(card.title, {
+      time: (at) => zonedTime(at, timeZone),
+      quote: (text) => isolated(shortened(oneLine(text), longest.inSubject)),
+    }),
     longest.subject,
   )
 
 const short = (text: string): string => shortened(oneLine(text), longest.said)
-
-/** An instant in a time zone, with the zone named: "Tue, 3 March 2026, 14:05 (Europe/Paris, UTC+1)". */
-export const zonedTime = (instant: string, timeZone: string): string => {
-  const date = new Date(instant)
-  const zone = usableZone(timeZone)
-  const text = formatter(zone).format(date)
-  if (zone === 'UTC') return `${text} (UTC)`
-  const offset = offsets(zone).formatToParts(date).find((part) => part.type === 'timeZoneName')?.value
-  return `${text} (${zone}${offset ? `, ${offset.replace('GMT', 'UTC')}` : ''})`
-}
-
-const usableZone = (zone: string): string => {
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone
-  } catch {
-    return 'UTC'
-  }
-}
-
-// Making a formatter costs a hundred times what using it does.
-const kept = <T>(make: (zone: string) => T): ((zone: string) => T) => {
-  const known = new Map<string, T>()
-  return (zone) => {
-    const found = known.get(zone) ?? make(zone)
-    if (known.size < 600) known.set(zone, found)
-    return found
-  }
-}
-const formatter = kept(
-  (timeZone) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      weekday: 'short',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-    }),
-)
-const offsets = kept((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }))
 
 const drawText = (card: Card, context: MailContext): string => {
   const plain = (line: Line): string =>
@@ -104,7 +67,8 @@ const drawHtml = (card: Card, context: MailContext): string => {
     line
       .map((part) => {
         if (typeof part === 'string') return escaped(part)
-        if ('at' in part) return `<span style="white-space:nowrap">${escaped(zonedTime(part.at, context.timeZone))}</span>`
+        if ('at' in part)
+          return `<span style="white-space:nowrap">${escaped(zonedTime(part.at, context.timeZone))}</span>`
         return `<bdi>${escaped(unlinked(short(part.said)))}</bdi>`
       })
       .join('')

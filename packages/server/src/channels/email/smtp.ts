@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
+import { oneLine, shortened } from '@assent/core/cards/text.ts'
 import { emailProblem } from '@assent/core/directory/text.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Delivery, DeliveryOutcome, Outlet } from '@assent/core/outlet.ts'
 import nodemailer from 'nodemailer'
 import { drawMail } from './draw.ts'
-import { oneLine, shortened } from './text.ts'
 
 export type SmtpOptions = {
   /** smtp://user:password@host:port or smtps://… */

@@ -1,0 +1,104 @@
+import { hash } from 'node:crypto'
+import { type NoticeFacts, noticeCard } from '@assent/core/cards/notice.ts'
+import type { Named } from '@assent/core/cards/words.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
+import type { Services } from '../../app/services.ts'
+import { makePeople, type People, requestAdmins } from './people.ts'
+import { asksToAct, groupsToDeal, namedIn, type Recipient, readerIn, seatsOf, standInsOf } from './recipients.ts'
+import { claimNotices, insertMail, insertTold, type NewMail, type NoticeRow } from './store.ts'
+import { withTurns } from './turns.ts'
+
+/**
+ * Turns up to `limit` notices into mail, set-wise, in one transaction: each person is told once, only of what is still
+ * true, and only what he may know. Returns how many notices it took.
+ */
+export const deliverNotices = (services: Services, orgId: OrgId, limit: number): Promise<number> =>
+  services.db.inOrg(orgId, async (tx) => {
+    const rows = await claimNotices(tx, limit)
+    if (rows.length === 0) return 0
+    const people = makePeople(tx)
+    const toAdmins = rows.some((row) => row.to_kind === 'REQUEST_ADMINS')
+    const admins = toAdmins ? await requestAdmins(tx, limits.noticeReaders) : []
+    await people.load([...namedIn(rows), ...admins])
+    const seats = await withTurns(tx, groupsToDeal(rows), (turns) =>
+      rows.map((row) => ({ row, seats: seatsOf(row, people, admins, turns) })),
+    )
+    const all = seats.flatMap((given) => given.seats)
+    await people.load(all)
+    await people.load(standInsOf(all, people))
+    const mails = new Map<string, NewMail>()
+    const told: { taskId: string; userId: string }[] = []
+    for (const { row, seats: given } of seats) {
+      for (const seat of given) {
+        const recipient = readerIn(row, seat, people)
+        if (!recipient) continue
+        const mail = mailOf(row, recipient, people, services.newHexId())
+        const key = `${mail.cause} ${mail.user_id}`
+        if (!mails.has(key)) mails.set(key, mail)
+        if (row.to_kind === 'GROUP' && row.task_id && asksToAct(row)) told.push({ taskId: row.task_id, userId: seat })
+      }
+    }
+    await insertTold(tx, told)
+    await insertMail(tx, [...mails.values()], !services.outlets?.has('email'))
+    return rows.length
+  })
+
+const mailOf = (row: NoticeRow, { person, reader }: Recipient, people: People, mailId: string): NewMail => ({
+  mail_id: mailId,
+  user_id: person.userId,
+  address: person.email,
+  kind: row.kind,
+  request_id: row.request_id,
+  task_id: row.task_id,
+  cause: causeOf(row),
+  card: noticeCard(factsOf(row, people), reader),
+})
+
+/** The same for all rows of one notice, and for no other. */
+const causeOf = (row: NoticeRow): string =>
+  hash('sha256', JSON.stringify([row.kind, row.request_id, row.task_id, row.created, row.note]), 'base64url').slice(
+    0,
+    22,
+  )
+
+const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
+  const named = (userId: string | null): Named | undefined => {
+    const person = userId ? people.get(userId) : undefined
+    return person ? { name: person.name, login: person.login } : undefined
+  }
+  const [author, by] = [named(row.except_id), named(row.denied_by)]
+  const requestedBy = row.requested_by === row.requested_for ? undefined : named(row.requested_by)
+  return {
+    kind: row.kind,
+    requestId: row.request_id,
+    requestedFor: named(row.requested_for)!,
+    ...(requestedBy ? { requestedBy } : {}),
+    app: row.app,
+    ...(row.level ? { level: row.level } : {}),
+    ...(row.duration ? { duration: row.duration } : {}),
+    asked: row.asked,
+    answers: row.answers.flatMap(answerOf),
+    ...(row.task_id && row.task_type && row.task_label
+      ? {
+          task: {
+            taskId: row.task_id,
+            type: row.task_type,
+            label: row.task_label,
+            ...(row.deadline ? { deadline: row.deadline } : {}),
+          },
+        }
+      : {}),
+    ...(row.note ? { note: row.note } : {}),
+    ...(author ? { author } : {}),
+    ...(by || row.denial ? { denial: { ...(by ? { by } : {}), ...(row.denial ? { message: row.denial } : {}) } } : {}),
+    ...(row.ends && row.kind.startsWith('access_') ? { ends: row.ends } : {}),
+  }
+}
+
+/** What the requester wrote into the form; the fields that say for whom and how long are told elsewhere. */
+const answerOf = (answer: NoticeRow['answers'][number]): NoticeFacts['answers'] => {
+  if (answer.type === 'OKTA_USER_ID' || answer.type === 'DURATION') return []
+  const value = answer.value ?? answer.values?.join(', ')
+  return value ? [{ label: answer.label, value }] : []
+}

@@ -1,0 +1,163 @@
+import type { Card } from '@assent/core/card.ts'
+import type { NoticeKind } from '@assent/core/request/follow.ts'
+import type { FieldValue, StepType } from '@assent/core/steps/step.ts'
+import type { Tx } from '../../platform/db.ts'
+
+/** One notice with what its words and its readers follow from, as the tables say it now. */
+export type NoticeRow = {
+  readonly notice_id: string
+  readonly kind: NoticeKind
+  readonly request_id: string
+  readonly task_id: string | null
+  readonly to_kind: 'USER' | 'GROUP' | 'REQUEST_ADMINS'
+  readonly to_id: string
+  readonly except_id: string | null
+  readonly note: string | null
+  readonly created: string
+  readonly requested_for: string
+  readonly requested_by: string
+  readonly duration: string | null
+  readonly asked: string
+  readonly ends: string | null
+  readonly answers: readonly FieldValue[]
+  readonly assigners: readonly string[]
+  readonly app: string
+  readonly level: string | null
+  readonly task_type: StepType | null
+  readonly task_label: string | null
+  readonly task_status: 'OPEN' | 'ASSIGNING' | 'COMPLETED' | 'LOCKED' | null
+  readonly opened: string | null
+  readonly deadline: string | null
+  readonly notify: { readonly mode: 'ALL' | 'ROTATION'; readonly count?: number } | null
+  /** Most votes that a panel with this group needs. */
+  readonly needed: number | null
+  /** `to_id` is an assignee of the open task (or, for notices about no task, of an open task of the request). */
+  readonly still: boolean
+  /** Members of the group who were told of the task before, and are members still. */
+  readonly told: readonly string[]
+  /** Persons who have voted on the task, and the seats that are taken by a vote. */
+  readonly voters: readonly string[]
+  readonly seats: readonly string[]
+  readonly denied_by: string | null
+  readonly denial: string | null
+}
+
+/**
+ * Takes up to `limit` notices, oldest first, and with them all that they speak of. They are gone when the transaction
+ * commits; other workers pass them over meanwhile.
+ */
+export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
+  tx.query<NoticeRow>(
+    `with gone as (
+       delete from notice where org_id = org() and notice_id = any (array(
+         select notice_id from notice where org_id = org() order by notice_id limit $1 for update skip locked))
+       returning *)
+     select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
+       r.requested_for, r.requested_by, r.duration, r.created as asked, coalesce(g.ends, r.revocation_scheduled) as ends,
+       coalesce(r.state -> 'answers', '[]') as answers, coalesce(r.state -> 'assigners', '[]') as assigners,
+       a.label as app, case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name end as level,
+       t.type as task_type, t.label as task_label, t.status as task_status, t.opened,
+       case when t.task_id is not null then (
+         select x ->> 'due' from jsonb_array_elements(r.state -> 'timers') x
+         where x ->> 'taskId' = t.task_id and x ->> 'kind' = 'DEADLINE') end as deadline,
+       f.steps -> t.step -> 'notify' as notify,
+       case when n.to_kind = 'GROUP' and t.task_id is not null then (
+         select max((p ->> 'needed')::int) from jsonb_array_elements(r.state -> 'tasks') k,
+           jsonb_array_elements(k -> 'detail' -> 'panels') p
+         where k ->> 'taskId' = t.task_id and p -> 'principals' @> jsonb_build_array(jsonb_build_object('id', n.to_id))) end as needed,
+       case when n.to_kind = 'REQUEST_ADMINS' then true else exists (
+         select from task t2 join task_assignee s on s.org_id = t2.org_id and s.task_id = t2.task_id
+         where t2.org_id = n.org_id and t2.request_id = n.request_id and t2.status = 'OPEN' and s.principal_id = n.to_id
+           and (n.task_id is null or t2.task_id = n.task_id)) end as still,
+       case when n.to_kind = 'GROUP' then array(
+         select distinct d.user_id from task t3 join notice_told d on d.org_id = t3.org_id and d.task_id = t3.task_id
+           join group_member m on m.org_id = d.org_id and m.group_id = n.to_id and m.user_id = d.user_id
+         where t3.org_id = n.org_id and t3.request_id = n.request_id
+           and (t3.task_id = n.task_id or n.task_id is null and t3.status in ('OPEN', 'LOCKED'))) else '{}' end as told,
+       case when t.task_id is null then '{}' else array(
+         select v.person_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) end as voters,
+       case when t.task_id is null then '{}' else array(
+         select v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) end as seats,
+       d.user_id as denied_by, d.message as denial
+     from gone n
+     join request r on r.org_id = n.org_id and r.request_id = n.request_id
+     join app a on a.org_id = r.org_id and a.app_id = r.app_id
+     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
+     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
+     left join task t on t.org_id = n.org_id and t.task_id = n.task_id
+     left join flow_version f on t.task_id is not null and f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+     left join grants g on n.kind = 'access_ending' and g.org_id = n.org_id and g.request_id = n.request_id
+     left join lateral (
+       select v.user_id, v.message from vote v
+       where n.kind = 'request_denied' and v.org_id = n.org_id and v.request_id = n.request_id and v.decision = 'DENY'
+       order by v.at desc limit 1) d on true
+     order by n.notice_id`,
+    [limit],
+    'notices_claim',
+  )
+
+/** One mail to one person. */
+export type NewMail = {
+  readonly mail_id: string
+  readonly user_id: string
+  readonly address: string
+  readonly kind: NoticeKind
+  readonly request_id: string
+  readonly task_id: string | null
+  readonly cause: string
+  readonly card: Card
+}
+
+/** Puts mail into the outbox; what a person was already told of is left out. `held`: there is no way to send it. */
+export const insertMail = async (tx: Tx, mails: readonly NewMail[], held: boolean): Promise<void> => {
+  if (mails.length === 0) return
+  await tx.query(
+    `with fresh as (
+       insert into mail (org_id, mail_id, user_id, address, kind, request_id, task_id, cause, card, state, next_try)
+       select org(), mail_id, user_id, address, kind, request_id, task_id, cause, card,
+         case when $2 then 'HELD' else 'QUEUED' end, case when $2 then null else clock_timestamp() end
+       from jsonb_to_recordset($1::jsonb) as m(mail_id text, user_id text, address text, kind text, request_id text,
+         task_id text, cause text, card jsonb)
+       on conflict on constraint one_mail_per_person_and_notice do nothing returning state)
+     select pg_notify('assent_mail', org()) from fresh where state = 'QUEUED' limit 1`,
+    [JSON.stringify(mails), held],
+    'mail_insert',
+  )
+}
+
+/** Remembers which members of a group were told of a task. */
+export const insertTold = async (tx: Tx, told: readonly { taskId: string; userId: string }[]): Promise<void> => {
+  if (told.length === 0) return
+  await tx.query(
+    `insert into notice_told (org_id, task_id, user_id)
+     select org(), * from unnest($1::text[], $2::text[]) on conflict do nothing`,
+    [told.map(({ taskId }) => taskId), told.map(({ userId }) => userId)],
+  )
+}
+
+/** Locks whose turn it is in these groups, in the order of their ids. */
+export const lockRotation = async (tx: Tx, groupIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const sorted = [...groupIds].sort()
+  await tx.query(
+    `insert into notice_rotation (org_id, group_id, after_id)
+     select org(), g.group_id, '' from groups g where g.org_id = org() and g.group_id = any ($1::text[])
+     order by g.group_id on conflict do nothing`,
+    [sorted],
+  )
+  const rows = await tx.query<{ group_id: string; after_id: string }>(
+    `select group_id, after_id from notice_rotation where org_id = org() and group_id = any ($1::text[])
+     order by group_id for update`,
+    [sorted],
+  )
+  return new Map(rows.map((row) => [row.group_id, row.after_id]))
+}
+
+/** Moves the turn of groups on. */
+export const saveRotation = async (tx: Tx, turns: ReadonlyMap<string, string>): Promise<void> => {
+  if (turns.size === 0) return
+  await tx.query(
+    `update notice_rotation n set after_id = t.after_id
+     from unnest($1::text[], $2::text[]) as t(group_id, after_id) where n.org_id = org() and n.group_id = t.group_id`,
+    [[...turns.keys()], [...turns.values()]],
+  )
+}
