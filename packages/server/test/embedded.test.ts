@@ -60,9 +60,9 @@ const startOther = async (t: TestContext, dataDir: string): Promise<Started> => 
   const source = JSON.stringify(new URL('../src/platform/embedded.ts', import.meta.url).href)
   const program = `import { startEmbedded } from ${source}
     const { ownerUrl, url, superUrl, stop } = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} })
-    console.log(JSON.stringify({ ownerUrl, url, superUrl }))
     process.on('SIGTERM', () => stop().then(() => process.exit(0)))
-    setInterval(() => {}, 1_000)`
+    setInterval(() => {}, 1_000)
+    console.log(JSON.stringify({ ownerUrl, url, superUrl }))`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
