@@ -51,6 +51,6 @@ export type Door = {
     readonly replaces?: string
   }) => Promise<Result<SignedIn>>
   readonly signOut: (sessionId: string) => Promise<void>
-  /** Drops what is remembered of an organization's callers, so that a change counts at once. */
-  readonly forget: (orgId: OrgId) => void
+  /** Drops what is remembered of an organization's callers (of all, without one), so that a change counts at once. */
+  readonly forget: (orgId?: OrgId) => void
 }

@@ -83,8 +83,9 @@ export const refusalAnswer = (
 
 const worded = (refusal: Refusal, wording: Wording): string => {
   const prefix = prefixOf[refusal.code]
-  if (prefix === undefined || refusal.summary.startsWith(prefix)) return refusal.summary
-  return `${prefix}: ${wording.subject ?? refusal.summary}`
+  if (prefix === undefined) return refusal.summary
+  if (wording.subject !== undefined) return `${prefix}: ${wording.subject}`
+  return refusal.summary.startsWith(prefix) ? refusal.summary : `${prefix}: ${refusal.summary}`
 }
 
 const causeBody = (cause: Cause, where: 'body' | 'query', wording: Wording): Record<string, unknown> => {
@@ -121,7 +122,7 @@ export const plainAnswer = (status: number, errorId: string): ErrorBody => {
 
 const plain: Readonly<Record<number, readonly [string, string]>> = {
   401: ['E0000004', 'Authentication failed.'],
-  400: ['E0000003', 'The request body was not well-formed.'],
+  400: ['E0000003', 'The request was not well-formed.'],
   404: ['E0000022', 'The endpoint does not exist.'],
   405: ['E0000022', 'The endpoint does not support the provided HTTP method.'],
   408: ['E0000009', 'The request took too long to arrive.'],

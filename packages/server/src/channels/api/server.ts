@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { App } from '../../app/app.ts'
 import { isOutage } from '../../app/outage.ts'
@@ -80,7 +81,8 @@ export const makeServer = async (options: ServerOptions): Promise<FastifyInstanc
 const newServer = (options: ServerOptions, rate: RateLimiter): FastifyInstance =>
   Fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    // One line of our own per call instead (below).
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     trustProxy: options.proxies ? (_address: string, hop: number) => hop < options.proxies! : false,
     bodyLimit: limits.bodyBytes,

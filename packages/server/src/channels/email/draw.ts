@@ -67,8 +67,7 @@ const drawHtml = (card: Card, context: MailContext): string => {
     line
       .map((part) => {
         if (typeof part === 'string') return escaped(part)
-        if ('at' in part)
-          return `<span style="white-space:nowrap">${escaped(zonedTime(part.at, context.timeZone))}</span>`
+        if ('at' in part) return escaped(zonedTime(part.at, context.timeZone))
         return `<bdi>${escaped(unlinked(short(part.said)))}</bdi>`
       })
       .join('')

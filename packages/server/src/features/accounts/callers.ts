@@ -21,8 +21,8 @@ export type Used = { readonly tokens: Set<string>; readonly sessions: Set<string
 
 export type Callers = {
   readonly authenticate: (proof: Proof) => Promise<Result<Identity>>
-  /** Drops what is remembered of an organization's callers. */
-  readonly forget: (orgId: OrgId) => void
+  /** Drops what is remembered of an organization's callers; of all, without one. */
+  readonly forget: (orgId?: OrgId) => void
   /** Takes what was used since the last time. */
   readonly takeUsed: (orgId: OrgId) => Used
 }
@@ -68,7 +68,7 @@ export const makeCallers = (db: Db): Callers => {
     },
     forget: (orgId) => {
       forgotten++
-      for (const [key, { identity }] of kept) if (identity.orgId === orgId) kept.delete(key)
+      for (const [key, { identity }] of kept) if (orgId === undefined || identity.orgId === orgId) kept.delete(key)
     },
     takeUsed: (orgId) => {
       const taken = used.get(orgId) ?? { tokens: new Set(), sessions: new Set() }
