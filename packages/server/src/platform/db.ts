@@ -1,6 +1,6 @@
-import { limits } from '@assent/core/limits.ts'
-import type { OrgId } from '@assent/core/ids.ts'
 import type { AuditEvent } from '@assent/core/audit/event.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import pg from 'pg'
 import { append } from './record.ts'
 
@@ -82,6 +82,8 @@ export const openDb = (options: DbOptions): Db => {
       `-c idle_in_transaction_session_timeout=${limits.idleInTransactionMs}`,
       // Plans are made for the values at hand: a generic plan of a skewed table costs far more than planning.
       '-c plan_cache_mode=auto',
+      // Compiling a plan costs more than any of our statements runs.
+      '-c jit=off',
       ...(options.role ? [`-c role=${options.role}`] : []),
     ].join(' '),
   })
