@@ -65,7 +65,7 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
     case 'access_ending':
       return {
         title: line`Ends soon: ${what(facts)}`,
-        lead: line`Your access to ${what(facts)} ends within ${said(durationWords(facts.note))}${facts.ends ? line`, on ${at(facts.ends)}` : line``}.`,
+        lead: line`Your access to ${what(facts)} ends within ${[durationWords(facts.note)]}${facts.ends ? line`, on ${at(facts.ends)}` : line``}.`,
         todo: line`If you need it for longer, ask for it again now: the new request has to be approved too. Otherwise there is nothing to do.`,
       }
     case 'access_ended':
@@ -113,7 +113,7 @@ const ended = (facts: NoticeFacts, reader: Reader, how: Line, short: Line): Word
 })
 
 const expiring = (facts: NoticeFacts, reader: Reader): Words => {
-  const days = said(counted(Number(facts.note ?? 1), 'day'))
+  const days: Line = [counted(Number.parseInt(facts.note ?? '', 10) || 1, 'day')]
   const acts = reader.as === 'assignee'
   return {
     title: line`Expires in ${days}: ${acts ? line`${shortly(facts.requestedFor)}, ` : line``}${what(facts)}`,

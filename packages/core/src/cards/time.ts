@@ -1,8 +1,14 @@
-/** An instant in a time zone, with the zone named: "Tue, 3 March 2026, 14:05 (Europe/Paris, UTC+1)". */
+/** An instant in a time zone, with the zone named: "Tue 3 March 2026, 14:05 (Europe/Paris, UTC+1)". */
 export const zonedTime = (instant: string, timeZone: string): string => {
   const date = Date.parse(instant)
   const zone = usableZone(timeZone)
-  const text = formatter(zone).format(date)
+  // Put together here: how a locale joins date and time changes with each version of its data.
+  const part = Object.fromEntries(
+    formatter(zone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  )
+  const text = `${part['weekday']} ${part['day']} ${part['month']} ${part['year']}, ${part['hour']}:${part['minute']}`
   if (zone === 'UTC') return `${text} (UTC)`
   const offset = offsets(zone)
     .formatToParts(date)

@@ -7,7 +7,7 @@ const units: Readonly<Record<string, string>> = { M: 'minute', H: 'hour', D: 'da
 export const durationWords = (duration: string | undefined): string => {
   if (duration === undefined) return 'without an end'
   const match = /^PT?(\d+)([MHDW])$/.exec(duration)
-  if (!match) return duration
+  if (!match) return 'some time'
   const count = Number(match[1])
   return `${count} ${units[match[2]!]}${count === 1 ? '' : 's'}`
 }

@@ -98,7 +98,7 @@ const drawHtml = (card: Card, context: MailContext): string => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<title>${escaped(drawSubject(card, context))}</title>
+<title>${escaped(unlinked(drawSubject(card, context)))}</title>
 <style>${style}</style>
 </head>
 <body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7">
