@@ -48,7 +48,7 @@ const seal = (event: AuditEvent, org: OrgId, began: string): Sealed => {
   const salt = freshSalt()
   const commitment = commit(salt, detail)
   const body = envelopeText(event, { id: randomUUID(), org, at, commitment })
-  return { event, at, detail, salt: salt.hexSlice(), body }
+  return { event, at, detail, salt: salt.toString('hex'), body }
 }
 
 /** An id for the search columns, on one line whatever somebody put into it (abuse case H10); the body has it as it is. */
