@@ -203,7 +203,10 @@ test('for whom one may ask: off, anybody who may have it, or direct reports', as
   const filter = { op: 'sw' as const, attribute: 'firstName', value: 'jo' }
   const list = async (userId: string) =>
     queries['catalog.users'](world.caller([], userId), { entryId, filter, page: { limit: 20 } })
-  const first = async () => ok(await list(boss)).items.map((line) => line.firstName).sort()
+  const first = async () =>
+    ok(await list(boss))
+      .items.map((line) => line.firstName)
+      .sort()
   const allow = async (requestOnBehalfOfSettings: { allowed: true; onlyFor?: ['DIRECT_REPORT'] } | null) =>
     ok(await commands['resourceSettings.update'](admin, { appId, patch: { requestOnBehalfOfSettings } }))
   assert.deepEqual(await first(), [])

@@ -101,9 +101,15 @@ from (
 ) as f
 where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)`
 
+// Other people may ask by these sequences now: the checker of features/flows looks at them again.
+const uncheckSql = `
+update sequence set checked = null
+where org_id = org() and checked is not null
+  and sequence_id in (select sequence_id from condition where org_id = org() and condition_id = any ($1::text[]))`
+
 /**
  * Brings what is derived from conditions in line with them: entries, the levels and openers of each condition, and what
- * is offered to whom. The apps must be locked by the caller. For any number of conditions, five statements.
+ * is offered to whom. The apps must be locked by the caller. For any number of conditions, six statements.
  */
 export const project = async (
   tx: Tx,
@@ -116,6 +122,7 @@ export const project = async (
   await tx.query(levelsSql, [conditionIds], 'catalog_levels')
   await tx.query(openersSql, [conditionIds], 'catalog_openers')
   await tx.query(flagsSql, [appIds], 'catalog_flags')
+  await tx.query(uncheckSql, [conditionIds], 'catalog_uncheck')
 }
 
 const entriesOf = (missing: readonly Missing[], services: Pick<Services, 'newId'>) => {

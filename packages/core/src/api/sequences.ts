@@ -1,0 +1,87 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { limits } from '../limits.ts'
+import { stepKinds } from '../steps/registry.ts'
+import { closed, hexId, id, SelfLinks, text, time } from './wire.ts'
+
+/** One step as somebody writes it. Its kind's own schema is held against it afterwards, so that the faults name the step. */
+const Step = Type.Unsafe<{ readonly type: string; readonly label: string; readonly [member: string]: unknown }>({
+  type: 'object',
+  required: ['type', 'label'],
+  properties: { type: { type: 'string' }, label: { type: 'string' } },
+  description: `One of ${Object.keys(stepKinds).join(', ')}; see the schemas of the step kinds.`,
+})
+
+/** Body of an approval sequence. Okta publishes no such operation; the form of a step is that of its record (D.1). */
+export const SequenceInput = closed({
+  name: text(limits.sequenceName),
+  description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
+  steps: Type.Array(Step, { maxItems: limits.stepsPerSequence }),
+})
+export type SequenceInput = Static<typeof SequenceInput>
+
+/** What the checker found: for these users nobody could act on that step. */
+export const Finding = Type.Object({
+  step: Type.Integer(),
+  label: Type.String(),
+  why: Type.String(),
+  conditionId: Type.String(),
+  /** How many users, and the first of them. */
+  users: Type.Integer(),
+  userIds: Type.Array(Type.String()),
+})
+export type Finding = Static<typeof Finding>
+
+const published = {
+  id: hexId(),
+  name: Type.String(),
+  description: Type.String(),
+  compatibleResourceTypes: Type.Array(Type.String()),
+  link: Type.String(),
+}
+
+/** A sequence as Okta publishes it: without its steps. */
+export const WireSequence = Type.Object(published)
+
+/** A sequence with all there is to know. */
+export const WireSequenceFull = Type.Object({
+  ...published,
+  version: Type.Integer(),
+  steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  checked: Type.Optional(time()),
+  findings: Type.Array(Finding),
+  created: time(),
+  createdBy: Type.String(),
+  lastUpdated: time(),
+  lastUpdatedBy: Type.String(),
+  _links: SelfLinks,
+})
+
+/** A condition that uses a sequence. */
+export const WireUse = Type.Object({
+  conditionId: Type.String(),
+  conditionName: Type.String(),
+  status: Type.String(),
+  resourceId: Type.String(),
+  resourceName: Type.String(),
+})
+
+/** Body of a schedule: who is on call in turn. `turn` is how long one of them is, `starts` when the first turn began. */
+export const OnCallInput = closed({
+  name: text(255),
+  members: Type.Array(id('user'), { minItems: 1, maxItems: 100 }),
+  turn: text(10, { description: 'ISO 8601 of one unit: PT8H, P1D or P1W.' }),
+  starts: time(),
+})
+export type OnCallInput = Static<typeof OnCallInput>
+
+export const WireOnCall = Type.Object({
+  id: hexId(),
+  name: Type.String(),
+  members: Type.Array(Type.String()),
+  turn: Type.String(),
+  starts: time(),
+  /** Who is on call now; absent before the first turn. */
+  onCallNow: Type.Optional(Type.String()),
+  lastUpdated: time(),
+  _links: SelfLinks,
+}) satisfies TSchema

@@ -1,0 +1,22 @@
+import type { Feature } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { checkerLane, type LoadFacts } from './checker.ts'
+import { type FormQueries, formQueries } from './form.ts'
+import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
+import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
+
+export { checkSequence, type LoadFacts } from './checker.ts'
+export { type OnCallView, type SequenceView, stepsOf, type Use } from './store.ts'
+
+export type FlowsCommands = SequenceCommands & OnCallCommands
+export type FlowsQueries = SequenceQueries & OnCallQueries & FormQueries
+
+/**
+ * Approval sequences, their versions, who is on call, and the forms that they ask to be filled in.
+ * `loadFacts` is what the checker asks the directory by; without it nothing is checked.
+ */
+export const makeFlows = (services: Services, loadFacts?: LoadFacts): Feature<FlowsCommands, FlowsQueries> => ({
+  commands: { ...sequenceCommands(services), ...onCallCommands(services) },
+  queries: { ...sequenceQueries(services), ...onCallQueries(services), ...formQueries(services) },
+  lanes: loadFacts ? [checkerLane(services, loadFacts)] : [],
+})

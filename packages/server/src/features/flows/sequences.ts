@@ -1,0 +1,162 @@
+import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import type { SequenceInput } from '@assent/core/api/sequences.ts'
+import type { Json } from '@assent/core/audit/event.ts'
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { limits } from '@assent/core/limits.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import {
+  change,
+  conditionsOf,
+  eventOf,
+  flowsChannel,
+  isStale,
+  mayRead,
+  notFound,
+  recheck,
+  stale,
+} from '../catalog/index.ts'
+import { publishable, resourceTypesOf } from './steps.ts'
+import {
+  burySequence,
+  countSequences,
+  findSequence,
+  lockSequence,
+  type SequenceView,
+  saveSequence,
+  sequencesAfter,
+  type Use,
+  usesOf,
+} from './store.ts'
+
+type Ref = { readonly sequenceId: string; readonly ifMatch?: string | undefined }
+
+export type SequenceCommands = {
+  'sequence.create': { input: SequenceInput; output: SequenceView }
+  /** Writes the next version; requests under way keep theirs. */
+  'sequence.update': { input: Ref & { readonly sequence: SequenceInput }; output: SequenceView }
+  /** The conditions that use it become INVALID; requests under way go on. */
+  'sequence.delete': { input: Ref; output: undefined }
+}
+export type SequenceQueries = {
+  'sequence.get': { input: { readonly sequenceId: string }; output: SequenceView }
+  'sequence.list': { input: { readonly page: PageInput }; output: Page<SequenceView> }
+  /** Those that conditions of an app can use. */
+  'sequence.ofResource': { input: { readonly appId: string }; output: readonly SequenceView[] }
+  'sequence.usedBy': { input: { readonly sequenceId: string }; output: readonly Use[] }
+}
+
+const forbidden = (caller: Caller) =>
+  hasRole(caller, 'ACCESS_REQUESTS_ADMIN') ? undefined : refuse('forbidden', 'You may not change approval sequences.')
+
+const record = (tx: Tx, caller: Caller, what: 'create' | 'update' | 'delete', sequence: SequenceView): void =>
+  tx.record(
+    eventOf(
+      caller,
+      `access.request.sequence.${what}`,
+      [{ id: sequence.sequenceId, type: 'AccessRequestSequence', displayName: sequence.name }],
+      {
+        title: sequence.name,
+        description: sequence.description,
+        version: sequence.version,
+        steps: sequence.steps as unknown as Json,
+      },
+    ),
+  )
+
+/** Writes approval sequences (okta-access-requests D). Each edit is a new version. */
+export const sequenceCommands = (services: Services): Handlers<SequenceCommands> => {
+  const write = async (
+    tx: Tx,
+    caller: Caller,
+    sequenceId: string,
+    version: number,
+    input: SequenceInput,
+  ): Promise<Result<SequenceView>> => {
+    const steps = await publishable(tx, input.steps, () => uuidOf(services.random(16)))
+    if (isRefusal(steps)) return steps
+    const resourceTypes = resourceTypesOf(steps)
+    const unfit = resourceTypes.includes('APP')
+      ? []
+      : (await usesOf(tx, sequenceId)).filter((use) => use.scopeType !== 'GROUPS')
+    if (unfit.length > 0)
+      return refuse(
+        'conflict',
+        'A step asks the owners of the requested group, but conditions use the sequence where no group is requested.',
+        unfit.slice(0, 20).map((use) => ({ summary: `Condition "${use.conditionName}" of ${use.appLabel}.` })),
+      )
+    const { name, description = '' } = input
+    await saveSequence(tx, { sequenceId, name, description, version, resourceTypes, steps }, caller.userId)
+    const after = (await findSequence(tx, sequenceId))!
+    record(tx, caller, version === 1 ? 'create' : 'update', after)
+    return after
+  }
+  return {
+    'sequence.create': async (caller, input) =>
+      forbidden(caller) ??
+      change(services, caller, flowsChannel, async (tx) => {
+        if ((await countSequences(tx)) >= limits.sequencesPerOrg)
+          return refuse('invalid', `An organization has at most ${limits.sequencesPerOrg} approval sequences.`)
+        return write(tx, caller, services.newHexId(), 1, input)
+      }),
+    'sequence.update': async (caller, { sequenceId, ifMatch, sequence }) =>
+      forbidden(caller) ??
+      change(services, caller, flowsChannel, async (tx) => {
+        const version = await lockSequence(tx, sequenceId)
+        if (version === undefined) return notFound('approval sequence')
+        return isStale(ifMatch, version) ? stale() : write(tx, caller, sequenceId, version + 1, sequence)
+      }),
+    'sequence.delete': async (caller, { sequenceId, ifMatch }) =>
+      forbidden(caller) ??
+      change(services, caller, flowsChannel, async (tx) => {
+        const version = await lockSequence(tx, sequenceId)
+        if (version === undefined) return notFound('approval sequence')
+        if (isStale(ifMatch, version)) return stale()
+        record(tx, caller, 'delete', (await findSequence(tx, sequenceId))!)
+        await burySequence(tx, sequenceId, caller.userId)
+        await recheck(tx, services, await conditionsOf(tx, { sequenceId }))
+        return undefined
+      }),
+  }
+}
+
+/** Reads approval sequences. */
+export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => ({
+  'sequence.get': async (caller, { sequenceId }) =>
+    mayRead(caller) ??
+    db.inOrg(caller.orgId, async (tx) => (await findSequence(tx, sequenceId)) ?? notFound('approval sequence')),
+  'sequence.list': async (caller, { page }) =>
+    mayRead(caller) ??
+    db.inOrg(caller.orgId, async (tx) =>
+      pageOf(
+        await sequencesAfter(tx, page.after ?? '', page.limit + 1),
+        page.limit,
+        (row) => row.sequenceId,
+        (row) => row,
+      ),
+    ),
+  'sequence.ofResource': async (caller, { appId }) =>
+    mayRead(caller) ??
+    db.inOrg(caller.orgId, async (tx) => {
+      const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
+        appId,
+      ])
+      return apps.length > 0 ? sequencesAfter(tx, '', limits.sequencesPerOrg) : notFound('resource')
+    }),
+  'sequence.usedBy': async (caller, { sequenceId }) =>
+    mayRead(caller) ??
+    db.inOrg(caller.orgId, async (tx) =>
+      (await findSequence(tx, sequenceId)) ? usesOf(tx, sequenceId) : notFound('approval sequence'),
+    ),
+})
+
+/** A version 4 UUID of 16 random bytes. */
+export const uuidOf = (bytes: Uint8Array): string => {
+  const own = Uint8Array.from(bytes)
+  own[6] = (own[6]! & 0x0f) | 0x40
+  own[8] = (own[8]! & 0x3f) | 0x80
+  const hex = Buffer.from(own).toString('hex')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

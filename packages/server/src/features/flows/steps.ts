@@ -1,0 +1,112 @@
+import { selfEditableAttributes } from '@assent/core/policy/attributes.ts'
+import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
+import { acceptSteps, type Step, stepKinds } from '@assent/core/steps/registry.ts'
+import type { Tx } from '../../platform/db.ts'
+
+/** Where a sequence can be used: for the app itself and its bundles (APP), for groups of an app (GROUP). */
+export type ResourceType = 'APP' | 'GROUP'
+
+/**
+ * Holds steps against their kinds' schemas, and what they name against the directory: users, groups, schedules,
+ * connectors. Questions without an id get one. Refused with every cause at once.
+ */
+export const publishable = async (tx: Tx, input: unknown, newUuid: () => string): Promise<Result<readonly Step[]>> => {
+  const accepted = acceptSteps(input)
+  if (isRefusal(accepted)) return accepted
+  const steps = accepted.map((step) => withIds(step, newUuid))
+  const causes = [...doubleIds(steps), ...(await unknownReferences(tx, steps))]
+  return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : steps
+}
+
+type WithQuestions = Step & { readonly questions?: readonly { readonly id?: string }[] }
+
+const withIds = (step: WithQuestions, newUuid: () => string): WithQuestions =>
+  step.questions ? { ...step, questions: step.questions.map((question) => ({ id: newUuid(), ...question })) } : step
+
+const doubleIds = (steps: readonly WithQuestions[]): readonly Cause[] => {
+  const seen = new Set<string | undefined>()
+  return steps.flatMap((step, at) =>
+    (step.questions ?? []).flatMap((question, index) => {
+      if (!seen.has(question.id)) {
+        seen.add(question.id)
+        return []
+      }
+      return [{ summary: 'Another question has this id.', location: `/steps/${at}/questions/${index}/id` }]
+    }),
+  )
+}
+
+type Reference = { readonly kind: string; readonly id: string }
+
+const referenceOf = (rule: AssignmentRule): Reference | undefined => {
+  switch (rule.type) {
+    case 'USER':
+      return { kind: 'user', id: rule.userId }
+    case 'GROUP':
+      return { kind: 'group', id: rule.groupId }
+    case 'GROUP_OWNER':
+      return rule.groupId ? { kind: 'group', id: rule.groupId } : undefined
+    case 'ON_CALL':
+      return { kind: 'on-call schedule', id: rule.onCallId }
+    default:
+      return undefined
+  }
+}
+
+const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readonly Cause[]> => {
+  const named = steps.flatMap((step, at) => [
+    ...stepKinds[step.type].rules(step).flatMap((rule) => {
+      const reference = referenceOf(rule)
+      return reference ? [{ ...reference, at }] : []
+    }),
+    ...('connectorId' in step ? [{ kind: 'connector', id: String(step.connectorId), at }] : []),
+  ])
+  const there = await existing(
+    tx,
+    named.map((one) => one.id),
+  )
+  const unknown = named.filter((one) => !there.has(one.id))
+  return [
+    ...unknown.map(({ kind, id, at }) => ({
+      summary: `There is no ${kind} ${id}.`,
+      reason: 'IDENTIFIER_NOT_FOUND',
+      location: `/steps/${at}`,
+    })),
+    ...ownAttributes(steps),
+  ]
+}
+
+// Whoever is asked must not be the requester's own choice (abuse case A17).
+const ownAttributes = (steps: readonly Step[]): readonly Cause[] =>
+  steps.flatMap((step, at) =>
+    stepKinds[step.type].rules(step).flatMap((rule) =>
+      rule.type === 'ATTRIBUTE' && selfEditableAttributes.has(rule.attribute)
+        ? [
+            {
+              summary: `Users can change "${rule.attribute}" themselves, so it cannot name who decides.`,
+              location: `/steps/${at}`,
+            },
+          ]
+        : [],
+    ),
+  )
+
+const existing = async (tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = await tx.query<{ id: string }>(
+    `select user_id as id from users where org_id = org() and user_id = any ($1) and status not in ('DEPROVISIONED', 'DELETED')
+     union all select group_id from groups where org_id = org() and group_id = any ($1) and deleted is null
+     union all select on_call_id from on_call where org_id = org() and on_call_id = any ($1)
+     union all select connector_id from connector where org_id = org() and connector_id = any ($1) and status = 'ACTIVE'`,
+    [ids],
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Where steps can be used: one that asks the requested group's owners needs a requested group. */
+export const resourceTypesOf = (steps: readonly Step[]): readonly ResourceType[] => {
+  const needsGroup = steps.some((step) =>
+    stepKinds[step.type].rules(step).some((rule) => rule.type === 'GROUP_OWNER' && !rule.groupId),
+  )
+  return needsGroup ? ['GROUP'] : ['APP', 'GROUP']
+}
