@@ -9,7 +9,7 @@ import { stripUsers } from '../membership/store.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
 import { namedTarget, userTarget } from '../targets.ts'
 import { stateOf } from './plan.ts'
-import { lockSuperAdmins, lockUser, deleteUser as markDeleted, updateUsers } from './store.ts'
+import { lockSuperAdmins, lockUser, lockUserAmongAdmins, deleteUser as markDeleted, updateUsers } from './store.ts'
 
 type Step = {
   readonly from: readonly UserStatus[]
@@ -55,7 +55,7 @@ export const moveUser =
     if (!managesDirectory(caller)) return Promise.resolve(forbidden(`${name} users`))
     return change(services, caller, async (tx) => {
       const step: Step = lifecycle[name]
-      const before = await lockUser(tx, ref)
+      const before = await lockUserAmongAdmins(tx, ref)
       if (!before) return notFound('user')
       if (!step.from.includes(before.status)) return refuse('conflict', step.refused)
       const [after] = await moveUsers(tx, caller, [before], name)

@@ -6,7 +6,7 @@ import { change, eventOf } from '../act.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
 import { userTarget } from '../targets.ts'
 import { stateOf } from './plan.ts'
-import { lockPerson, lockSuperAdmins, lockUser, setPerson, updateUsers } from './store.ts'
+import { lockPerson, lockUser, lockUserAmongAdmins, setPerson, updateUsers } from './store.ts'
 
 /** Says that two accounts are one human: separation of duties is judged by person from then on (abuse case A4). */
 export const linkUser =
@@ -59,7 +59,7 @@ export const setRoles =
   ): Promise<Result<User>> => {
     if (!managesDirectory(caller)) return forbidden('set roles')
     return change(services, caller, async (tx) => {
-      const before = await lockUser(tx, input.user)
+      const before = await lockUserAmongAdmins(tx, input.user)
       if (!before) return notFound('user')
       if (before.status !== 'ACTIVE' && input.roles.length > 0)
         return refuse('conflict', 'Only an active user has roles.')
@@ -67,7 +67,6 @@ export const setRoles =
       const gone = before.roles.filter((role) => !roles.includes(role))
       const come = roles.filter((role) => !before.roles.includes(role))
       if (gone.length === 0 && come.length === 0) return before
-      if (gone.includes('SUPER_ADMIN')) await lockSuperAdmins(tx)
       const [after] = await updateUsers(tx, [{ ...stateOf(before), roles }])
       if (come.length > 0)
         tx.record(eventOf(caller, 'user.account.privilege.grant', [userTarget(before)], { granted: come, roles }))

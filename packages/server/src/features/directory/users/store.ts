@@ -71,6 +71,20 @@ export const lockSuperAdmins = async (tx: Tx): Promise<string[]> => {
   return rows.map((row) => row.userId)
 }
 
+/**
+ * Finds a user by id or login and locks the row, and before it those of all super administrators if the user is one:
+ * always in this order, so that two who remove each other wait instead of deadlocking.
+ */
+export const lockUserAmongAdmins = async (tx: Tx, ref: string): Promise<User | undefined> => {
+  const where = isId('user', ref) ? 'user_id = $2' : 'lower(login) = lower($2)'
+  const admins = await tx.query(
+    `select from users where org_id = $1 and ${where} and roles @> array['SUPER_ADMIN'] and status <> 'DELETED'`,
+    [tx.orgId, ref],
+  )
+  if (admins.length > 0) await lockSuperAdmins(tx)
+  return lockUser(tx, ref)
+}
+
 /** Marks a user as deleted: the id stays for ever, the login becomes free, what is personal beyond the name goes. */
 export const deleteUser = async (tx: Tx, userId: string): Promise<void> => {
   await tx.query(
