@@ -314,7 +314,7 @@ test('a message is told to everybody concerned but its author, once, and the adm
   assert.deepEqual(await told('request_message'), ['ada'])
   assert.match(
     (await words('request_message'))[0]!.text,
-    /boss wrote about your request for Talk[^]*Message: For what\?/,
+    /boss wrote about your request for Talk[\s\S]*Message: For what\?/,
   )
   await submit((await org.requestable('Nobody', [managerStep])).entryId, await org.user('lonely'))
   await deliver()
