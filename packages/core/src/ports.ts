@@ -33,8 +33,7 @@ export type LearnedIds = { readonly user?: string; readonly target?: string }
 export type ActualState = 'there' | 'gone' | 'unknown'
 
 /**
- * What one call came to. `done` states what was read back from the target, never what was hoped for; `standing` says
- * that the target itself knows it to be somebody else's gift (only the built-in directory knows that).
+ * What one call came to. `done` states what was read back from the target, never what was hoped for.
  * `retry` is tried again, for ever for revocations; `after` is the target's own Retry-After in milliseconds.
  * `manual` means that only a person can do it (grantStatus MANUAL_REQUIRED), or has to judge it first.
  */
@@ -42,7 +41,6 @@ export type ConnectorOutcome =
   | {
       readonly result: 'done'
       readonly actual: 'there' | 'gone'
-      readonly standing?: boolean
       readonly learned?: LearnedIds
     }
   | { readonly result: 'retry'; readonly reason: string; readonly after?: number }

@@ -84,7 +84,7 @@ const baselineAfter = (
 ): Pick<Access, 'baseline'> => {
   // What is not there does not stand.
   if (outcome.actual === 'gone') return { baseline: false }
-  if (outcome.standing === true || step === 'look') return { baseline: true }
+  if (step === 'look') return { baseline: true }
   return { baseline: access.baseline }
 }
 

@@ -1,0 +1,122 @@
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import type { DirectoryPort } from './ports.ts'
+import type { AccessRow } from './rows.ts'
+
+/** What opening grants needs of the world. */
+export type OpenDeps = Pick<Services, 'newId' | 'connectors'> & { readonly directory: DirectoryPort }
+
+/** A grant as far as its effects go: a new one, or one that is there. */
+export type Level = {
+  readonly grant_id: string
+  readonly request_id: string | null
+  readonly extends_id: string | null
+  readonly user_id: string
+  readonly app_id: string
+  readonly scope_type: string
+  readonly scope_id: string
+  readonly starts: string | null
+  readonly ends: string | null
+}
+
+/** What one grant gives at one place. */
+export type Effect = Pick<
+  AccessRow,
+  'user_id' | 'connector_id' | 'kind' | 'target_id' | 'app_id' | 'target_name' | 'attribute'
+>
+
+/** What is to be done about one grant now. */
+export type Plan = {
+  readonly grantId: string
+  /** Why it is refused for good. */
+  readonly refusal: string | null
+  /** Its start is still to come. */
+  readonly later: boolean
+  /** The end of the grant that it extends. */
+  readonly runsOnFrom: string | null
+  /** Nothing at all if the level, its app or its connector is not there any more. */
+  readonly effects: readonly Effect[]
+}
+
+type PlanRow = {
+  grant_id: string
+  refusal: string | null
+  later: boolean
+  runs_on_from: string | null
+  kind: AccessRow['kind'] | null
+  connector_id: string | null
+  target_id: string
+  target_name: string
+  attribute: string | null
+}
+
+/**
+ * Works out what grants give, in the directory and at the app's connector, and locks their users for share: a deactivation
+ * comes before, and refuses the grant, or after, and ends it; never between. A request that has a grant already is left out.
+ */
+export const planGrants = async (tx: Tx, deps: OpenDeps, levels: readonly Level[]): Promise<readonly Plan[]> => {
+  const oneAccount = [...deps.connectors.values()].filter((one) => one.oneAccount).map((one) => one.kind)
+  const rows = await tx.query<PlanRow>(planSql, [JSON.stringify(levels), oneAccount], 'grants_plan')
+  const byGrant = Map.groupBy(rows, (row) => row.grant_id)
+  return levels.flatMap((level): Plan[] => {
+    const mine = byGrant.get(level.grant_id)
+    const first = mine?.[0]
+    if (!mine || !first) return []
+    const effects = mine.flatMap((row): Effect[] =>
+      row.kind === null ? [] : [{ ...row, kind: row.kind, user_id: level.user_id, app_id: level.app_id }],
+    )
+    const { refusal, later, runs_on_from } = first
+    return [{ grantId: level.grant_id, refusal, later, runsOnFrom: runs_on_from, effects }]
+  })
+}
+
+// `part` is what a level gives besides the app itself; whoever gets a part is also assigned to the app.
+const planSql = `
+  with ask as (
+    select n.*, clock_timestamp() as clock from jsonb_to_recordset($1::jsonb) as n(grant_id text, request_id text,
+      extends_id text, user_id text, app_id text, scope_type text, scope_id text, starts timestamptz, ends timestamptz)
+  ), judged as materialized (
+    select ask.*, o.ends as runs_on_from, coalesce(ask.starts > ask.clock, false) as later, case
+      when u.status in ('DEPROVISIONED', 'DELETED') then 'The user was deactivated.'
+      when ask.extends_id is not null and (o.status = 'ACTIVE' and o.user_id = ask.user_id and o.scope_id = ask.scope_id
+        and o.ends > ask.clock) is not true then 'The access to be extended has ended, or has no end. Ask for it anew.'
+      when ask.ends <= ask.clock then 'The end is in the past.'
+    end as refusal
+    from ask join users u using (user_id) left join grants o on o.grant_id = ask.extends_id
+    where ask.request_id is null
+      or not exists (select from grants g where g.request_id = ask.request_id and g.grant_id <> ask.grant_id)
+    order by u.user_id for share of u
+  ), open as (
+    select j.*, a.label, a.connector_id, c.kind as connector_kind
+    from judged j join app a using (app_id) left join connector c using (org_id, connector_id)
+    where j.refusal is null and a.status = 'ACTIVE' and (a.connector_id is null or c.status = 'ACTIVE')
+  ), part as (
+    select grant_id, 'group' as kind, gr.group_id as target_id, gr.name as target_name, null as attribute
+    from open join app_group ag on ag.app_id = open.app_id and ag.group_id = open.scope_id
+      join groups gr on gr.group_id = ag.group_id and gr.deleted is null
+    where scope_type = 'GROUP'
+    union all
+    select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
+    from open join bundle b on b.bundle_id = open.scope_id and b.app_id = open.app_id and b.status = 'ACTIVE'
+      join bundle_value using (org_id, bundle_id) join entitlement_value v using (org_id, value_id)
+      join entitlement e using (org_id, entitlement_id)
+    where scope_type = 'ENTITLEMENT_BUNDLE' and v.deleted is null and e.deleted is null
+    union all
+    select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
+    from open join entitlement_value v on v.value_id = open.scope_id
+      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id and e.app_id = open.app_id
+    where scope_type = 'ENTITLEMENT_VALUE' and v.deleted is null and e.deleted is null
+  ), whole as (
+    select * from part
+    union all
+    select grant_id, 'app', app_id, label, null from open
+    where scope_type = 'APPLICATION' or grant_id in (select grant_id from part)
+  ), effect as (
+    select grant_id, kind, null as connector_id, target_id, target_name, attribute from whole
+    union all
+    select grant_id, kind, connector_id, case when kind = 'app' and connector_kind = any($2::text[]) then connector_id else target_id end,
+      target_name, attribute
+    from whole join open using (grant_id) where connector_id is not null
+  )
+  select j.grant_id, j.refusal, j.later, j.runs_on_from, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
+  from judged j left join effect e using (grant_id)`

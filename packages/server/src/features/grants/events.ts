@@ -1,0 +1,106 @@
+import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
+import type {
+  EndReason,
+  GrantActor,
+  GrantOutcome,
+  GrantScope,
+  GrantStatus,
+  RevocationOutcome,
+} from '@assent/core/grant/model.ts'
+import type { AccessRow } from './rows.ts'
+
+/** A grant as the database has it. */
+export type GrantRow = {
+  readonly grant_id: string
+  readonly request_id: string | null
+  readonly extends_id: string | null
+  readonly user_id: string
+  readonly app_id: string
+  readonly scope_type: GrantScope
+  readonly scope_id: string
+  readonly status: GrantStatus
+  readonly actor: GrantActor
+  readonly duration: string | null
+  readonly lasts: number | null
+  readonly starts: string
+  readonly granted: string | null
+  readonly ends: string | null
+  readonly time_zone: string | null
+  readonly ended: string | null
+  readonly end_reason: EndReason | null
+  readonly ended_by: string | null
+  readonly problem: string | null
+  readonly outcome: GrantOutcome
+  readonly revocation: RevocationOutcome | null
+  readonly revoked: string | null
+  readonly created: string
+  readonly created_by: string
+  readonly last_updated: string
+  readonly last_updated_by: string
+}
+
+/** Who acts when nobody does: the lanes. */
+export const systemActor: AuditEvent['actor'] = { id: 'system', type: 'System' }
+
+type Actor = AuditEvent['actor']
+
+/** Something happened to a grant: Okta's `resource.user_entitlements.update`, with what and until when. */
+export const grantEvent = (
+  grant: GrantRow,
+  change: string,
+  actor: Actor = systemActor,
+  more: { readonly [key: string]: Json } = {},
+): AuditEvent => ({
+  type: 'resource.user_entitlements.update',
+  actor,
+  targets: [
+    { id: grant.user_id, type: 'User' },
+    { id: grant.app_id, type: 'AppInstance' },
+    { id: grant.grant_id, type: 'Grant' },
+  ],
+  outcome: change === 'FAILED' || change === 'REFUSED' ? 'FAILURE' : 'SUCCESS',
+  ...(grant.request_id ? { requestId: grant.request_id } : {}),
+  detail: {
+    change,
+    scopeType: grant.scope_type,
+    scopeId: grant.scope_id,
+    actor: grant.actor,
+    ...(grant.ends ? { ends: grant.ends } : {}),
+    ...(grant.problem ? { problem: grant.problem } : {}),
+    ...more,
+  },
+})
+
+const kindTargets = { app: 'AppInstance', group: 'UserGroup', entitlement: 'EntitlementValue' } as const
+
+/** User and thing of one line of access, as targets of an event. */
+const lineTargets = (row: AccessRow): readonly AuditTarget[] => [
+  { id: row.user_id, type: 'User' },
+  { id: row.target_id, type: kindTargets[row.kind] },
+  ...(row.connector_id ? [{ id: row.connector_id, type: 'Connector' }] : []),
+]
+
+/** Something happened to one line of access. */
+export const lineEvent = (
+  row: AccessRow,
+  type: string,
+  more: { readonly [key: string]: Json } = {},
+  actor: Actor = systemActor,
+): AuditEvent => ({
+  type,
+  actor,
+  targets: lineTargets(row),
+  outcome: 'SUCCESS',
+  detail: { accessId: row.access_id, name: row.target_name, ...more },
+})
+
+// Okta's own words for what happens in its directory; entitlements are told by the grant's event.
+const directoryTypes = {
+  app: { there: 'application.user_membership.add', gone: 'application.user_membership.remove' },
+  group: { there: 'group.user_membership.add', gone: 'group.user_membership.remove' },
+  entitlement: { there: 'assent.access.there', gone: 'assent.access.gone' },
+} as const
+
+/** It was proven that access appeared or went. */
+export const provenEvent = (row: AccessRow, actual: 'there' | 'gone'): AuditEvent =>
+  lineEvent(row, row.connector_id === null ? directoryTypes[row.kind][actual] : `assent.access.${actual}`)

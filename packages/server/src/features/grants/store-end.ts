@@ -1,0 +1,132 @@
+import type { AuditEvent } from '@assent/core/audit/event.ts'
+import type { EndReason } from '@assent/core/grant/model.ts'
+import type { Tx } from '../../platform/db.ts'
+import { type GrantRow, grantEvent, systemActor } from './events.ts'
+import { grantColumns, lockOrder } from './rows.ts'
+import { judgeRevocations } from './store-judge.ts'
+
+/** How grants end, and by whom. */
+export type Ending = { readonly reason: EndReason; readonly by: string; readonly actor: AuditEvent['actor'] }
+
+export const byTime: Ending = { reason: 'EXPIRED', by: 'system', actor: systemActor }
+
+/**
+ * Ends what is due by the database's clock, the longest overdue first, and orders its access taken. Returns how many
+ * grants it ended. The order is given here; the taking is the lane's that never gives up.
+ */
+export const endDue = async (tx: Tx, limit: number): Promise<number> => {
+  const ended = await tx.query<GrantRow>(
+    `update grants g set ${ending('EXPIRED')}
+     where g.grant_id in (
+       select grant_id from grants where status = 'ACTIVE' and ends <= clock_timestamp()
+       order by ends limit $1 for update skip locked)
+     returning ${grantColumns}`,
+    [limit, 'EXPIRED', 'system'],
+    'grants_end_due',
+  )
+  await afterEnd(tx, ended, byTime)
+  return ended.length
+}
+
+/** Ends living grants of users who are gone from the directory (D1); they never come back by themselves (D3). */
+export const endOfGoneUsers = async (tx: Tx, limit: number): Promise<number> => {
+  const ended = await tx.query<GrantRow>(
+    `update grants g set ${ending('INACTIVE')}
+     where g.grant_id in (
+       select grant_id from grants where user_gone is not null and ended is null
+       order by user_gone limit $1 for update skip locked)
+     returning ${grantColumns}`,
+    [limit, 'USER_GONE', 'system'],
+    'grants_end_of_gone_users',
+  )
+  await afterEnd(tx, ended, { reason: 'USER_GONE', by: 'system', actor: systemActor })
+  return ended.length
+}
+
+/** Ends these grants if they live. Returns those that it ended. */
+export const endGrants = async (tx: Tx, ids: readonly string[], how: Ending): Promise<readonly GrantRow[]> => {
+  const ended = await tx.query<GrantRow>(
+    `update grants g set ${ending('INACTIVE')}
+     where g.grant_id in (
+       select grant_id from grants where grant_id = any($1::text[]) and status in ('ACTIVE', 'SCHEDULED')
+       order by grant_id for update)
+     returning ${grantColumns}`,
+    [ids, how.reason, how.by],
+    'grants_end',
+  )
+  await afterEnd(tx, ended, how)
+  return ended
+}
+
+// $2 is the reason, $3 who ended it. What was never given has failed for its request.
+const ending = (status: 'EXPIRED' | 'INACTIVE'): string => `status = '${status}', ended = clock_timestamp(),
+  end_reason = $2, ended_by = $3, last_updated = clock_timestamp(), last_updated_by = $3, revocation = 'PENDING',
+  problem = case when g.outcome = 'PENDING' then coalesce(g.problem, 'The grant ended before it was in force.') else g.problem end,
+  outcome = case when g.outcome = 'PENDING' then 'FAILED' else g.outcome end`
+
+const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promise<void> => {
+  if (ended.length === 0) return
+  const ids = ended.map((grant) => grant.grant_id)
+  await dropReasons(tx, ids)
+  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.actor)))
+  await judgeRevocations(tx, ids)
+}
+
+/**
+ * Makes the lines of these ended grants unwanted, where no other grant lives for them: core's `unwant`, set-wise.
+ * The lines are locked first, so that the reasons are counted as they are when nobody can change them any more.
+ */
+const dropReasons = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  const lines = await tx.query<{ access_id: string }>(
+    `select a.access_id from access a
+     where a.access_id = any(array(select access_id from grant_access where grant_id = any($1::text[])))
+     order by ${lockOrder} for update`,
+    [ids],
+    'grants_lock_lines',
+  )
+  await unwantLines(
+    tx,
+    lines.map((line) => line.access_id),
+  )
+}
+
+/** Makes locked lines unwanted where no grant lives for them, and due for taking where they are ours. */
+export const unwantLines = async (tx: Tx, lines: readonly string[]): Promise<void> => {
+  if (lines.length === 0) return
+  await tx.query(
+    `with moved as (
+       update access a set wanted = false, manual = false, tries = 0, last_error = null, last_updated = clock_timestamp(),
+         next_try = case when a.baseline is false and a.actual <> 'gone' then clock_timestamp() end,
+         owed_since = case when a.baseline is false and a.actual <> 'gone' then clock_timestamp() end,
+         check_at = null, alarmed = null
+       where a.access_id = any($1::text[]) and a.wanted and not exists (
+         select from grant_access ga where ga.access_id = a.access_id and ga.withdrawn is null
+           and (select g.status from grants g where g.grant_id = ga.grant_id) = 'ACTIVE' offset 0)
+       returning 1
+     )
+     select pg_notify('assent_access', org()) where exists (select from moved)`,
+    [lines],
+    'grants_unwant',
+  )
+}
+
+/**
+ * Moves the end of a living grant whose row is locked: by an administrator, or by an approved extension. Answers false
+ * if it has ended meanwhile: ended stays ended (A20). `ends` null makes it permanent.
+ */
+export const moveEnd = async (
+  tx: Tx,
+  grantId: string,
+  change: { readonly ends: string | null; readonly timeZone?: string | null; readonly by: string },
+): Promise<GrantRow | undefined> => {
+  const [moved] = await tx.query<GrantRow>(
+    `update grants g set ends = $2, end_fixed = true, time_zone = $3, last_updated = clock_timestamp(), last_updated_by = $4,
+       duration = case when $2::timestamptz is null then null else g.duration end,
+       lasts = case when $2::timestamptz is null then null else g.lasts end
+     where g.grant_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
+       and (g.ends is null or g.ends > clock_timestamp())
+     returning ${grantColumns}`,
+    [grantId, change.ends, change.timeZone ?? null, change.by],
+  )
+  return moved
+}
