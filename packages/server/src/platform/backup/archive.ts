@@ -35,8 +35,9 @@ export type Part =
   | { readonly kind: 'data'; readonly data: Buffer }
   | { readonly kind: 'sectionEnd'; readonly end: SectionEnd }
 
-// A file is the magic line, then a zstd stream of frames: kind (1 byte), length (4 bytes, big-endian), payload.
+// A file is a first line, a zstd stream of frames (kind, 1 byte; length, 4 bytes, big-endian; payload), and a last line.
 const magic = Buffer.from('ASSENT-BACKUP 1\n')
+const last = Buffer.from('\nASSENT-BACKUP END\n')
 const kinds = { header: 1, section: 2, data: 3, sectionEnd: 4, end: 5 } as const
 const longestFrame = 64 * 1_048_576
 
@@ -65,7 +66,8 @@ export const writeArchive = async (
     const out = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true })
     out.write(magic)
     const zstd = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } })
-    await pipeline(Readable.from(frames(key, parts)), zstd, out)
+    await pipeline(Readable.from(frames(key, parts)), zstd, out, { end: false })
+    await new Promise<void>((resolve, reject) => out.once('error', reject).end(last, () => resolve()))
     await rename(partial, file)
   } catch (error) {
     await rm(partial, { force: true })
@@ -173,9 +175,8 @@ const partOf = (kind: number, payload: Buffer): Part => {
 
 /** The frames of a file: kind, payload, and the bytes of the whole frame. */
 async function* framesOf(file: string): AsyncGenerator<[number, Buffer, Buffer]> {
-  const start = await headOf(file)
-  if (!start.equals(magic)) throw new Error(`${file} is no backup of Assent.`)
-  const source = createReadStream(file, { start: magic.length })
+  const end = await checkEdges(file)
+  const source = createReadStream(file, { start: magic.length, end })
   const zstd = createZstdDecompress()
   source.on('error', (error) => zstd.destroy(error))
   let rest: Buffer = Buffer.alloc(0)
@@ -203,12 +204,19 @@ async function* framesOf(file: string): AsyncGenerator<[number, Buffer, Buffer]>
   if (rest.length > 0) throw broken('its end is missing')
 }
 
-const headOf = async (file: string): Promise<Buffer> => {
+/** Looks at the first and last line; returns where the last byte between them is. */
+const checkEdges = async (file: string): Promise<number> => {
   const handle = await open(file, 'r')
   try {
-    const head = Buffer.alloc(magic.length)
-    const { bytesRead } = await handle.read(head, 0, magic.length, 0)
-    return head.subarray(0, bytesRead)
+    const { size } = await handle.stat()
+    const read = async (length: number, at: number): Promise<Buffer> => {
+      const bytes = Buffer.alloc(length)
+      await handle.read(bytes, 0, length, Math.max(0, at))
+      return bytes
+    }
+    if (!(await read(magic.length, 0)).equals(magic)) throw new Error(`${file} is no backup of Assent.`)
+    if (!(await read(last.length, size - last.length)).equals(last)) throw broken('its end is missing')
+    return size - last.length - 1
   } finally {
     await handle.close()
   }

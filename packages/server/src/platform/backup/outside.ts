@@ -55,7 +55,7 @@ export const compareCheckpoints = (
     for (const { at, root, size } of within) {
       while (tree.size < size) {
         const rows = await tx.query<{ leaf: Buffer }>(
-          'select leaf from event where seq > $1 and seq <= $2 order by seq',
+          'select leaf from event where org_id = org() and seq > $1 and seq <= $2 order by seq',
           [tree.size, Math.min(size, tree.size + page)],
         )
         if (rows.length === 0) break

@@ -27,7 +27,7 @@ const fixes: readonly string[] = [
      owed_since = coalesce(owed_since, clock_timestamp())
    where connector_id is not null and not wanted and baseline is false`,
   // What should be there is looked at soon; if it is gone, giving it again waits for the end of the quarantine.
-  `update access set check_at = clock_timestamp() where connector_id is not null and wanted`,
+  `update access set check_at = clock_timestamp() where connector_id is not null and wanted and next_try is null`,
   // People were told then, or will be told of what is true now.
   `delete from notice`,
   `update mail set state = 'DROPPED', next_try = null, last_error = 'Not sent: it was in a backup that was restored.' where state = 'QUEUED'`,
