@@ -1,7 +1,7 @@
 import { pauseAfter } from '@assent/core/grant/backoff.ts'
 import { type OrgId, systemUserId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
-import type { Outlet } from '@assent/core/outlet.ts'
+import type { DeliveryOutcome, Outlet } from '@assent/core/outlet.ts'
 import type { Services } from '../../app/services.ts'
 import { pause } from '../../platform/wait.ts'
 import { claimMail, type DueMail, type MailResult, settleMail } from './store-mail.ts'
@@ -39,17 +39,7 @@ export const sendMail = async (services: Services, orgId: OrgId, limit: number):
 const sendOne = async (outlet: Outlet, mail: DueMail): Promise<MailResult> => {
   const base = { mail_id: mail.mail_id, address: mail.email, pause: null, error: null }
   if (!mail.wanted) return { ...base, state: 'DROPPED', error: 'Before it could be sent, it was no longer true.' }
-  const slow = new AbortController()
-  const outcome = await Promise.race([
-    outlet.deliver({
-      deliveryId: mail.mail_id,
-      to: { userId: mail.user_id, name: mail.name, address: mail.email, timeZone: mail.time_zone },
-      card: mail.card,
-      thread: mail.request_id,
-    }),
-    pause(limits.mailMs, slow.signal).then(() => ({ result: 'retry', reason: 'It took too long.' }) as const),
-  ])
-  slow.abort()
+  const outcome = await inTime(outlet, mail)
   switch (outcome.result) {
     case 'sent':
       return { ...base, state: 'SENT' }
@@ -59,5 +49,23 @@ const sendOne = async (outlet: Outlet, mail: DueMail): Promise<MailResult> => {
       return { ...base, state: 'QUEUED', pause: pauseAfter(mail.tries), error: outcome.reason.slice(0, limits.reason) }
     default:
       return outcome satisfies never
+  }
+}
+
+/** Hands a mail to its channel; should that hang, the mail is tried again before somebody else takes it for lost. */
+const inTime = async (outlet: Outlet, mail: DueMail): Promise<DeliveryOutcome> => {
+  const done = new AbortController()
+  try {
+    return await Promise.race([
+      outlet.deliver({
+        deliveryId: mail.mail_id,
+        to: { userId: mail.user_id, name: mail.name, address: mail.email, timeZone: mail.time_zone },
+        card: mail.card,
+        thread: mail.request_id,
+      }),
+      pause(limits.mailMs, done.signal).then(() => ({ result: 'retry', reason: 'It took too long.' }) as const),
+    ])
+  } finally {
+    done.abort()
   }
 }
