@@ -48,6 +48,8 @@ const durable = {
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   random_page_cost: 1.1,
+  // A new database grows from nothing in seconds: its statistics must keep up, or plans are made for empty tables.
+  autovacuum_naptime: '5s',
   // Statements are short; compiling them costs more than it gains.
   jit: 'off',
   timezone: 'UTC',

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ChannelName } from '@assent/core/caller.ts'
+import { makeHexId, makeId } from '@assent/core/ids.ts'
+import type { Outlet } from '@assent/core/outlet.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import { type App, makeApp } from './app/app.ts'
+import type { Services } from './app/services.ts'
+import { makeServer } from './channels/api/server.ts'
+import { openSmtp } from './channels/email/smtp.ts'
+import { webChannel } from './channels/web/index.ts'
+import { type Config, isTrial } from './platform/config.ts'
+import { type Db, openDb } from './platform/db.ts'
+import { startEmbedded } from './platform/embedded.ts'
+import { type Lanes, startLanes } from './platform/lanes.ts'
+import { makeMetrics } from './platform/metrics.ts'
+import { migrate, schemaState } from './platform/migrate.ts'
+import { keysOf, makeSecrets } from './platform/secrets.ts'
+
+/** A running Assent: one process with its door, its background work and, unless one was named, its own database. */
+export type Assent = {
+  readonly app: App
+  readonly db: Db
+  readonly services: Services
+  readonly lanes: Lanes
+  /** Where people reach it, without a slash at the end. */
+  readonly baseUrl: string
+  readonly close: () => Promise<void>
+}
+
+export type AssentOptions = {
+  readonly config: Config
+  readonly log: FastifyBaseLogger
+  /** Told what takes time at the start, in words. */
+  readonly say?: (line: string) => void
+  /** Told when the database is gone for good; the process should then end. */
+  readonly onLost?: (error: Error) => void
+}
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+
+/** Puts everything together and starts it. Closing happens in the reverse order, also when the start fails half way. */
+export const startAssent = async (options: AssentOptions): Promise<Assent> => {
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return { ...(await start(options, (closer) => closers.push(closer))), close }
+  } catch (error) {
+    await close().catch((second: unknown) => options.log.error({ err: second }, 'closing after a failed start'))
+    throw error
+  }
+}
+
+type OnClose = (closer: () => Promise<unknown>) => void
+
+const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Assent, 'close'>> => {
+  const { config, log } = options
+  const db = await database(options, onClose)
+  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const baseUrl = config.baseUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`
+  const services: Services = {
+    db,
+    log,
+    newId: (kind) => makeId(kind, Date.now(), randomBytes),
+    newHexId: () => makeHexId(Date.now(), randomBytes),
+    random: randomBytes,
+    now: Date.now,
+    baseUrl,
+    secrets: makeSecrets(keysOf(config)),
+    connectors: new Map(),
+    outlets: outletsOf(config, baseUrl, onClose),
+    fetch,
+    signIn: signInOf(config),
+  }
+  const app = makeApp(services)
+  const metrics = makeMetrics()
+  const server = await makeServer({
+    app,
+    log,
+    baseUrl,
+    version,
+    proxies: config.trustProxy,
+    ready: () => readiness(db),
+    metrics: { ...metrics, ...(config.metricsToken ? { token: config.metricsToken } : {}) },
+    channels: [webChannel({ door: app.door, baseUrl })],
+  })
+  const lanes = startLanes({ db, lanes: app.lanes, log, metrics })
+  onClose(lanes.stop)
+  await server.listen({ port, host: config.host })
+  onClose(() => server.close())
+  return { app, db, services, lanes, baseUrl }
+}
+
+const database = async ({ config, onLost, say }: AssentOptions, onClose: OnClose): Promise<Db> => {
+  const urls = config.databaseUrl
+    ? { url: config.databaseUrl, ownerUrl: config.databaseOwnerUrl ?? config.databaseUrl }
+    : await embedded(config, say, onLost, onClose)
+  await migrate({ ...urls, ...(say ? { say } : {}) })
+  const db = openDb({ url: urls.url, role: 'assent_server', size: config.databasePool, name: 'assent' })
+  onClose(db.close)
+  return db
+}
+
+const embedded = async (
+  config: Config,
+  say: AssentOptions['say'],
+  onLost: AssentOptions['onLost'],
+  onClose: OnClose,
+) => {
+  const postgres = await startEmbedded({
+    dataDir: config.dataDir,
+    ...(say ? { say } : {}),
+    ...(onLost ? { onLost } : {}),
+  })
+  onClose(postgres.stop)
+  return postgres
+}
+
+const outletsOf = (config: Config, baseUrl: string, onClose: OnClose): ReadonlyMap<ChannelName, Outlet> => {
+  if (!config.smtpUrl) return new Map()
+  const email = openSmtp({ smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, baseUrl })
+  onClose(email.close)
+  return new Map([['email', email]])
+}
+
+const signInOf = (config: Config): NonNullable<Services['signIn']> => ({
+  local: true,
+  providers:
+    config.oidcIssuer && config.oidcClientId
+      ? [
+          {
+            id: 'oidc',
+            label: new URL(config.oidcIssuer).hostname,
+            issuer: config.oidcIssuer,
+            clientId: config.oidcClientId,
+            ...(config.oidcClientSecret ? { clientSecret: config.oidcClientSecret } : {}),
+            link: 'verified_email',
+          },
+        ]
+      : [],
+})
+
+const readiness = async (db: Db) => {
+  const state = await schemaState((text) => db.bare(text))
+  const migrations = state.pending.length === 0 && state.problems.length === 0
+  return { ready: migrations, checks: { database: true, migrations } }
+}
+
+/** A TCP port that nobody listens on at this moment: the address must be known before anything is put together. */
+const freePort = async (host: string): Promise<number> => {
+  const { createServer } = await import('node:net')
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+/** True where `npm start` should fill an empty database with the demo organization. */
+export const wantsDemo = (config: Config): boolean => config.demo ?? isTrial(config)
