@@ -184,3 +184,20 @@ begin
   end loop;
   perform set_config('assent.org', before, true), set_config('assent.proof', '', true);
 end $$;
+
+-- Whoever leaves takes nothing along and finds nothing again: should the user come back, old sessions, tokens and the
+-- old password stay dead, whatever way the status was changed (abuse cases D1, D3, D9).
+create function user_left() returns trigger language plpgsql set search_path = assent, pg_temp as $$
+begin
+  update session set ended = clock_timestamp() where org_id = new.org_id and user_id = new.user_id and ended is null;
+  update api_token set revoked = clock_timestamp(), revoked_by = 'user_left'
+    where org_id = new.org_id and user_id = new.user_id and revoked is null;
+  delete from client_assertion where org_id = new.org_id and user_id = new.user_id;
+  delete from api_client where org_id = new.org_id and user_id = new.user_id;
+  delete from password where org_id = new.org_id and user_id = new.user_id;
+  perform pg_notify('assent_accounts', new.org_id);
+  return null;
+end $$;
+revoke execute on function user_left from public;
+create trigger user_leaves after update of status on users for each row
+  when (new.status = 'DEPROVISIONED' and old.status <> 'DEPROVISIONED') execute function user_left();

@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify'
+
+/** An answer as a browser sees it: redirects are followed by hand. */
+export type Seen = {
+  readonly status: number
+  readonly location: string | undefined
+  readonly text: string
+  readonly url: string
+}
+
+/**
+ * A browser without a window: keeps cookies per host, calls our server in this process and every other host by the
+ * network, and says about itself what browsers say.
+ */
+export const makeBrowser = (server: FastifyInstance, baseUrl: string) => {
+  const jars = new Map<string, Map<string, string>>()
+  const jarOf = (host: string) => {
+    const jar = jars.get(host) ?? new Map<string, string>()
+    jars.set(host, jar)
+    return jar
+  }
+  const keep = (host: string, cookies: readonly string[]) => {
+    for (const cookie of cookies) {
+      const [name, value] = cookie.split(';')[0]!.split('=') as [string, string]
+      if (/max-age=0|expires=thu, 01 jan 1970/i.test(cookie)) jarOf(host).delete(name)
+      else jarOf(host).set(name, value)
+    }
+  }
+
+  const visit = async (
+    address: string,
+    options: { form?: Record<string, string>; headers?: Record<string, string> } = {},
+  ): Promise<Seen> => {
+    const url = new URL(address, baseUrl)
+    const ours = url.origin === new URL(baseUrl).origin
+    const cookie = [...jarOf(url.host)].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers: Record<string, string> = {
+      ...(cookie ? { cookie } : {}),
+      ...(options.form
+        ? { 'content-type': 'application/x-www-form-urlencoded', origin: url.origin, 'sec-fetch-site': 'same-origin' }
+        : {}),
+      ...options.headers,
+    }
+    const body = options.form ? new URLSearchParams(options.form).toString() : undefined
+    if (ours) {
+      const raw = await server.inject({
+        method: body === undefined ? 'GET' : 'POST',
+        url: url.pathname + url.search,
+        headers: { host: url.host, ...headers },
+        ...(body === undefined ? {} : { payload: body }),
+      })
+      const set = raw.headers['set-cookie']
+      keep(url.host, set === undefined ? [] : Array.isArray(set) ? set : [String(set)])
+      return { status: raw.statusCode, location: raw.headers.location, text: raw.body, url: url.href }
+    }
+    const answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    })
+    keep(url.host, answer.headers.getSetCookie())
+    return {
+      status: answer.status,
+      location: answer.headers.get('location') ?? undefined,
+      text: await answer.text(),
+      url: url.href,
+    }
+  }
+
+  return {
+    visit,
+    /** Visits and follows redirects until there is none, or until one leads to an address that `stopAt` matches. */
+    follow: async (address: string, stopAt?: (url: string) => boolean): Promise<Seen> => {
+      let seen = await visit(address)
+      for (let i = 0; i < 20 && seen.location !== undefined; i++) {
+        const next = new URL(seen.location, seen.url).href
+        if (stopAt?.(next)) return { ...seen, location: next }
+        seen = await visit(next)
+      }
+      return seen
+    },
+    cookie: (name: string) => jarOf(new URL(baseUrl).host).get(name),
+    setCookie: (name: string, value: string) => jarOf(new URL(baseUrl).host).set(name, value),
+  }
+}
