@@ -20,6 +20,13 @@ export const makeAccounts = (
   services: Services,
 ): Feature<AccountsCommands, AccountsQueries> & { readonly door: Door } => {
   const callers = makeCallers(services.db)
+  const oidc = makeOidc(services)
+  /** Sessions may have ended: nothing remembered of them counts any more. */
+  const anew = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work
+    callers.forget()
+    return result
+  }
   return {
     commands: { ...tokenCommands(services), ...sessionCommands(services), ...passwordCommands(services) },
     queries: { ...tokenQueries(services), ...sessionQueries(services) },
@@ -31,9 +38,10 @@ export const makeAccounts = (
         local: services.signIn?.local ?? true,
         providers: (services.signIn?.providers ?? []).map(({ id, label }) => ({ id, label })),
       }),
-      signIn: signIn(services),
-      ...makeOidc(services),
-      signOut: signOut(services),
+      signIn: (input) => anew(signIn(services)(input)),
+      depart: oidc.depart,
+      arrive: (input) => anew(oidc.arrive(input)),
+      signOut: (sessionId) => anew(signOut(services)(sessionId)),
     },
   }
 }
