@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { limits } from '../limits.ts'
 import { AccessDurationSettings } from './conditions.ts'
-import { closed, hexId, Link, nullable, oneOf, oneWord, text } from './wire.ts'
+import { closed, hexId, Link, nullable, oneOf, oneWord } from './wire.ts'
 
 /** A tile of the catalog, or a level of an app (okta-access-requests H.1). */
 export const WireEntry = Type.Object({
@@ -45,9 +44,6 @@ export type WireField = Static<typeof WireField>
 
 export const WireFields = Type.Object({ data: Type.Array(WireField), metadata: Type.Optional(Type.Object({})) })
 
-/** The search text of a catalog list. */
-export const Match = Type.Optional(text(limits.searchMax, { minLength: limits.searchMin }))
-
 const OnBehalf = closed({
   allowed: Type.Literal(true),
   onlyFor: Type.Optional(nullable(Type.Array(oneWord(['DIRECT_REPORT']), { minItems: 1, maxItems: 1 }))),
@@ -64,13 +60,10 @@ const Risk = oneOf('requestSubmissionType', [
 ])
 
 /** Body of a change of a resource's request settings (I.2). `requestOnBehalfOfSettings: null` switches it off. */
-export const ResourceSettingsPatch = closed(
-  {
-    requestOnBehalfOfSettings: Type.Optional(nullable(OnBehalf)),
-    riskSettings: Type.Optional(closed({ defaultSetting: Risk })),
-  },
-  { minProperties: 1 },
-)
+export const ResourceSettingsPatch = closed({
+  requestOnBehalfOfSettings: Type.Optional(nullable(OnBehalf)),
+  riskSettings: Type.Optional(closed({ defaultSetting: Risk })),
+})
 export type ResourceSettingsPatch = Static<typeof ResourceSettingsPatch>
 
 const typed = Type.Array(Type.Object({ type: Type.String() }))

@@ -1,18 +1,22 @@
 import type { Caller } from '@assent/core/caller.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
+import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
-import { makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
+import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
+import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
 
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
-export type Commands = AccountsCommands & DirectoryCommands & RequestsCommands
+export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands
 
 /** Every query of the product by name. */
-export type Queries = AccountsQueries & DirectoryQueries & RequestsQueries
+export type Queries = AccountsQueries & DirectoryQueries & CatalogQueries & FlowsQueries & RequestsQueries
 
+export type { ConditionView, EntryView } from '../features/catalog/index.ts'
+export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
@@ -38,8 +42,13 @@ const changesCallers = /^(user|token|session|password|identity|client)\./
 export const makeApp = (services: Services): App => {
   const accounts = makeAccounts(services)
   const directory = makeDirectory(services)
+  const catalog = makeCatalog(services)
+  const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services)
-  const features = [accounts, directory, requests] as unknown as readonly Feature<Operations, Operations>[]
+  const features = [accounts, directory, catalog, flows, requests] as unknown as readonly Feature<
+    Operations,
+    Operations
+  >[]
   const commands = byName(features.map((feature) => feature.commands))
   const queries = byName(features.map((feature) => feature.queries))
   return {

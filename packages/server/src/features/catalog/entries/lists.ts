@@ -15,11 +15,13 @@ export type EntryView = {
   readonly description: string
   /** True for a level that the one in question may ask for; in the list of everything: that somebody may. */
   readonly requestable: boolean
+  /** The open request of the one in question for this level. */
+  readonly pendingRequestId?: string
 }
 
 type Input = { readonly parentId: string | undefined; readonly match: string | undefined; readonly page: PageInput }
 
-const columns = `e.entry_id as "entryId", nullif(e.parent_id, '') as "parentId", e.app_id as "appId",
+const columns = `e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as "appId",
   e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, e.offered and e.parent_id <> '' as requestable`
 
 // The groups of a user, and the rules that his profile satisfies; $1 is the user.
@@ -78,25 +80,54 @@ const patternsOf = (match: string): string[] =>
 export const visibleEntries = (tx: Tx, userId: string, { parentId, match, page }: Input): Promise<EntryView[]> => {
   const values = [userId, parentId ?? '', page.after ?? '', page.limit + 1]
   return match === undefined
-    ? tx.query<EntryView>(visible, values, 'catalog_visible')
-    : tx.query<EntryView>(visibleSearch, [...values, patternsOf(match)], 'catalog_visible_search')
+    ? entries(tx, visible, values, 'catalog_visible')
+    : entries(tx, visibleSearch, [...values, patternsOf(match)], 'catalog_visible_search')
+}
+
+/** Entries with the open request that a user has for each. */
+export const withPending = async (
+  tx: Tx,
+  userId: string,
+  entries: readonly EntryView[],
+): Promise<readonly EntryView[]> => {
+  const levels = entries.filter((entry) => entry.parentId !== undefined)
+  if (levels.length === 0) return entries
+  const rows = await tx.query<{ entry: string; request: string }>(
+    `select entry_id as entry, request_id as request from request
+     where org_id = org() and requested_for = $1 and app_id = any ($2) and status = 'PENDING'`,
+    [userId, [...new Set(levels.map((entry) => entry.appId))]],
+    'catalog_pending',
+  )
+  const pending = new Map(rows.map((row) => [row.entry, row.request]))
+  return entries.map((entry) => {
+    const requestId = pending.get(entry.entryId)
+    return requestId ? { ...entry, pendingRequestId: requestId } : entry
+  })
 }
 
 /** Everything that is offered to anybody, one row more than the page holds if there is more. */
 export const allEntries = (tx: Tx, { parentId, match, page }: Input): Promise<EntryView[]> => {
   const values = [parentId ?? '', page.after ?? '', page.limit + 1]
   return match === undefined
-    ? tx.query<EntryView>(all, values, 'catalog_all')
-    : tx.query<EntryView>(allSearch, [...values, patternsOf(match)], 'catalog_all_search')
+    ? entries(tx, all, values, 'catalog_all')
+    : entries(tx, allSearch, [...values, patternsOf(match)], 'catalog_all_search')
 }
 
 /** One entry, offered or not. */
 export const entryOf = async (tx: Tx, entryId: string): Promise<EntryView | undefined> => {
-  const rows = await tx.query<EntryView & { parentId: string | null }>(
+  const [entry] = await entries(
+    tx,
     `select ${columns} from catalog_entry e where e.org_id = org() and e.entry_id = $1`,
     [entryId],
   )
-  return rows[0] && { ...rows[0], parentId: rows[0].parentId ?? undefined }
+  return entry
+}
+
+type EntryRow = Omit<EntryView, 'parentId'> & { parentId: string }
+
+const entries = async (tx: Tx, sql: string, values: readonly unknown[], name?: string): Promise<EntryView[]> => {
+  const rows = await tx.query<EntryRow>(sql, values, name)
+  return rows.map((row) => ({ ...row, parentId: row.parentId === '' ? undefined : row.parentId }))
 }
 
 /** True if a user sees an entry. */

@@ -19,6 +19,7 @@ import {
   type UserLine,
   userState,
   visibleEntries,
+  withPending,
 } from './lists.ts'
 
 /** Which entries: those of one parent, or the top ones. `match` holds words, each of which must be in name or description. */
@@ -55,7 +56,10 @@ const entryPage = (rows: readonly EntryView[], { limit }: PageInput): Page<Entry
 /** Reads the catalog (okta-access-requests H.1). Who sees an entry follows from the ACTIVE conditions alone. */
 export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
   'catalog.mine': (caller, input) =>
-    db.inOrg(caller.orgId, async (tx) => entryPage(await visibleEntries(tx, caller.userId, input), input.page)),
+    db.inOrg(caller.orgId, async (tx) => {
+      const page = entryPage(await visibleEntries(tx, caller.userId, input), input.page)
+      return { ...page, items: await withPending(tx, caller.userId, page.items) }
+    }),
   'catalog.ofUser': async (caller, input) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
@@ -70,9 +74,9 @@ export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
   'catalog.myEntry': (caller, { entryId }) =>
     db.inOrg(caller.orgId, async (tx) => {
       const entry = await entryOf(tx, entryId)
-      return entry && (await isOpenTo(tx, entryId, caller.userId))
-        ? { ...entry, requestable: entry.parentId !== undefined }
-        : notFound('entry')
+      if (!entry || !(await isOpenTo(tx, entryId, caller.userId))) return notFound('entry')
+      const [shown] = await withPending(tx, caller.userId, [{ ...entry, requestable: entry.parentId !== undefined }])
+      return shown!
     }),
   'catalog.users': (caller, input) =>
     db.inOrg(caller.orgId, async (tx) => {

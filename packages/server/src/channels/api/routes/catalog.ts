@@ -1,0 +1,257 @@
+import { WireEntry, WireEntryUser, WireFields } from '@assent/core/api/catalog.ts'
+import { badFilter, type Filter } from '@assent/core/api/filter.ts'
+import { id } from '@assent/core/api/wire.ts'
+import { isId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import type { EntryView } from '../../../app/app.ts'
+import { type Call, listRoute, type Route, route } from '../route.ts'
+
+const base = '/governance/api/v2'
+const allBase = `${base}/catalogs/default/entries`
+const mineBase = `${base}/my/catalogs/default/entries`
+const [tag, myTag] = ['Catalogs', 'My Catalogs']
+const read = ['okta.accessRequests.catalog.read']
+const readRequests = ['okta.accessRequests.request.read']
+const roles = ['ACCESS_REQUESTS_ADMIN'] as const
+const params = Type.Object({ entryId: id('entry') })
+const userParams = Type.Object({ userId: id('user') })
+const entryUserParams = Type.Object({ entryId: id('entry'), userId: id('user') })
+const query = Type.Object({ match: Type.Optional(Type.String()) })
+const list = { cursor: 'entry', filter: { parent: { ops: ['eq', 'pr'] } }, filterNeeded: true } as const
+const users = {
+  cursor: 'user',
+  filter: { firstName: { ops: ['sw'] }, lastName: { ops: ['sw'] } },
+  filterNeeded: true,
+} as const
+
+type Listing = Call<unknown, { readonly match?: string | undefined }, unknown>
+
+/** Which part of the tree a filter asks for: `not(parent pr)` the top, `parent eq "cen…"` the levels of an app (H.1). */
+const parentOf = (filter: Filter | undefined): Result<{ readonly parentId: string | undefined }> => {
+  if (filter?.op === 'not' && filter.filter.op === 'pr') return { parentId: undefined }
+  if (filter?.op === 'eq' && typeof filter.value === 'string' && isId('entry', filter.value))
+    return { parentId: filter.value }
+  return badFilter('Use not(parent pr) for the top entries, or parent eq "…" with the id of an entry.')
+}
+
+// Okta words it so (okta-access-requests O.4); the schema of a query would say it otherwise.
+const matchOf = (match: string | undefined): Result<{ readonly match: string | undefined }> => {
+  const length = match?.length
+  if (length === undefined || (length >= limits.searchMin && length <= limits.searchMax)) return { match }
+  const [what, which, bound] =
+    length < limits.searchMin ? ['short', 'minimum', limits.searchMin] : ['long', 'maximum', limits.searchMax]
+  return refuse('invalid', 'AccessRequestCatalog', [
+    {
+      summary: `AccessRequestCatalog - String "${match}" is too ${what} (length: ${length}, required ${which}: ${bound})`,
+    },
+  ])
+}
+
+const wanted = ({ filter, page, query }: Listing) => {
+  const parent = parentOf(filter)
+  if (isRefusal(parent)) return parent
+  const match = matchOf(query.match)
+  return isRefusal(match) ? match : { ...parent, ...match, page }
+}
+
+type LinkTo = (path: string) => string
+
+const shown = (entry: EntryView, link: LinkTo, at: string, create: (entryId: string) => string): WireEntry => {
+  const own = `${mineBase}/${entry.entryId}`
+  return {
+    id: entry.entryId,
+    name: entry.name,
+    ...(entry.description === '' ? {} : { description: entry.description }),
+    ...(entry.parentId === undefined ? { label: 'Application' } : { parent: entry.parentId }),
+    requestable: entry.requestable,
+    _links: {
+      self: { href: link(`${at}/${entry.entryId}`) },
+      ...(entry.parentId === undefined ? {} : { parent: { href: link(`${at}/${entry.parentId}`) } }),
+      ...(entry.requestable ? { createRequest: { href: link(create(entry.entryId)) } } : {}),
+      ...(entry.pendingRequestId
+        ? { pendingRequest: { href: link(`${own}/requests/${entry.pendingRequestId}`) } }
+        : {}),
+      relatedEntity: { href: link(`/api/v1/apps/${entry.appId}`) },
+    },
+  }
+}
+
+const forAdmins = (link: LinkTo) => (entry: EntryView) => shown(entry, link, allBase, () => `${base}/requests`)
+const forMe = (link: LinkTo) => (entry: EntryView) =>
+  shown(entry, link, mineBase, (entryId) => `${mineBase}/${entryId}/requests`)
+
+const adminRoutes: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: allBase,
+    operationId: 'listAllDefaultEntriesV2',
+    summary: 'List all entries for the default access request catalog',
+    tag,
+    stage: 'EA',
+    scopes: read,
+    roles,
+    query,
+    response: WireEntry,
+    list,
+    handler: async (call) => {
+      const input = wanted(call)
+      if (isRefusal(input)) return input
+      const found = await call.app.read(call.caller, 'catalog.all', input)
+      return isRefusal(found) ? found : { ...found, items: found.items.map(forAdmins(call.link)) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${allBase}/:entryId`,
+    operationId: 'getCatalogEntryV2',
+    summary: 'Retrieve a catalog entry',
+    tag,
+    stage: 'EA',
+    scopes: read,
+    roles,
+    params,
+    response: WireEntry,
+    handler: async ({ app, caller, link, params }) => {
+      const entry = await app.read(caller, 'catalog.entry', params)
+      return isRefusal(entry) ? entry : forAdmins(link)(entry)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${allBase}/:entryId/users/:userId/request-fields`,
+    operationId: 'getCatalogEntryRequestFieldsV2',
+    summary: 'Retrieve the request fields',
+    tag,
+    stage: 'GA',
+    scopes: readRequests,
+    roles,
+    params: entryUserParams,
+    response: WireFields,
+    handler: async ({ app, caller, params }) => {
+      const fields = await app.read(caller, 'form.get', params)
+      return isRefusal(fields) ? fields : { data: [...fields] }
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/catalogs/default/user/:userId/entries`,
+    operationId: 'listAllDefaultUserEntriesV2',
+    summary: 'List all access request catalog entries for a user',
+    tag,
+    stage: 'GA',
+    scopes: read,
+    roles,
+    params: userParams,
+    query,
+    response: WireEntry,
+    list,
+    handler: async (call) => {
+      const input = wanted(call)
+      if (isRefusal(input)) return input
+      const found = await call.app.read(call.caller, 'catalog.ofUser', { ...input, ...call.params })
+      return isRefusal(found) ? found : { ...found, items: found.items.map(forAdmins(call.link)) }
+    },
+  }),
+]
+
+const myRoutes: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: mineBase,
+    operationId: 'listMyDefaultEntriesV2',
+    summary: 'List my entries for the default access request catalog',
+    tag: myTag,
+    stage: 'GA',
+    scopes: read,
+    roles: 'self',
+    query,
+    response: WireEntry,
+    list,
+    handler: async (call) => {
+      const input = wanted(call)
+      if (isRefusal(input)) return input
+      const found = await call.app.read(call.caller, 'catalog.mine', input)
+      return isRefusal(found) ? found : { ...found, items: found.items.map(forMe(call.link)) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${mineBase}/:entryId`,
+    operationId: 'getMyEntryV2',
+    summary: 'Retrieve my catalog entry',
+    tag: myTag,
+    stage: 'GA',
+    scopes: read,
+    roles: 'self',
+    params,
+    response: WireEntry,
+    handler: async ({ app, caller, link, params }) => {
+      const entry = await app.read(caller, 'catalog.myEntry', params)
+      return isRefusal(entry) ? entry : forMe(link)(entry)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${mineBase}/:entryId/request-fields`,
+    operationId: 'getMyCatalogEntryRequestFieldsV2',
+    summary: 'Retrieve the request fields for my catalog entry',
+    tag: myTag,
+    stage: 'GA',
+    scopes: readRequests,
+    roles: 'self',
+    params,
+    response: WireFields,
+    handler: async ({ app, caller, params }) => {
+      const fields = await app.read(caller, 'form.get', params)
+      return isRefusal(fields) ? fields : { data: [...fields] }
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${mineBase}/:entryId/users`,
+    operationId: 'listMyEntryUsersV2',
+    summary: 'List my catalog entry users',
+    description: 'Those for whom the entry can be asked: its settings must allow it, and they must be able to have it.',
+    tag: myTag,
+    stage: 'GA',
+    scopes: read,
+    roles: 'self',
+    params,
+    response: WireEntryUser,
+    list: users,
+    handler: async ({ app, caller, filter, page, params }) => {
+      const found = await app.read(caller, 'catalog.users', { ...params, filter: filter!, page })
+      if (isRefusal(found)) return found
+      return {
+        ...found,
+        items: found.items.map(({ userId, firstName, lastName, email }) => ({
+          id: userId,
+          ...(firstName === '' ? {} : { firstName }),
+          ...(lastName === '' ? {} : { lastName }),
+          email,
+        })),
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${mineBase}/:entryId/users/:userId/request-fields`,
+    operationId: 'getMyCatalogEntryUserRequestFieldsV2',
+    summary: 'Retrieve the entry request fields for a user',
+    tag: myTag,
+    stage: 'GA',
+    scopes: read,
+    roles: 'self',
+    params: entryUserParams,
+    response: WireFields,
+    handler: async ({ app, caller, params }) => {
+      const fields = await app.read(caller, 'form.get', params)
+      return isRefusal(fields) ? fields : { data: [...fields] }
+    },
+  }),
+]
+
+/** The catalog: all of it, a user's part of it, and one's own (okta-access-requests H). */
+export const routes: readonly Route[] = [...adminRoutes, ...myRoutes]

@@ -1,0 +1,193 @@
+import {
+  ConditionInput,
+  ConditionOrder,
+  ConditionPatch,
+  settingsOf,
+  WireCondition,
+} from '@assent/core/api/conditions.ts'
+import { id, Link } from '@assent/core/api/wire.ts'
+import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import type { ConditionView } from '../../../app/app.ts'
+import { type Call, type Reply, type Route, reply, route } from '../route.ts'
+
+const base = '/governance/api/v2/resources/:resourceId/request-conditions'
+const tag = 'Request Conditions'
+const read = ['okta.accessRequests.condition.read']
+const manage = ['okta.accessRequests.condition.manage']
+const roles = ['ACCESS_REQUESTS_ADMIN'] as const
+// Okta's condition errors have one subject, and causes with nothing but a sentence (okta-access-requests C.4).
+const errors = { subject: 'AccessRequestCondition', bare: true }
+const moveErrors = { subject: 'Request Condition', bare: true }
+
+const params = Type.Object({ resourceId: Type.String() })
+const oneParams = Type.Object({ resourceId: Type.String(), requestConditionId: id('condition') })
+
+const shown = (view: ConditionView, link: (path: string) => string, sparse = false): WireCondition => ({
+  id: view.id,
+  name: view.name,
+  ...(view.description === undefined ? {} : { description: view.description }),
+  status: view.status,
+  priority: view.priority,
+  ...(view.sequenceId === undefined ? {} : { approvalSequenceId: view.sequenceId }),
+  ...settingsOf(view, sparse),
+  ...(view.invalidReason === undefined ? {} : { invalidReason: view.invalidReason }),
+  created: view.created,
+  createdBy: view.createdBy,
+  lastUpdated: view.lastUpdated,
+  lastUpdatedBy: view.lastUpdatedBy,
+  _links: { self: { href: link(`/governance/api/v2/resources/${view.appId}/request-conditions/${view.id}`) } },
+})
+
+type Named = Call<{ readonly resourceId: string }, unknown, unknown>
+
+/** Goes on with the app that the path names by id or ORN. */
+const withApp = async <T>(call: Named, next: (appId: string) => Promise<Result<T>>): Promise<Result<T>> => {
+  const appId = appOfOrnOrId(call.caller.orgId, call.params.resourceId)
+  return appId === undefined ? refuse('not_found', 'There is no such resource.') : next(appId)
+}
+
+const tagged = (view: Result<ConditionView>, { link }: Named): Result<Reply<WireCondition>> =>
+  isRefusal(view) ? view : reply(shown(view, link), { etag: String(view.version) })
+
+type One = Call<{ readonly resourceId: string; readonly requestConditionId: string }, unknown, unknown>
+
+const refOf = ({ params, ifMatch }: One, appId: string) => ({ appId, conditionId: params.requestConditionId, ifMatch })
+
+const moveRoute = (way: 'activate' | 'deactivate'): Route =>
+  route({
+    method: 'POST',
+    url: `${base}/:requestConditionId/${way}`,
+    operationId: `${way}ResourceRequestConditionV2`,
+    summary: `${way === 'activate' ? 'Activate' : 'Deactivate'} the request condition`,
+    tag,
+    stage: 'GA',
+    scopes: manage,
+    roles,
+    errors: moveErrors,
+    params: oneParams,
+    response: WireCondition,
+    handler: (call) =>
+      withApp(call, async (appId) =>
+        tagged(await call.app.run(call.caller, `condition.${way}`, refOf(call, appId)), call),
+      ),
+  })
+
+const List = Type.Object({ data: Type.Array(WireCondition), _links: Type.Object({ self: Link }) })
+
+const listed = (views: Result<readonly ConditionView[]>, { link, params }: Named) =>
+  isRefusal(views)
+    ? views
+    : {
+        data: views.map((view) => shown(view, link, true)),
+        _links: { self: { href: link(`/governance/api/v2/resources/${params.resourceId}/request-conditions`) } },
+      }
+
+/** Conditions of a resource: who may ask for which level, for how long, by which sequence (okta-access-requests C). */
+export const routes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: base,
+    operationId: 'listResourceRequestConditionsV2',
+    summary: 'List all resource request conditions',
+    tag,
+    stage: 'GA',
+    scopes: read,
+    roles,
+    params,
+    response: List,
+    handler: (call) =>
+      withApp(call, async (appId) => listed(await call.app.read(call.caller, 'condition.list', { appId }), call)),
+  }),
+  route({
+    method: 'POST',
+    url: base,
+    operationId: 'createResourceRequestConditionV2',
+    summary: 'Create a request condition',
+    description: 'It is INACTIVE, and takes the lowest place unless `priority` names another.',
+    tag,
+    stage: 'GA',
+    scopes: manage,
+    roles,
+    errors,
+    params,
+    body: ConditionInput,
+    response: WireCondition,
+    status: 201,
+    handler: (call) =>
+      withApp(call, async (appId) =>
+        tagged(await call.app.run(call.caller, 'condition.create', { appId, condition: call.body }), call),
+      ),
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/reorder`,
+    operationId: 'reorderResourceRequestConditions',
+    summary: 'Give all request conditions of a resource their places',
+    description: 'Names every condition of the resource, the one with the highest priority first.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    errors,
+    params,
+    body: ConditionOrder,
+    response: List,
+    handler: (call) =>
+      withApp(call, async (appId) =>
+        listed(await call.app.run(call.caller, 'condition.reorder', { appId, ...call.body }), call),
+      ),
+  }),
+  route({
+    method: 'GET',
+    url: `${base}/:requestConditionId`,
+    operationId: 'getResourceRequestConditionV2',
+    summary: 'Retrieve a resource request condition',
+    tag,
+    stage: 'GA',
+    scopes: read,
+    roles,
+    params: oneParams,
+    response: WireCondition,
+    handler: (call) =>
+      withApp(call, async (appId) => {
+        const conditionId = call.params.requestConditionId
+        return tagged(await call.app.read(call.caller, 'condition.get', { appId, conditionId }), call)
+      }),
+  }),
+  route({
+    method: 'PATCH',
+    url: `${base}/:requestConditionId`,
+    operationId: 'updateResourceRequestConditionV2',
+    summary: 'Update the request condition',
+    description: 'What is not named stays. With If-Match, refused if the condition was changed since.',
+    tag,
+    stage: 'GA',
+    scopes: manage,
+    roles,
+    errors,
+    params: oneParams,
+    body: ConditionPatch,
+    response: WireCondition,
+    handler: (call) =>
+      withApp(call, async (appId) =>
+        tagged(await call.app.run(call.caller, 'condition.update', { ...refOf(call, appId), patch: call.body }), call),
+      ),
+  }),
+  route({
+    method: 'DELETE',
+    url: `${base}/:requestConditionId`,
+    operationId: 'deleteResourceRequestConditionV2',
+    summary: 'Delete a request condition',
+    tag,
+    stage: 'GA',
+    scopes: manage,
+    roles,
+    errors,
+    params: oneParams,
+    handler: (call) => withApp(call, (appId) => call.app.run(call.caller, 'condition.delete', refOf(call, appId))),
+  }),
+  moveRoute('activate'),
+  moveRoute('deactivate'),
+]
