@@ -23,8 +23,7 @@ export const fakeTarget = (options: { readonly fences?: boolean; readonly kind?:
   let onCall: ((verb: string, items: readonly AccessItem[]) => void | Promise<void>) | undefined
   const keyOf = (item: AccessItem) => `${item.user.userId} ${item.kind} ${item.targetId}`
 
-  const act = (verb: string, item: AccessItem): ConnectorOutcome => {
-    const how = behave(verb, item)
+  const act = (verb: string, item: AccessItem, how: Behaviour): ConnectorOutcome => {
     const key = keyOf(item)
     const old = options.fences !== false && item.generation < (newest.get(item.accessId) ?? 0)
     if (!old) newest.set(item.accessId, item.generation)
@@ -39,8 +38,9 @@ export const fakeTarget = (options: { readonly fences?: boolean; readonly kind?:
   const call = (verb: string) => async (items: readonly AccessItem[]) => {
     calls.push({ verb, items })
     await onCall?.(verb, items)
-    if (items.some((item) => behave(verb, item) === 'hangs')) await new Promise(() => {})
-    return items.map((item) => act(verb, item))
+    const hows = items.map((item) => behave(verb, item))
+    if (hows.includes('hangs')) await new Promise(() => {})
+    return items.map((item, index) => act(verb, item, hows[index]!))
   }
   const connector: Connector = {
     kind: options.kind ?? 'fake',

@@ -37,7 +37,7 @@ export const makeWorld = async (database: TestDatabase, connectors: readonly Con
   const newId: Services['newId'] = (kind) => makeId(kind, Date.now(), randomBytes)
   const services: Services = {
     db: database.db,
-    log: makeLog('error') as Services['log'],
+    log: makeLog('fatal') as Services['log'],
     newId,
     newHexId: () => makeHexId(Date.now(), randomBytes),
     random: randomBytes,
