@@ -45,7 +45,7 @@ export const settingsCommands = (services: Services): Handlers<SettingsCommands>
   'resourceSettings.update': async (caller, { appId, patch, ifMatch }) => {
     if (!hasRole(caller, 'ACCESS_REQUESTS_ADMIN')) return refuse('forbidden', 'You may not change request settings.')
     if (Object.keys(patch).length === 0)
-      return refuse('invalid', 'Api validation failed: Request settings missing required fields', [
+      return refuse('invalid', 'Request settings missing required fields', [
         { summary: 'Request settings is missing required fields' },
       ])
     return change(services, caller, catalogChannel, async (tx) => {
