@@ -132,9 +132,11 @@ test('F10: no GET changes anything: sign-out is a POST', async () => {
   assert.equal((await browser.visit('/auth/sign-out')).status, 404)
   const me = client(server, { cookie: `assent=${browser.cookie('assent')}` })
   assert.equal((await me('GET', '/api/v1/sessions/me')).status, 200)
+  assert.equal((await browser.visit('/auth/session')).text, '{"signedIn":true}')
   const gone = await browser.visit('/auth/sign-out', { form: {} })
   assert.deepEqual([gone.status, gone.location], [303, '/auth/sign-in'])
   assert.equal(browser.cookie('assent'), undefined)
+  assert.equal((await browser.visit('/auth/session')).text, '{"signedIn":false}')
   assert.equal((await me('GET', '/api/v1/sessions/me')).status, 401)
 })
 

@@ -20,13 +20,11 @@ const showState = async () => {
 }
 
 const showWho = async () => {
-  const answer = await fetch('/api/v1/sessions/me').catch(() => undefined)
-  const inside = answer?.ok ?? false
-  const session = inside ? await answer.json() : undefined
-  show(
-    'who',
-    inside ? `yes, until ${new Date(session.expiresAt).toLocaleTimeString()} at the latest if nothing is done` : 'no',
-  )
+  const answer = await fetch('/auth/session').catch(() => undefined)
+  const inside = answer?.ok ? (await answer.json()).signedIn : false
+  const session = inside ? await (await fetch('/api/v1/sessions/me')).json() : undefined
+  const ends = session && new Date(session.expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  show('who', inside ? `yes; ends at ${ends} if nothing is done` : 'no')
   document.getElementById('sign-in').hidden = inside
   document.getElementById('sign-out').hidden = !inside
 }

@@ -15,6 +15,7 @@ const page = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Assent API reference</title>
+<link rel="icon" href="/mark.svg" type="image/svg+xml">
 </head>
 <body>
 <noscript>The reference page needs JavaScript. The document it shows is at <a href="/openapi.json">/openapi.json</a>.</noscript>

@@ -65,6 +65,13 @@ export const authRoutes = ({ door, baseUrl }: WebOptions): FastifyPluginAsync =>
       return isRefusal(result) ? refused(reply, result, returnTo, login) : signedIn(reply, result)
     })
 
+    // Whether this browser is signed in, for pages: unlike the API it says "no" without making an error of it.
+    server.get('/auth/session', async (request) => {
+      const value = readCookie(request.headers.cookie, session)
+      const identity = value === undefined ? undefined : await door.authenticate({ kind: 'session', value })
+      return { signedIn: identity !== undefined && !isRefusal(identity) }
+    })
+
     server.post('/auth/sign-out', async (request, reply) => {
       if (!fromOurPage(request.headers, baseUrl))
         return page(reply, 403, '/', 'Please sign out from a page of this server.')
