@@ -5,6 +5,8 @@ import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../featu
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
+import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
+import { makeNotices, type NoticesQueries } from '../features/notices/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
@@ -13,7 +15,7 @@ import type { Services } from './services.ts'
 export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands
 
 /** Every query of the product by name. */
-export type Queries = AccountsQueries & DirectoryQueries & CatalogQueries & FlowsQueries & RequestsQueries
+export type Queries = AccountsQueries & DirectoryQueries & CatalogQueries & FlowsQueries & RequestsQueries & NoticesQueries
 
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
@@ -32,6 +34,8 @@ export type App = {
     input: Queries[N]['input'],
   ) => Promise<Result<Queries[N]['output']>>
   readonly door: Door
+  /** The way back of delegated flows: proven by the call itself, before there is a caller. */
+  readonly flowCallback: Callback
   readonly lanes: readonly Lane[]
 }
 
@@ -45,7 +49,9 @@ export const makeApp = (services: Services): App => {
   const catalog = makeCatalog(services)
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services)
-  const features = [accounts, directory, catalog, flows, requests] as unknown as readonly Feature<
+  const notices = makeNotices(services)
+  const flowcalls = makeFlowcalls(services, requests.callback)
+  const features = [accounts, directory, catalog, flows, requests, notices, flowcalls] as unknown as readonly Feature<
     Operations,
     Operations
   >[]
@@ -61,6 +67,7 @@ export const makeApp = (services: Services): App => {
     },
     read: async (caller, name, input) => (await handler(queries, name)(caller, input)) as never,
     door: accounts.door,
+    flowCallback: flowcalls.callback,
     lanes: features.flatMap((feature) => feature.lanes),
   }
 }

@@ -1,0 +1,69 @@
+import { isHexId } from '@assent/core/ids.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { acceptAnswer } from '@assent/core/steps/registry.ts'
+import type { Feature } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { type CarryOut, runCalls, settle } from './jobs.ts'
+import { matches, orgOf } from './secret.ts'
+import { type FlowAnswer, keepAnswer, lockCall } from './store.ts'
+
+export type FlowcallsCommands = Record<never, never>
+export type FlowcallsQueries = Record<never, never>
+
+/** What a callback came to: the answer that counts. */
+export type CallbackResult = { readonly taken: boolean; readonly outcome: FlowAnswer['outcome'] | null }
+
+/**
+ * Takes the answer of a flow that was called before. The proof is the secret in the address, so that there is no caller:
+ * `not_found` for any that is not right, `taken: false` with the first outcome if there was an answer already.
+ */
+export type Callback = (input: {
+  readonly taskId: string
+  readonly secret: string
+  readonly answer: unknown
+}) => Promise<Result<CallbackResult>>
+
+/** Delegated flows: calling other systems from a step, and hearing what they answer. */
+export const makeFlowcalls = (
+  services: Services,
+  carryOut: CarryOut,
+): Feature<FlowcallsCommands, FlowcallsQueries> & { readonly callback: Callback } => ({
+  commands: {},
+  queries: {},
+  callback: makeCallback(services, carryOut),
+  lanes: [
+    {
+      name: 'flows.call',
+      work: (orgId, limit) => runCalls(services, carryOut, orgId, limit),
+      batch: 20,
+      everyMs: 1_000,
+      wakeOn: ['assent_flow_call'],
+    },
+  ],
+})
+
+const makeCallback =
+  (services: Services, carryOut: CarryOut): Callback =>
+  async ({ taskId, secret, answer }) => {
+    const unknown = refuse('not_found', 'There is no such callback.')
+    const orgId = orgOf(secret)
+    if (!orgId || !isHexId(taskId)) return unknown
+    const first = await services.db.inOrg(
+      orgId,
+      async (tx): Promise<Result<CallbackResult & { answer?: FlowAnswer }>> => {
+        const call = await lockCall(tx, taskId)
+        // Compared even where there is no such task, so that both take their time.
+        if (!matches(secret, call?.callback_hash) || !call) return unknown
+        if (call.answer) return { taken: false, outcome: call.answer.outcome }
+        if (!call.open) return { taken: false, outcome: null }
+        const accepted = acceptAnswer('WORKFLOW', answer)
+        if (isRefusal(accepted)) return accepted
+        const given = accepted as FlowAnswer
+        await keepAnswer(tx, taskId, given)
+        return { taken: true, outcome: given.outcome, answer: given }
+      },
+    )
+    if (isRefusal(first) || !first.answer) return first
+    await settle(services, carryOut, orgId, taskId, first.answer)
+    return { taken: true, outcome: first.outcome }
+  }

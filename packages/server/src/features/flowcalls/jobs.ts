@@ -1,0 +1,120 @@
+import { pauseAfter } from '@assent/core/grant/backoff.ts'
+import { type OrgId, systemUserId } from '@assent/core/ids.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import type { Services } from '../../app/services.ts'
+import { secretContext } from '../directory/index.ts'
+import { callFlow } from './call.ts'
+import { hashOf, newSecret } from './secret.ts'
+import { claimCalls, type DueCall, finish, keepAccepted, keepAnswer, keepFailure, saveSecrets } from './store.ts'
+
+/** Carries a flow's answer out on its request (features/requests). */
+export type CarryOut = (orgId: OrgId, taskId: string, answer: unknown) => Promise<Result<unknown>>
+
+/** What a callback secret is sealed to. */
+const sealContext = (orgId: OrgId, taskId: string): string => `${orgId}/flow_call/${taskId}`
+
+/** A claimed call and its callback secret. */
+type Ready = DueCall & { readonly callback: string | undefined }
+
+/**
+ * Makes up to `limit` calls that are due, each outside of any transaction; the calls of one batch run side by side.
+ * A flow is called until it takes the call, answers, or the step's deadline ends the task. Returns how many it took.
+ */
+export const runCalls = async (
+  services: Services,
+  carryOut: CarryOut,
+  orgId: OrgId,
+  limit: number,
+): Promise<number> => {
+  const ready = await services.db.inOrg(orgId, async (tx) => {
+    const due = await claimCalls(tx, limit)
+    const fresh: { taskId: string; hash: Buffer; sealed: Buffer }[] = []
+    const calls = due.map((call): Ready => {
+      if (!call.open || call.answer) return { ...call, callback: undefined }
+      const context = sealContext(orgId, call.task_id)
+      const known = call.callback_sealed && opened(services, call.callback_sealed, context)
+      if (known) return { ...call, callback: known }
+      const callback = newSecret(orgId, services.random)
+      fresh.push({ taskId: call.task_id, hash: hashOf(callback), sealed: services.secrets.seal(callback, context) })
+      return { ...call, callback }
+    })
+    await saveSecrets(tx, fresh)
+    return calls
+  })
+  await Promise.all(ready.map((call) => runOne(services, carryOut, orgId, call)))
+  return ready.length
+}
+
+const runOne = async (services: Services, carryOut: CarryOut, orgId: OrgId, call: Ready): Promise<void> => {
+  if (call.answer) return settle(services, carryOut, orgId, call.task_id, call.answer)
+  if (!call.callback) {
+    await services.db.inOrg(orgId, (tx) => finish(tx, call.task_id, 'The task ended before the flow answered.'))
+    return
+  }
+  const target = targetOf(services, orgId, call)
+  const callbackUrl = `${services.baseUrl}/callbacks/${call.task_id}/${call.callback}`
+  const result =
+    typeof target === 'string'
+      ? ({ result: 'failed', reason: target } as const)
+      : await callFlow(services, call, target, callbackUrl)
+  if (result.result === 'failed') {
+    services.log.warn(
+      { orgId, taskId: call.task_id, tries: call.tries, reason: result.reason },
+      'a flow could not be called',
+    )
+    await services.db.inOrg(orgId, (tx) => keepFailure(tx, call.task_id, result.reason, pauseAfter(call.tries)))
+    return
+  }
+  const kept = await services.db.inOrg(orgId, async (tx) => {
+    tx.record(runEvent(call))
+    if (result.result === 'answered') return keepAnswer(tx, call.task_id, result.answer)
+    await keepAccepted(tx, call.task_id)
+    return false
+  })
+  if (kept && result.result === 'answered') await settle(services, carryOut, orgId, call.task_id, result.answer)
+}
+
+/** A sealed secret; undefined if the key that sealed it is gone. */
+const opened = (services: Services, sealed: Buffer, context: string): string | undefined => {
+  try {
+    return services.secrets.open(sealed, context)
+  } catch {
+    return undefined
+  }
+}
+
+/** Where to call and with which key, or why that is not known. */
+const targetOf = (services: Services, orgId: OrgId, call: DueCall): { url: string; key: string } | string => {
+  if (!call.connector_id || !call.url) return 'The connector of this step is gone, or has no address.'
+  if (!call.secret) return 'The connector of this step has no secret to sign with.'
+  const key = opened(services, call.secret, secretContext(orgId, call.connector_id))
+  return key ? { url: call.url, key } : 'The secret of this connector cannot be opened with the keys that are here.'
+}
+
+/**
+ * Carries an answer out that was kept before. What the request refuses then (it was canceled or expired meanwhile) stays
+ * refused; what fails for another reason is tried again when the lease ends.
+ */
+export const settle = async (
+  services: Services,
+  carryOut: CarryOut,
+  orgId: OrgId,
+  taskId: string,
+  answer: unknown,
+): Promise<void> => {
+  const outcome = await carryOut(orgId, taskId, answer)
+  await services.db.inOrg(orgId, (tx) => finish(tx, taskId, isRefusal(outcome) ? outcome.summary : undefined))
+}
+
+const runEvent = (call: DueCall) =>
+  ({
+    type: 'workflows.user.delegatedflow.run',
+    actor: { id: systemUserId, type: 'System' },
+    targets: [
+      { id: call.request_id, type: 'ACCESS_REQUEST' },
+      { id: call.connector_id ?? '', type: 'Connector' },
+    ],
+    outcome: 'SUCCESS',
+    requestId: call.request_id,
+    detail: { taskId: call.task_id, tries: call.tries },
+  }) as const

@@ -1,0 +1,131 @@
+import { limits } from '@assent/core/limits.ts'
+import type { Request } from '@assent/core/request/model.ts'
+import type { Tx } from '../../platform/db.ts'
+
+/** What a delegated flow can answer. */
+export type FlowAnswer = { readonly outcome: 'CONTINUE' | 'DENY'; readonly message?: string }
+
+/** A person as a flow is told of him. */
+export type FlowPerson = {
+  readonly id: string
+  readonly login: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+}
+
+/** A call that a worker owns until its lease ends, with all that it is made of. */
+export type DueCall = {
+  readonly task_id: string
+  readonly request_id: string
+  readonly tries: number
+  /** Sealed callback secret; null: none was made yet, or the flow has taken it. */
+  readonly callback_sealed: Buffer | null
+  /** The answer, where it still has to be carried out. */
+  readonly answer: FlowAnswer | null
+  /** The task still waits for it. */
+  readonly open: boolean
+  readonly label: string
+  readonly connector_id: string | null
+  readonly inputs: Readonly<Record<string, string>> | null
+  readonly url: string | null
+  readonly secret: Buffer | null
+  readonly request: Request
+  readonly app: string
+  readonly level: string | null
+  readonly requested_for: FlowPerson
+  readonly requested_by: FlowPerson
+}
+
+const person = (alias: string): string =>
+  `jsonb_build_object('id', ${alias}.user_id, 'login', ${alias}.login, 'email', ${alias}.email, 'firstName', ${alias}.first_name, 'lastName', ${alias}.last_name)`
+
+/** Takes up to `limit` calls that are due, and lends them to this worker for limits.leaseMs. */
+export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
+  tx.query<DueCall>(
+    `with due as (
+       update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
+       where org_id = org() and task_id = any (array(
+         select task_id from flow_call where org_id = org() and next_try <= clock_timestamp()
+         order by next_try limit $1 for update skip locked))
+       returning *)
+     select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
+       f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs,
+       k.config ->> 'url' as url, k.secret, r.state as request, a.label as app,
+       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name end as level,
+       ${person('rf')} as requested_for, ${person('rb')} as requested_by
+     from due d
+     join task t on t.org_id = d.org_id and t.task_id = d.task_id
+     join request r on r.org_id = d.org_id and r.request_id = d.request_id
+     join users rf on rf.org_id = r.org_id and rf.user_id = r.requested_for
+     join users rb on rb.org_id = r.org_id and rb.user_id = r.requested_by
+     join app a on a.org_id = r.org_id and a.app_id = r.app_id
+     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+     left join connector k on k.org_id = d.org_id and k.connector_id = f.steps -> t.step ->> 'connectorId'
+       and k.kind = 'webhook' and k.status = 'ACTIVE'
+     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
+     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
+     order by d.task_id`,
+    [limit, limits.leaseMs],
+    'flow_claim',
+  )
+
+/** Keeps the callback secrets of calls that are about to be made. */
+export const saveSecrets = async (
+  tx: Tx,
+  secrets: readonly { readonly taskId: string; readonly hash: Buffer; readonly sealed: Buffer }[],
+): Promise<void> => {
+  if (secrets.length === 0) return
+  await tx.query(
+    `update flow_call c set callback_hash = s.hash, callback_sealed = s.sealed
+     from unnest($1::text[], $2::bytea[], $3::bytea[]) as s(task_id, hash, sealed)
+     where c.org_id = org() and c.task_id = s.task_id`,
+    [secrets.map((s) => s.taskId), secrets.map((s) => s.hash), secrets.map((s) => s.sealed)],
+  )
+}
+
+/** Keeps the first answer of a flow; false if there was one already. It is carried out next. */
+export const keepAnswer = async (tx: Tx, taskId: string, answer: FlowAnswer): Promise<boolean> => {
+  const rows = await tx.query(
+    `update flow_call set answer = $2::jsonb, answered = clock_timestamp(), callback_sealed = null, last_error = null,
+       next_try = clock_timestamp() + $3 * interval '1 millisecond'
+     where org_id = org() and task_id = $1 and answer is null returning 1`,
+    [taskId, JSON.stringify(answer), limits.leaseMs],
+  )
+  return rows.length > 0
+}
+
+/** The flow has taken the call and will answer later: it is not called again. */
+export const keepAccepted = (tx: Tx, taskId: string): Promise<unknown> =>
+  tx.query(
+    `update flow_call set accepted = clock_timestamp(), callback_sealed = null, last_error = null, next_try = null
+     where org_id = org() and task_id = $1 and answer is null`,
+    [taskId],
+  )
+
+/** The call did not succeed; it is made again after `pause` milliseconds. */
+export const keepFailure = (tx: Tx, taskId: string, error: string, pause: number): Promise<unknown> =>
+  tx.query(
+    `update flow_call set last_error = $2, next_try = clock_timestamp() + $3 * interval '1 millisecond'
+     where org_id = org() and task_id = $1 and answer is null`,
+    [taskId, error, pause],
+  )
+
+/** Nothing is left to do: the answer is carried out, or nobody waits for one any more. */
+export const finish = (tx: Tx, taskId: string, error?: string): Promise<unknown> =>
+  tx.query(
+    `update flow_call set next_try = null, callback_sealed = null, last_error = coalesce($2, last_error)
+     where org_id = org() and task_id = $1`,
+    [taskId, error ?? null],
+  )
+
+/** What a callback is held against; locks it. */
+export const lockCall = async (tx: Tx, taskId: string) => {
+  const rows = await tx.query<{ callback_hash: Buffer | null; answer: FlowAnswer | null; open: boolean }>(
+    `select c.callback_hash, c.answer, t.status = 'OPEN' as open
+     from flow_call c join task t on t.org_id = c.org_id and t.task_id = c.task_id
+     where c.org_id = org() and c.task_id = $1 for update of c`,
+    [taskId],
+  )
+  return rows[0]
+}

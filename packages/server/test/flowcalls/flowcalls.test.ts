@@ -1,0 +1,344 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import test from 'node:test'
+import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal, type Refusal } from '@assent/core/refusal.ts'
+import type { Services } from '@assent/server/app/services.ts'
+import { callbacksChannel } from '@assent/server/channels/callbacks/index.ts'
+import { makeFlowcalls } from '@assent/server/features/flowcalls/index.ts'
+import { makeRequests } from '@assent/server/features/requests/index.ts'
+import { makeSecrets } from '@assent/server/platform/secrets.ts'
+import { withDatabase } from '@assent/server/platform/testing.ts'
+import Fastify from 'fastify'
+import { Webhook } from 'standardwebhooks'
+import { makeOrganization, testServices } from '../support/organization.ts'
+import { flowPeer } from './peer.ts'
+
+const database = await withDatabase()
+const peer = await flowPeer()
+const services: Services = {
+  ...testServices(database.db),
+  secrets: makeSecrets({ current: randomBytes(32), previous: [] }),
+  fetch,
+}
+const requests = makeRequests(services)
+const flowcalls = makeFlowcalls(services, requests.callback)
+const lane = flowcalls.lanes[0]!
+const http = Fastify()
+http.decorate('limited', () => false)
+await http.register(callbacksChannel({ app: { flowCallback: flowcalls.callback } }))
+
+const key = `whsec_${randomBytes(32).toString('base64')}`
+const ok = <T>(result: T | Refusal): T => {
+  if (isRefusal(result)) assert.fail(`refused: ${JSON.stringify(result)}`)
+  return result
+}
+
+const setUp = async (step: object = {}, url = peer.url, secret: string | null = key) => {
+  const orgId: OrgId = await database.newOrg()
+  const org = await makeOrganization(services, orgId)
+  const ada = await org.user('ada')
+  const connectorId = services.newId('connector')
+  await org.run(
+    `insert into connector (org_id, connector_id, kind, name, config, secret) values (org(), $1, 'webhook', 'Flow', $2, $3)`,
+    [
+      connectorId,
+      JSON.stringify({ url }),
+      secret && services.secrets.seal(secret, `${orgId}/connector/${connectorId}`),
+    ],
+  )
+  const questions = {
+    type: 'QUESTION',
+    label: 'Why',
+    assignmentRule: { type: 'REQUESTER' },
+    questions: [{ id: '8f7c2a50-0000-4000-8000-000000000001', label: 'Why', type: 'TEXT', required: true }],
+  }
+  const flow = { type: 'WORKFLOW', label: 'Checks', connectorId, inputs: { team: 'red' }, ...step }
+  const { entryId, appId } = await org.requestable('Wiki', [questions, flow], { duration: 'P7D' })
+  const request = ok(
+    await requests.commands['request.submit'](org.caller(ada), {
+      entryId,
+      values: [{ id: '8f7c2a50-0000-4000-8000-000000000001', value: 'to write' }],
+    }),
+  )
+  const taskId = request.tasks.at(-1)!.taskId
+  const state = async () =>
+    ok(await requests.queries['request.get'](org.caller(ada), { requestId: request.requestId })).request
+  const row = async () =>
+    (
+      await database.db.inOrg(orgId, (tx) =>
+        tx.query<{
+          tries: number
+          wait: number | null
+          last_error: string | null
+          answer: unknown
+          accepted: string | null
+          callback_hash: Buffer | null
+          callback_sealed: Buffer | null
+        }>(
+          `select tries, extract(epoch from next_try - clock_timestamp())::float as wait, last_error, answer, accepted, callback_hash, callback_sealed from flow_call where task_id = $1`,
+          [taskId],
+        ),
+      )
+    )[0]!
+  const due = () => org.run('update flow_call set next_try = clock_timestamp() where next_try is not null', [])
+  const run = () => lane.work(orgId, 10)
+  const callsOf = () => peer.heard.filter(({ body }) => body.taskId === taskId)
+  return { org, orgId, ada, appId, request, taskId, state, row, due, run, callsOf, connectorId }
+}
+
+const post = async (
+  url: string,
+  payload?: unknown,
+  method: 'POST' | 'GET' | 'HEAD' | 'OPTIONS' | 'PUT' | 'DELETE' = 'POST',
+) => {
+  const answer = await http.inject({
+    method,
+    url: new URL(url).pathname,
+    ...(payload === undefined ? {} : { payload: payload as object }),
+  })
+  return {
+    status: answer.statusCode,
+    body: answer.headers['content-type']?.toString().includes('json') && method !== 'HEAD' ? answer.json() : undefined,
+  }
+}
+
+test('a flow is told everything, signed, and may answer at once', async () => {
+  const { ada, appId, request, taskId, state, row, run, callsOf, orgId } = await setUp()
+  peer.play.answer = peer.json(200, { outcome: 'CONTINUE', message: 'checked' })
+  assert.equal(await run(), 1)
+  const [call] = callsOf()
+  assert.doesNotThrow(() => new Webhook(key).verify(call!.text, call!.headers as Record<string, string>))
+  assert.throws(() => new Webhook(key).verify(`${call!.text} `, call!.headers as Record<string, string>))
+  const { callbackUrl, ...body } = call!.body
+  assert.match(callbackUrl, new RegExp(`^http://assent.test/callbacks/${taskId}/`))
+  assert.deepEqual(body, {
+    type: 'flow.run',
+    requestId: request.requestId,
+    taskId,
+    request: {
+      created: request.created,
+      requestedFor: { id: ada, login: 'ada', email: 'ada@example.test', firstName: 'ada', lastName: '' },
+      requestedBy: { id: ada, login: 'ada', email: 'ada@example.test', firstName: 'ada', lastName: '' },
+      resource: { id: appId, type: 'APPLICATION', label: 'Wiki' },
+      accessScope: { id: appId, type: 'APPLICATION', name: 'Wiki' },
+      accessDuration: 'P7D',
+    },
+    answers: [{ id: '8f7c2a50-0000-4000-8000-000000000001', label: 'Why', type: 'TEXT', value: 'to write' }],
+    step: { label: 'Checks' },
+    inputs: { team: 'red' },
+  })
+  const after = await state()
+  assert.equal(after.status, 'APPROVED')
+  assert.equal(after.tasks.at(-1)!.value, 'checked')
+  assert.deepEqual([(await row()).wait, (await row()).callback_sealed], [null, null])
+  assert.equal(await run(), 0)
+  const events = await database.db.inOrg(orgId, (tx) =>
+    tx.query(`select 1 from event where type = 'workflows.user.delegatedflow.run'`),
+  )
+  assert.equal(events.length, 1)
+})
+
+test('a flow may deny at once, and never approves in the place of a person', async () => {
+  const { state, run } = await setUp()
+  peer.play.answer = peer.json(200, { outcome: 'DENY', message: 'on the list' })
+  await run()
+  assert.equal((await state()).status, 'DENIED')
+  const other = await setUp()
+  peer.play.answer = peer.json(200, { outcome: 'APPROVE' })
+  await other.run()
+  assert.equal((await other.state()).status, 'PENDING')
+  assert.match((await other.row()).last_error!, /CONTINUE/)
+})
+
+test('a flow that takes the call answers later by its callback, once: the second use hears the first outcome', async () => {
+  const { state, row, run, callsOf } = await setUp()
+  peer.play.answer = (response) => void response.writeHead(202).end('queued')
+  await run()
+  assert.ok((await row()).accepted)
+  assert.equal((await row()).callback_sealed, null)
+  assert.equal(await run(), 0, 'it is not called again')
+  assert.equal((await state()).status, 'PENDING')
+  const { callbackUrl } = callsOf()[0]!.body
+  assert.deepEqual(await post(callbackUrl, { outcome: 'CONTINUE' }), { status: 200, body: { outcome: 'CONTINUE' } })
+  assert.equal((await state()).status, 'APPROVED')
+  const second = await post(callbackUrl, { outcome: 'DENY' })
+  assert.equal(second.status, 409)
+  assert.equal(second.body.outcome, 'CONTINUE')
+  assert.equal((await state()).status, 'APPROVED')
+})
+
+test('B1: many callbacks at once: one is taken, the others hear of it', async () => {
+  const { state, run, callsOf } = await setUp()
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  const { callbackUrl } = callsOf()[0]!.body
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => post(callbackUrl, { outcome: n % 2 ? 'DENY' : 'CONTINUE' })),
+  )
+  const [taken] = answers.filter(({ status }) => status === 200)
+  assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+  assert.equal(answers.filter(({ status }) => status === 409).length, 11)
+  assert.ok(answers.every(({ body }) => body.outcome === taken!.body.outcome))
+  assert.equal((await state()).status, taken!.body.outcome === 'DENY' ? 'DENIED' : 'APPROVED')
+})
+
+test('a callback that overtakes the answer to the call counts', async () => {
+  const { state, row, run } = await setUp()
+  peer.play.answer = (response, call) =>
+    void post(call.body.callbackUrl, { outcome: 'DENY' }).then(() => response.writeHead(202).end())
+  await run()
+  assert.equal((await state()).status, 'DENIED')
+  assert.equal((await row()).wait, null)
+})
+
+test('E3: a callback address is a secret of 256 bits, kept as a hash; a stranger finds nothing and changes nothing', async () => {
+  const { orgId, taskId, state, row, run, callsOf } = await setUp()
+  const other = await setUp()
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  await other.run()
+  const { callbackUrl } = callsOf()[0]!.body
+  const secret = callbackUrl.split('/').at(-1)!
+  assert.match(secret, /^00o\w{17}-[\w-]{43}$/)
+  const stored = await row()
+  assert.equal(stored.callback_hash!.length, 32)
+  assert.doesNotMatch(
+    JSON.stringify(await database.owner.bare('select * from flow_call')),
+    new RegExp(secret.slice(21)),
+  )
+  const foreign = other.callsOf()[0]!.body.callbackUrl.split('/').at(-1)!
+  const last = secret.endsWith('A') ? 'B' : 'A'
+  for (const [task, guess] of [
+    [taskId, `${secret.slice(0, -1)}${last}`],
+    [taskId, foreign],
+    [taskId, `${orgId}-${'A'.repeat(43)}`],
+    [taskId, secret.slice(21)],
+    [taskId, 'x'],
+    [taskId, `${orgId}-`],
+    [other.taskId, secret],
+    ['0'.repeat(24), secret],
+    ['%00', secret],
+    [taskId, `${secret}%00`],
+  ]) {
+    const answer = await post(`http://assent.test/callbacks/${task}/${guess}`, { outcome: 'CONTINUE' })
+    assert.equal(answer.status, 404, `${task} ${guess}`)
+    assert.deepEqual(answer.body, { error: 'There is no such callback.' })
+  }
+  assert.equal((await state()).status, 'PENDING')
+})
+
+test('E1: GET, HEAD, OPTIONS, PUT and DELETE of a callback address change nothing, and do not use it up', async () => {
+  const { state, run, callsOf } = await setUp()
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  const { callbackUrl } = callsOf()[0]!.body
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const)
+    assert.equal(
+      (await post(callbackUrl, method === 'PUT' ? { outcome: 'DENY' } : undefined, method)).status,
+      404,
+      method,
+    )
+  assert.equal((await state()).status, 'PENDING')
+  assert.equal((await post(callbackUrl, { outcome: 'CONTINUE' })).status, 200)
+})
+
+test('a callback with a wrong body is told what is wrong, and may be sent again', async () => {
+  const { state, run, callsOf } = await setUp()
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  const { callbackUrl } = callsOf()[0]!.body
+  for (const body of [
+    {},
+    { outcome: 'APPROVE' },
+    { outcome: 'CONTINUE', approved_by: 'me' },
+    [],
+    { outcome: 'DENY', message: 'x'.repeat(5_001) },
+  ])
+    assert.equal((await post(callbackUrl, body)).status, 400, JSON.stringify(body).slice(0, 50))
+  assert.equal((await post(callbackUrl, { outcome: 'CONTINUE', message: 'x'.repeat(70_000) })).status, 413)
+  assert.equal((await state()).status, 'PENDING')
+  assert.equal((await post(callbackUrl, { outcome: 'DENY' })).status, 200)
+})
+
+test('a flow that fails is called again, later each time, with the same id, body and callback address', async () => {
+  const { row, run, due, callsOf, state } = await setUp()
+  const answers: ((response: Parameters<typeof peer.play.answer>[0]) => void)[] = [
+    (response) => void response.writeHead(500).end('oops'),
+    (response) => void response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    (response) => void response.socket?.destroy(),
+    (response) => void response.writeHead(200).end('<html>fine</html>'),
+    (response) => void response.writeHead(200).end(`{"outcome":"CONTINUE","message":"${'x'.repeat(70_000)}"}`),
+    (response) => void response.writeHead(404).end(),
+    (response) => void response.writeHead(204).end(),
+  ]
+  const waits: number[] = []
+  for (const answer of answers) {
+    peer.play.answer = answer
+    assert.equal(await run(), 1)
+    const { wait, last_error, tries } = await row()
+    assert.ok(last_error && wait !== null && wait > 0, `try ${tries}`)
+    waits.push(wait)
+    assert.equal(await run(), 0, 'not before its time')
+    await due()
+  }
+  for (const [n, wait] of waits.entries()) assert.ok(wait <= 2 ** n + 0.1 && wait > 2 ** n - 1, `${n}: ${wait}`)
+  assert.equal((await state()).status, 'PENDING')
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  const calls = callsOf()
+  assert.equal(calls.length, answers.length + 1)
+  assert.equal(new Set(calls.map(({ text }) => text)).size, 1, 'one body')
+  assert.equal(new Set(calls.map(({ headers }) => headers['webhook-id'])).size, 1, 'one id')
+  assert.equal(
+    (await post(calls[0]!.body.callbackUrl, { outcome: 'CONTINUE' })).status,
+    200,
+    'what the first try sent works',
+  )
+})
+
+test('a flow that never answers: the deadline ends the step, it is called no more, and a late callback changes nothing', async () => {
+  const { org, run, due, callsOf, state, row, request } = await setUp({ deadline: { after: 'PT1H', outcome: 'DENY' } })
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await run()
+  await database.owner.bare(
+    `update assent.request set state = jsonb_set(state, '{timers}', (select jsonb_agg(case when t ->> 'kind' = 'DEADLINE' then jsonb_set(t, '{due}', '"2020-01-01T00:00:00.000Z"') else t end) from jsonb_array_elements(state -> 'timers') t)), next_due = '2020-01-01' where request_id = $1`,
+    [request.requestId],
+  )
+  await requests.lanes.find(({ name }) => name === 'requests.wake')!.work(org.orgId, 10)
+  assert.equal((await state()).status, 'DENIED')
+  const late = await post(callsOf()[0]!.body.callbackUrl, { outcome: 'CONTINUE' })
+  assert.equal(late.status, 409)
+  assert.equal(late.body.outcome, null)
+  assert.equal((await state()).status, 'DENIED')
+  await org.run('update flow_call set next_try = clock_timestamp()', [])
+  await due()
+  assert.equal(await run(), 1)
+  assert.equal(callsOf().length, 1)
+  assert.equal((await row()).wait, null)
+})
+
+test('without a connector, an address or a secret the call waits and says why', async () => {
+  const bare = await setUp({}, peer.url, null)
+  await bare.run()
+  assert.match((await bare.row()).last_error!, /no secret to sign with/)
+  const gone = await setUp()
+  await gone.org.run(`update connector set status = 'DELETED'`, [])
+  await gone.run()
+  assert.match((await gone.row()).last_error!, /connector of this step is gone/)
+  assert.equal(gone.callsOf().length + bare.callsOf().length, 0)
+})
+
+test('B10: an answer that was kept and not carried out, since the process died, is carried out later', async () => {
+  const { orgId, state, run, due, callsOf, row } = await setUp()
+  const dying = makeFlowcalls(services, () => Promise.reject(new Error('killed')))
+  peer.play.answer = peer.json(200, { outcome: 'DENY' })
+  await assert.rejects(dying.lanes[0]!.work(orgId, 10), /killed/)
+  assert.equal((await state()).status, 'PENDING')
+  assert.deepEqual((await row()).answer, { outcome: 'DENY' })
+  await due()
+  peer.play.answer = peer.json(200, { outcome: 'CONTINUE' })
+  await run()
+  assert.equal((await state()).status, 'DENIED', 'the first answer counts')
+  assert.equal(callsOf().length, 1, 'and the flow is not asked again')
+})
