@@ -1,5 +1,4 @@
-import type { Cause, RefusalCode, Result } from '../refusal.ts'
-import { refuse } from '../refusal.ts'
+import { type Cause, type Refusal, type RefusalCode, type Result, refuse } from '../refusal.ts'
 import type { ListBody } from './shapes.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -77,7 +76,7 @@ type ErrorBody = {
 }
 
 /** The Refusal that an answer with an error status stands for. `links` has the last part of each link: the id. */
-const refusalOf = (answer: HttpAnswer): Result<never> => {
+export const errorOf = (answer: HttpAnswer): Refusal => {
   const body = (parse(answer.text) ?? {}) as ErrorBody
   const causes: Cause[] = (body.errorCauses ?? []).map((cause) => ({
     summary: cause.errorSummary ?? '',
@@ -126,7 +125,7 @@ export const makeClient = (send: Send, token?: string): Client => {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    if (answer.status < 200 || answer.status > 299) return refusalOf(answer)
+    if (answer.status < 200 || answer.status > 299) return errorOf(answer)
     if (answer.text === '') return undefined as T
     const value = parse(answer.text)
     return value === undefined

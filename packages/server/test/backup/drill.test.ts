@@ -118,7 +118,7 @@ test('C17, H7: dump, advance, restore: no old grant is replayed, ended ones are 
   const db = opened(urls.url, 'assent_server')
 
   // What is missing is told from what was kept outside.
-  const compared = await compareCheckpoints(owner, world.orgId, readCheckpoints(outside), mine.events)
+  const compared = await compareCheckpoints(owner, world.orgId, readCheckpoints(outside, world.orgId, 1), mine.events)
   assert.equal(compared.events, saved)
   assert.equal(compared.agreed?.size, saved)
   assert.equal(compared.lost?.events, lost - saved)

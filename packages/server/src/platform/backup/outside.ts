@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
 import { emptyFrontier, extend, type Frontier, rootOf } from '@assent/core/audit/merkle.ts'
 import type { OrgId } from '@assent/core/ids.ts'
@@ -18,8 +19,16 @@ export type Comparison = {
   readonly different?: { readonly size: number; readonly at: string }
 }
 
-/** Checkpoints of a file, a JSON object per line; lines of other organizations and broken last lines are passed over. */
-export const readCheckpoints = (file: string): readonly Checkpoint[] =>
+/**
+ * Checkpoints that were kept outside, a JSON object per line: of a file, or of the folder `audit` of a data directory,
+ * where the files are named for organization and epoch. Broken lines, such as a half written last one, are passed over.
+ */
+export const readCheckpoints = (path: string, orgId: string, epoch: number): readonly Checkpoint[] => {
+  const name = `checkpoints-${orgId}${epoch > 1 ? `.epoch-${epoch}` : ''}.jsonl`
+  return linesOf(statSync(path).isDirectory() ? join(path, name) : path)
+}
+
+const linesOf = (file: string): readonly Checkpoint[] =>
   readFileSync(file, 'utf8')
     .split('\n')
     .flatMap((line) => {
