@@ -8,7 +8,11 @@ const database = await withDatabase()
 
 test('schema.sql is what the migrations make; if not, run `npm run schema`', async () => {
   const file = readFileSync(new URL('../migrations/schema.sql', import.meta.url), 'utf8')
-  assert.equal(await dumpSchema(database.owner.bare), file)
+  const [made, written] = [(await dumpSchema(database.owner.bare)).split('\n'), file.split('\n')]
+  const at = made.findIndex((line, index) => line !== written[index])
+  // The first lines that differ say enough; the whole would be thousands.
+  if (at >= 0) assert.deepEqual(written.slice(at, at + 3), made.slice(at, at + 3))
+  assert.equal(written.length, made.length)
 })
 
 test('every table but two leads its key with org_id and is behind the wall, forced on the owner too', async () => {

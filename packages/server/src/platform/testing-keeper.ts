@@ -71,7 +71,10 @@ const keep = (): void => {
       sockets.delete(socket)
       if (sockets.size === 0) linger()
     })
-    socket.resume()
+    socket.on('data', () => {
+      if (sockets.size === 1) void leave()
+      else socket.end()
+    })
     try {
       running ??= start(dataDir)
       const { url, ownerUrl, superUrl } = await running

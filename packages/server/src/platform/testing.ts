@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -84,6 +85,12 @@ export const emptyDatabase = async (): Promise<DatabaseUrls> => {
   return urlsIn(keeper.urls, name)
 }
 
+/**
+ * Keeps the shared PostgreSQL running without using it, so that it is not started anew for each test file. Resolves with
+ * how to let go: it then ends at once, unless others still use it.
+ */
+export const holdDatabase = async (): Promise<() => Promise<void>> => (await enter()).finish
+
 const urlsIn = (urls: DatabaseUrls, database: string): DatabaseUrls => {
   const at = (url: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href
   return { ownerUrl: at(urls.ownerUrl), url: at(urls.url), superUrl: at(urls.superUrl) }
@@ -130,13 +137,19 @@ export const keeperAddress = (): string => {
   return process.platform === 'linux' ? `\0assent-test-${id}` : join(tmpdir(), `assent-test-${id}.sock`)
 }
 
-type Membership = { readonly urls: DatabaseUrls; readonly leave: () => void }
+type Membership = {
+  readonly urls: DatabaseUrls
+  /** Lets go; the keeper lingers for the next one. */
+  readonly leave: () => void
+  /** Lets go; resolves when the keeper has ended, or at once if others are with it. */
+  readonly finish: () => Promise<void>
+}
 
 let membership: Promise<Membership> | undefined
 let members = 0
 
 /** This process's hold on the shared PostgreSQL, starting its keeper if there is none. */
-const joinKeeper = async (): Promise<Membership> => {
+const joinKeeper = async (): Promise<Pick<Membership, 'urls' | 'leave'>> => {
   members++
   membership ??= enter()
   const { urls, leave } = await membership
@@ -185,7 +198,17 @@ const hear = (socket: Socket): Promise<Membership | undefined> =>
       const answer = JSON.parse(text) as { urls?: DatabaseUrls; error?: string }
       if (!answer.urls) return reject(new Error(answer.error))
       socket.unref()
-      resolve({ urls: answer.urls, leave: () => socket.destroy() })
+      resolve({
+        urls: answer.urls,
+        leave: () => void socket.destroy(),
+        finish: async () => {
+          const ended = new AbortController()
+          socket.ref().write('finish')
+          await Promise.race([once(socket, 'close'), pause(20_000, ended.signal)])
+          ended.abort()
+          socket.destroy()
+        },
+      })
     })
     socket.on('close', () => resolve(undefined))
     socket.on('error', () => resolve(undefined))
