@@ -212,14 +212,7 @@ test('F4: what a handler gives too much stays here', async () => {
 })
 
 test('F1: an id that cannot be one gets the answer of an unknown one', async () => {
-  for (const strange of [
-    '1',
-    '00u42kjDgk1EubTwo0g4',
-    '%00',
-    '..%2f..',
-    "'%20or%201=1--",
-    'constructor',
-  ]) {
+  for (const strange of ['1', '00u42kjDgk1EubTwo0g4', '%00', '..%2f..', "'%20or%201=1--", 'constructor']) {
     const { status, body } = await alice.call('GET', `/t/items/${strange}`)
     assert.equal(status, 404, strange)
     assert.ok(['E0000007', 'E0000022'].includes(body.errorCode))

@@ -1,6 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
+ * Headers of an HTML page of ours with a content security policy of its own: in nobody's frame (abuse case F21), alone in
+ * its window, and telling other hosts nothing. The referrer policy is not "no-referrer": browsers would then send
+ * `Origin: null` with our own forms, and nobody could tell them from those of others.
+ */
+export const pageHeaders = (policy: string): Record<string, string> => ({
+  'content-security-policy': `${policy}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'`,
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+})
+
+/**
  * The name of the session cookie. `__Host-` makes browsers insist on Secure, our host alone and the whole path
  * (abuse case F11); on plain http (a trial on loopback) browsers would refuse such a cookie, so it goes without.
  */

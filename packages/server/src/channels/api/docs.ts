@@ -1,12 +1,14 @@
 import Fastify, { type FastifyPluginAsync } from 'fastify'
+import { pageHeaders } from '../../app/browser.ts'
 import { openApi } from './openapi.ts'
 import type { Route } from './route.ts'
 
 type DocsOptions = { readonly routes: readonly Route[]; readonly baseUrl: string; readonly version: string }
 
 // Styles are set by the script at run time; everything else comes from us (no fonts, no telemetry: stack 2.6).
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+const headers = pageHeaders(
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; form-action 'none'",
+)
 
 const page = `<!doctype html>
 <html lang="en">
@@ -47,7 +49,7 @@ export const docs = (options: DocsOptions): FastifyPluginAsync => {
       return reply.header('content-type', 'application/json; charset=utf-8').send(document)
     })
     server.get('/docs', async (_request, reply) =>
-      reply.header('content-security-policy', policy).header('content-type', 'text/html; charset=utf-8').send(page),
+      reply.headers(headers).header('content-type', 'text/html; charset=utf-8').send(page),
     )
     server.get('/docs/start.js', async (_request, reply) =>
       reply.header('content-type', 'text/javascript; charset=utf-8').send(start),

@@ -39,15 +39,12 @@ export type ServerOptions = {
   readonly now?: () => number
 }
 
-/** Headers of every answer; pages replace the policy by their own. Nothing that needs a sign-in is ever cached (F22). */
+/** Headers of every answer; pages add their own. Nothing that needs a sign-in is ever cached (abuse case F22). */
 const everyAnswer = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
 }
 
 /** Makes the HTTP server with every operation on it; the caller listens and closes. */

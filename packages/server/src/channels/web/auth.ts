@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, type RefusalCode } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { cookieName, fromOurPage, ownPath, readCookie, setCookie } from '../../app/browser.ts'
+import { cookieName, fromOurPage, ownPath, pageHeaders, readCookie, setCookie } from '../../app/browser.ts'
 import type { Origin, SignedIn } from '../../app/door.ts'
 import { parseForm } from './form.ts'
 import type { WebOptions } from './index.ts'
@@ -13,6 +13,9 @@ const status: Partial<Record<RefusalCode, number>> = {
   unavailable: 503,
   not_found: 404,
 }
+
+/** The page has no script at all. */
+const headers = pageHeaders("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'")
 
 const originOf = (request: FastifyRequest): Origin => ({
   address: request.ip,
@@ -31,10 +34,7 @@ export const authRoutes = ({ door, baseUrl }: WebOptions): FastifyPluginAsync =>
     reply
       .code(code)
       .header('content-type', 'text/html; charset=utf-8')
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-      )
+      .headers(headers)
       .send(signInPage({ ways: door.ways(), returnTo, message, login }))
   const refused = (reply: FastifyReply, refusal: Refusal, returnTo: string, login?: string) =>
     page(reply, status[refusal.code] ?? 400, returnTo, refusal.summary, login)

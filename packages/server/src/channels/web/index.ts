@@ -1,19 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import files from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
+import { pageHeaders } from '../../app/browser.ts'
 import type { Door } from '../../app/door.ts'
 import { authRoutes } from './auth.ts'
 
 export type WebOptions = { readonly door: Door; readonly baseUrl: string }
 
-/** Everything of ours, nothing of others, in nobody's frame (abuse cases F9, F21). */
-const policy = [
-  "default-src 'self'",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Everything of ours, nothing of others (abuse case F9). */
+const headers = pageHeaders("default-src 'self'; form-action 'self'")
 
 const folder = fileURLToPath(new URL('../../../../web/static/', import.meta.url))
 
@@ -24,7 +19,7 @@ export const webChannel = (options: WebOptions): FastifyPluginAsync => {
       root: folder,
       wildcard: false,
       setHeaders: (reply) => {
-        reply.header('content-security-policy', policy)
+        reply.headers(headers)
       },
     })
     await server.register(authRoutes(options))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { RandomBytes } from '@assent/core/ids.ts'
 
@@ -26,7 +26,7 @@ export const isToken = (value: string): boolean => {
 export const tokenHint = (token: string): string => token.slice(0, 8)
 
 /** SHA-256 in hex: what is stored of a token or session. 128 random bits and more need no salt and no slow hash. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+export const hashOf = (secret: string): string => hash('sha256', secret, 'hex')
 
 /** A new session id or the like: 32 random bytes in base64url. */
 export const makeSecret = (random: RandomBytes): string => Buffer.from(random(32)).toString('base64url')
