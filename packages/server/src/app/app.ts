@@ -3,10 +3,11 @@ import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
-import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
-import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
+import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
+import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { makeNotices, type NoticesQueries } from '../features/notices/index.ts'
+import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
@@ -15,10 +16,18 @@ import type { Services } from './services.ts'
 export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands
 
 /** Every query of the product by name. */
-export type Queries = AccountsQueries & DirectoryQueries & CatalogQueries & FlowsQueries & RequestsQueries & NoticesQueries
+export type Queries = AccountsQueries &
+  DirectoryQueries &
+  CatalogQueries &
+  FlowsQueries &
+  RequestsQueries &
+  NoticesQueries &
+  DeskQueries
 
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
+export type { Desk } from '../features/desk/index.ts'
+export type { MailView } from '../features/notices/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
@@ -50,8 +59,9 @@ export const makeApp = (services: Services): App => {
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services)
   const notices = makeNotices(services)
+  const desk = makeDesk(services)
   const flowcalls = makeFlowcalls(services, requests.callback)
-  const features = [accounts, directory, catalog, flows, requests, notices, flowcalls] as unknown as readonly Feature<
+  const features = [accounts, directory, catalog, flows, requests, notices, desk, flowcalls] as unknown as readonly Feature<
     Operations,
     Operations
   >[]

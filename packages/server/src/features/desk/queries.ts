@@ -1,0 +1,123 @@
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { mayAct } from '@assent/core/request/eligible.ts'
+import type { Request } from '@assent/core/request/model.ts'
+import { needsOf } from '@assent/core/request/needs.ts'
+import type { Question } from '@assent/core/steps/question/index.ts'
+import type { StepType } from '@assent/core/steps/step.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import { loadFacts, visible } from '../requests/index.ts'
+
+/** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
+export type Holding = {
+  readonly kind: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
+  readonly name: string
+  readonly since: string
+  readonly ends?: string
+}
+
+export type Desk = {
+  /** Why the caller cannot act on the task; absent if he can. */
+  readonly whyNot?: string
+  readonly step: {
+    readonly description?: string
+    /** When a decision has to say why. */
+    readonly requireMessage?: 'DENY' | 'ALWAYS'
+    readonly questions?: readonly Question[]
+    /** When the time to act ends. */
+    readonly deadline?: string
+  }
+  /** The steps after this one, if all goes well. */
+  readonly later: readonly { readonly type: StepType; readonly label: string }[]
+  /** Absent for readers whom it does not concern: who made the request for somebody else, say. */
+  readonly holds?: readonly Holding[]
+}
+
+type StepRow = {
+  readonly type: StepType
+  readonly label: string
+  readonly description?: string
+  readonly requireMessage?: 'DENY' | 'ALWAYS'
+  readonly questions?: readonly Question[]
+}
+
+/** Reads the desk of one task, if the caller may see its request. */
+export const deskOf =
+  ({ db }: Services) =>
+  (caller: Caller, { taskId }: { readonly taskId: string }): Promise<Result<Desk>> =>
+    db.inOrg(caller.orgId, async (tx) => {
+      const [row] = await tx.query<{ request_id: string; steps: readonly StepRow[] }>(
+        `select t.request_id, f.steps from task t join request r using (org_id, request_id)
+         join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+         where t.org_id = org() and t.task_id = $1`,
+        [taskId],
+      )
+      const request = row && (await visible(tx, caller, row.request_id))
+      const task = request && !isRefusal(request) ? request.tasks.find((item) => item.taskId === taskId) : undefined
+      if (!request || isRefusal(request) || !task) return refuse('not_found', 'There is no such task.')
+      const { description, questions, requireMessage } = row.steps[task.step] ?? {}
+      const deadline = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === taskId)?.due
+      const whyNot = await hindrance(tx, caller, request, taskId)
+      const concerned = !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+      return {
+        ...(whyNot ? { whyNot } : {}),
+        step: {
+          ...(description ? { description } : {}),
+          ...(requireMessage ? { requireMessage } : {}),
+          ...(questions ? { questions } : {}),
+          ...(deadline ? { deadline } : {}),
+        },
+        later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
+        ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
+      }
+    })
+
+/** Why the caller cannot act on the task now, judged by the same function that judges his answer. */
+const hindrance = async (tx: Tx, caller: Caller, request: Request, taskId: string): Promise<string | undefined> => {
+  const task = request.tasks.find((item) => item.taskId === taskId)
+  if (request.status !== 'PENDING' || !task) return 'This request is closed.'
+  if (task.status === 'ASSIGNING') return 'Nobody is assigned to this step yet.'
+  if (task.status !== 'OPEN') return 'This step is done.'
+  const { facts } = await loadFacts(tx, needsOf(request, [], 0, caller.userId))
+  const actor = {
+    userId: caller.userId,
+    personId: caller.personId,
+    kind: caller.kind,
+    isRequestAdmin: hasRole(caller, 'ACCESS_REQUESTS_ADMIN'),
+  }
+  const right = mayAct(request, task, actor, facts)
+  if (isRefusal(right)) return right.summary
+  const voted = 'votes' in task.detail && (task.detail.votes as readonly { personId: string }[])
+  return voted && voted.some((vote) => vote.personId === caller.personId) ? 'You have decided this step.' : undefined
+}
+
+/** What the requester has of the app that is asked for: the account, its groups, bundles and entitlements. */
+const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<readonly Holding[]> => {
+  const rows = await tx.query<{ kind: Holding['kind']; name: string; since: string; ends: string | null }>(
+    `with given as (
+       select scope_type, scope_id, max(ends) filter (where ends is not null) as ends, bool_or(ends is null) as forever,
+         min(coalesce(granted, starts)) as since
+       from grants where org_id = org() and user_id = $1 and app_id = $2 and status = 'ACTIVE' group by scope_type, scope_id)
+     select h.kind, h.name, h.since, case when g.forever is not true then g.ends end as ends
+     from (
+       select 'APPLICATION' as kind, a.label as name, u.app_id as id, u.since, u.direct
+       from app_user u join app a using (org_id, app_id) where u.org_id = org() and u.user_id = $1 and u.app_id = $2
+       union all
+       select 'GROUP', g.name, g.group_id, m.since, m.direct
+       from app_group ag join group_member m using (org_id, group_id) join groups g using (org_id, group_id)
+       where ag.org_id = org() and ag.app_id = $2 and m.user_id = $1
+       union all
+       select 'ENTITLEMENT_BUNDLE', b.name, b.bundle_id, x.since, false
+       from given x join bundle b on b.org_id = org() and b.bundle_id = x.scope_id where x.scope_type = 'ENTITLEMENT_BUNDLE'
+       union all
+       select 'ENTITLEMENT_VALUE', e.name || ': ' || v.name, v.value_id, eu.since, eu.direct
+       from entitlement e join entitlement_value v using (org_id, entitlement_id) join entitlement_user eu using (org_id, value_id)
+       where e.org_id = org() and e.app_id = $2 and eu.user_id = $1
+     ) h left join given g on not h.direct and g.scope_type = h.kind and g.scope_id = h.id
+     order by array_position(array['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE'], h.kind), lower(h.name)
+     limit 50`,
+    [requestedFor, level.appId],
+  )
+  return rows.map(({ kind, name, since, ends }) => ({ kind, name, since, ...(ends ? { ends } : {}) }))
+}
