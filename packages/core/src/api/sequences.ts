@@ -8,6 +8,7 @@ const Step = Type.Unsafe<{ readonly type: string; readonly label: string; readon
   type: 'object',
   required: ['type', 'label'],
   properties: { type: { type: 'string' }, label: { type: 'string' } },
+  'x-parsed-by': 'core/src/steps/registry.ts',
   description: `One of ${Object.keys(stepKinds).join(', ')}; see the schemas of the step kinds.`,
 })
 

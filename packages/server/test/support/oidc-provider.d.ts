@@ -26,5 +26,6 @@ declare module 'oidc-provider' {
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>
   }
+  // biome-ignore lint/style/noDefaultExport: that is how the package is made
   export default Provider
 }
