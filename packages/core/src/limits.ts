@@ -131,4 +131,6 @@ export const limits = {
   mailKeptMs: 30 * 24 * 60 * 60_000,
   /** What a delegated flow answers, at once or by callback. */
   flowAnswerBytes: 65_536,
+  /** One delivery to a subscriber's webhook. */
+  webhookMs: 10_000,
 } as const

@@ -128,31 +128,39 @@ begin
   perform pg_notify('assent_event', org);
   return head.size + n;
 end $$;
--- Numbers of events of the transaction's organization, in order of time. Of each group in p.keys, a list of lists, an event
--- has at least one as its type, actor or target. p: {keys, request, since, until, at, seq, desc, limit}; since is
--- inclusive, until is not; (at, seq) is the last one already seen. Every part may be missing but limit.
+-- Numbers of events of the transaction's organization, in order of time, or in that of their commits. Of each group in
+-- p.keys, a list of lists, an event has at least one as its type, actor or target. p: {keys, request, since, until, at,
+-- seq, desc, commits, limit}; since is inclusive, until is not; (at, seq) is the last one already seen, or with commits
+-- seq alone. Every part may be missing but limit.
 create function event_find(p jsonb) returns table (seq bigint, at timestamptz)
   language plpgsql stable security definer set search_path = assent, pg_temp set jit = off as $$
 declare
-  back constant boolean := coalesce((p->>'desc')::boolean, false);
+  direction constant text := case when coalesce((p->>'desc')::boolean, false) then 'desc' else 'asc' end;
+  commits constant boolean := coalesce((p->>'commits')::boolean, false);
+  beyond constant text := case direction when 'desc' then '<' else '>' end;
   wanted text := 'e.org_id = $1';
-  one jsonb;
+  one text[];
 begin
   if assent.org() is null then return; end if;
-  for one in select jsonb_array_elements(p->'keys') loop
-    wanted := wanted || format(' and (array_remove(e.target_ids, e.request_id) || e.actor_id || e.type) && %L::text[]',
-      array(select jsonb_array_elements_text(one)));
+  for one in select array(select jsonb_array_elements_text(g)) from jsonb_array_elements(p->'keys') g loop
+    -- The request of an event is not in event_search again when it is a target too.
+    wanted := wanted || format(
+      case when 'req' = any (select left(k, 3) from unnest(one) k)
+      then ' and ((array_remove(e.target_ids, e.request_id) || e.actor_id || e.type) && %1$L::text[] or e.request_id = any (%1$L::text[]))'
+      else ' and (array_remove(e.target_ids, e.request_id) || e.actor_id || e.type) && %1$L::text[]' end, one);
   end loop;
   if p ? 'request' then wanted := wanted || format(' and e.request_id = %L', p->>'request'); end if;
   if p ? 'since' then wanted := wanted || format(' and e.at >= %L::timestamptz', p->>'since'); end if;
   if p ? 'until' then wanted := wanted || format(' and e.at < %L::timestamptz', p->>'until'); end if;
-  if p ? 'seq' then
-    wanted := wanted || format(' and (e.at, e.seq) %s (%L::timestamptz, %L::bigint)', case when back then '<' else '>' end,
-      p->>'at', p->>'seq');
+  if commits and p ? 'seq' then
+    wanted := wanted || format(' and e.seq %s %L::bigint', beyond, p->>'seq');
+  elsif p ? 'seq' then
+    wanted := wanted || format(' and (e.at, e.seq) %s (%L::timestamptz, %L::bigint)', beyond, p->>'at', p->>'seq');
   end if;
   -- Planned for these very values: a rare key goes by the index, a common one along the time.
-  return query execute format('select e.seq, e.at from event e where %s order by e.at %s, e.seq %2$s limit %s', wanted,
-    case when back then 'desc' else 'asc' end, (p->>'limit')::integer) using assent.org();
+  return query execute format('select e.seq, e.at from event e where %s order by %s limit %s', wanted,
+    case when commits then 'e.seq ' || direction else format('e.at %1$s, e.seq %1$s', direction) end,
+    (p->>'limit')::integer) using assent.org();
 end $$;
 
 -- Puts the waiting entries of event_search in order; returns the pages done.

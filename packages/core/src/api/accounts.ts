@@ -43,6 +43,7 @@ export const scopeNames = [
   'okta.apiTokens.manage',
   'okta.eventHooks.read',
   'okta.eventHooks.manage',
+  'assent.audit.manage',
 ] as const
 export type Scope = (typeof scopeNames)[number]
 
@@ -108,3 +109,34 @@ export const PasswordSet = closed({ password: Secret })
 /** A user's identity at an outside provider. */
 export const Identity = Type.Object({ issuer: Type.String(), subject: Type.String(), linked: time() })
 export type Identity = Static<typeof Identity>
+
+/** One public key of a client, as a JWK. Private members are refused, so that nobody hands over a secret by mistake. */
+const PublicKey = closed({
+  kty: oneWord(['RSA', 'EC', 'OKP']),
+  kid: Type.Optional(text(100)),
+  alg: Type.Optional(text(20)),
+  use: Type.Optional(text(10)),
+  n: Type.Optional(text(2_000)),
+  e: Type.Optional(text(20)),
+  crv: Type.Optional(text(20)),
+  x: Type.Optional(text(200)),
+  y: Type.Optional(text(200)),
+})
+
+/** Makes a service user a client of /oauth2/v1/token. Without `keys` it gets a secret, which is shown once. */
+export const ClientCreate = closed({
+  scopes: Type.Array(oneWord(scopeNames), { minItems: 1, maxItems: scopeNames.length, uniqueItems: true }),
+  keys: Type.Optional(Type.Array(PublicKey, { minItems: 1, maxItems: 10 })),
+})
+export type ClientCreate = Static<typeof ClientCreate>
+
+export const ClientCreated = Type.Object({
+  client_id: Type.String(),
+  client_secret: Type.Optional(Type.String()),
+  scopes: Type.Array(Type.String()),
+  token_endpoint_auth_method: oneWord(['client_secret_basic', 'private_key_jwt']),
+})
+export type ClientCreated = Static<typeof ClientCreated>
+
+/** Life of an access token, in seconds. */
+export const accessTokenSeconds = 3_600

@@ -1,6 +1,7 @@
 import type { Caller } from '@assent/core/caller.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
+import { type AuditCommands, type AuditQueries, makeAudit } from '../features/audit/index.ts'
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
@@ -13,7 +14,7 @@ import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
 
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
-export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands
+export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands & AuditCommands
 
 /** Every query of the product by name. */
 export type Queries = AccountsQueries &
@@ -21,6 +22,7 @@ export type Queries = AccountsQueries &
   CatalogQueries &
   FlowsQueries &
   RequestsQueries &
+  AuditQueries &
   NoticesQueries &
   DeskQueries
 
@@ -58,10 +60,11 @@ export const makeApp = (services: Services): App => {
   const catalog = makeCatalog(services)
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services)
+  const audit = makeAudit(services)
   const notices = makeNotices(services)
   const desk = makeDesk(services)
   const flowcalls = makeFlowcalls(services, requests.callback)
-  const features = [accounts, directory, catalog, flows, requests, notices, desk, flowcalls] as unknown as readonly Feature<
+  const features = [accounts, directory, catalog, flows, requests, audit, notices, desk, flowcalls] as unknown as readonly Feature<
     Operations,
     Operations
   >[]

@@ -3,6 +3,7 @@ import type { IdKind, OrgId, RandomBytes } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
 import type { Connector } from '@assent/core/ports.ts'
 import type { FastifyBaseLogger } from 'fastify'
+import type { CheckpointKeeper } from '../platform/checkpoint-keeper.ts'
 import type { Db } from '../platform/db.ts'
 
 /** What every feature is given. Time, dice and the outside world come only through here (design rule 11). */
@@ -27,6 +28,8 @@ export type Services = {
   /** Channels that can bring a card to a person. Without one for mail, mail stays in the outbox. */
   readonly outlets?: ReadonlyMap<ChannelName, Outlet>
   readonly fetch: typeof fetch
+  /** Signs the record; left out only where nothing needs to be signed (tests). */
+  readonly checkpoints?: CheckpointKeeper
   /** How people sign in; local passwords and no provider if left out. */
   readonly signIn?: SignInConfig
 }

@@ -15,9 +15,15 @@ export const append = async (
   began: string,
   events: readonly AuditEvent[],
 ): Promise<void> => {
+  const columns = sealedColumns(orgId, began, events)
+  await query('select assent.events_append($1, $2, $3, $4, $5, $6, $7, $8)', columns, 'events_append')
+}
+
+/** Events as `events_append` and `event_erase` take them: eight texts with one line per event each. */
+export const sealedColumns = (orgId: OrgId, began: string, events: readonly AuditEvent[]): string[] => {
   const rows = events.map((event) => seal(event, orgId, began))
   const lines = (of: (row: Sealed) => string): string => rows.map(of).join('\n')
-  const columns = [
+  return [
     lines((row) => row.body),
     lines((row) => row.detail),
     lines((row) => row.salt),
@@ -27,7 +33,6 @@ export const append = async (
     lines((row) => flat(row.event.requestId ?? '')),
     lines((row) => row.event.targets.map((target) => flat(target.id)).join()),
   ]
-  await query('select assent.events_append($1, $2, $3, $4, $5, $6, $7, $8)', columns, 'events_append')
 }
 
 type Sealed = {
@@ -51,8 +56,15 @@ const seal = (event: AuditEvent, org: OrgId, began: string): Sealed => {
   return { event, at, detail, salt: salt.toString('hex'), body }
 }
 
-/** An id for the search columns, on one line whatever somebody put into it (abuse case H10); the body has it as it is. */
-const flat = (id: string): string => (/[\0\n,]/.test(id) ? id.replace(/[\0\n,]/g, ' ') : id)
+/**
+ * An id for the search columns: on one line and of a length that an index takes, whatever somebody put into it (abuse
+ * case H10); the body has it as it is.
+ */
+export const flat = (id: string): string => {
+  const short = id.length > searchedMost ? id.slice(0, searchedMost) : id
+  return /[\0\n,]|\p{Surrogate}/u.test(short) ? short.replace(/[\0\n,]|\p{Surrogate}/gu, ' ') : short
+}
+const searchedMost = 255
 
 /** Hex SHA-256 of the salt's bytes and the private text: proves the text while it is there, tells nothing when erased. */
 const commit = (salt: Buffer, detail: string): string => {

@@ -1,0 +1,60 @@
+import type { Page, PageInput } from '@assent/core/api/page.ts'
+import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
+import type { LogEvent } from '@assent/core/audit/log-event.ts'
+import { actorOf } from '../../app/actor.ts'
+import type { Feature } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { type Erased, type EraseInput, erase } from './erase.ts'
+import { type Export, type ExportInput, openExport } from './export.ts'
+import { auditLanes } from './jobs.ts'
+import { type LogInput, readLog } from './log.ts'
+import { exportsRecord, managesRecord, mayNot, readsLog } from './permission.ts'
+import { listCheckpoints } from './queries.ts'
+import { makeWebhooks, type WebhookCommands, type WebhookQueries } from './webhooks/index.ts'
+
+export { takeCheckpoint } from './checkpoints.ts'
+export { eventChannel } from './jobs.ts'
+
+export type AuditCommands = WebhookCommands & {
+  /** The whole record as text, line by line. That it was taken out is itself on the record. */
+  'audit.export': { input: ExportInput; output: Export }
+  'audit.erase': { input: EraseInput; output: Erased }
+}
+
+export type AuditQueries = WebhookQueries & {
+  'audit.log': { input: LogInput; output: Page<LogEvent> }
+  'audit.checkpoints': { input: PageInput; output: Page<Checkpoint> }
+}
+
+/** The record: read, exported, signed, erased from, and sent to subscribers. It is written by platform/record.ts. */
+export const makeAudit = (services: Services): Feature<AuditCommands, AuditQueries> => {
+  const webhooks = makeWebhooks(services)
+  return {
+    commands: {
+      ...webhooks.commands,
+      'audit.export': async (caller, input) => {
+        if (!exportsRecord(caller)) return mayNot()
+        await services.db.inOrg(caller.orgId, async (tx) => {
+          tx.record({
+            type: 'assent.audit.export',
+            actor: actorOf(caller),
+            targets: [],
+            channel: caller.channel,
+            ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
+            detail: { format: input.format, from: input.from ?? 0 },
+          })
+        })
+        return openExport(services, caller.orgId, input)
+      },
+      'audit.erase': async (caller, input) => (managesRecord(caller) ? erase(services, caller, input) : mayNot()),
+    },
+    queries: {
+      ...webhooks.queries,
+      'audit.log': async (caller, input) =>
+        readsLog(caller) ? services.db.inOrg(caller.orgId, (tx) => readLog(tx, input)) : mayNot(),
+      'audit.checkpoints': async (caller, page) =>
+        exportsRecord(caller) ? services.db.inOrg(caller.orgId, (tx) => listCheckpoints(tx, page)) : mayNot(),
+    },
+    lanes: [...auditLanes(services), ...webhooks.lanes],
+  }
+}
