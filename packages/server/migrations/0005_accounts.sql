@@ -11,6 +11,8 @@ create table api_token (
   token_id text collate "C" not null,
   -- Whose rights it has, computed at each use.
   user_id text collate "C" not null,
+  -- API: made by somebody, listed. ACCESS: an access token of a client, good for an hour, swept away afterwards.
+  kind text not null default 'API' constraint token_kind check (kind in ('API', 'ACCESS')),
   name text not null check (length(name) between 1 and 255),
   -- SHA-256 of the token; the token itself is shown once and stored nowhere (abuse case E3).
   hash bytea not null constraint token_hash check (octet_length(hash) = 32),
@@ -30,6 +32,7 @@ create table api_token (
 );
 create unique index api_token_hash on api_token (hash);
 create index api_token_of_user on api_token (org_id, user_id, token_id);
+create index api_token_over on api_token (org_id, expires) where kind = 'ACCESS';
 comment on table api_token is 'API tokens and access tokens of clients: hashed, with an end, and a revoked one keeps its row.';
 
 create table session (
@@ -130,12 +133,19 @@ create table client_assertion (
 );
 comment on table client_assertion is 'Assertions that were used: each counts once.';
 
-select wall('api_token', 'select, insert'), wall('session', 'select, insert, delete'), wall('password', 'select, insert, update, delete'),
+select wall('api_token', 'select, insert, delete'), wall('session', 'select, insert, delete'), wall('password', 'select, insert, update, delete'),
   wall('sign_in_attempt', 'select, insert, update, delete'), wall('oidc_identity', 'select, insert, delete'),
   wall('oidc_flow', 'select, insert, delete'), wall('api_client', 'select, insert, update, delete'),
   wall('client_assertion', 'select, insert, delete');
 grant update (last_used, revoked, revoked_by) on api_token to assent_server;
 grant update (last_seen, idle_until, ended) on session to assent_server;
+
+create function keep_api_token() returns trigger language plpgsql as $$
+begin
+  raise exception 'a token that somebody made keeps its row' using errcode = '42501', constraint = 'api_token_is_kept';
+end $$;
+revoke execute on function keep_api_token from public;
+create trigger api_token_is_kept before delete on api_token for each row when (old.kind = 'API') execute function keep_api_token();
 
 create policy by_proof on api_token for select using (hash = any (assent.proofs()));
 create policy by_proof on session for select using (hash = any (assent.proofs()));

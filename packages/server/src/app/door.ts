@@ -26,6 +26,13 @@ export type SignInWays = {
   readonly providers: readonly { readonly id: string; readonly label: string }[]
 }
 
+/** How a client proves itself at the token endpoint: by its secret, or by an assertion signed with its key. */
+export type ClientProof =
+  | { readonly clientId: string; readonly secret: string }
+  | { readonly assertion: string; readonly audience: string }
+
+export type AccessToken = { readonly token: string; readonly expiresIn: number; readonly scopes: readonly string[] }
+
 /**
  * What happens before there is a caller: who is this, sign in, sign out. Everything else is `run` and `read`.
  * Refusals never say whether an account exists (abuse case F13).
@@ -51,6 +58,11 @@ export type Door = {
     readonly replaces?: string
   }) => Promise<Result<SignedIn>>
   readonly signOut: (sessionId: string) => Promise<void>
+  /** An access token for a client. Refused as `unauthenticated` without a good proof, as `invalid` for other scopes. */
+  readonly clientToken: (input: {
+    readonly proof: ClientProof
+    readonly scopes: readonly string[] | undefined
+  }) => Promise<Result<AccessToken>>
   /** Drops what is remembered of an organization's callers (of all, without one), so that a change counts at once. */
   readonly forget: (orgId?: OrgId) => void
 }

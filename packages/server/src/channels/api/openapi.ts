@@ -1,3 +1,4 @@
+import { scopeNames } from '@assent/core/api/accounts.ts'
 import { ErrorBody, limitParameter, pageBody } from '@assent/core/api/wire.ts'
 import type { TSchema } from 'typebox'
 import { querySchema } from './frame.ts'
@@ -16,6 +17,16 @@ const schemes = {
     type: 'http',
     scheme: 'bearer',
     description: 'An access token from /oauth2/v1/token, or an API token: `Authorization: Bearer {token}`.',
+  },
+  client: {
+    type: 'oauth2',
+    description: 'Client credentials of a service user: secret or private_key_jwt.',
+    flows: {
+      clientCredentials: {
+        tokenUrl: '/oauth2/v1/token',
+        scopes: Object.fromEntries(scopeNames.map((name) => [name, ''])),
+      },
+    },
   },
   session: {
     type: 'apiKey',

@@ -17,6 +17,7 @@ import { register, stamp } from './frame.ts'
 import { health, type Readiness } from './health.ts'
 import { BadJson, parseJson } from './json.ts'
 import { type HttpMetrics, metricsRoute } from './metrics.ts'
+import { oauth } from './oauth.ts'
 import { parseQuery } from './query.ts'
 import { makeRateLimiter, type RateLimiter, type Rates, usualRates } from './ratelimit.ts'
 import type { Method, Route } from './route.ts'
@@ -70,6 +71,7 @@ export const makeServer = async (options: ServerOptions): Promise<FastifyInstanc
   for (const route of routes) register(server, { app: options.app, baseUrl: options.baseUrl, rate }, route)
   await server.register(health(options, rate))
   await server.register(metricsRoute(options.metrics))
+  await server.register(oauth({ door: options.app.door, baseUrl: options.baseUrl }))
   await server.register(docs({ routes, baseUrl: options.baseUrl, version: options.version }))
   for (const channel of options.channels ?? []) await server.register(channel)
   return server

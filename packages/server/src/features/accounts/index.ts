@@ -2,6 +2,7 @@ import type { Door } from '../../app/door.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { makeCallers } from './callers.ts'
+import { type ClientCommands, clientCommands, clientToken } from './clients.ts'
 import { accountLanes } from './jobs.ts'
 import { makeOidc } from './oidc.ts'
 import { type PasswordCommands, passwordCommands } from './passwords.ts'
@@ -12,7 +13,7 @@ import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } fr
 export { firstPassword } from './passwords.ts'
 export { accountsChannel, putPassword } from './store.ts'
 
-export type AccountsCommands = TokenCommands & SessionCommands & PasswordCommands
+export type AccountsCommands = TokenCommands & SessionCommands & PasswordCommands & ClientCommands
 export type AccountsQueries = TokenQueries & SessionQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
@@ -28,7 +29,12 @@ export const makeAccounts = (
     return result
   }
   return {
-    commands: { ...tokenCommands(services), ...sessionCommands(services), ...passwordCommands(services) },
+    commands: {
+      ...tokenCommands(services),
+      ...sessionCommands(services),
+      ...passwordCommands(services),
+      ...clientCommands(services),
+    },
     queries: { ...tokenQueries(services), ...sessionQueries(services) },
     lanes: accountLanes(services, callers),
     door: {
@@ -41,6 +47,7 @@ export const makeAccounts = (
       signIn: (input) => anew(signIn(services)(input)),
       depart: oidc.depart,
       arrive: (input) => anew(oidc.arrive(input)),
+      clientToken: clientToken(services),
       signOut: (sessionId) => anew(signOut(services)(sessionId)),
     },
   }

@@ -49,7 +49,9 @@ const tokenColumns = `token_id, user_id, name, hint, scopes, created, expires, l
 
 /** One token as people see it. */
 export const findToken = async (tx: Tx, tokenId: string): Promise<Token | undefined> => {
-  const rows = await tx.query<TokenRow>(`select ${tokenColumns} from api_token where token_id = $1`, [tokenId])
+  const rows = await tx.query<TokenRow>(`select ${tokenColumns} from api_token where token_id = $1 and kind = 'API'`, [
+    tokenId,
+  ])
   return rows[0] && tokenView(rows[0])
 }
 
@@ -57,8 +59,8 @@ export const findToken = async (tx: Tx, tokenId: string): Promise<Token | undefi
 export const listTokens = async (tx: Tx, userId: string | undefined, page: PageInput): Promise<Page<Token>> => {
   const rows = await tx.query<TokenRow>(
     userId === undefined
-      ? `select ${tokenColumns} from api_token where token_id > $1 order by token_id limit $2`
-      : `select ${tokenColumns} from api_token where user_id = $3 and token_id > $1 order by token_id limit $2`,
+      ? `select ${tokenColumns} from api_token where kind = 'API' and token_id > $1 order by token_id limit $2`
+      : `select ${tokenColumns} from api_token where kind = 'API' and user_id = $3 and token_id > $1 order by token_id limit $2`,
     [page.after ?? '', page.limit + 1, ...(userId === undefined ? [] : [userId])],
   )
   return pageOf(rows, page.limit, (row) => row.token_id, tokenView)

@@ -20,11 +20,12 @@ export const insertToken = async (
     scopes: readonly string[] | undefined
     createdBy: string
     lifeSeconds: number
+    kind?: 'API' | 'ACCESS'
   },
 ): Promise<void> => {
   await tx.query(
-    `insert into api_token (org_id, token_id, user_id, name, hash, hint, scopes, created_by, expires)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7::text[], $8, clock_timestamp() + make_interval(secs => $9))`,
+    `insert into api_token (org_id, token_id, user_id, name, hash, hint, scopes, created_by, expires, kind)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7::text[], $8, clock_timestamp() + make_interval(secs => $9), $10)`,
     [
       tx.orgId,
       token.tokenId,
@@ -35,6 +36,7 @@ export const insertToken = async (
       token.scopes ?? null,
       token.createdBy,
       token.lifeSeconds,
+      token.kind ?? 'API',
     ],
   )
 }
@@ -157,9 +159,12 @@ export const sweep = async (tx: Tx, limit: number): Promise<number> => {
          (select org_id, kind, key from sign_in_attempt where since < clock_timestamp() - interval '1 day' limit $1) returning 1),
        c as (delete from client_assertion where (org_id, user_id, jti_hash) in
          (select org_id, user_id, jti_hash from client_assertion where expires < clock_timestamp() limit $1) returning 1),
+       t as (delete from api_token where (org_id, token_id) in
+         (select org_id, token_id from api_token where kind = 'ACCESS' and expires < clock_timestamp() - interval '1 day' limit $1) returning 1),
        s as (delete from session where (org_id, session_id) in
          (select org_id, session_id from session where expires < clock_timestamp() - interval '30 days' limit $1) returning 1)
-     select (select count(*) from f) + (select count(*) from a) + (select count(*) from c) + (select count(*) from s) as n`,
+     select (select count(*) from f) + (select count(*) from a) + (select count(*) from c) + (select count(*) from t)
+       + (select count(*) from s) as n`,
     [limit],
   )
   return rows[0]!.n

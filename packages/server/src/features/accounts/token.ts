@@ -7,6 +7,9 @@ const length = 32
 const checkLength = 6
 const form = new RegExp(`^ast_([0-9A-Za-z]{${length}})([0-9A-Za-z]{${checkLength}})$`)
 
+/** A new client secret: as a token, but beginning with `asc_`. */
+export const makeClientSecret = (random: RandomBytes): string => makeToken(random).replace(/^ast_/, 'asc_')
+
 /**
  * A new API token: `ast_`, 32 base-62 digits (190 random bits), and a check sum of 6 over them, by which secret scanners
  * know a real one (abuse case F27).

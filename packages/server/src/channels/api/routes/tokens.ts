@@ -1,4 +1,4 @@
-import { Token, TokenCreate, TokenCreated } from '@assent/core/api/accounts.ts'
+import { ClientCreate, ClientCreated, Token, TokenCreate, TokenCreated } from '@assent/core/api/accounts.ts'
 import { Type } from 'typebox'
 import { listRoute, type Route, route } from '../route.ts'
 
@@ -75,5 +75,33 @@ export const routes: readonly Route[] = [
     scopes: [],
     roles: 'self',
     handler: ({ app, caller }) => app.run(caller, 'token.revoke', { tokenId: caller.trace?.credentialId ?? '' }),
+  }),
+  route({
+    method: 'PUT',
+    url: '/api/v1/users/:userId/client',
+    operationId: 'putClient',
+    summary: 'Make a service user an OAuth client',
+    description:
+      'The service user then gets access tokens from `/oauth2/v1/token` with its id and the secret in the answer, or, where `keys` are given, with assertions signed by one of them. What it had before stops working.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.users.manage'],
+    roles: [],
+    params: Type.Object({ userId: Type.String() }),
+    body: ClientCreate,
+    response: ClientCreated,
+    handler: ({ app, caller, params, body }) => app.run(caller, 'client.create', { ...params, ...body }),
+  }),
+  route({
+    method: 'DELETE',
+    url: '/api/v1/users/:userId/client',
+    operationId: 'deleteClient',
+    summary: 'Take an OAuth client from a service user',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.users.manage'],
+    roles: [],
+    params: Type.Object({ userId: Type.String() }),
+    handler: ({ app, caller, params }) => app.run(caller, 'client.delete', params),
   }),
 ]

@@ -1,0 +1,66 @@
+import type { JSONWebKeySet } from 'jose'
+import type { Tx } from '../../platform/db.ts'
+
+export type Client = {
+  readonly userId: string
+  readonly scopes: readonly string[]
+  readonly secretHash: string | undefined
+  readonly keys: JSONWebKeySet | undefined
+}
+
+/** A client whose service user, and the user's owner, are active. */
+export const findClient = async (tx: Tx, clientId: string): Promise<Client | undefined> => {
+  const rows = await tx.query<{ user_id: string; secret: string | null; keys: JSONWebKeySet | null; scopes: string[] }>(
+    `select c.user_id, encode(c.secret_hash, 'hex') as secret, c.keys, c.scopes
+     from api_client c, assent.caller_of(c.user_id) where c.user_id = $1`,
+    [clientId],
+  )
+  const row = rows[0]
+  return (
+    row && { userId: row.user_id, scopes: row.scopes, secretHash: row.secret ?? undefined, keys: row.keys ?? undefined }
+  )
+}
+
+export const putClient = async (
+  tx: Tx,
+  client: { userId: string; scopes: readonly string[]; secretHash: string | undefined; keys: object | undefined },
+): Promise<void> => {
+  await tx.query(
+    `insert into api_client (org_id, user_id, secret_hash, keys, scopes) values ($1, $2, decode($3, 'hex'), $4::jsonb, $5::text[])
+     on conflict (org_id, user_id) do update set secret_hash = excluded.secret_hash, keys = excluded.keys,
+       scopes = excluded.scopes, changed = clock_timestamp()`,
+    [
+      tx.orgId,
+      client.userId,
+      client.secretHash ?? null,
+      client.keys ? JSON.stringify(client.keys) : null,
+      client.scopes,
+    ],
+  )
+}
+
+/** False if there was none. */
+export const deleteClient = async (tx: Tx, userId: string): Promise<boolean> => {
+  await tx.query('delete from client_assertion where user_id = $1', [userId])
+  const rows = await tx.query('delete from api_client where user_id = $1 returning user_id', [userId])
+  return rows.length > 0
+}
+
+/** Ends the access tokens that a client has fetched. */
+export const revokeAccessTokens = async (tx: Tx, userId: string, by: string): Promise<void> => {
+  await tx.query(
+    `update api_token set revoked = clock_timestamp(), revoked_by = $2
+     where user_id = $1 and kind = 'ACCESS' and revoked is null`,
+    [userId, by],
+  )
+}
+
+/** Notes that an assertion was used; false if it was used before. `exp` in seconds since 1970. */
+export const noteAssertion = async (tx: Tx, userId: string, jtiHash: string, exp: number): Promise<boolean> => {
+  const rows = await tx.query(
+    `insert into client_assertion (org_id, user_id, jti_hash, expires)
+     values ($1, $2, decode($3, 'hex'), to_timestamp($4::float8 + 60)) on conflict do nothing returning user_id`,
+    [tx.orgId, userId, jtiHash, exp],
+  )
+  return rows.length > 0
+}

@@ -1,0 +1,155 @@
+import { timingSafeEqual } from 'node:crypto'
+import { accessTokenSeconds, type ClientCreate, type ClientCreated } from '@assent/core/api/accounts.ts'
+import { refuse } from '@assent/core/refusal.ts'
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
+import type { ClientProof, Door } from '../../app/door.ts'
+import type { Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import { eventOf, managesAccounts, noSuchUser } from './act.ts'
+import { deleteClient, findClient, noteAssertion, putClient, revokeAccessTokens } from './client-store.ts'
+import { findUser } from './queries.ts'
+import { signInOrg } from './sign-in.ts'
+import { announce, insertToken } from './store.ts'
+import { hashOf, makeClientSecret, makeToken, tokenHint } from './token.ts'
+
+export type ClientCommands = {
+  /** Lets a service user fetch access tokens; what it had of the kind before stops working. Super administrators only. */
+  'client.create': { input: ClientCreate & { userId: string }; output: ClientCreated }
+  'client.delete': { input: { userId: string }; output: undefined }
+}
+
+export const clientCommands = (services: Services): Handlers<ClientCommands> => ({
+  'client.create': async (caller, { userId, scopes, keys }) => {
+    if (!managesAccounts(caller)) return refuse('forbidden', 'Only a super administrator may make clients.')
+    const weak = keys?.findIndex((key) => key.kty === 'RSA' && (key.n?.length ?? 0) < 342)
+    if (weak !== undefined && weak >= 0)
+      return refuse('invalid', 'An RSA key has at least 2048 bits.', [
+        {
+          summary: 'must have at least 2048 bits',
+          reason: 'INVALID_STRING_LENGTH_UNDER_MIN',
+          location: `/keys/${weak}/n`,
+        },
+      ])
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const user = await findUser(tx, userId)
+      if (!user) return noSuchUser()
+      if (user.kind !== 'SERVICE') return refuse('conflict', 'Only a service user can be a client.')
+      const secret = keys ? undefined : makeClientSecret(services.random)
+      await revokeAccessTokens(tx, userId, caller.userId)
+      await putClient(tx, { userId, scopes, secretHash: secret && hashOf(secret), keys: keys && { keys } })
+      await announce(tx)
+      tx.record(eventOf(caller, 'assent.client.create', userId, { scopes: [...scopes], by: keys ? 'keys' : 'secret' }))
+      return {
+        client_id: userId,
+        ...(secret === undefined ? {} : { client_secret: secret }),
+        scopes,
+        token_endpoint_auth_method: keys ? ('private_key_jwt' as const) : ('client_secret_basic' as const),
+      }
+    })
+  },
+
+  'client.delete': (caller, { userId }) =>
+    services.db.inOrg(caller.orgId, async (tx) => {
+      if (!managesAccounts(caller)) return refuse('forbidden', 'Only a super administrator may remove clients.')
+      if (!(await deleteClient(tx, userId))) return refuse('not_found', 'There is no such client.')
+      await revokeAccessTokens(tx, userId, caller.userId)
+      await announce(tx)
+      tx.record(eventOf(caller, 'assent.client.delete', userId))
+      return undefined
+    }),
+})
+
+/** Client credentials (RFC 6749, 4.4; RFC 7523 for assertions). One answer for every reason that a proof is not accepted. */
+export const clientToken =
+  (services: Services): Door['clientToken'] =>
+  async ({ proof, scopes }) => {
+    const orgId = await signInOrg(services)
+    if (typeof orgId !== 'string') return orgId
+    return services.db.inOrg(orgId, async (tx) => {
+      const client = await prove(tx, proof)
+      if (!client) return refuse('unauthenticated', 'The client is not known here by this proof.')
+      const wanted = scopes ?? client.scopes
+      const others = wanted.filter((scope) => !client.scopes.includes(scope))
+      if (others.length > 0) return refuse('invalid', `The client may not have: ${others.join(' ')}.`)
+      const token = makeToken(services.random)
+      const tokenId = services.newId('token')
+      await insertToken(tx, {
+        tokenId,
+        userId: client.userId,
+        name: 'client credentials',
+        hash: hashOf(token),
+        hint: tokenHint(token),
+        scopes: wanted,
+        createdBy: client.userId,
+        lifeSeconds: accessTokenSeconds,
+        kind: 'ACCESS',
+      })
+      tx.record({
+        type: 'app.oauth2.token.grant.access_token',
+        actor: { id: client.userId, type: 'ServiceAccount' },
+        targets: [{ id: client.userId, type: 'User' }],
+        channel: 'api',
+        credentialId: tokenId,
+        detail: { scopes: [...wanted] },
+      })
+      return { token, expiresIn: accessTokenSeconds, scopes: wanted }
+    })
+  }
+
+type Proven = { readonly userId: string; readonly scopes: readonly string[] }
+
+const nothing = '0'.repeat(64)
+
+const prove = async (tx: Tx, proof: ClientProof): Promise<Proven | undefined> => {
+  if ('assertion' in proof) return proveByKey(tx, proof.assertion, proof.audience)
+  const client = await findClient(tx, proof.clientId)
+  // Compared with something in any case, so that a known client id takes no longer than an unknown one.
+  const wanted = Buffer.from(client?.secretHash ?? nothing, 'hex')
+  const same = timingSafeEqual(Buffer.from(hashOf(proof.secret), 'hex'), wanted)
+  return client?.secretHash && same ? client : undefined
+}
+
+/** Longest life of an assertion, in seconds (Okta: one hour). */
+const assertionSeconds = 3_600
+
+const proveByKey = async (tx: Tx, assertion: string, audience: string): Promise<Proven | undefined> => {
+  const claimed = claimedSubject(assertion)
+  const client = claimed === undefined ? undefined : await findClient(tx, claimed)
+  if (!client?.keys) return undefined
+  const claims = await verified(assertion, client.keys, client.userId, audience)
+  if (!claims) return undefined
+  // Good once: whoever reads an assertion on its way cannot use it again.
+  return (await noteAssertion(tx, client.userId, hashOf(claims.jti), claims.exp)) ? client : undefined
+}
+
+const claimedSubject = (assertion: string): string | undefined => {
+  try {
+    return decodeJwt(assertion).sub
+  } catch {
+    return undefined
+  }
+}
+
+const verified = async (
+  assertion: string,
+  keys: JSONWebKeySet,
+  clientId: string,
+  audience: string,
+): Promise<{ jti: string; exp: number } | undefined> => {
+  try {
+    const { payload } = await jwtVerify(assertion, createLocalJWKSet(keys), {
+      issuer: clientId,
+      subject: clientId,
+      audience,
+      algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
+      requiredClaims: ['exp', 'jti'],
+      clockTolerance: 30,
+    })
+    const { jti, exp } = payload
+    const far = exp! - Math.floor(Date.now() / 1000) > assertionSeconds
+    return far || typeof jti !== 'string' || jti.length > 255 ? undefined : { jti, exp: exp! }
+  } catch {
+    return undefined
+  }
+}
