@@ -69,8 +69,9 @@ create table catalog_entry (
   scope_id text collate "C" not null,
   name text not null,
   description text not null default '',
-  search text generated always as (lower(name || ' ' || description)) stored,
-  -- True while an ACTIVE condition covers it; and while one for everybody does.
+  -- What a search looks at; short enough to stand in an index.
+  search text generated always as (lower(left(name || ' ' || description, 600))) stored,
+  -- True while the app and a condition that covers it are ACTIVE; and while one for everybody is.
   offered boolean not null default false,
   everyone boolean not null default false,
   primary key (org_id, entry_id),
@@ -79,7 +80,7 @@ create table catalog_entry (
 );
 create unique index catalog_entry_scope on catalog_entry (org_id, scope_id, app_id, scope_type, (parent_id = ''));
 create index catalog_entry_offered on catalog_entry (org_id, parent_id, entry_id) where offered;
-create index catalog_entry_everyone on catalog_entry (org_id, parent_id, entry_id) where everyone;
+create index catalog_entry_everyone on catalog_entry (org_id, parent_id, entry_id) include (search) where everyone;
 create index catalog_entry_of_app on catalog_entry (org_id, app_id);
 comment on table catalog_entry is 'Two levels: an app, and under it each level that some condition ever named. Who sees it follows from the active conditions.';
 
@@ -87,9 +88,11 @@ create table condition_opener (
   org_id text collate "C" not null,
   -- A group, or a requester_rule.
   opener_id text collate "C" not null,
+  -- The entry of the condition's app.
+  parent_id text collate "C" not null,
   condition_id text collate "C" not null,
   active boolean not null,
-  primary key (org_id, opener_id, condition_id),
+  primary key (org_id, opener_id, parent_id, condition_id) include (active),
   foreign key (org_id, condition_id) references condition
 );
 create index condition_opener_condition on condition_opener (org_id, condition_id);
@@ -121,10 +124,27 @@ begin
   if found then perform pg_notify('assent_catalog', assent.org()); end if;
 end $$;
 
+-- Says again of every entry of some apps whether it is offered, and whether to everybody.
+create function catalog_offer(apps text[]) returns void language sql as $$
+  update catalog_entry e set offered = f.offered, everyone = f.everyone
+  from (
+    select e.org_id, e.entry_id, coalesce(bool_or(l.active), false) and a.status = 'ACTIVE' as offered,
+      coalesce(bool_or(l.active and c.requester_type = 'EVERYONE'), false) and a.status = 'ACTIVE' as everyone
+    from catalog_entry e
+    join app a using (org_id, app_id)
+    left join condition_level l using (org_id, entry_id)
+    left join condition c using (org_id, condition_id)
+    where e.org_id = org() and e.app_id = any (apps)
+    group by e.org_id, e.entry_id, a.status
+  ) as f
+  where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)
+$$;
+
 create function catalog_follow_app() returns trigger language plpgsql as $$
 begin
   update catalog_entry set name = new.label, description = new.description
     where app_id = new.app_id and scope_type = 'APPLICATION' and (name, description) is distinct from (new.label, new.description);
+  if old.status <> new.status then perform catalog_offer(array[new.app_id]); end if;
   if (old.status, old.entitlement_management) is distinct from (new.status, new.entitlement_management) then
     perform catalog_recheck(array(select condition_id from condition where app_id = new.app_id and status <> 'DELETED'));
   end if;
@@ -169,3 +189,61 @@ begin
   return null;
 end $$;
 create trigger catalog_follow_app_group after delete on app_group for each row execute function catalog_follow_app_group();
+
+-- What policy knows of users and entries: the hot path of submission. A function, since its plan would cost more than its
+-- work for a single pair, and PostgreSQL by itself would plan it anew each time. Only what can win, and of long lists only
+-- what touches these users and entries. Everything is flat; a list per condition, made here, would be looked up anew for
+-- each of them.
+create function policy_facts(user_ids text[], entry_ids text[],
+  out entries json, out apps json, out conditions json, out users json, out openings json, out coverings json)
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+  with entries as (
+    select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
+      case e.scope_type
+        when 'APPLICATION' then true
+        when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
+          select from app_group ag join groups g using (org_id, group_id)
+          where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
+        else a.entitlement_management = 'OPTED_IN' and exists (
+          select from bundle b
+          where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
+      end as live
+    from catalog_entry e join app a using (org_id, app_id)
+    where e.org_id = org() and e.entry_id = any (entry_ids)
+  ),
+  coverings as (
+    select l.condition_id, e.scope_id
+    from entries e join condition_level l on l.org_id = e.org_id and l.entry_id = e.entry_id and l.active
+  ),
+  covering as (select distinct condition_id from coverings),
+  openings as (
+    select o.condition_id, m.user_id, m.group_id
+    from covering join condition_opener o on o.org_id = org() and o.condition_id = covering.condition_id
+    join group_member m on m.org_id = org() and m.group_id = o.opener_id and m.user_id = any (user_ids)
+  ),
+  conditions as (
+    select c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
+      c.sequence_id, s.version as flow_version, r.expression
+    from covering join condition c on c.org_id = org() and c.condition_id = covering.condition_id
+    join sequence s using (org_id, sequence_id)
+    left join requester_rule r using (org_id, rule_id)
+    where c.status = 'ACTIVE' and s.status = 'ACTIVE'
+  ),
+  people as (
+    select user_id, kind, status = 'ACTIVE' as active, manager_id,
+      case when exists (select from conditions where expression is not null) then profile end as profile
+    from users where org_id = org() and user_id = any (user_ids)
+  )
+  select
+    (select coalesce(json_agg(entries), '[]') from entries) as entries,
+    (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
+        'request_settings', request_settings)), '[]')
+      from app where org_id = org() and app_id in (select app_id from entries)) as apps,
+    (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
+    (select coalesce(json_agg(people), '[]') from people) as users,
+    (select coalesce(json_agg(openings), '[]') from openings) as openings,
+    (select coalesce(json_agg(coverings), '[]') from coverings) as coverings
+  into entries, apps, conditions, users, openings, coverings;
+end $$;

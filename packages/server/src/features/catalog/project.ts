@@ -73,8 +73,10 @@ on conflict (org_id, condition_id, parent_id, entry_id) do update set active = e
 
 const openersSql = `
 with rows as (
-  select c.condition_id, o.opener_id, c.status = 'ACTIVE' as active
-  from condition c cross join lateral (
+  select c.condition_id, p.entry_id as parent_id, o.opener_id, c.status = 'ACTIVE' as active
+  from condition c
+  join catalog_entry p on p.org_id = c.org_id and p.app_id = c.app_id and p.scope_id = c.app_id and p.parent_id = ''
+  cross join lateral (
     select unnest(c.requester_groups) as opener_id union select c.rule_id where c.rule_id is not null) as o
   where c.org_id = org() and c.condition_id = any ($1::text[]) and c.status <> 'DELETED'
 ),
@@ -83,23 +85,10 @@ gone as (
   where o.org_id = org() and o.condition_id = any ($1::text[])
     and not exists (select from rows r where r.condition_id = o.condition_id and r.opener_id = o.opener_id)
 )
-insert into condition_opener (org_id, opener_id, condition_id, active)
-select org(), opener_id, condition_id, active from rows
-on conflict (org_id, opener_id, condition_id) do update set active = excluded.active
+insert into condition_opener (org_id, opener_id, parent_id, condition_id, active)
+select org(), opener_id, parent_id, condition_id, active from rows
+on conflict (org_id, opener_id, parent_id, condition_id) do update set active = excluded.active
   where condition_opener.active <> excluded.active`
-
-const flagsSql = `
-update catalog_entry e set offered = f.offered, everyone = f.everyone
-from (
-  select e.org_id, e.entry_id, coalesce(bool_or(l.active), false) as offered,
-    coalesce(bool_or(l.active and c.requester_type = 'EVERYONE'), false) as everyone
-  from catalog_entry e
-  left join condition_level l using (org_id, entry_id)
-  left join condition c using (org_id, condition_id)
-  where e.org_id = org() and e.app_id = any ($1::text[])
-  group by e.org_id, e.entry_id
-) as f
-where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)`
 
 // Other people may ask by these sequences now: the checker of features/flows looks at them again.
 const uncheckSql = `
@@ -121,7 +110,7 @@ export const project = async (
   if (missing.length > 0) await tx.query(insertSql, [JSON.stringify(entriesOf(missing, services))], 'catalog_insert')
   await tx.query(levelsSql, [conditionIds], 'catalog_levels')
   await tx.query(openersSql, [conditionIds], 'catalog_openers')
-  await tx.query(flagsSql, [appIds], 'catalog_flags')
+  await tx.query('select catalog_offer($1)', [appIds], 'catalog_offer')
   await tx.query(uncheckSql, [conditionIds], 'catalog_uncheck')
 }
 

@@ -50,10 +50,14 @@ type Row = {
     manager_id: string | null
     profile: Attributes | null
   }[]
-  members: readonly { user_id: string; group_ids: readonly string[] }[]
+  openings: readonly { condition_id: string; user_id: string; group_id: string }[]
+  coverings: readonly { condition_id: string; scope_id: string }[]
 }
 
-type ConditionRow = Parameters<typeof ruleOf>[0] & {
+type ConditionRow = Omit<Parameters<typeof ruleOf>[0], 'requester_groups' | 'scope_ids'> & {
+  /** Only where conditions are loaded whole. */
+  requester_groups?: readonly string[]
+  scope_ids?: readonly string[]
   app_id: string
   flow_version: number
   expression: Expression | null
@@ -88,52 +92,30 @@ select
     from app where org_id = org() and app_id in (select app_id from entries)) as apps,
   (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
   (select coalesce(json_agg(people), '[]') from people) as users,
-  (select coalesce(json_agg(json_build_object('user_id', user_id, 'group_ids', group_ids)), '[]')
-    from (select user_id, array_agg(group_id) as group_ids from members group by user_id) as m) as members`
+  (select coalesce(json_agg(openings), '[]') from openings) as openings,
+  (select coalesce(json_agg(coverings), '[]') from coverings) as coverings`
 
 const columns = `c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
     c.sequence_id, s.version as flow_version, r.expression`
 
-const joins = `join condition c using (org_id, condition_id)
-  join sequence s using (org_id, sequence_id)
+const joins = `join sequence s using (org_id, sequence_id)
   left join requester_rule r using (org_id, rule_id)
-  where c.status = 'ACTIVE' and s.status = 'ACTIVE'`
+  where c.org_id = org() and c.status = 'ACTIVE' and s.status = 'ACTIVE'`
 
-// Only what can win, and of long lists only what touches these users and entries: the hot path.
-const decidingSql = `
-with ${entriesSql},
-covering as (
-  select distinct l.org_id, l.condition_id from condition_level l
-  where l.org_id = org() and l.entry_id = any ($2::text[]) and l.active
-),
-openings as (
-  select o.condition_id, m.user_id, m.group_id
-  from covering join condition_opener o using (org_id, condition_id)
-  join group_member m on m.org_id = o.org_id and m.group_id = o.opener_id and m.user_id = any ($1::text[])
-),
-members as (select distinct user_id, group_id from openings),
-conditions as (
-  select ${columns},
-    array(select distinct o.group_id from openings o where o.condition_id = c.condition_id) as requester_groups,
-    array(select e.scope_id from entries e where e.scope_id = any (c.scope_ids)) as scope_ids
-  from covering ${joins}
-),${answerSql}`
+// Only what can win: see the function in 0003_catalog.sql.
+const decidingSql = 'select * from policy_facts($1, $2)'
 
 // Every condition of the apps, whole: what a preview explains.
 const explainingSql = `
 with ${entriesSql},
-everyone as (
-  select c.org_id, c.condition_id from condition c
-  where c.org_id = org() and c.app_id in (select app_id from entries) and c.status <> 'DELETED'
-),
 conditions as (
-  select ${columns}, c.requester_groups, c.scope_ids
-  from everyone ${joins}
+  select ${columns}, c.requester_groups, c.scope_ids from condition c ${joins} and c.app_id in (select app_id from entries)
 ),
-members as (
-  select m.user_id, m.group_id from group_member m
-  where m.org_id = org() and m.user_id = any ($1::text[]) and m.group_id in (select unnest(requester_groups) from conditions)
-),${answerSql}`
+openings as (
+  select c.condition_id, m.user_id, m.group_id from conditions c
+  join group_member m on m.org_id = org() and m.user_id = any ($1::text[]) and m.group_id = any (c.requester_groups)
+),
+coverings as (select null::text as condition_id, null::text as scope_id where false),${answerSql}`
 
 /** Policies of pairs, by `policyKey`. A pair is missing where there is no such user or entry. */
 export type Policies = ReadonlyMap<string, Policy>
@@ -169,12 +151,31 @@ const policiesOf = (row: Row): ((userId: string, entryId: string) => Policy | un
   const entries = new Map(row.entries.map((entry) => [entry.entry_id, entry]))
   const apps = new Map(row.apps.map((app) => [app.app_id, app]))
   const users = new Map(row.users.map((user) => [user.user_id, user]))
-  const groups = new Map(row.members.map((member) => [member.user_id, new Set(member.group_ids)]))
+  const groups = gather(
+    row.openings,
+    (one) => one.user_id,
+    (one) => one.group_id,
+  )
+  const opened = gather(
+    row.openings,
+    (one) => one.condition_id,
+    (one) => one.group_id,
+  )
+  const covered = gather(
+    row.coverings,
+    (one) => one.condition_id,
+    (one) => one.scope_id,
+  )
+  const whole = (one: ConditionRow) => ({
+    ...one,
+    requester_groups: one.requester_groups ?? [...(opened.get(one.condition_id) ?? [])],
+    scope_ids: one.scope_ids ?? [...(covered.get(one.condition_id) ?? [])],
+  })
   const flows = new Map(
     row.conditions.map((one) => [one.sequence_id, { id: one.sequence_id, version: one.flow_version }]),
   )
   const conditions = Map.groupBy(row.conditions, (one) => one.app_id)
-  const rules = new Map([...conditions].map(([appId, rows]) => [appId, rows.map(ruleOf)]))
+  const rules = new Map([...conditions].map(([appId, rows]) => [appId, rows.map((one) => ruleOf(whole(one)))]))
   return (userId, entryId) => {
     const [entry, user] = [entries.get(entryId), users.get(userId)]
     const app = entry && apps.get(entry.app_id)
@@ -197,6 +198,16 @@ const policiesOf = (row: Row): ((userId: string, entryId: string) => Policy | un
       flowOf: (sequenceId) => flows.get(sequenceId),
     }
   }
+}
+
+const gather = <T>(items: readonly T[], keyOf: (item: T) => string, itemOf: (item: T) => string) => {
+  const sets = new Map<string, Set<string>>()
+  for (const item of items) {
+    const set = sets.get(keyOf(item))
+    if (set) set.add(itemOf(item))
+    else sets.set(keyOf(item), new Set([itemOf(item)]))
+  }
+  return sets
 }
 
 const closedReason = (entry: Row['entries'][number], app: Row['apps'][number]): string | undefined => {
