@@ -43,6 +43,8 @@ export const submittedOf = (request: Request, link: LinkTo): RequestFull => {
     status: 'SUBMITTED',
     accessDuration: request.duration ?? null,
     requesterFieldValues: fieldValues(request),
+    // Ours: who has to act first can be told at once.
+    tasks: request.tasks.map((task) => bareTask(request, task, task.opened, {}, link)),
     _links: { self, catalogEntry },
   }
 }

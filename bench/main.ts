@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util'
+import { lifecycle } from './jobs/lifecycle.ts'
+import { makeReport, type Report } from './lib/report.ts'
+
+/** What can be measured; `npm run bench -- lifecycle` runs one, without a name all run. */
+const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = { lifecycle }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+})
+const report = makeReport()
+process.stdout.write(`${report.machine()}\n`)
+for (const name of positionals.length > 0 ? positionals : Object.keys(jobs)) {
+  const job = jobs[name]
+  if (!job) throw new Error(`there is no job named ${name}: ${Object.keys(jobs).join(', ')}`)
+  process.stdout.write(`\n${name}\n`)
+  await job(report, values.quick)
+}
+process.stdout.write(`\n${report.machine()}\n`)
+if (values.json) report.write(values.json)
