@@ -4,6 +4,7 @@ import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import type { Api } from './api.ts'
+import { levelOf } from './names.ts'
 import { usage } from './problems.ts'
 
 /** An app of the catalog with the levels that can be asked for. */
@@ -29,7 +30,8 @@ export const searchCatalog = async (api: Api, search: string, most: number): Pro
   const words = wordsOf(search)
   const apps = await candidates(api, search, words, most)
   const whole = await Promise.all(apps.map(async (app) => ({ app, levels: await levelsOf(api, app) })))
-  return whole.flatMap(({ app, levels }) => {
+  const sorted = whole.toSorted((a, b) => a.app.name.localeCompare(b.app.name))
+  return sorted.flatMap(({ app, levels }) => {
     const own = levels.filter((level) => fits(words, app, level))
     if (own.length > 0) return [{ app, levels: own }]
     return fits(words, app) ? [{ app, levels }] : []
@@ -61,9 +63,9 @@ const levelsOf = async (api: Api, app: EntryView): Promise<readonly EntryView[]>
   return app.requestable ? [app, ...levels] : levels
 }
 
-/** What to call a level: `App: Level`, or the app alone where it is asked for itself. */
+/** What to call a level of the catalog. */
 export const levelName = (app: EntryView, level: EntryView): string =>
-  app.id === level.id || app.name === level.name ? app.name : `${app.name}: ${level.name}`
+  app.id === level.id ? app.name : levelOf(app.name, level.name)
 
 /** The one level that a search fits, or the end of the command with those it might mean. */
 export const findLevel = async (api: Api, search: string): Promise<{ readonly id: string; readonly name: string }> => {

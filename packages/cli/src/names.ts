@@ -7,13 +7,17 @@ export const personName = ({ profile }: UserView): string =>
 /** What an id of a request is called, as far as the server says. */
 export const nameIn = ({ _names }: RequestView, id: string): string => _names?.[id] ?? id
 
-/** What is asked for: `App: Level`, or the app alone. */
+/** `App: Level`; the level alone where it begins with the app's name anyway, the app alone where it is the level. */
+export const levelOf = (app: string, level: string): string =>
+  level.toLowerCase().startsWith(app.toLowerCase()) ? level : `${app}: ${level}`
+
+/** What is asked for. */
 export const whatIsAsked = (request: RequestView): string => {
   const { accessScopeId, accessScopeType, resourceId } = request.requested
   const app = nameIn(request, resourceId)
-  return accessScopeType === 'APPLICATION' ? app : `${app}: ${nameIn(request, accessScopeId)}`
+  return accessScopeType === 'APPLICATION' ? app : levelOf(app, nameIn(request, accessScopeId))
 }
 
 /** As `whatIsAsked`, of a task. */
 export const whatTaskIs = ({ request: { app, level } }: TaskView): string =>
-  level.type === 'APPLICATION' ? (app.name ?? app.id) : `${app.name ?? app.id}: ${level.name ?? level.id}`
+  level.type === 'APPLICATION' ? (app.name ?? app.id) : levelOf(app.name ?? app.id, level.name ?? level.id)

@@ -8,7 +8,8 @@ import { type App, makeApp } from './app/app.ts'
 import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
 import { openSmtp } from './channels/email/smtp.ts'
-import { webChannel } from './channels/web/index.ts'
+import { channelPlugins } from './channels/registry.ts'
+import { clearUnfinishedDemo, type Demo, ensureDemo } from './demo/index.ts'
 import { type Config, isTrial } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbedded } from './platform/embedded.ts'
@@ -25,6 +26,8 @@ export type Assent = {
   readonly lanes: Lanes
   /** Where people reach it, without a slash at the end. */
   readonly baseUrl: string
+  /** The demo organization, where there is one. */
+  readonly demo: Demo | undefined
   readonly close: () => Promise<void>
 }
 
@@ -85,19 +88,23 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     proxies: config.trustProxy,
     ready: () => readiness(db),
     metrics: { ...metrics, ...(config.metricsToken ? { token: config.metricsToken } : {}) },
-    channels: [webChannel({ door: app.door, baseUrl })],
+    channels: channelPlugins({ app, baseUrl, demo: wantsDemo(config) }),
   })
   const lanes = startLanes({ db, lanes: app.lanes, log, metrics })
   onClose(lanes.stop)
+  const { dataDir } = config
+  const { say } = options
+  const demo = wantsDemo(config) ? await ensureDemo({ app, services, dataDir, ...(say ? { say } : {}) }) : undefined
   await server.listen({ port, host: config.host })
   onClose(() => server.close())
-  return { app, db, services, lanes, baseUrl }
+  return { app, db, services, lanes, baseUrl, demo }
 }
 
 const database = async ({ config, onLost, say }: AssentOptions, onClose: OnClose): Promise<Db> => {
   const urls = config.databaseUrl
     ? { url: config.databaseUrl, ownerUrl: config.databaseOwnerUrl ?? config.databaseUrl }
     : await embedded(config, say, onLost, onClose)
+  if (wantsDemo(config)) await clearUnfinishedDemo(urls.ownerUrl)
   await migrate({ ...urls, ...(say ? { say } : {}) })
   const db = openDb({ url: urls.url, role: 'assent_server', size: config.databasePool, name: 'assent' })
   onClose(db.close)

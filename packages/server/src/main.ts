@@ -1,4 +1,4 @@
-import { startAssent, wantsDemo } from './assent.ts'
+import { startAssent } from './assent.ts'
 import { loadConfig } from './platform/config.ts'
 import { makeLog } from './platform/log.ts'
 import { makeStopper, parentOf } from './platform/stop.ts'
@@ -24,7 +24,7 @@ const main = async (): Promise<void> => {
     },
   })
   stopper.add('assent', assent.close)
-  say(wantsDemo(config) ? `Assent is at ${assent.baseUrl}` : `Assent is ready at ${assent.baseUrl}`)
+  say(person && assent.demo ? assent.demo.screen : `Assent is ready at ${assent.baseUrl}`)
 }
 
 try {
