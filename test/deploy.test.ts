@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { readConfig } from '@assent/server/platform/config.ts'
+import { parse } from 'yaml'
+
+const deploy = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
+
+test('the settings of the compose file are all that production demands, and every one is a setting', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'assent-deploy-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const secrets: Record<string, string> = {
+    'database-url': 'postgres://assent_owner:abc@database/assent',
+    'secret-key': 'x4uKm9y3P2vQ7tZ0bN8cL1dF6gH5jS4aW3eR2qT1yU0=',
+  }
+  for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text)
+  const { services } = parse(deploy('compose.yaml'))
+  const env = Object.fromEntries(
+    Object.entries<string>(services.assent.environment).map(([name, value]) => [
+      name,
+      value.replace('/run/secrets', folder).replace(/^\$\{ASSENT_BASE_URL.*/, 'https://access.example.com'),
+    ]),
+  )
+  assert.deepEqual(Object.keys(secrets).sort(), [...services.assent.secrets].sort())
+  const { config, errors } = readConfig(env)
+  assert.deepEqual(errors, [])
+  assert.equal(config?.databaseUrl, secrets['database-url'])
+  assert.equal(config?.environment, 'production')
+})
+
+test('every folder that the image copies is there, and it runs as nobody special', () => {
+  const lines = deploy('Dockerfile').split('\n')
+  const copied = lines.filter((line) => /^COPY (?!--from)/.test(line)).flatMap((line) => line.split(' ').slice(1, -1))
+  assert.ok(copied.length > 4)
+  assert.deepEqual(
+    copied.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url))),
+    [],
+  )
+  assert.equal(lines.filter((line) => line.startsWith('USER ')).at(-1), 'USER assent')
+  const env = lines
+    .find((line) => line.startsWith('ENV '))!
+    .split(' ')
+    .slice(1)
+    .map((pair) => pair.split('='))
+  assert.deepEqual(readConfig(Object.fromEntries(env)).errors, [])
+})
+
+test('the unit file gives settings that there are', () => {
+  const given = deploy('assent.service')
+    .match(/^Environment=(.*)$/m)![1]!
+    .split(' ')
+    .map((pair) => pair.split('=')[0])
+  const rows = readConfig({}).rows.map(({ name }) => name)
+  assert.deepEqual(
+    given.filter((name) => !rows.includes(name!.replace(/_FILE$/, ''))),
+    [],
+  )
+  assert.equal(given.length, 3)
+})
