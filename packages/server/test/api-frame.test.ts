@@ -101,7 +101,9 @@ const testRoutes: Route[] = [
 ]
 
 const database = await withDatabase()
-const served = await testServer(database.db, { server: { routes: [...routes, ...testRoutes] } })
+const served = await testServer(database.db, {
+  server: { routes: [...routes, ...testRoutes], rates: { anonymous: 100_000 } },
+})
 const org = await database.newOrg()
 const alice = await makeUser(served, org, 'alice')
 const nobody = client(served.server)

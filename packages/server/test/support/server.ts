@@ -87,7 +87,7 @@ export const client =
       headers: { ...fixed, ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     })
-    const json = String(raw.headers['content-type'] ?? '').startsWith('application/json')
+    const json = /^application\/json(;|$)/.test(String(raw.headers['content-type'] ?? ''))
     return { status: raw.statusCode, body: json ? raw.json() : raw.body, headers: raw.headers, raw }
   }
 
