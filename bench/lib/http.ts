@@ -32,12 +32,14 @@ export const openConnection = async (host: string, port: number, token: string) 
   socket.on('close', () => waiting?.reject(new Error('the server closed the connection')))
   const fixed = `Host: ${host}\r\nAuthorization: SSWS ${token}\r\n`
   return {
-    send: (method: string, path: string, body?: unknown): Promise<Answer> =>
+    /** `key`: the Idempotency-Key, which makes sending the same again harmless. */
+    send: (method: string, path: string, body?: unknown, key?: string): Promise<Answer> =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         const text = body === undefined ? '' : JSON.stringify(body)
         const about = text ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n` : ''
-        socket.write(`${method} ${path} HTTP/1.1\r\n${fixed}${about}\r\n${text}`)
+        const once = key === undefined ? '' : `Idempotency-Key: ${key}\r\n`
+        socket.write(`${method} ${path} HTTP/1.1\r\n${fixed}${once}${about}\r\n${text}`)
       }),
     close: () => socket.destroy(),
   }

@@ -20,8 +20,8 @@ const freePort = (): Promise<number> =>
   })
 
 /** Starts the shipped server on a data directory and waits until it is ready; milliseconds of that are `readyMs`. */
-export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-'))) => {
-  const port = await freePort()
+export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-')), wanted?: number) => {
+  const port = wanted ?? (await freePort())
   const began = performance.now()
   const env = { ...process.env, PORT: String(port), ASSENT_DATA_DIR: dataDir, ASSENT_DEMO: 'no', LOG_LEVEL: 'error' }
   const child: ChildProcess = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'] })
@@ -49,6 +49,13 @@ export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-b
     owner,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> =>
       (await owner.query<Row>(text, values)).rows,
+    /** As a power cut would: nothing is closed. Resolves when the process is gone. */
+    kill: async () => {
+      await owner.end().catch(() => {})
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
+    },
     stop: async ({ keep = false } = {}) => {
       await owner.end()
       const ended = new Promise((resolve) => child.once('exit', resolve))

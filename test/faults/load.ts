@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { type Connection, openConnection } from '../../bench/lib/http.ts'
+import type { makeLifecycleOrganization } from '../../bench/lib/organization.ts'
+import type { BenchServer } from '../../bench/lib/server.ts'
+
+type Organization = Awaited<ReturnType<typeof makeLifecycleOrganization>>
+type Person = Organization['people'][number]
+
+/** What the server said it did: this much must be true afterwards, whatever broke meanwhile. */
+export type Acknowledged = {
+  readonly created: Map<string, string>
+  readonly decided: Map<string, 'APPROVED' | 'DENIED'>
+}
+
+/**
+ * Pairs of requester and manager that ask and decide without pause, each step under a delivery key of its own, sent again
+ * until it is answered: what a careful client does when the server goes away in the middle.
+ */
+export const runLoad = (organization: Organization, port: number, clients: number) => {
+  const acknowledged: Acknowledged = { created: new Map(), decided: new Map() }
+  let running = true
+  let turn = 0
+  const work = async (person: Person): Promise<void> => {
+    const user = retrying(port, person.userToken)
+    const boss = retrying(port, person.bossToken)
+    while (running) {
+      const n = ++turn
+      const key = `ask-${person.user}-${n}`
+      const created = await user.send(
+        'POST',
+        `/governance/api/v2/my/catalogs/default/entries/${organization.entryId}/requests`,
+        {},
+        key,
+      )
+      if (!created) break
+      assert.equal(created.status, 202, created.body)
+      const { id, tasks } = JSON.parse(created.body) as { id: string; tasks: { id: string }[] }
+      acknowledged.created.set(key, id)
+      const value = n % 5 === 0 ? 'DENIED' : 'APPROVED'
+      const decided = await boss.send(
+        'POST',
+        `/governance/api/v2/my/tasks/${tasks[0]!.id}/resolve`,
+        { value },
+        `decide-${id}`,
+      )
+      if (!decided) break
+      assert.equal(decided.status, 200, decided.body)
+      acknowledged.decided.set(id, value)
+    }
+    user.close()
+    boss.close()
+  }
+  /** Sends until there is an answer that is one; undefined if the load was stopped meanwhile. */
+  const retrying = (to: number, token: string) => {
+    let connection: Connection | undefined
+    return {
+      send: async (method: string, path: string, body: unknown, key: string) => {
+        for (;;) {
+          try {
+            connection ??= await openConnection('127.0.0.1', to, token)
+            const answer = await connection.send(method, path, body, key)
+            if (answer.status < 500 && answer.status !== 429) return answer
+          } catch {
+            connection?.close()
+            connection = undefined
+          }
+          if (!running && !connection) return undefined
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      },
+      close: () => connection?.close(),
+    }
+  }
+  const done = Promise.all(organization.people.slice(0, clients).map(work))
+  return {
+    acknowledged,
+    stop: async () => {
+      running = false
+      await done
+    },
+  }
+}
+
+/** Waits until every approved request has its access. */
+export const settled = async ({ sql }: BenchServer, orgId: string, limitMs = 30_000): Promise<void> => {
+  const until = performance.now() + limitMs
+  for (;;) {
+    const [row] = await sql<{ left: number }>(
+      `select count(*)::int as left from request where org_id = $1 and grant_status = 'PENDING'`,
+      [orgId],
+    )
+    if (row!.left === 0) return
+    assert.ok(performance.now() < until, `${row!.left} approved requests have no access after ${limitMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** What was acknowledged is there, once; what was approved has its access, what was not has none; the chain is whole. */
+export const check = async ({ sql }: BenchServer, orgId: string, { created, decided }: Acknowledged): Promise<void> => {
+  const requests = await sql<{ request_id: string; status: string; grants: number }>(
+    `select r.request_id, r.status, (select count(*)::int from grants g where g.org_id = r.org_id and g.request_id = r.request_id) as grants
+     from request r where r.org_id = $1`,
+    [orgId],
+  )
+  const byId = new Map(requests.map((row) => [row.request_id, row]))
+  for (const [key, requestId] of created) assert.ok(byId.has(requestId), `${key} was acknowledged and is lost`)
+  for (const [requestId, value] of decided)
+    assert.equal(byId.get(requestId)?.status, value, `${requestId} was decided and is not`)
+  for (const row of requests)
+    assert.equal(row.grants, row.status === 'APPROVED' ? 1 : 0, `grants of ${row.request_id}, ${row.status}`)
+  const [doubled] = await sql<{ count: number }>(
+    `select count(*)::int as count from (select answer->>'requestId' from delivery where org_id = $1 and key like 'ask-%' group by 1 having count(*) > 1) as d`,
+    [orgId],
+  )
+  assert.equal(doubled!.count, 0, 'a delivery key made two requests')
+  const keys = await sql<{ count: number }>(
+    `select count(*)::int as count from delivery where org_id = $1 and key like 'ask-%'`,
+    [orgId],
+  )
+  assert.equal(keys[0]!.count, requests.length, 'one request for each delivery key')
+  const [chain] = await sql<{ size: number; count: number; last: number; broken: number }>(
+    `select (select size::int from audit_head where org_id = $1) as size, count(*)::int as count, max(seq)::int as last,
+       count(*) filter (where chain <> sha256(coalesce(before, decode(repeat('00', 32), 'hex')) || leaf))::int as broken
+     from (select seq, leaf, chain, lag(chain) over (order by seq) as before from event where org_id = $1) as e`,
+    [orgId],
+  )
+  assert.deepEqual([chain!.count, chain!.last, chain!.broken], [chain!.size, chain!.size, 0], 'the chain is whole')
+}
