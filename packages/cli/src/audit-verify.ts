@@ -17,7 +17,7 @@ export type Verified = { readonly ok: boolean; readonly message: string; readonl
 
 type Checkpoint = { org?: string; size: number; root: string; at: string; key: string; signature: string }
 type Head = { assent: string; v: number; org: string; first: number; size: number; chain: string; peaks: string[] }
-type Event = { seq: number; body: string; detail?: string; salt?: string; chain: string }
+type Event = { seq: number; body: string; detail?: string; salt?: string; stray?: string; chain: string }
 type Body = { org: string; type: string; commitment?: string; targets: { id: string; type: string }[] }
 
 class Wrong extends Error {}
@@ -119,6 +119,7 @@ const takeEvent = (state: State, event: Event, line: number): void => {
   state.chain = sha256(state.chain, leaf)
   must(state.chain.toString('hex') === event.chain, `event ${event.seq} or its link was changed.`)
   const body = JSON.parse(event.body) as Body
+  must(event.stray === undefined, `event ${event.seq} was hidden from searches by its ${event.stray}.`)
   must(body.org === state.org, `event ${event.seq} is of another organization, ${body.org}.`)
   if (event.detail !== undefined || event.salt !== undefined) {
     const proof = sha256(decode(event.salt ?? '', 'hex'), event.detail ?? '').toString('hex')

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { errorOf, withQuery } from '@assent/core/api/client.ts'
+import { errorOf } from '@assent/core/api/client.ts'
 import type { Run } from '../definitions.ts'
 import { textOf } from '../options.ts'
 import { stopOf, unreachable, usage } from '../problems.ts'
@@ -12,9 +12,10 @@ export const run: Run = async ({ connect, screen }, [file], options) => {
   if (format !== 'jsonl' && format !== 'ocsf') throw usage(`There is no format ${format}.`, 'Write jsonl or ocsf.')
   const { headers, transport } = await connect({ timeoutMs: 5 * 60_000 })
   const answer = await transport.open({
-    method: 'GET',
-    path: withQuery('/governance/api/v2/audit/export', { format }),
-    headers: { ...headers, accept: 'application/jsonl' },
+    method: 'POST',
+    path: '/governance/api/v2/audit/exports',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ format }),
   })
   if (answer.statusCode !== 200) {
     let text = ''

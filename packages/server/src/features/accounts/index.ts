@@ -3,6 +3,7 @@ import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { makeCallers } from './callers.ts'
 import { type ClientCommands, clientCommands, clientToken } from './clients.ts'
+import { type DemoTokenCommands, demoTokenCommands } from './demo-tokens.ts'
 import { accountLanes } from './jobs.ts'
 import { makeOidc } from './oidc.ts'
 import { type PasswordCommands, passwordCommands } from './passwords.ts'
@@ -13,7 +14,7 @@ import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } fr
 export { firstPassword } from './passwords.ts'
 export { accountsChannel, putPassword } from './store.ts'
 
-export type AccountsCommands = TokenCommands & SessionCommands & PasswordCommands & ClientCommands
+export type AccountsCommands = TokenCommands & DemoTokenCommands & SessionCommands & PasswordCommands & ClientCommands
 export type AccountsQueries = TokenQueries & SessionQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
@@ -31,6 +32,7 @@ export const makeAccounts = (
   return {
     commands: {
       ...tokenCommands(services),
+      ...demoTokenCommands(services),
       ...sessionCommands(services),
       ...passwordCommands(services),
       ...clientCommands(services),
