@@ -59,7 +59,8 @@ export const deskOf =
       const { description, questions, requireMessage } = row.steps[task.step] ?? {}
       const deadline = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === taskId)?.due
       const whyNot = await hindrance(tx, caller, request, taskId)
-      const concerned = !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+      const concerned =
+        !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
       return {
         ...(whyNot ? { whyNot } : {}),
         step: {
@@ -88,8 +89,8 @@ const hindrance = async (tx: Tx, caller: Caller, request: Request, taskId: strin
   }
   const right = mayAct(request, task, actor, facts)
   if (isRefusal(right)) return right.summary
-  const voted = 'votes' in task.detail && (task.detail.votes as readonly { personId: string }[])
-  return voted && voted.some((vote) => vote.personId === caller.personId) ? 'You have decided this step.' : undefined
+  const votes = 'votes' in task.detail ? (task.detail.votes as readonly { personId: string }[]) : []
+  return votes.some((vote) => vote.personId === caller.personId) ? 'You have decided this step.' : undefined
 }
 
 /** What the requester has of the app that is asked for: the account, its groups, bundles and entitlements. */

@@ -1,0 +1,45 @@
+import type { WireField } from '@assent/core/api/catalog.ts'
+import { durationWords } from '@assent/core/cards/words.ts'
+import { limits } from '@assent/core/limits.ts'
+import { type Html, html, typed } from '../../app/page/html.ts'
+
+/** The name of a field in the form; several values have one name each, since a name that is there twice is not taken. */
+export const fieldName = (id: string, index?: number): string => (index === undefined ? `f.${id}` : `f.${id}.${index}`)
+
+/** Fields of a form, with what was given before. */
+export const drawFields = (fields: readonly WireField[], given: ReadonlyMap<string, string>): Html => html`
+${fields.map((field, index) => drawField(field, `field-${index}`, given))}`
+
+const drawField = (field: WireField, id: string, given: ReadonlyMap<string, string>): Html => {
+  const name = fieldName(field.id)
+  const value = given.get(name) ?? field.value ?? ''
+  const label = html`${typed(field.label ?? field.id)}${!field.required && html` <span class="soft">(may be left empty)</span>`}`
+  const required = field.required && html` required`
+  switch (field.type) {
+    case 'OKTA_USER_ID':
+      return html``
+    case 'SELECT':
+      return html`<label for="${id}">${label}</label>
+<select id="${id}" name="${name}"${required}><option value=""></option>
+${(field.choices ?? []).map((choice) => html`<option value="${choice}"${choice === value && html` selected`}>${choice}</option>`)}</select>`
+    case 'MULTISELECT':
+      return html`<fieldset><legend>${label}</legend>
+${(field.choices ?? []).map((choice, index) => html`<label class="choice"><input type="checkbox" name="${fieldName(field.id, index)}" value="${choice}"${given.get(fieldName(field.id, index)) === choice && html` checked`}>${typed(choice)}</label>`)}</fieldset>`
+    case 'ISO_DATE':
+      return html`<label for="${id}">${label}</label><input id="${id}" type="date" name="${name}" value="${value.slice(0, 10)}"${required}>`
+    case 'DURATION':
+      return drawDuration(field, id, name, value)
+    case 'TEXT':
+      return html`<label for="${id}">${label}</label>
+<textarea id="${id}" name="${name}" maxlength="${limits.answer}"${required}>${value}</textarea>`
+    default:
+      return field.type satisfies never
+  }
+}
+
+const drawDuration = (field: WireField, id: string, name: string, value: string): Html => {
+  if (field.readOnly) return html`<p class="hint">Access lasts ${durationWords(field.value)}.</p>`
+  return html`<label for="${id}">For how long</label>
+<input id="${id}" name="${name}" value="${value || (field.maximumValue ?? '')}" required pattern="P[0-9]+[DW]|PT[0-9]+H" aria-describedby="${id}-hint" autocapitalize="characters" spellcheck="false">
+<p class="hint" id="${id}-hint">PT8H is eight hours, P5D five days, P2W two weeks.${field.maximumValue && ` At most ${durationWords(field.maximumValue)} (${field.maximumValue}).`}</p>`
+}

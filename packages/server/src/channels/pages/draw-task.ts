@@ -1,0 +1,148 @@
+import type { WireField } from '@assent/core/api/catalog.ts'
+import { nameOf, requestCard } from '@assent/core/cards/request.ts'
+import { durationWords } from '@assent/core/cards/words.ts'
+import { durationMs } from '@assent/core/duration.ts'
+import type { Desk, MessageView, TaskView } from '../../app/app.ts'
+import { type Html, html, typed } from '../../app/page/html.ts'
+import type { Page } from '../../app/page/layout.ts'
+import { drawFields } from './draw-fields.ts'
+import { drawMessages } from './draw-request.ts'
+import { drawSteps } from './draw-steps.ts'
+import { cardBody, formStart, problem, rich, time, type Viewer } from './view.ts'
+
+/** What somebody tried on the page, and why it was refused: shown with what he had written. */
+export type Tried = {
+  readonly summary: string
+  readonly causes: readonly string[]
+  readonly values: ReadonlyMap<string, string>
+}
+
+export type TaskPage = {
+  readonly view: TaskView
+  readonly desk: Desk
+  readonly messages: readonly MessageView[]
+  readonly viewer: Viewer
+  readonly key: string
+  readonly tried?: Tried
+}
+
+/** The page of one task: the whole request, and below it what can be done. */
+export const drawTaskPage = ({ view, desk, messages, viewer, key, tried }: TaskPage): Page => {
+  const { request, names, task } = view
+  const card = requestCard(request, names, desk.step.deadline)
+  const title = rich(card.title, viewer)
+  return {
+    title: 'Access request',
+    signedIn: true,
+    main: html`
+${problem(tried?.summary, tried?.causes)}
+<p class="pill">${task.status === 'OPEN' ? taskWords[task.type] : 'This step is over'}</p>
+<h1>${title}</h1>
+${cardBody(card, viewer)}
+${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
+<h2>Steps</h2>
+${drawSteps(request, names, viewer, desk.later)}
+${desk.whyNot ? drawWhyNot(view, desk, viewer) : drawAct({ view, desk, viewer, key, ...(tried ? { tried } : {}) })}
+${drawMessages(messages, request.requestId, viewer, key)}`,
+  }
+}
+
+const taskWords = {
+  APPROVAL: 'Waits for a decision',
+  QUESTION: 'Waits for answers',
+  TODO: 'Waits to be done',
+  WORKFLOW: 'Waits for another system',
+} as const
+
+const kinds = {
+  APPLICATION: 'account',
+  GROUP: 'group',
+  ENTITLEMENT_BUNDLE: 'bundle',
+  ENTITLEMENT_VALUE: 'entitlement',
+} as const
+
+const drawHoldings = (holds: NonNullable<Desk['holds']>, { request, names }: TaskView, viewer: Viewer): Html => html`
+<h2>What ${rich(nameOf(names, request.requestedFor), viewer)} has in ${rich(nameOf(names, request.level.appId), viewer)} today</h2>
+${
+  holds.length === 0
+    ? html`<p class="soft">Nothing.</p>`
+    : html`<ul class="plain">${holds.map(
+        (held) =>
+          html`<li>${typed(held.name)} <span class="soft">(${kinds[held.kind]}${held.ends ? html`, ends ${time(held.ends, viewer.timeZone)}` : undefined})</span></li>`,
+      )}</ul>`
+}`
+
+const drawWhyNot = ({ request, task }: TaskView, desk: Desk, viewer: Viewer): Html => {
+  const votes = 'votes' in task.detail ? (task.detail.votes as readonly { userId: string; decision: string }[]) : []
+  const own = votes.find((vote) => vote.userId === viewer.userId)
+  return html`<div class="act">
+<p${own ? html` class="said-good" role="status"` : html` class="soft"`}>${own ? `You ${own.decision === 'APPROVE' ? 'approved' : 'denied'} this step.` : desk.whyNot}</p>
+<p><a href="/requests/${request.requestId}">See the whole request</a></p>
+</div>`
+}
+
+type Act = Omit<TaskPage, 'messages'>
+
+const drawAct = (act: Act): Html => {
+  const { view, desk, viewer, key } = act
+  const { task, request } = view
+  return html`<form class="act" method="post" action="/tasks/${task.taskId}">
+${formStart(viewer, key)}<input type="hidden" name="digest" value="${request.digest}">
+<h2>${typed(task.label)}</h2>
+${desk.step.description ? html`<p>${typed(desk.step.description)}</p>` : undefined}
+${task.type === 'QUESTION' ? drawQuestions(act) : task.type === 'TODO' ? drawTodo(act) : drawDecision(act)}
+</form>`
+}
+
+const drawDecision = ({ view, desk, tried }: Act): Html => {
+  const required = desk.step.requireMessage
+  const hint =
+    required === 'ALWAYS'
+      ? 'This step asks you to say why.'
+      : required === 'DENY'
+        ? 'To deny, say why. The requester reads it.'
+        : 'The requester reads it. May be left empty.'
+  const shorter = shorterThan(view.request.duration)
+  return html`
+<label for="message">Message</label>
+<textarea id="message" name="message" maxlength="5000" aria-describedby="message-hint">${tried?.values.get('message')}</textarea>
+<p class="hint" id="message-hint">${hint}</p>
+${
+  shorter.length > 0 &&
+  html`<label for="duration">If you approve, for how long</label>
+<select id="duration" name="duration"><option value="">As asked: ${durationWords(view.request.duration)}</option>
+${shorter.map((span) => html`<option value="${span}"${tried?.values.get('duration') === span && html` selected`}>${durationWords(span)}</option>`)}</select>`
+}
+<div class="buttons">
+<button class="button main" type="submit" name="decision" value="APPROVE">Approve</button>
+<button class="button deny" type="submit" name="decision" value="DENY">Deny</button>
+</div>`
+}
+
+/** Usual times that are shorter than what was asked for. */
+const shorterThan = (asked: string | undefined): readonly string[] => {
+  const most = asked === undefined ? Number.POSITIVE_INFINITY : (durationMs(asked) ?? 0)
+  return ['PT1H', 'PT4H', 'PT8H', 'P1D', 'P3D', 'P7D', 'P14D', 'P30D', 'P90D', 'P180D', 'P365D'].filter(
+    (span) => durationMs(span)! < most,
+  )
+}
+
+const drawQuestions = ({ desk, tried }: Act): Html => {
+  const fields = (desk.step.questions ?? []).map(
+    ({ id, label, type, required, choices }): WireField => ({
+      id: id!,
+      label,
+      type,
+      required: required !== false,
+      ...(choices ? { choices } : {}),
+    }),
+  )
+  return html`${drawFields(fields, tried?.values ?? new Map())}
+<button class="button main" type="submit">Answer</button>`
+}
+
+const drawTodo = ({ tried }: Act): Html => html`
+<label for="note">Note</label>
+<textarea id="note" name="note" maxlength="5000">${tried?.values.get('note')}</textarea>
+<p class="hint">What you did, if it is worth knowing. May be left empty.</p>
+<button class="button main" type="submit">Mark as done</button>`

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from 'fastify'
+import type { App } from '../app/app.ts'
+import { callbacksChannel } from './callbacks/index.ts'
+import { outboxChannel } from './email/outbox.ts'
+import { pagesChannel } from './pages/index.ts'
+import { webChannel } from './web/index.ts'
+
+/** What a channel may be opened with. */
+export type ChannelContext = {
+  readonly app: App
+  readonly baseUrl: string
+  /** The demo organization is here: what helps to try things out is on. */
+  readonly demo: boolean
+}
+
+/** Every channel beside the API, by its HTTP part; undefined where it has none now. A new one is its folder and its line. */
+const channels: Readonly<Record<string, (context: ChannelContext) => FastifyPluginAsync | undefined>> = {
+  web: ({ app, baseUrl }) => webChannel({ door: app.door, baseUrl }),
+  pages: (context) => pagesChannel(context),
+  callbacks: (context) => callbacksChannel(context),
+  email: (context) => (context.demo ? outboxChannel(context) : undefined),
+}
+
+/** The HTTP parts of all channels, to be registered on the server. */
+export const channelPlugins = (context: ChannelContext): readonly FastifyPluginAsync[] =>
+  Object.values(channels).flatMap((open) => open(context) ?? [])
