@@ -227,7 +227,9 @@ test('as root, a folder that user postgres cannot pass is no hindrance', {
   t.after(() => rmSync(closed, { recursive: true, force: true }))
   assert.equal(statSync(closed).mode & 0o077, 0)
   const dataDir = join(closed, 'home', 'data')
-  const { ownerUrl, stop } = await startEmbedded({ dataDir })
+  // The program lies there as well, as in a clone in root's home.
+  const bin = copyBinaries(embeddedBinaries(closed), join(closed, 'program'))
+  const { ownerUrl, stop } = await startEmbedded({ dataDir, bin })
   t.after(stop)
   assert.deepEqual(await ask(ownerUrl, 'select current_user::text as me'), [{ me: 'assent_owner' }])
   // Nothing above the data directory was opened for it.

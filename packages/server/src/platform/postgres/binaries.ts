@@ -77,7 +77,8 @@ export const runAs = (mustReach: readonly string[]): RunAs => {
   if (closed.length === 0) return { user, prefix: [] }
   for (const capability of ['dac_read_search', 'dac_override']) {
     const change = ['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups']
-    const keep = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`]
+    // The last: access(2), by which PostgreSQL looks for its programs, otherwise forgets the capability.
+    const keep = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--securebits=+no_setuid_fixup']
     const prefix = ['setpriv', ...change, ...keep]
     if (mustReach.every((folder) => canEnter(folder, prefix))) return { user, prefix }
   }
