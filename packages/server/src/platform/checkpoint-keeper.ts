@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Checkpoint, checkpointLine, checkpointText } from '@assent/core/audit/checkpoint.ts'
 import type { OrgId } from '@assent/core/ids.ts'
@@ -46,8 +46,9 @@ export const openCheckpointKeeper = (dataDir: string): CheckpointKeeper => {
       signature: sign(null, Buffer.from(checkpointText(head)), privateKey).toString('base64'),
     }),
     keep: async (checkpoint, epoch) => {
-      const handle = await open(file(checkpoint.org as OrgId, epoch), 'a', 0o600)
+      const handle = await open(file(checkpoint.org as OrgId, epoch), 'a+', 0o600)
       try {
+        await cutStump(handle)
         await handle.appendFile(`${checkpointLine(checkpoint)}\n`)
         await handle.sync()
       } finally {
@@ -76,6 +77,15 @@ const readKey = (path: string): KeyObject => {
     rmSync(draft)
   }
   return createPrivateKey(readFileSync(path))
+}
+
+// A line that a crash cut short would spoil the one that is written behind it.
+const cutStump = async (handle: FileHandle): Promise<void> => {
+  const { size } = await handle.stat()
+  const tail = Buffer.alloc(Math.min(size, tailBytes))
+  await handle.read(tail, 0, tail.length, size - tail.length)
+  const whole = tail.lastIndexOf(10) + 1
+  if (whole < tail.length) await handle.truncate(size - tail.length + whole)
 }
 
 // A line has some 300 bytes; the last whole one is within this many of the end.

@@ -1,9 +1,11 @@
 import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
+import type { Envelope } from '@assent/core/audit/log-event.ts'
 import { ocsfOf } from '@assent/core/audit/ocsf.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { type Refusal, refuse } from '@assent/core/refusal.ts'
 import type pg from 'pg'
 import type { Services } from '../../app/services.ts'
+import { flat } from '../../platform/record.ts'
 import { takeCheckpoint } from './checkpoints.ts'
 import { draw } from './log.ts'
 import { type CheckpointRow, checkpointOf } from './tree.ts'
@@ -124,13 +126,34 @@ const headOf = async (client: pg.PoolClient, org: OrgId, { from = 0 }: ExportInp
   }
 }
 
-type Row = { seq: number; body: string; detail: string | null; salt: Buffer | null; chain: Buffer }
+type Row = {
+  readonly seq: number
+  readonly body: string
+  readonly detail: string | null
+  readonly salt: Buffer | null
+  readonly chain: Buffer
+  readonly type: string
+  readonly at: string
+  readonly actor_id: string
+  readonly request_id: string | null
+  readonly target_ids: readonly string[]
+}
+
+/** A search column that does not say what the body says: somebody hid the event from whoever looks for it. */
+const strayColumn = (row: Row): string | undefined => {
+  const body = JSON.parse(row.body) as Envelope
+  if (row.type !== flat(body.type)) return 'type'
+  if (Date.parse(row.at) !== Date.parse(body.at)) return 'at'
+  if (row.actor_id !== flat(body.actor.id)) return 'actor'
+  if ((row.request_id ?? '') !== flat(body.request ?? '')) return 'request'
+  return row.target_ids.join() === body.targets.map(({ id }) => flat(id)).join() ? undefined : 'targets'
+}
 
 async function* rowsOf(client: pg.PoolClient, head: Head): AsyncGenerator<Row[]> {
   for (let seq = head.first; seq <= head.size; ) {
     const { rows } = await client.query<Row>({
       name: 'audit_export',
-      text: `select seq, body, detail, salt, chain from event
+      text: `select seq, body, detail, salt, chain, type, at, actor_id, request_id, target_ids from event
         where org_id = org() and seq >= $1 and seq <= $2 order by seq limit ${rowsAtOnce}`,
       values: [seq, head.size],
     })
@@ -151,7 +174,9 @@ async function* exportLines(client: pg.PoolClient, head: Head): AsyncGenerator<s
       last = row.chain.toString('hex')
       const detail = row.detail === null ? '' : `,"detail":${JSON.stringify(row.detail)}`
       const free = row.salt === null ? detail : `${detail},"salt":"${row.salt.toString('hex')}"`
-      text += `{"seq":${row.seq},"body":${JSON.stringify(row.body)}${free},"chain":"${last}"}\n`
+      const stray = strayColumn(row)
+      const hidden = stray === undefined ? '' : `,"stray":"${stray}"`
+      text += `{"seq":${row.seq},"body":${JSON.stringify(row.body)}${free}${hidden},"chain":"${last}"}\n`
       const checkpoint = head.checkpoints.get(row.seq)
       if (checkpoint) text += `${JSON.stringify({ checkpoint: { ...checkpoint, org: undefined } })}\n`
     }

@@ -1,21 +1,29 @@
 import type { Route } from '../route.ts'
+import { routes as audit } from './audit.ts'
+import { routes as bulk } from './bulk.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as conditions } from './conditions.ts'
+import { routes as logs } from './logs.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
+import { routes as webhooks } from './webhooks.ts'
 
 /** Every operation of the API: one line per area. */
 export const routes: readonly Route[] = [
   ...catalog,
   ...conditions,
+  ...bulk,
   ...requestSettings,
   ...sequences,
   ...requests,
   ...sessions,
   ...tasks,
   ...tokens,
+  ...logs,
+  ...audit,
+  ...webhooks,
 ]

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream'
+import { closed, oneWord, text, time } from '@assent/core/api/wire.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import { listRoute, type Route, reply, route } from '../route.ts'
+
+const tag = 'Record'
+
+const Checkpoint = Type.Object({
+  org: Type.String(),
+  size: Type.Integer(),
+  root: Type.String(),
+  at: time(),
+  key: Type.String(),
+  signature: Type.String(),
+})
+
+/** The record as evidence: exports that can be verified offline, signed tree heads, erasure. */
+export const routes: readonly Route[] = [
+  route({
+    method: 'POST',
+    url: '/governance/api/v2/audit/exports',
+    operationId: 'exportAudit',
+    summary: 'Export the record',
+    description:
+      'The answer is text, one JSON object per line: as `jsonl` with everything that `assent audit verify` needs, as `ocsf` for a SIEM (OCSF 1.3). `X-Lines` says how many lines there will be. With `from`, a size that a checkpoint has, it goes on after that many events.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.logs.read'],
+    roles: 'self',
+    body: closed({
+      format: Type.Optional(oneWord(['jsonl', 'ocsf'])),
+      from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    }),
+    response: Type.Unsafe<Readable>({}),
+    handler: async ({ app, caller, body }) => {
+      const { format = 'jsonl', from } = body
+      const made = await app.run(caller, 'audit.export', { format, ...(from === undefined ? {} : { from }) })
+      if (isRefusal(made)) return made
+      const headers = { 'content-type': 'application/jsonl; charset=utf-8', 'x-lines': String(made.lines) }
+      return reply(Readable.from(made.text, { objectMode: false, highWaterMark: 1 << 20 }), { headers })
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: '/governance/api/v2/audit/checkpoints',
+    operationId: 'listAuditCheckpoints',
+    summary: 'List the signed tree heads of the record',
+    description: 'Newest first. Whoever keeps them can tell later whether the record was cut off or rewritten.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.logs.read'],
+    roles: 'self',
+    response: Checkpoint,
+    list: { cursor: 'number' },
+    handler: ({ app, caller, page }) => app.read(caller, 'audit.checkpoints', page),
+  }),
+  route({
+    method: 'POST',
+    url: '/governance/api/v2/audit/erasures',
+    operationId: 'eraseFromAudit',
+    summary: 'Erase personal data from the record',
+    description:
+      'Erases names and free data of the events of a user (as actor or target) or of an access request, for good. That they happened stays, and stays provable. The erasure is itself on the record.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['assent.audit.manage'],
+    roles: [],
+    body: closed(
+      { userId: Type.Optional(text(255)), requestId: Type.Optional(text(255)), reason: text(1_000) },
+      { oneOf: [{ required: ['userId'] }, { required: ['requestId'] }] },
+    ),
+    response: Type.Object({ erased: Type.Integer() }),
+    handler: ({ app, caller, body }) => app.run(caller, 'audit.erase', body),
+  }),
+]
