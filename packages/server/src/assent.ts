@@ -5,6 +5,7 @@ import { makeHexId, makeId } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import { type App, makeApp } from './app/app.ts'
+import { followCallers } from './app/follow.ts'
 import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
 import { openSmtp } from './channels/email/smtp.ts'
@@ -79,6 +80,7 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     signIn: signInOf(config),
   }
   const app = makeApp(services)
+  onClose(followCallers(services, app.door).stop)
   const metrics = makeMetrics()
   const server = await makeServer({
     app,

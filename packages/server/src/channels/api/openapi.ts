@@ -44,6 +44,7 @@ export const openApi = (routes: readonly Route[], baseUrl: string, version: stri
     paths[path] ??= {}
     paths[path][route.method.toLowerCase()] = operation(route)
   }
+  Object.assign(paths, besideRoutes)
   return {
     openapi: '3.1.0',
     info: {
@@ -56,10 +57,90 @@ export const openApi = (routes: readonly Route[], baseUrl: string, version: stri
     },
     servers: [{ url: baseUrl }],
     security: [{ apiToken: [] }, { bearer: [] }, { session: [] }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    tags: [...new Set([...routes.map((route) => route.tag), 'API tokens', 'State'])].map((name) => ({ name })),
     paths,
     components: { securitySchemes: schemes, schemas: { Error: ErrorBody }, responses: errors, headers: rateHeaders },
   }
+}
+
+const json = (properties: Json): Json => ({ 'application/json': { schema: { type: 'object', properties } } })
+const text = { type: 'string' }
+
+/** What is served beside the table of routes: the token endpoint and the state of the server. */
+const besideRoutes: Record<string, Json> = {
+  '/oauth2/v1/token': {
+    post: {
+      operationId: 'token',
+      summary: 'Get an access token',
+      description:
+        'Client credentials: the id of a service user and its secret (Basic, or `client_id` and `client_secret` in the form), or a `client_assertion` signed by its key. Errors have the form of RFC 6749.',
+      tags: ['API tokens'],
+      'x-okta-lifecycle': { lifecycle: 'GA' },
+      security: [],
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              required: ['grant_type'],
+              properties: {
+                grant_type: { const: 'client_credentials' },
+                scope: text,
+                client_id: text,
+                client_secret: text,
+                client_assertion_type: { const: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' },
+                client_assertion: text,
+              },
+            },
+          },
+        },
+      },
+      responses: {
+        200: {
+          description: 'The token.',
+          content: json({
+            token_type: { const: 'Bearer' },
+            expires_in: { type: 'integer' },
+            access_token: text,
+            scope: text,
+          }),
+        },
+        400: { description: 'The form is malformed.', content: json({ error: text, error_description: text }) },
+        401: { description: 'The proof is not accepted.', content: json({ error: text, error_description: text }) },
+      },
+    },
+  },
+  '/healthz': {
+    get: {
+      operationId: 'getHealth',
+      summary: 'The process answers',
+      tags: ['State'],
+      security: [],
+      responses: { 200: { description: 'It does.', content: json({ status: text }) } },
+    },
+  },
+  '/readyz': {
+    get: {
+      operationId: 'getReadiness',
+      summary: 'Database and migrations are there',
+      tags: ['State'],
+      security: [],
+      responses: Object.fromEntries(
+        [200, 503].map((status) => [
+          status,
+          {
+            description: status === 200 ? 'Ready.' : 'Not ready; `checks` says what is missing.',
+            content: json({
+              status: text,
+              version: text,
+              checks: { type: 'object', additionalProperties: { type: 'boolean' } },
+            }),
+          },
+        ]),
+      ),
+    },
+  },
 }
 
 const operation = (route: Route): Json => ({
