@@ -88,6 +88,9 @@ export const openDb = (options: DbOptions): Db => {
     ].join(' '),
   })
   pool.on('error', (error) => options.onError?.(error))
+  // The pool listens on idle clients only. One that is lost between two statements of a transaction tells whoever sends
+  // the next; without this its error event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   const inOrg = async <T>(orgId: OrgId, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {

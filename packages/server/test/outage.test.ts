@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openDb } from '@assent/server/platform/db.ts'
+import { withDatabase } from '@assent/server/platform/testing.ts'
+import { pause } from '@assent/server/platform/wait.ts'
+
+const database = await withDatabase()
+
+const end = (pid: number) => database.owner.bare('select pg_terminate_backend($1)', [pid])
+
+test('B13: a connection lost in the middle of a transaction fails that transaction and nothing else', async () => {
+  const orgId = await database.newOrg()
+  const insert = `insert into groups (org_id, group_id, name) values ($1, $2, $2)`
+  await assert.rejects(
+    database.db.inOrg(orgId, async (tx) => {
+      await tx.query(insert, [orgId, 'lost'])
+      const [me] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await end(me!.pid)
+      // The end arrives while nobody waits for an answer: nothing may be left uncaught.
+      await pause(200)
+      await tx.query(insert, [orgId, 'later'])
+    }),
+    /terminat|closed|not queryable/i,
+  )
+  await database.db.inOrg(orgId, (tx) => tx.query(insert, [orgId, 'kept']))
+  const rows = await database.db.inOrg(orgId, (tx) => tx.query<{ group_id: string }>('select group_id from groups'))
+  assert.deepEqual(rows, [{ group_id: 'kept' }])
+})
+
+test('idle connections that the server ended are replaced, and told of', async () => {
+  const told: string[] = []
+  const db = openDb({ url: database.url, role: 'assent_server', size: 3, onError: (error) => told.push(error.message) })
+  try {
+    const pids = await Promise.all(
+      [1, 2, 3].map(() => db.bare<{ pid: number }>('select pg_backend_pid() as pid, pg_sleep(0.1)')),
+    )
+    for (const [row] of pids) await end(row!.pid)
+    await pause(200)
+    assert.equal(told.length, 3)
+    assert.deepEqual(await db.bare('select 1 as one'), [{ one: 1 }])
+  } finally {
+    await db.close()
+  }
+})
+
+test('H19: a statement that does not end is ended, and the connection serves on', async () => {
+  const orgId = await database.newOrg()
+  await assert.rejects(
+    database.db.inOrg(orgId, async (tx) => {
+      await tx.query(`set local statement_timeout = '100ms'`)
+      await tx.query('select pg_sleep(10)')
+    }),
+    /statement timeout/,
+  )
+  const [limits] = await database.db.bare<Record<string, string>>(
+    `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+       current_setting('idle_in_transaction_session_timeout') as idle`,
+  )
+  assert.deepEqual(limits, { statement: '15s', lock: '5s', idle: '20s' })
+})
