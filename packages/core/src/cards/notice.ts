@@ -8,6 +8,8 @@ import { durationWords, type Named, what, who } from './words.ts'
 export type NoticeFacts = {
   readonly kind: NoticeKind
   readonly requestId: string
+  /** The catalog entry to ask for again. */
+  readonly entryId: string
   readonly requestedFor: Named
   /** Who filled in the form, if it was somebody else. */
   readonly requestedBy?: Named
@@ -69,8 +71,9 @@ const answersOf = (facts: NoticeFacts): Card['quotes'] =>
 
 const linkOf = (facts: NoticeFacts, acts: boolean | undefined): Card['links'][number] => {
   if (acts && facts.task) return { label: 'Open the task', path: `/tasks/${facts.task.taskId}` }
-  const again = facts.kind === 'access_ending' || facts.kind === 'access_ended'
-  return { label: again ? 'Ask again' : 'Open the request', path: `/requests/${facts.requestId}` }
+  if (facts.kind === 'access_ending' || facts.kind === 'access_ended')
+    return { label: 'Ask again', path: `/ask/${facts.entryId}?from=${facts.requestId}` }
+  return { label: 'Open the request', path: `/requests/${facts.requestId}` }
 }
 
 const whyOf = (facts: NoticeFacts, { as, standsInFor }: Reader): Line => {

@@ -400,7 +400,7 @@ test('access that ends is spoken of a day and an hour before, once each, unless 
   assert.deepEqual(told1, ['Ends soon: In a day', 'Ends soon: In an hour'])
   const [first] = (await words('access_ending')).filter(({ text }) => /In a day/.test(text))
   assert.match(first!.text, /ends within 1 day, on \d{4}-/)
-  assert.match(first!.text, new RegExp(`Ask again /requests/${day.requestId}`))
+  assert.match(first!.text, new RegExp(`Ask again /ask/cen\\w{17}\\?from=${day.requestId}`))
   // The same grant an hour before its end, and one whose end was moved: each is told of again.
   await org.run(`update grants set ends = clock_timestamp() + interval '40 minutes' where grant_id = $1`, [day.grantId])
   await look()

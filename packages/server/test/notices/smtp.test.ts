@@ -13,6 +13,7 @@ after(() => outlet.close())
 const facts: NoticeFacts = {
   kind: 'task_assigned',
   requestId: 'req00000000000000001',
+  entryId: 'cen00000000000000001',
   requestedFor: { name: 'Ada', login: 'ada' },
   app: 'Wiki',
   asked: '2026-03-02T09:15:00.000Z',

@@ -19,12 +19,16 @@ export const ok = <T>(result: T | Refusal): T => {
 }
 
 /** One organization behind a whole server, with people who can sign in. */
-export const makeWorld = async (database: TestDatabase, { demo = true } = {}) => {
+export const makeWorld = async (
+  database: TestDatabase,
+  { demo = true, ...extra }: { demo?: boolean } & Pick<Partial<Services>, 'outlets'> = {},
+) => {
   const orgId = await database.newOrg()
   const services: Services = {
     ...testServices(database.db),
     baseUrl,
     signIn: { orgId, local: true, providers: [] },
+    ...extra,
   }
   const app = makeApp(services)
   const server = await makeServer({

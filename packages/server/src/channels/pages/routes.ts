@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isHexId, isId } from '@assent/core/ids.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
@@ -66,19 +66,22 @@ const visit = async (
   if (backTo && !isOwnForm(request, baseUrl, visitor, form.get('csrf'))) return sendRefusal(reply, strangeForm)
   const viewer = await viewerOf(app, visitor)
   if (isRefusal(viewer)) return sendRefusal(reply, viewer)
-  const key = form.get('key')
   const answer = await handler({
     app,
     viewer,
     id,
     form,
-    caller: { ...visitor.caller, ...(backTo && key && /^[\w-]{16,64}$/.test(key) ? { key: `page-${key}` } : {}) },
+    caller: backTo ? { ...visitor.caller, key: deliveryKey(request, form) } : visitor.caller,
     query: (name) => queryOf(request, name),
     key: randomBytes(16).toString('base64url'),
   })
   if (isRefusal(answer)) return sendRefusal(reply, answer)
   return 'to' in answer ? reply.redirect(answer.to, 303) : sendPage(reply, answer.status ?? 200, answer.page)
 }
+
+/** The same form with the same content, sent again from the same page, is one delivery; anything else is another. */
+const deliveryKey = (request: FastifyRequest, form: ReadonlyMap<string, string>): string =>
+  `page-${hash('sha256', JSON.stringify([request.url, ...form]), 'base64url')}`
 
 const noSuchPage = refuse('not_found', 'There is no such page.')
 const strangeForm = refuse(

@@ -72,6 +72,7 @@ const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
   return {
     kind: row.kind,
     requestId: row.request_id,
+    entryId: row.entry_id,
     requestedFor: named(row.requested_for)!,
     ...(requestedBy ? { requestedBy } : {}),
     app: row.app,

@@ -16,6 +16,7 @@ export type NoticeRow = {
   readonly created: string
   readonly requested_for: string
   readonly requested_by: string
+  readonly entry_id: string
   readonly duration: string | null
   readonly asked: string
   readonly ends: string | null
@@ -53,7 +54,7 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
          select notice_id from notice where org_id = org() order by notice_id limit $1 for update skip locked))
        returning *)
      select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
-       r.requested_for, r.requested_by, r.duration, r.created as asked, coalesce(g.ends, r.revocation_scheduled) as ends,
+       r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, coalesce(g.ends, r.revocation_scheduled) as ends,
        coalesce(r.state -> 'answers', '[]') as answers, coalesce(r.state -> 'assigners', '[]') as assigners,
        a.label as app, case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name end as level,
        t.type as task_type, t.label as task_label, t.status as task_status, t.opened,
