@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts'
 
 // What these pages need beside the style sheet of all pages (packages/web/static/style.css).
 const style = `
-.bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1.25rem;width:min(44rem,100%);margin:0 auto 1.25rem}
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1rem;width:min(44rem,100%);margin:0 auto 1.25rem}
 .bar .brand{margin-right:auto}
 .bar form{margin:0}
 .quiet{padding:.5rem .25rem;min-height:2.75rem;font:inherit;color:var(--accent);background:none;border:0;cursor:pointer;text-decoration:underline}
@@ -19,11 +19,11 @@ h1,h2,dd,li,blockquote{overflow-wrap:anywhere}
 blockquote{margin:.25rem 0 1rem;padding:.6rem .9rem;border-left:3px solid var(--accent);background:var(--ground);border-radius:0 10px 10px 0}
 ol.steps{margin:0;padding:0;list-style:none}
 ol.steps>li{position:relative;padding:0 0 1rem 1.9rem}
-ol.steps>li::before{content:"";position:absolute;left:.2rem;top:.4rem;width:.8rem;height:.8rem;border:2px solid var(--field);border-radius:50%;background:var(--sheet)}
+ol.steps>li::before{content:"";box-sizing:border-box;position:absolute;left:0;top:.3rem;width:1rem;height:1rem;border:2px solid var(--field);border-radius:50%;background:var(--sheet)}
 ol.steps>li.done::before{background:var(--good);border-color:var(--good)}
 ol.steps>li.bad::before{background:var(--bad);border-color:var(--bad)}
-ol.steps>li.now::before{border-color:var(--accent);border-width:4px}
-ol.steps>li:not(:last-child)::after{content:"";position:absolute;left:.55rem;top:1.35rem;bottom:-.2rem;border-left:2px solid var(--line)}
+ol.steps>li.now::before{border-color:var(--accent);border-width:5px}
+ol.steps>li:not(:last-child)::after{content:"";position:absolute;left:calc(.5rem - 1px);top:1.5rem;bottom:-.1rem;border-left:2px solid var(--line)}
 ul.plain{margin:0;padding:0 0 0 1.1rem}
 ul.list{margin:0;padding:0;list-style:none}
 ul.list>li{padding:.8rem 0;border-top:1px solid var(--line)}
@@ -39,6 +39,7 @@ textarea{min-height:6.5rem;resize:vertical}
 .act{margin-top:1.75rem;padding-top:.25rem;border-top:1px solid var(--line)}
 .act .buttons{margin-top:1.25rem}
 .act .button.main{margin-top:0}
+summary{padding:.6rem 0;cursor:pointer}
 .notice p:last-child{margin:0}
 .said-good{padding:.75rem 1rem;border:1px solid currentColor;border-radius:10px;color:var(--good);font-weight:550}
 @media (prefers-reduced-motion:no-preference){.button{transition:background .12s,border-color .12s}}

@@ -43,12 +43,15 @@ const drawText = (card: Card, context: MailContext): string => {
     card.facts.map((fact) => `${`${fact.label}:`.padEnd(width)}${plain(fact.value)}`).join('\n'),
     ...card.quotes
       .slice(0, longest.quotes)
-      .map((quote) => `${plain(quote.label)}:\n${quoted(quote.text).replace(/^/gm, '> ')}`),
+      .map((quote) => `${headed(plain(quote.label))}\n${quoted(quote.text).replace(/^/gm, '> ')}`),
     ...card.links.map((link) => `${link.label}: ${context.baseUrl}${link.path}`),
     `--\n${plain(card.why)}\n${answering}`,
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
+
+/** A heading over a text: with a colon, unless it is a question or a sentence. */
+const headed = (label: string): string => (/[?!.:]$/.test(label) ? label : `${label}:`)
 
 const answering = 'Answers to this mail are not read. Nothing can be approved or denied by mail.'
 
