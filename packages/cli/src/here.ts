@@ -70,6 +70,9 @@ export const loadServer = async (): Promise<void> => {
   await import(`${server}/main.ts`)
 }
 
+/** Where a module of the server is, as an address. */
+export const serverModule = (name: string): string => import.meta.resolve(`${server}/${name}`)
+
 /** Work on the server's own machine, its errors in words as the end of the command. */
 export const work = async <T>(doing: () => Promise<T>): Promise<T> => {
   try {
