@@ -36,7 +36,7 @@ export const killPostgres = async (times: number): Promise<{ created: number; de
   const server = await startServer()
   const organization = await makeLifecycleOrganization(server, 16)
   const load = runLoad(organization, server.port, 16)
-  const pidFile = join(server.dataDir, 'postgres', 'postmaster.pid')
+  const pidFile = join(server.dataDir, 'postgres', 'data', 'postmaster.pid')
   try {
     for (let n = 0; n < times; n++) {
       await pause(500 + Math.random() * 700)

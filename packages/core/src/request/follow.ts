@@ -80,7 +80,8 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
         },
       ]
     case 'approved':
-      return [{ job: 'notice', kind: 'request_approved', to: parties }]
+      // The access follows in the same second, and its notice says both.
+      return []
     case 'denied':
       return [{ job: 'notice', kind: 'request_denied', to: parties }]
     case 'canceled':
@@ -148,12 +149,15 @@ const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: reado
     case 'GRANTED':
       return [{ job: 'notice', kind: 'access_granted', to: parties }]
     case 'FAILED':
-      return [{ job: 'notice', kind: 'access_failed', to: [{ kind: 'REQUEST_ADMINS' }] }]
+      return [waiting(parties), { job: 'notice', kind: 'access_failed', to: [{ kind: 'REQUEST_ADMINS' }] }]
     case 'MANUAL_REQUIRED':
-      return [{ job: 'notice', kind: 'access_manual', to: [{ kind: 'REQUEST_ADMINS' }] }]
+      return [waiting(parties), { job: 'notice', kind: 'access_manual', to: [{ kind: 'REQUEST_ADMINS' }] }]
     case 'PENDING':
       return []
     default:
       return event.status satisfies never
   }
 }
+
+/** Approved, and the access is not there yet: the parties are told of the approval alone. */
+const waiting = (to: readonly Principal[]): Job => ({ job: 'notice', kind: 'request_approved', to })

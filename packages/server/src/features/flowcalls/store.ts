@@ -46,7 +46,7 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
     `with due as (
        update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
        where org_id = org() and task_id = any (array(
-         select task_id from flow_call where org_id = org() and next_try <= clock_timestamp()
+         select task_id from flow_call where org_id = org() and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,

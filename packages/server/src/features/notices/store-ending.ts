@@ -49,7 +49,7 @@ export const endingGrants = (tx: Tx, span: Span, mark: Mark, limit: number): Pro
            and o.scope_type = g.scope_type and o.scope_id = g.scope_id and o.grant_id <> g.grant_id
            and (o.ends is null or o.ends > g.ends)) as tell
      from grants g
-     where g.org_id = org() and g.status = 'ACTIVE' and g.ends <= clock_timestamp() + $1::interval
+     where g.org_id = org() and g.status = 'ACTIVE' and g.ends <= clock() + $1::interval
        and (g.ends, g.grant_id) > ($2::timestamptz, $3)
      order by g.ends, g.grant_id limit $4`,
     [span, mark.ends, mark.grant_id, limit],

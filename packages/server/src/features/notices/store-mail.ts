@@ -24,7 +24,7 @@ export const claimMail = (tx: Tx, limit: number): Promise<DueMail[]> =>
     `with due as (
        update mail set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
        where org_id = org() and mail_id = any (array(
-         select mail_id from mail where org_id = org() and state = 'QUEUED' and next_try <= clock_timestamp()
+         select mail_id from mail where org_id = org() and state = 'QUEUED' and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.mail_id, d.user_id, d.kind, d.request_id, d.card, d.tries, trim(u.first_name || ' ' || u.last_name) as name,

@@ -24,7 +24,7 @@ export const requestLanes = (runBatch: RunBatch): readonly Lane[] => [
     batch: 500,
     everyMs: 500,
     work: async (orgId, limit) => {
-      const due = `select request_id from request where org_id = org() and next_due <= clock_timestamp()
+      const due = `select request_id from request where org_id = org() and next_due <= clock()
         order by next_due limit $1 for update skip locked`
       return (await runBatch(orgId, claimed(due, limit, { do: 'wake' }))).length
     },

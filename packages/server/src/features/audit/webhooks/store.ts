@@ -21,9 +21,9 @@ const leaseMs = 60_000
 export const dueSubscribers = (tx: Tx): Promise<Subscriber[]> =>
   tx.query<Subscriber>(
     `select webhook_id, url, secret, case when previous_until > clock_timestamp() then previous_secret end as previous_secret, failures
-     from webhook w where org_id = org() and status = 'ACTIVE' and retry_at <= clock_timestamp()
+     from webhook w where org_id = org() and status = 'ACTIVE' and retry_at <= clock()
        and exists (select from webhook_delivery d
-         where d.org_id = w.org_id and d.webhook_id = w.webhook_id and d.due <= clock_timestamp())
+         where d.org_id = w.org_id and d.webhook_id = w.webhook_id and d.due <= clock())
      order by webhook_id`,
     [],
     'webhook_due',
@@ -37,7 +37,7 @@ export const claimDeliveries = (tx: Tx, webhookId: string, limit: number): Promi
   tx.query<Delivery>(
     `with mine as (
        select d.webhook_id, d.seq from webhook_delivery d
-       where d.org_id = org() and d.webhook_id = $1 and d.due <= clock_timestamp()
+       where d.org_id = org() and d.webhook_id = $1 and d.due <= clock()
          and not exists (select from webhook_delivery b where b.org_id = d.org_id and b.webhook_id = d.webhook_id
            and b.request_id = d.request_id and b.seq < d.seq)
        order by d.seq limit $2 for update skip locked
