@@ -1,7 +1,7 @@
 import type { Reader } from '@assent/core/cards/notice.ts'
 import { limits } from '@assent/core/limits.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
-import type { Member, People, Person } from './people.ts'
+import type { Member, People, Person } from './store-people.ts'
 import type { NoticeRow } from './store.ts'
 import type { Turns } from './turns.ts'
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.ts'
-import { type Member, membersInTurn } from './people.ts'
+import { type Member, membersInTurn } from './store-people.ts'
 import { lockRotation, saveRotation } from './store.ts'
 
 /** Deals out whose turn it is in groups, fairly: the next `count` fitting members after the last ones. */
