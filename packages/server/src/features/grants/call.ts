@@ -1,10 +1,8 @@
 import { limits } from '@assent/core/limits.ts'
 import type { AccessItem, Connector, ConnectorContext, ConnectorOutcome } from '@assent/core/ports.ts'
 import type { Services } from '../../app/services.ts'
+import { secretContext } from '../directory/index.ts'
 import type { DueConnector } from './store-connector.ts'
-
-/** What a connector's sealed secret is bound to (features/directory/connectors seals it so). */
-export const secretContext = (orgId: string, connectorId: string): string => `${orgId}/connector/${connectorId}`
 
 /** What a connector is called with. Throws if its secret cannot be opened. */
 export const contextOf = (

@@ -33,7 +33,7 @@ export type ClaimRow = AccessRow & {
   readonly known_target: string | null
 }
 
-const due = `a.next_try <= clock_timestamp() and (a.lease_until is null or a.lease_until <= clock_timestamp())`
+const due = `a.next_try <= clock() and (a.lease_until is null or a.lease_until <= clock())`
 
 /**
  * Takes lines of one connector into hand, the longest waiting first: marks them unknown under a new generation, for as

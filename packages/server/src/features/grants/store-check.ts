@@ -13,9 +13,9 @@ export type Checked = { readonly row: AccessRow; readonly item: AccessItem }
 export const checkableConnectors = (tx: Tx): Promise<DueConnector[]> =>
   tx.query<DueConnector>(
     `select ${connectorColumns} from connector c left join connector_health h using (org_id, connector_id)
-     where (h.quiet_until is null or h.quiet_until <= clock_timestamp())
-       and (h.open_until is null or h.open_until <= clock_timestamp())
-       and exists (select from access a where a.connector_id = c.connector_id and a.check_at <= clock_timestamp())`,
+     where (h.quiet_until is null or h.quiet_until <= clock())
+       and (h.open_until is null or h.open_until <= clock())
+       and exists (select from access a where a.connector_id = c.connector_id and a.check_at <= clock())`,
     [],
     'grants_checkable',
   )
@@ -25,7 +25,7 @@ export const claimChecks = async (tx: Tx, connectorId: string | null, limit: num
   const rows = await tx.query<ClaimRow>(
     `with due as (
        select a.access_id from access a
-       where a.connector_id is not distinct from $1 and a.check_at <= clock_timestamp() and a.lease_until is null
+       where a.connector_id is not distinct from $1 and a.check_at <= clock() and a.lease_until is null
        order by a.check_at limit $2 for update skip locked
      ), claimed as (
        update access a set check_at = clock_timestamp() + ${limits.driftMs} * interval '1 millisecond'
@@ -49,7 +49,7 @@ export const alarmOverdue = async (tx: Tx, limit: number): Promise<number> => {
     `update access a set alarmed = clock_timestamp()
      where a.access_id in (
        select access_id from access where alarmed is null
-         and owed_since <= clock_timestamp() - ${limits.overdueMs} * interval '1 millisecond'
+         and owed_since <= clock() - ${limits.overdueMs} * interval '1 millisecond'
        order by owed_since limit $1 for update skip locked)
      returning ${accessColumns}, extract(epoch from clock_timestamp() - a.owed_since)::int as owed_seconds`,
     [limit],
@@ -69,7 +69,7 @@ export const warnOfCredentials = async (tx: Tx): Promise<number> => {
   const rows = await tx.query<{ connector_id: string; name: string; secret_expires: string }>(
     `update connector set secret_warned = clock_timestamp()
      where status = 'ACTIVE' and secret_warned is null
-       and secret_expires <= clock_timestamp() + ${limits.credentialWarningMs} * interval '1 millisecond'
+       and secret_expires <= clock() + ${limits.credentialWarningMs} * interval '1 millisecond'
      returning connector_id, name, secret_expires`,
   )
   tx.record(

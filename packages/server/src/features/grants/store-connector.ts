@@ -15,7 +15,7 @@ export type DueConnector = {
 
 export const connectorColumns = `c.connector_id, c.kind, c.name, c.config, c.secret, coalesce(h.failures, 0) as failures`
 
-const due = `a.next_try <= clock_timestamp() and (a.lease_until is null or a.lease_until <= clock_timestamp())`
+const due = `a.next_try <= clock() and (a.lease_until is null or a.lease_until <= clock())`
 
 /**
  * Connectors with lines that are due this way, and that may be called. A target that asked for quiet gets it (C15).
@@ -25,15 +25,15 @@ export const dueConnectors = (tx: Tx, direction: Direction): Promise<DueConnecto
   direction === 'gone'
     ? tx.query<DueConnector>(
         `select ${connectorColumns} from connector c left join connector_health h using (org_id, connector_id)
-         where (h.quiet_until is null or h.quiet_until <= clock_timestamp())
+         where (h.quiet_until is null or h.quiet_until <= clock())
            and exists (select from access a where a.connector_id = c.connector_id and a.desired = 'gone' and ${due})`,
         [],
         'grants_due_takes',
       )
     : tx.query<DueConnector>(
         `select ${connectorColumns} from connector c left join connector_health h using (org_id, connector_id)
-         where (h.quiet_until is null or h.quiet_until <= clock_timestamp())
-           and (h.open_until is null or h.open_until <= clock_timestamp())
+         where (h.quiet_until is null or h.quiet_until <= clock())
+           and (h.open_until is null or h.open_until <= clock())
            and not exists (select from org where org.org_id = c.org_id and quarantined_since is not null)
            and exists (select from access a where a.connector_id = c.connector_id and a.desired = 'there' and ${due})
            and not exists (select from access a where a.connector_id = c.connector_id and a.desired = 'gone' and ${due})`,

@@ -18,7 +18,7 @@ export const endDue = async (tx: Tx, limit: number): Promise<number> => {
   const ended = await tx.query<GrantRow>(
     `update grants g set ${ending('EXPIRED')}
      where g.grant_id in (
-       select grant_id from grants where status = 'ACTIVE' and ends <= clock_timestamp()
+       select grant_id from grants where status = 'ACTIVE' and ends <= clock()
        order by ends limit $1 for update skip locked)
      returning ${grantColumns}`,
     [limit, 'EXPIRED', 'system'],

@@ -176,7 +176,7 @@ export const startDue = async (tx: Tx, deps: OpenDeps, limit: number): Promise<n
   const due = await tx.query<GrantRow>(
     `update grants g set status = 'ACTIVE', last_updated = clock_timestamp()
      where g.grant_id in (
-       select grant_id from grants where status = 'SCHEDULED' and starts <= clock_timestamp()
+       select grant_id from grants where status = 'SCHEDULED' and starts <= clock()
        order by starts limit $1 for update skip locked)
      returning ${grantColumns}`,
     [limit],
