@@ -38,8 +38,13 @@ export const makeApi = ({ client, must }: Connection) => ({
         `${myEntries}/${encodeURIComponent(entryId)}${userId === undefined ? '' : at`/users/${userId}`}/request-fields`,
       ),
     ),
-  preview: (requestedFor: string, entryId: string) =>
-    must(client.post<PreviewView>(`${governance}/preview`, { requestedFor, entryId })),
+  preview: (requestedFor: string | undefined, entryId: string) =>
+    must(
+      client.post<PreviewView>(`${governance}/preview`, {
+        entryId,
+        ...(requestedFor === undefined ? {} : { requestedFor }),
+      }),
+    ),
   ask: (entryId: string, requesterFieldValues: readonly FieldAnswer[], key: string) =>
     must(
       client.post<RequestView>(

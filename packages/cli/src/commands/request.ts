@@ -7,7 +7,7 @@ import type { Run } from '../definitions.ts'
 import { findLevel } from '../find.ts'
 import { fillForm } from '../form.ts'
 import { pairsOf, textOf } from '../options.ts'
-import { findPerson } from '../people.ts'
+import { findPerson, type Person } from '../people.ts'
 import { plain } from '../plain.ts'
 import { showPreview } from '../preview.ts'
 import { refused } from '../problems.ts'
@@ -20,16 +20,9 @@ export const run: Run = async (context, args, options) => {
   const api = makeApi(await context.connect())
   const level = await findLevel(api, args.join(' '))
   const forWhom = textOf(options, 'for')
-  const [me, person] = await Promise.all([
-    api.me(),
-    forWhom === undefined ? undefined : findPerson(api, level.id, forWhom),
-  ])
-  const other = person !== undefined && person.id !== me.id ? person : undefined
+  const other = forWhom === undefined ? undefined : await somebodyElse(api, level.id, forWhom)
   const duration = textOf(options, 'duration')
-  const [fields, preview] = await Promise.all([
-    api.fields(level.id, other?.id),
-    api.preview(other?.id ?? me.id, level.id),
-  ])
+  const [fields, preview] = await Promise.all([api.fields(level.id, other?.id), api.preview(other?.id, level.id)])
   const wanted = {
     answers: pairsOf(options, 'answer'),
     duration: duration === undefined ? undefined : isoDuration(duration),
@@ -46,6 +39,11 @@ export const run: Run = async (context, args, options) => {
   screen.line(`\n${screen.style('bold', request.id)}  ${plain(outcomeText(request))}`)
   if (request.status === 'REJECTED') throw refused('The request was rejected: no rule covers it any more.')
   screen.line(`Follow it: assent requests ${request.id}`)
+}
+
+const somebodyElse = async (api: Api, entryId: string, who: string): Promise<Person | undefined> => {
+  const [me, person] = await Promise.all([api.me(), findPerson(api, entryId, who)])
+  return person.id === me.id ? undefined : person
 }
 
 /** Looks at a new request until it is past SUBMITTED; with no limit, until it is decided and access is there or not. */

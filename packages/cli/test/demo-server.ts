@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { startAssent } from '@assent/server/assent.ts'
+import type { DemoCredentials } from '@assent/server/demo/seed.ts'
+import { loadConfig } from '@assent/server/platform/config.ts'
+import { makeLog } from '@assent/server/platform/log.ts'
+import { makeDatabase } from '@assent/server/platform/testing.ts'
+
+/** What one run of the terminal came to. */
+export type Ended = { readonly code: number; readonly out: string; readonly err: string }
+
+export type Terminal = (
+  args: readonly string[],
+  options?: { readonly as?: string; readonly input?: string; readonly env?: Record<string, string> },
+) => Promise<Ended>
+
+const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
+
+/**
+ * A real server with the demo, on a database of its own, and the terminal as a program of its own beside it. `as` is the
+ * beginning of a demo login.
+ */
+export const startDemoServer = async () => {
+  const database = await makeDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'assent-cli-'))
+  const env = {
+    ASSENT_DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ASSENT_DEMO: 'true',
+    PORT: '0',
+  }
+  const assent = await startAssent({ config: loadConfig(env), log: makeLog('fatal') })
+  after(async () => {
+    await assent.close()
+    await database.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const credentials: DemoCredentials = assent.demo!.credentials
+  const who = (as: string) => {
+    const user = credentials.users.find(({ login }) => login.startsWith(as))
+    if (!user) throw new Error(`the demo has nobody like ${as}`)
+    return user
+  }
+  const terminal: Terminal = (args, { as, env: more, input } = {}) =>
+    runProgram(
+      args,
+      {
+        ...env,
+        ...home(dataDir),
+        ASSENT_URL: assent.baseUrl,
+        ...(as ? { ASSENT_TOKEN: who(as).apiToken } : {}),
+        ...more,
+      },
+      input,
+    )
+  return { assent, credentials, dataDir, database, env, terminal, who }
+}
+
+const home = (dataDir: string) => ({ HOME: dataDir, XDG_CONFIG_HOME: join(dataDir, 'config') })
+
+/** Runs the terminal with nothing of our own environment but the path. */
+export const runProgram = (args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], { env: { PATH: process.env['PATH'] ?? '', ...env } })
+    const ended = { out: '', err: '' }
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      ended.out += part
+    })
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      ended.err += part
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? -1, ...ended }))
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
