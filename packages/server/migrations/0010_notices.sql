@@ -21,13 +21,11 @@ create table mail (
   created timestamptz not null default clock_timestamp(),
   sent timestamptz,
   primary key (org_id, mail_id),
-  foreign key (org_id, user_id) references users,
-  constraint one_mail_per_person_and_notice unique (org_id, cause, user_id),
+  constraint one_mail_per_person_and_notice unique (org_id, user_id, cause),
   constraint queued_mail_has_a_next_try check ((state = 'QUEUED') = (next_try is not null)),
   constraint sent_mail_has_a_time check ((state = 'SENT') = (sent is not null))
 );
 create index mail_due on mail (org_id, next_try) where state = 'QUEUED';
-create index mail_user on mail (org_id, user_id, mail_id);
 comment on table mail is 'The outbox: one row per person and notice.';
 
 create table notice_told (

@@ -30,7 +30,7 @@ const setUp = async (email: Outlet = outlet) => {
   const ada = await org.user('ada', { managerId: boss })
   const { entryId } = await org.requestable('Wiki', [managerStep])
   const request = ok(await requests.commands['request.submit'](org.caller(ada), { entryId, values: [] }))
-  const lanes = makeNotices(outlets(email)).lanes
+  const lanes = makeNotices(outlets(email), { gatherMs: 0 }).lanes
   const run = async (name: string, limit = 50) => lanes.find((lane) => lane.name === name)!.work(orgId, limit)
   await run('notices.deliver')
   const mails = () =>
@@ -151,7 +151,7 @@ test('a sender that dies in between loses nothing: the mail is due again when it
   await assert.rejects(run('mail.send'), /killed/)
   assert.ok((await mails()).every(({ state, wait }) => state === 'QUEUED' && wait > 50))
   await org.run('update mail set next_try = clock_timestamp()', [])
-  await makeNotices(services)
+  await makeNotices(services, { gatherMs: 0 })
     .lanes.find((lane) => lane.name === 'mail.send')!
     .work(org.orgId, 10)
   assert.ok((await mails()).every(({ state }) => state === 'SENT'))

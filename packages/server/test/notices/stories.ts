@@ -26,7 +26,7 @@ export const openTask = (request: Request) => request.tasks.find((task) => task.
 export const makeStories = (database: TestDatabase) => {
   const services = testServices(database.db)
   const requests = makeRequests(services)
-  const notices = makeNotices(services)
+  const notices = makeNotices(services, { gatherMs: 0 })
   const lane = (name: string) => notices.lanes.find((found) => found.name === name)!
   const setUp = async () => {
     const orgId = await database.newOrg()

@@ -4,9 +4,9 @@ import type { Named } from '@assent/core/cards/words.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Services } from '../../app/services.ts'
-import { makePeople, type People, requestAdmins } from './store-people.ts'
 import { asksToAct, groupsToDeal, namedIn, type Recipient, readerIn, seatsOf, standInsOf } from './recipients.ts'
 import { claimNotices, insertMail, insertTold, type NewMail, type NoticeRow } from './store.ts'
+import { makePeople, type People, requestAdmins } from './store-people.ts'
 import { withTurns } from './turns.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Reader } from '@assent/core/cards/notice.ts'
 import { limits } from '@assent/core/limits.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
-import type { Member, People, Person } from './store-people.ts'
 import type { NoticeRow } from './store.ts'
+import type { Member, People, Person } from './store-people.ts'
 import type { Turns } from './turns.ts'
 
 /** One reader of a notice. `seat`: in whose place he is told; his own id unless he stands in. */
@@ -85,7 +85,11 @@ const absent = (row: NoticeRow, people: People) => {
   const decides = row.task_type !== null && stepKinds[row.task_type].decides
   const excluded = decides ? [row.requested_for, row.requested_by, ...row.assigners] : []
   const persons = excluded.flatMap((userId) => people.get(userId)?.personId ?? [])
-  return { persons: new Set([...persons, ...row.voters]), seats: new Set(row.seats) }
+  const votes = row.votes.map((vote) => vote.split(' '))
+  return {
+    persons: new Set([...persons, ...votes.map((vote) => vote[0])]),
+    seats: new Set(votes.map((vote) => vote[1])),
+  }
 }
 
 /** The stand-ins that may have to be told in place of those who sit in these seats. */

@@ -20,6 +20,7 @@ export type NoticeRow = {
   readonly duration: string | null
   readonly asked: string
   readonly ends: string | null
+  /** Answers and assigners only of notices that ask somebody to act. */
   readonly answers: readonly FieldValue[]
   readonly assigners: readonly string[]
   readonly app: string
@@ -32,13 +33,12 @@ export type NoticeRow = {
   readonly notify: { readonly mode: 'ALL' | 'ROTATION'; readonly count?: number } | null
   /** Most votes that a panel with this group needs. */
   readonly needed: number | null
-  /** `to_id` is an assignee of the open task (or, for notices about no task, of an open task of the request). */
+  /** Where it matters: `to_id` is still an assignee of the open task (of the request, for notices about no task). */
   readonly still: boolean
   /** Members of the group who were told of the task before, and are members still. */
   readonly told: readonly string[]
-  /** Persons who have voted on the task, and the seats that are taken by a vote. */
-  readonly voters: readonly string[]
-  readonly seats: readonly string[]
+  /** Votes on the task: "person seat" each; the seat is the voter's own id unless he stood in for somebody. */
+  readonly votes: readonly string[]
   readonly denied_by: string | null
   readonly denial: string | null
 }
@@ -54,40 +54,43 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
          select notice_id from notice where org_id = org() order by notice_id limit $1 for update skip locked))
        returning *)
      select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
-       r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, coalesce(g.ends, r.revocation_scheduled) as ends,
-       coalesce(r.state -> 'answers', '[]') as answers, coalesce(r.state -> 'assigners', '[]') as assigners,
-       a.label as app, case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name end as level,
+       r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, a.label as app,
+       case r.scope_type
+         when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = r.scope_id)
+         when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = r.scope_id) end as level,
+       case when n.kind = 'access_ending' then (
+         select g.ends from grants g where g.org_id = r.org_id and g.request_id = r.request_id)
+         else r.revocation_scheduled end as ends,
        t.type as task_type, t.label as task_label, t.status as task_status, t.opened,
-       case when t.task_id is not null then (
+       -- The aggregate is opened only where somebody has to act: most notices do without.
+       case when n.acts then r.state -> 'answers' else '[]' end as answers,
+       case when n.acts then r.state -> 'assigners' else '[]' end as assigners,
+       case when n.acts then (
          select x ->> 'due' from jsonb_array_elements(r.state -> 'timers') x
-         where x ->> 'taskId' = t.task_id and x ->> 'kind' = 'DEADLINE') end as deadline,
-       f.steps -> t.step -> 'notify' as notify,
-       case when n.to_kind = 'GROUP' and t.task_id is not null then (
+         where x ->> 'taskId' = n.task_id and x ->> 'kind' = 'DEADLINE') end as deadline,
+       case when n.acts and n.to_kind = 'GROUP' then (
+         select f.steps -> t.step -> 'notify' from flow_version f
+         where f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version) end as notify,
+       case when n.acts and n.to_kind = 'GROUP' then (
          select max((p ->> 'needed')::int) from jsonb_array_elements(r.state -> 'tasks') k,
            jsonb_array_elements(k -> 'detail' -> 'panels') p
-         where k ->> 'taskId' = t.task_id and p -> 'principals' @> jsonb_build_array(jsonb_build_object('id', n.to_id))) end as needed,
-       case when n.to_kind = 'REQUEST_ADMINS' then true else exists (
+         where k ->> 'taskId' = n.task_id and p -> 'principals' @> jsonb_build_array(jsonb_build_object('id', n.to_id))) end as needed,
+       case when n.acts or n.kind in ('request_message', 'request_expiring') then exists (
          select from task t2 join task_assignee s on s.org_id = t2.org_id and s.task_id = t2.task_id
          where t2.org_id = n.org_id and t2.request_id = n.request_id and t2.status = 'OPEN' and s.principal_id = n.to_id
-           and (n.task_id is null or t2.task_id = n.task_id)) end as still,
+           and (n.task_id is null or t2.task_id = n.task_id)) else true end as still,
        case when n.to_kind = 'GROUP' then array(
          select distinct d.user_id from task t3 join notice_told d on d.org_id = t3.org_id and d.task_id = t3.task_id
            join group_member m on m.org_id = d.org_id and m.group_id = n.to_id and m.user_id = d.user_id
          where t3.org_id = n.org_id and t3.request_id = n.request_id
            and (t3.task_id = n.task_id or n.task_id is null and t3.status in ('OPEN', 'LOCKED'))) else '{}' end as told,
-       case when t.task_id is null then '{}' else array(
-         select v.person_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) end as voters,
-       case when t.task_id is null then '{}' else array(
-         select v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) end as seats,
+       case when n.acts then array(
+         select v.person_id || ' ' || v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) else '{}' end as votes,
        d.user_id as denied_by, d.message as denial
-     from gone n
+     from (select gone.*, kind in ('task_assigned', 'task_reminder') as acts from gone) n
      join request r on r.org_id = n.org_id and r.request_id = n.request_id
      join app a on a.org_id = r.org_id and a.app_id = r.app_id
-     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
-     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
      left join task t on t.org_id = n.org_id and t.task_id = n.task_id
-     left join flow_version f on t.task_id is not null and f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
-     left join grants g on n.kind = 'access_ending' and g.org_id = n.org_id and g.request_id = n.request_id
      left join lateral (
        select v.user_id, v.message from vote v
        where n.kind = 'request_denied' and v.org_id = n.org_id and v.request_id = n.request_id and v.decision = 'DENY'

@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/db.ts'
-import { type Member, membersInTurn } from './store-people.ts'
 import { lockRotation, saveRotation } from './store.ts'
+import { type Member, membersInTurn } from './store-people.ts'
 
 /** Deals out whose turn it is in groups, fairly: the next `count` fitting members after the last ones. */
 export type Turns = {
