@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { makeClient } from '@assent/core/api/client.ts'
 import type { UserView } from '@assent/core/api/shapes.ts'
 import { askSecret } from '../ask.ts'
+import { signInByBrowser } from '../browser.ts'
 import { type Context, must } from '../context.ts'
 import {
   named,
@@ -15,7 +16,7 @@ import {
   writeSignIns,
 } from '../credentials.ts'
 import type { Options, Run } from '../definitions.ts'
-import { makeTransport } from '../http.ts'
+import { makeTransport, type Transport } from '../http.ts'
 import { textOf } from '../options.ts'
 import { plain } from '../plain.ts'
 import { usage } from '../problems.ts'
@@ -26,15 +27,26 @@ export const run: Run = async (context, [login], options) => {
   if (login !== undefined) return choose(context, login)
   const url = (context.flags.url ?? context.env['ASSENT_URL'] ?? usualUrl).replace(/\/+$/, '')
   warnOfPlainHttp(context, url)
-  const token = context.flags.token ?? (await askSecret(context, `API token for ${url}: `))
-  if (token === '') throw usage('No token was given.')
   const transport = await makeTransport(url)
   try {
-    const me = await must(makeClient(transport.send, token).get<UserView>('/api/v1/users/me'))
-    save(context, putFirst(readSignIns(context.env), { url, login: me.profile.login, token }))
+    const signIn = byBrowser(context, options)
+      ? await signInByBrowser(context, url, transport)
+      : await signInByToken(context, url, transport)
+    save(context, putFirst(readSignIns(context.env), signIn))
   } finally {
     transport.close()
   }
+}
+
+/** A person at a terminal signs in by browser; a script brings a token. */
+const byBrowser = ({ flags, stdin }: Context, options: Options): boolean =>
+  options['browser'] === true || (flags.token === undefined && !options['paste'] && stdin.isTTY === true)
+
+const signInByToken = async (context: Context, url: string, transport: Transport): Promise<SignIn> => {
+  const token = context.flags.token ?? (await askSecret(context, `API token for ${url}: `))
+  if (token === '') throw usage('No token was given.')
+  const me = await must(makeClient(transport.send, token).get<UserView>('/api/v1/users/me'))
+  return { url, login: me.profile.login, token }
 }
 
 const save = ({ env, json, screen }: Context, signIns: SignIns): void => {

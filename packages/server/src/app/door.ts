@@ -63,6 +63,11 @@ export type Door = {
     readonly proof: ClientProof
     readonly scopes: readonly string[] | undefined
   }) => Promise<Result<AccessToken>>
+  /** The token of a terminal that a signed-in person let in (`terminal.allow`); refused as `unauthenticated`. */
+  readonly terminalToken: (input: {
+    readonly code: string
+    readonly verifier: string
+  }) => Promise<Result<{ readonly token: string; readonly login: string }>>
   /** Drops what is remembered of an organization's callers (of all, without one), so that a change counts at once. */
   readonly forget: (orgId?: OrgId) => void
 }

@@ -3,6 +3,7 @@ import type { App } from '../app/app.ts'
 import { callbacksChannel } from './callbacks/index.ts'
 import { outboxChannel } from './email/outbox.ts'
 import { pagesChannel } from './pages/index.ts'
+import { terminalChannel } from './terminal/index.ts'
 import { webChannel } from './web/index.ts'
 
 /** What a channel may be opened with. */
@@ -17,6 +18,7 @@ export type ChannelContext = {
 const channels: Readonly<Record<string, (context: ChannelContext) => FastifyPluginAsync | undefined>> = {
   web: ({ app, baseUrl }) => webChannel({ door: app.door, baseUrl }),
   pages: (context) => pagesChannel(context),
+  terminal: (context) => terminalChannel(context),
   callbacks: (context) => callbacksChannel(context),
   email: (context) => (context.demo ? outboxChannel(context) : undefined),
 }

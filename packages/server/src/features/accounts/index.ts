@@ -9,12 +9,13 @@ import { makeOidc } from './oidc.ts'
 import { type PasswordCommands, passwordCommands } from './passwords.ts'
 import { type SessionCommands, type SessionQueries, sessionCommands, sessionQueries } from './sessions.ts'
 import { signIn, signOut } from './sign-in.ts'
+import { type TerminalCommands, terminalCommands, terminalToken } from './terminal.ts'
 import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } from './tokens.ts'
 
 export { firstPassword } from './passwords.ts'
 export { accountsChannel, putPassword } from './store.ts'
 
-export type AccountsCommands = TokenCommands & DemoTokenCommands & SessionCommands & PasswordCommands & ClientCommands
+export type AccountsCommands = TokenCommands & DemoTokenCommands & TerminalCommands & SessionCommands & PasswordCommands & ClientCommands
 export type AccountsQueries = TokenQueries & SessionQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
@@ -33,6 +34,7 @@ export const makeAccounts = (
     commands: {
       ...tokenCommands(services),
       ...demoTokenCommands(services),
+      ...terminalCommands(services),
       ...sessionCommands(services),
       ...passwordCommands(services),
       ...clientCommands(services),
@@ -50,6 +52,7 @@ export const makeAccounts = (
       depart: oidc.depart,
       arrive: (input) => anew(oidc.arrive(input)),
       clientToken: clientToken(services),
+      terminalToken: terminalToken(services),
       signOut: (sessionId) => anew(signOut(services)(sessionId)),
     },
   }
