@@ -162,6 +162,7 @@ begin
       select condition_id from condition_opener where opener_id = new.group_id
       union
       select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.group_id));
+    delete from condition_opener where opener_id = new.group_id;
   end if;
   return null;
 end $$;
@@ -189,6 +190,72 @@ begin
   return null;
 end $$;
 create trigger catalog_follow_app_group after delete on app_group for each row execute function catalog_follow_app_group();
+
+-- Word for the indexes that processes keep in memory (features/catalog/eligibility.ts): the organization, then what to read
+-- again: users by id, apps as @id, or * for everything, which is also said where the list would be long.
+create function eligibility_tell(items text[]) returns void language plpgsql as $$
+begin
+  if cardinality(items) = 0 then return; end if;
+  perform pg_notify('assent_eligible', org() || ' ' || case when cardinality(items) > 300 then '*' else array_to_string(items, ' ') end);
+end $$;
+
+create function eligibility_follow_members() returns trigger language plpgsql as $$
+begin
+  perform eligibility_tell(array(
+    select distinct c.user_id from changed c
+    where exists (select from condition_opener o where o.org_id = c.org_id and o.opener_id = c.group_id)
+    limit 301));
+  return null;
+end $$;
+create trigger eligibility_follow_joins after insert on group_member referencing new table as changed
+  for each statement execute function eligibility_follow_members();
+create trigger eligibility_follow_leaves after delete on group_member referencing old table as changed
+  for each statement execute function eligibility_follow_members();
+
+create function eligibility_follow_users() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    perform eligibility_tell(array(select user_id from changed limit 301));
+  else
+    perform eligibility_tell(array(
+      select c.user_id from changed c join before b using (org_id, user_id)
+      where (c.status, c.profile) is distinct from (b.status, b.profile) limit 301));
+  end if;
+  return null;
+end $$;
+create trigger eligibility_follow_new_users after insert on users referencing new table as changed
+  for each statement execute function eligibility_follow_users();
+create trigger eligibility_follow_users after update on users referencing old table as before new table as changed
+  for each statement execute function eligibility_follow_users();
+
+create function eligibility_follow_entries() returns trigger language plpgsql as $$
+begin
+  perform eligibility_tell(array(select distinct '@' || c.app_id from changed c limit 301));
+  return null;
+end $$;
+create trigger eligibility_follow_entries after update on catalog_entry referencing new table as changed
+  for each statement execute function eligibility_follow_entries();
+create trigger eligibility_follow_new_entries after insert on catalog_entry referencing new table as changed
+  for each statement execute function eligibility_follow_entries();
+
+create function eligibility_follow_conditions() returns trigger language plpgsql as $$
+begin
+  perform eligibility_tell(array(
+    select distinct '@' || c.app_id from changed o join condition c using (org_id, condition_id) limit 301));
+  return null;
+end $$;
+create trigger eligibility_follow_new_openers after insert on condition_opener referencing new table as changed
+  for each statement execute function eligibility_follow_conditions();
+create trigger eligibility_follow_openers after update on condition_opener referencing new table as changed
+  for each statement execute function eligibility_follow_conditions();
+create trigger eligibility_follow_lost_openers after delete on condition_opener referencing old table as changed
+  for each statement execute function eligibility_follow_conditions();
+create trigger eligibility_follow_new_levels after insert on condition_level referencing new table as changed
+  for each statement execute function eligibility_follow_conditions();
+create trigger eligibility_follow_levels after update on condition_level referencing new table as changed
+  for each statement execute function eligibility_follow_conditions();
+create trigger eligibility_follow_lost_levels after delete on condition_level referencing old table as changed
+  for each statement execute function eligibility_follow_conditions();
 
 -- What policy knows of users and entries: the hot path of submission. A function, since its plan would cost more than its
 -- work for a single pair, and PostgreSQL by itself would plan it anew each time. Only what can win, and of long lists only

@@ -8,6 +8,7 @@ import { type SettingsCommands, type SettingsQueries, settingsCommands, settings
 export { change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
 export { mayRead } from './conditions/queries.ts'
 export type { ConditionView } from './conditions/view.ts'
+export { type Eligibility, followEligibility } from './eligibility.ts'
 export type { EntryView } from './entries/lists.ts'
 export { askable, askableFor } from './entries/queries.ts'
 export { conditionsOf, recheck } from './integrity.ts'

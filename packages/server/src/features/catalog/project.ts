@@ -77,7 +77,10 @@ with rows as (
   from condition c
   join catalog_entry p on p.org_id = c.org_id and p.app_id = c.app_id and p.scope_id = c.app_id and p.parent_id = ''
   cross join lateral (
-    select unnest(c.requester_groups) as opener_id union select c.rule_id where c.rule_id is not null) as o
+    select g.group_id as opener_id from groups g
+      where g.org_id = c.org_id and g.group_id = any (c.requester_groups) and g.deleted is null
+    union
+    select c.rule_id where c.rule_id is not null) as o
   where c.org_id = org() and c.condition_id = any ($1::text[]) and c.status <> 'DELETED'
 ),
 gone as (

@@ -167,7 +167,10 @@ export type UserLine = {
   readonly email: string
 }
 
-const nameColumns = { firstName: { sql: 'u.first_name', fold: true }, lastName: { sql: 'u.last_name', fold: true } }
+const nameColumns = {
+  firstName: { sql: 'u.first_name', key: 'u.first_name_key' },
+  lastName: { sql: 'u.last_name', key: 'u.last_name_key' },
+}
 
 /**
  * The active people, other than one, who may have an entry themselves; of one manager only, if one is named. One row more
