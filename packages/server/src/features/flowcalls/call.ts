@@ -96,8 +96,8 @@ const readText = async (response: Response, most: number): Promise<string | unde
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'It could not be called.'
   if (error.name === 'TimeoutError') return `It did not answer within ${limits.connectorMs / 1000} seconds.`
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-  return `${error.message}${cause}`.slice(0, limits.reason)
+  // What lies beneath (addresses, say) is not told.
+  return error.message.slice(0, limits.reason)
 }
 
 /** What a flow is told: who asks for what, for whom, for how long, and every answer given so far. */
