@@ -69,9 +69,13 @@ export const makeDatabase = async (): Promise<TestDatabase> => {
       return orgId
     },
     close: async () => {
-      await Promise.all([db.close(), owner.close()])
+      const waited = new AbortController()
+      const ended = Promise.all([db.close(), owner.close()]).then(() => true)
+      const inTime = await Promise.race([ended, pause(5_000, waited.signal)])
+      waited.abort()
       await asSuperuser(keeper.urls, (client) => client.query(`drop database if exists ${name} with (force)`))
       keeper.leave()
+      if (!inTime) throw new Error('a test has not given back a connection: something it started was not stopped')
     },
   }
 }
