@@ -4,19 +4,22 @@ import type { ChannelName } from '@assent/core/caller.ts'
 import { makeHexId, makeId } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
 import type { FastifyBaseLogger } from 'fastify'
-import { type App, makeApp } from './app/app.ts'
+import { type App, makeApp, oldestOverdueRevocationSeconds } from './app/app.ts'
 import { followCallers } from './app/follow.ts'
 import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
 import { openSmtp } from './channels/email/smtp.ts'
 import { channelPlugins } from './channels/registry.ts'
+import { connectors } from './connectors/registry.ts'
 import { clearUnfinishedDemo, type Demo, ensureDemo } from './demo/index.ts'
+import { openCheckpointKeeper } from './platform/checkpoint-keeper.ts'
 import { type Config, isTrial } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbedded } from './platform/embedded.ts'
 import { type Lanes, startLanes } from './platform/lanes.ts'
 import { makeMetrics } from './platform/metrics.ts'
 import { migrate, schemaState } from './platform/migrate.ts'
+import { makeOutbound } from './platform/outbound.ts'
 import { keysOf, makeSecrets } from './platform/secrets.ts'
 
 /** A running Assent: one process with its door, its background work and, unless one was named, its own database. */
@@ -74,14 +77,20 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     now: Date.now,
     baseUrl,
     secrets: makeSecrets(keysOf(config)),
-    connectors: new Map(),
+    connectors,
     outlets: outletsOf(config, baseUrl, onClose),
-    fetch,
+    fetch: makeOutbound({ allow: outboundAllow(config) }),
+    checkpoints: openCheckpointKeeper(config.dataDir),
     signIn: signInOf(config),
   }
   const app = makeApp(services)
   onClose(followCallers(services, app.door).stop)
   const metrics = makeMetrics()
+  metrics.gauge(
+    'assent_oldest_overdue_revocation_seconds',
+    'Age of the oldest revocation that is owed and not yet proven',
+    () => oldestOverdueRevocationSeconds(db),
+  )
   const server = await makeServer({
     app,
     log,
@@ -151,6 +160,10 @@ const signInOf = (config: Config): NonNullable<Services['signIn']> => ({
         ]
       : [],
 })
+
+/** In a first try the systems to be reached run on this very machine; elsewhere they have to be named. */
+const outboundAllow = (config: Config): readonly string[] =>
+  config.outboundAllow ?? (isTrial(config) ? ['localhost', '127.0.0.0/8', '::1'] : [])
 
 const readiness = async (db: Db) => {
   const state = await schemaState((text) => db.bare(text))

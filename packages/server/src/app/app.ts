@@ -3,10 +3,11 @@ import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
 import { type AuditCommands, type AuditQueries, makeAudit } from '../features/audit/index.ts'
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
-import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
+import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
+import { type GrantsCommands, type GrantsQueries, makeGrants } from '../features/grants/index.ts'
 import { makeNotices, type NoticesQueries } from '../features/notices/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
@@ -14,7 +15,13 @@ import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
 
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
-export type Commands = AccountsCommands & DirectoryCommands & CatalogCommands & FlowsCommands & RequestsCommands & AuditCommands
+export type Commands = AccountsCommands &
+  DirectoryCommands &
+  CatalogCommands &
+  FlowsCommands &
+  RequestsCommands &
+  GrantsCommands &
+  AuditCommands
 
 /** Every query of the product by name. */
 export type Queries = AccountsQueries &
@@ -22,13 +29,16 @@ export type Queries = AccountsQueries &
   CatalogQueries &
   FlowsQueries &
   RequestsQueries &
+  GrantsQueries &
   AuditQueries &
   NoticesQueries &
   DeskQueries
 
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
-export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type { Desk } from '../features/desk/index.ts'
+export type { OnCallView, SequenceView } from '../features/flows/index.ts'
+export type { AccessView, ConnectorHealth, GrantView } from '../features/grants/index.ts'
+export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { MailView } from '../features/notices/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
@@ -60,14 +70,23 @@ export const makeApp = (services: Services): App => {
   const catalog = makeCatalog(services)
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services)
+  const grants = makeGrants(services, requests.port)
   const audit = makeAudit(services)
   const notices = makeNotices(services)
   const desk = makeDesk(services)
   const flowcalls = makeFlowcalls(services, requests.callback)
-  const features = [accounts, directory, catalog, flows, requests, audit, notices, desk, flowcalls] as unknown as readonly Feature<
-    Operations,
-    Operations
-  >[]
+  const features = [
+    accounts,
+    directory,
+    catalog,
+    flows,
+    requests,
+    grants,
+    audit,
+    notices,
+    desk,
+    flowcalls,
+  ] as unknown as readonly Feature<Operations, Operations>[]
   const commands = byName(features.map((feature) => feature.commands))
   const queries = byName(features.map((feature) => feature.queries))
   return {

@@ -76,6 +76,11 @@ const settings = {
     integer(0, 10),
     'how many reverse proxies in front of us set X-Forwarded-For',
   ),
+  outboundAllow: optional(
+    'OUTBOUND_ALLOW',
+    listOf(textOf(1, 255)),
+    'hosts, addresses and ranges that webhooks and connectors may call besides the public internet',
+  ),
   logLevel: certain(
     'LOG_LEVEL',
     'info',
