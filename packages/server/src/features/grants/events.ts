@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
+import type { Caller } from '@assent/core/caller.ts'
 import type {
   EndReason,
   GrantActor,
@@ -7,6 +8,7 @@ import type {
   GrantStatus,
   RevocationOutcome,
 } from '@assent/core/grant/model.ts'
+import { actorOf } from '../../app/actor.ts'
 import type { AccessRow } from './rows.ts'
 
 /** A grant as the database has it. */
@@ -39,20 +41,28 @@ export type GrantRow = {
   readonly last_updated_by: string
 }
 
-/** Who acts when nobody does: the lanes. */
-export const systemActor: AuditEvent['actor'] = { id: 'system', type: 'System' }
+/** Who acts, and through which door, as an event has it. */
+export type Source = Pick<AuditEvent, 'actor' | 'channel' | 'credentialId'>
 
-type Actor = AuditEvent['actor']
+/** Who acts when nobody does: the lanes. */
+export const systemSource: Source = { actor: { id: 'system', type: 'System' }, channel: 'system' }
+
+/** The caller of a command as an event's source. */
+export const sourceOf = (caller: Caller): Source => ({
+  actor: actorOf(caller),
+  channel: caller.channel,
+  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
+})
 
 /** Something happened to a grant: Okta's `resource.user_entitlements.update`, with what and until when. */
 export const grantEvent = (
   grant: GrantRow,
   change: string,
-  actor: Actor = systemActor,
+  source: Source = systemSource,
   more: { readonly [key: string]: Json } = {},
 ): AuditEvent => ({
   type: 'resource.user_entitlements.update',
-  actor,
+  ...source,
   targets: [
     { id: grant.user_id, type: 'User' },
     { id: grant.app_id, type: 'AppInstance' },
@@ -85,10 +95,10 @@ export const lineEvent = (
   row: AccessRow,
   type: string,
   more: { readonly [key: string]: Json } = {},
-  actor: Actor = systemActor,
+  source: Source = systemSource,
 ): AuditEvent => ({
   type,
-  actor,
+  ...source,
   targets: lineTargets(row),
   outcome: 'SUCCESS',
   detail: { accessId: row.access_id, name: row.target_name, ...more },
@@ -102,5 +112,5 @@ const directoryTypes = {
 } as const
 
 /** It was proven that access appeared or went. */
-export const provenEvent = (row: AccessRow, actual: 'there' | 'gone'): AuditEvent =>
-  lineEvent(row, row.connector_id === null ? directoryTypes[row.kind][actual] : `assent.access.${actual}`)
+export const provenEvent = (row: AccessRow, actual: 'there' | 'gone', source: Source = systemSource): AuditEvent =>
+  lineEvent(row, row.connector_id === null ? directoryTypes[row.kind][actual] : `assent.access.${actual}`, {}, source)

@@ -192,3 +192,11 @@ export const settleDueInDirectory = async (
   )
   return rows.length
 }
+
+/** Locks the lines of a grant, whose own row must be locked. */
+export const lockLinesOf = (tx: Tx, grantId: string): Promise<AccessRow[]> =>
+  tx.query<AccessRow>(
+    `select ${accessColumns} from access a
+     where a.access_id = any(array(select access_id from grant_access where grant_id = $1)) order by ${lockOrder} for update`,
+    [grantId],
+  )

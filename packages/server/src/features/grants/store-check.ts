@@ -1,7 +1,7 @@
 import { limits } from '@assent/core/limits.ts'
 import type { AccessItem } from '@assent/core/ports.ts'
 import type { Tx } from '../../platform/db.ts'
-import { lineEvent, systemActor } from './events.ts'
+import { lineEvent, systemSource } from './events.ts'
 import { type AccessRow, accessColumns } from './rows.ts'
 import { type ClaimRow, itemOf } from './store-access.ts'
 import { connectorColumns, type DueConnector } from './store-connector.ts'
@@ -75,7 +75,7 @@ export const warnOfCredentials = async (tx: Tx): Promise<number> => {
   tx.record(
     ...rows.map((row) => ({
       type: 'assent.connector.credential.expiring',
-      actor: systemActor,
+      ...systemSource,
       targets: [{ id: row.connector_id, type: 'Connector', displayName: row.name }],
       detail: { expires: row.secret_expires },
     })),

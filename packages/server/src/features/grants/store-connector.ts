@@ -102,3 +102,23 @@ export const recordLearned = async (tx: Tx, connectorId: string, calls: readonly
     'grants_learned',
   )
 }
+
+/** One connector, whatever it has to do. */
+export const connectorById = async (tx: Tx, connectorId: string): Promise<DueConnector | undefined> => {
+  const rows = await tx.query<DueConnector>(
+    `select ${connectorColumns} from connector c left join connector_health h using (org_id, connector_id)
+     where c.connector_id = $1 and c.status = 'ACTIVE'`,
+    [connectorId],
+  )
+  return rows[0]
+}
+
+/** Keeps when a connector's credential ends (ISO time, or null for never). False if there is no such connector. */
+export const putCredentialEnd = async (tx: Tx, connectorId: string, expires: string | null): Promise<boolean> => {
+  const rows = await tx.query(
+    `update connector set secret_expires = $2, secret_warned = null
+     where connector_id = $1 and status = 'ACTIVE' returning 1`,
+    [connectorId, expires],
+  )
+  return rows.length > 0
+}

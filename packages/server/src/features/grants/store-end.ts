@@ -1,14 +1,13 @@
-import type { AuditEvent } from '@assent/core/audit/event.ts'
 import type { EndReason } from '@assent/core/grant/model.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type GrantRow, grantEvent, systemActor } from './events.ts'
+import { type GrantRow, grantEvent, type Source, systemSource } from './events.ts'
 import { grantColumns, lockOrder } from './rows.ts'
 import { judgeRevocations } from './store-judge.ts'
 
 /** How grants end, and by whom. */
-export type Ending = { readonly reason: EndReason; readonly by: string; readonly actor: AuditEvent['actor'] }
+export type Ending = { readonly reason: EndReason; readonly by: string; readonly source: Source }
 
-export const byTime: Ending = { reason: 'EXPIRED', by: 'system', actor: systemActor }
+export const byTime: Ending = { reason: 'EXPIRED', by: 'system', source: systemSource }
 
 /**
  * Ends what is due by the database's clock, the longest overdue first, and orders its access taken. Returns how many
@@ -39,7 +38,7 @@ export const endOfGoneUsers = async (tx: Tx, limit: number): Promise<number> => 
     [limit, 'USER_GONE', 'system'],
     'grants_end_of_gone_users',
   )
-  await afterEnd(tx, ended, { reason: 'USER_GONE', by: 'system', actor: systemActor })
+  await afterEnd(tx, ended, { reason: 'USER_GONE', by: 'system', source: systemSource })
   return ended.length
 }
 
@@ -68,7 +67,7 @@ const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promis
   if (ended.length === 0) return
   const ids = ended.map((grant) => grant.grant_id)
   await dropReasons(tx, ids)
-  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.actor)))
+  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.source)))
   await judgeRevocations(tx, ids)
 }
 
@@ -122,7 +121,9 @@ export const moveEnd = async (
   const [moved] = await tx.query<GrantRow>(
     `update grants g set ends = $2, end_fixed = true, time_zone = $3, last_updated = clock_timestamp(), last_updated_by = $4,
        duration = case when $2::timestamptz is null then null else g.duration end,
-       lasts = case when $2::timestamptz is null then null else g.lasts end
+       lasts = case when $2::timestamptz is null then null else g.lasts end,
+       -- Its request is told anew until when.
+       outcome_told = case when g.outcome = 'GRANTED' then 'PENDING' else g.outcome_told end
      where g.grant_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
        and (g.ends is null or g.ends > clock_timestamp())
      returning ${grantColumns}`,

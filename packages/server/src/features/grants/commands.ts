@@ -1,0 +1,255 @@
+import type { Caller } from '@assent/core/caller.ts'
+import { durationMs } from '@assent/core/duration.ts'
+import { doneByHand, retryNow } from '@assent/core/grant/access.ts'
+import type { Access, GrantScope, Move } from '@assent/core/grant/model.ts'
+import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import { contextOf } from './call.ts'
+import type { OpenDeps } from './effects.ts'
+import { type GrantRow, grantEvent, lineEvent, sourceOf } from './events.ts'
+import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
+import { appExists, type GrantView, grantsById, isPerson } from './queries.ts'
+import { type AccessRow, accessOf, writeAccess } from './rows.ts'
+import { lockLinesOf } from './store-access.ts'
+import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
+import { endGrants, moveEnd } from './store-end.ts'
+import { judgeGrants, judgeRevocations } from './store-judge.ts'
+import { lockGrants, openGrants, placeGrants } from './store-open.ts'
+import { grantsToRevoke, type Revocable, stripStanding, withdrawValues } from './store-revoke.ts'
+
+export type { Revocable } from './store-revoke.ts'
+
+type GrantInput = { readonly grantId: string }
+
+/** What can be done with grants. */
+export type GrantsCommands = {
+  /** An administrator gives access without a request. Never to himself. */
+  'grant.create': { readonly input: GrantCreate; readonly output: GrantView }
+  'grant.revoke': { readonly input: GrantInput; readonly output: GrantView }
+  /** The holder gives the access back before its end. */
+  'grant.giveBack': { readonly input: GrantInput; readonly output: GrantView }
+  /** Moves the end of a living grant; null makes it permanent. Later for himself only by a request (A20). */
+  'grant.moveEnd': {
+    readonly input: GrantInput & { readonly ends: string | null; readonly timeZone?: string }
+    readonly output: GrantView
+  }
+  /** Tries now again what failed, of giving or of taking. */
+  'grant.retry': { readonly input: GrantInput; readonly output: GrantView }
+  /** Somebody has done by hand what only a person could do. */
+  'grant.markDone': { readonly input: GrantInput; readonly output: GrantView }
+  /** Ends everything that a user has of these resources, standing rights too (okta-access-requests G.4). */
+  'access.revoke': {
+    readonly input: { readonly userId: string; readonly resources: readonly Revocable[] }
+    readonly output: undefined
+  }
+  /** Tries a connector's settings without changing anything there; no causes mean that they work. */
+  'connector.test': { readonly input: { readonly connectorId: string }; readonly output: readonly Cause[] }
+  /** Says when a connector's credential ends, so that it is warned of before (C13). */
+  'connector.watchCredential': {
+    readonly input: { readonly connectorId: string; readonly expires: string | null }
+    readonly output: undefined
+  }
+}
+
+export type GrantCreate = {
+  readonly userId: string
+  readonly appId: string
+  readonly scopeType: GrantScope
+  readonly scopeId: string
+  readonly actor: 'API' | 'ADMIN'
+  readonly duration?: string
+  readonly starts?: string
+  readonly ends?: string
+  readonly timeZone?: string
+}
+
+type Handler<N extends keyof GrantsCommands> = (
+  caller: Caller,
+  input: GrantsCommands[N]['input'],
+) => Promise<Result<GrantsCommands[N]['output']>>
+
+/** What commands are made with. */
+export type CommandDeps = { readonly services: Services; readonly deps: OpenDeps }
+
+const viewed = async (tx: Tx, grantId: string): Promise<Result<GrantView>> =>
+  (await grantsById(tx, [grantId]))[0] ?? noSuch('grant')
+
+export const createGrant =
+  ({ services, deps }: CommandDeps): Handler<'grant.create'> =>
+  async (caller, input) => {
+    if (!managesGrants(caller)) return forbidden('give access without a request')
+    if (input.duration !== undefined && durationMs(input.duration) === undefined)
+      return refuse('invalid', 'The duration is not valid.', [
+        { summary: 'Such as PT8H or P30D.', location: '/duration' },
+      ])
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      if (await isQuarantined(tx)) return inQuarantine()
+      const isSelf = await isPerson(tx, input.userId, caller.personId)
+      if (isSelf === undefined) return noSuch('user')
+      if (!(await appExists(tx, input.appId))) return noSuch('app')
+      // Separation of duties holds for administrators too: for himself everybody asks.
+      if (isSelf) return refuse('forbidden', 'For yourself you have to ask: make a request.')
+      const [grant] = await openGrants(tx, deps, [
+        { ...input, duration: input.duration ?? null, createdBy: caller.userId },
+      ])
+      if (grant?.status === 'INACTIVE' || grant?.problem)
+        return refuse('conflict', grant.problem ?? 'The access cannot be given.')
+      return viewed(tx, grant!.grant_id)
+    })
+  }
+
+/** Locks a grant for a command, or says that there is none. */
+const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>> =>
+  (await lockGrants(tx, [grantId]))[0] ?? noSuch('grant')
+
+const ended = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
+const inQuarantine = () => refuse('unavailable', 'Nothing is given while the organization is in quarantine.')
+const hasEnded = () => refuse('conflict', 'The grant has ended already.')
+
+export const revokeGrant =
+  ({ services }: CommandDeps): Handler<'grant.revoke'> =>
+  async (caller, { grantId }) => {
+    if (!managesGrants(caller)) return forbidden('revoke grants')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const grant = await locked(tx, grantId)
+      if (isRefusal(grant)) return grant
+      if (ended(grant)) return hasEnded()
+      await endGrants(tx, [grantId], { reason: 'REVOKED', by: caller.userId, source: sourceOf(caller) })
+      return viewed(tx, grantId)
+    })
+  }
+
+export const giveBackGrant =
+  ({ services }: CommandDeps): Handler<'grant.giveBack'> =>
+  async (caller, { grantId }) =>
+    services.db.inOrg(caller.orgId, async (tx) => {
+      const grant = await locked(tx, grantId)
+      if (isRefusal(grant)) return grant
+      if (grant.user_id !== caller.userId)
+        return seesGrants(caller) ? forbidden('give back what is not yours; revoke it') : noSuch('grant')
+      if (ended(grant)) return hasEnded()
+      await endGrants(tx, [grantId], { reason: 'GIVEN_BACK', by: caller.userId, source: sourceOf(caller) })
+      return viewed(tx, grantId)
+    })
+
+export const moveGrantEnd =
+  ({ services }: CommandDeps): Handler<'grant.moveEnd'> =>
+  async (caller, { grantId, ends, timeZone }) => {
+    if (!managesGrants(caller)) return forbidden('move the end of grants')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const grant = await locked(tx, grantId)
+      if (isRefusal(grant)) return grant
+      if (ended(grant)) return hasEnded()
+      const later = ends === null || (grant.ends !== null && Date.parse(ends) > Date.parse(grant.ends))
+      if (later && grant.ends !== null && (await isPerson(tx, grant.user_id, caller.personId)))
+        return refuse('forbidden', 'Your own access can only be extended by a request.')
+      const moved = await moveEnd(tx, grantId, { ends, timeZone: timeZone ?? null, by: caller.userId })
+      if (!moved) return hasEnded()
+      tx.record(grantEvent(moved, 'END_MOVED', sourceOf(caller), { before: grant.ends ?? '' }))
+      return viewed(tx, grantId)
+    })
+  }
+
+/** Applies a pure move to the lines of a locked grant that it concerns, and judges the grant anew. */
+const moveLines = async (
+  tx: Tx,
+  grant: GrantRow,
+  concerns: (access: Access) => boolean,
+  move: (access: Access) => Move,
+): Promise<readonly AccessRow[]> => {
+  const rows = await lockLinesOf(tx, grant.grant_id)
+  const mine = rows.filter((row) => concerns(accessOf(row)))
+  await writeAccess(
+    tx,
+    mine.map((row) => ({ row, ...move(accessOf(row)), release: false })),
+  )
+  if (ended(grant)) await judgeRevocations(tx, [grant.grant_id])
+  else await judgeGrants(tx, [grant.grant_id])
+  return mine
+}
+
+export const retryGrant =
+  ({ services, deps }: CommandDeps): Handler<'grant.retry'> =>
+  async (caller, { grantId }) => {
+    if (!mendsGrants(caller)) return forbidden('try grants again')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const grant = await locked(tx, grantId)
+      if (isRefusal(grant)) return grant
+      if (!ended(grant) && (await isQuarantined(tx))) return inQuarantine()
+      tx.record(grantEvent(grant, 'RETRY', sourceOf(caller)))
+      // A level that was missing when it was approved may be there by now.
+      if (grant.status === 'ACTIVE' && grant.outcome !== 'GRANTED') await placeGrants(tx, deps, [grant])
+      await moveLines(tx, grant, (access) => access.tries > 0 || access.manual, retryNow)
+      return viewed(tx, grantId)
+    })
+  }
+
+export const markGrantDone =
+  ({ services }: CommandDeps): Handler<'grant.markDone'> =>
+  async (caller, { grantId }) => {
+    if (!mendsGrants(caller)) return forbidden('say that access was given or taken by hand')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const grant = await locked(tx, grantId)
+      if (isRefusal(grant)) return grant
+      const done = await moveLines(tx, grant, (access) => access.manual, doneByHand)
+      if (done.length === 0) return refuse('conflict', 'Nothing of this grant waits for a person.')
+      tx.record(...done.map((row) => lineEvent(row, 'assent.access.done_by_hand', {}, sourceOf(caller))))
+      return viewed(tx, grantId)
+    })
+  }
+
+export const revokeAccess =
+  ({ services, deps }: CommandDeps): Handler<'access.revoke'> =>
+  async (caller, { userId, resources }) => {
+    if (!managesGrants(caller)) return forbidden('revoke access')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      const source = sourceOf(caller)
+      if ((await isPerson(tx, userId, caller.personId)) === undefined) return noSuch('user')
+      const grants = await grantsToRevoke(tx, userId, resources)
+      await lockGrants(tx, grants)
+      await endGrants(tx, grants, { reason: 'REVOKED', by: caller.userId, source })
+      const values = resources.filter((one) => one.kind === 'ENTITLEMENT_VALUE').map((one) => one.id)
+      if (values.length > 0) await withdrawValues(tx, userId, values)
+      for (const resource of resources)
+        if (resource.kind !== 'ENTITLEMENT_BUNDLE') await stripStanding(tx, deps, userId, resource, source)
+      tx.record({
+        type: 'assent.access.revoke',
+        ...source,
+        targets: [{ id: userId, type: 'User' }, ...resources.map(({ id, kind }) => ({ id, type: targetTypes[kind] }))],
+        outcome: 'SUCCESS',
+        detail: { grants: grants.length },
+      })
+      return undefined
+    })
+  }
+
+const targetTypes = {
+  APP: 'AppInstance',
+  ENTITLEMENT_BUNDLE: 'EntitlementBundle',
+  ENTITLEMENT_VALUE: 'EntitlementValue',
+} as const
+
+export const testConnector =
+  ({ services }: CommandDeps): Handler<'connector.test'> =>
+  async (caller, { connectorId }) => {
+    if (!managesConnectors(caller)) return forbidden('test connectors')
+    const due = await services.db.inOrg(caller.orgId, (tx) => connectorById(tx, connectorId))
+    const connector = due && services.connectors.get(due.kind)
+    if (!due) return noSuch('connector')
+    if (!connector) return [{ summary: `This server has no connector of kind ${due.kind}.` }]
+    try {
+      return await connector.check(contextOf(services, caller.orgId, due))
+    } catch (error) {
+      return [{ summary: error instanceof Error ? error.message : String(error) }]
+    }
+  }
+
+export const watchCredential =
+  ({ services }: CommandDeps): Handler<'connector.watchCredential'> =>
+  async (caller, { connectorId, expires }) => {
+    if (!managesConnectors(caller)) return forbidden('change connectors')
+    return services.db.inOrg(caller.orgId, async (tx) => {
+      return (await putCredentialEnd(tx, connectorId, expires)) ? undefined : noSuch('connector')
+    })
+  }

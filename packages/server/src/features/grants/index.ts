@@ -1,0 +1,144 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import type { Page, PageInput } from '@assent/core/api/page.ts'
+import type { Caller } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import type { Feature, Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import type { Db, Tx } from '../../platform/db.ts'
+import {
+  createGrant,
+  type GrantsCommands,
+  giveBackGrant,
+  markGrantDone,
+  moveGrantEnd,
+  retryGrant,
+  revokeAccess,
+  revokeGrant,
+  testConnector,
+  watchCredential,
+} from './commands.ts'
+import { directoryPort } from './directory-port.ts'
+import { makeLanes } from './jobs.ts'
+import { forbidden, managesGrants, noSuch, seesGrants } from './permission.ts'
+import type { DirectoryPort, RequestsPort } from './ports.ts'
+import {
+  type AccessView,
+  assignmentOf,
+  type ConnectorHealth,
+  connectorHealth,
+  type GrantView,
+  grantsById,
+  linesOfGrant,
+  listGrants,
+  listTroubles,
+  oldestOwedSeconds,
+} from './queries.ts'
+
+export type { GrantCreate, GrantsCommands, Revocable } from './commands.ts'
+export type { Approved, GrantRecord, RequestsPort, RevocationRecord } from './ports.ts'
+export type { AccessView, ConnectorHealth, GrantedEntitlement, GrantView } from './queries.ts'
+
+/** What can be seen of grants and of the access that they give. */
+export type GrantsQueries = {
+  'grant.get': { readonly input: { readonly grantId: string }; readonly output: GrantView }
+  /** Living grants, sorted by id. */
+  'grant.list': {
+    readonly input: { readonly page: PageInput; readonly filter?: Filter | undefined }
+    readonly output: Page<GrantView>
+  }
+  /** The caller's own grants, ended ones too. */
+  'grant.mine': { readonly input: { readonly page: PageInput }; readonly output: Page<GrantView> }
+  /** What a grant gives, line by line, and what was last proven about it. */
+  'grant.access': { readonly input: { readonly grantId: string }; readonly output: readonly AccessView[] }
+  /** The living grants of one user for one app: at most 200. */
+  'access.principal': {
+    readonly input: { readonly userId: string; readonly appId: string }
+    readonly output: { readonly appName: string; readonly grants: readonly GrantView[]; readonly standing: boolean }
+  }
+  /** Revocations that are owed (`owed`), and what waits for a person (`manual`). */
+  'access.troubles': {
+    readonly input: { readonly which: 'owed' | 'manual'; readonly page: PageInput }
+    readonly output: Page<AccessView>
+  }
+  'connector.health': {
+    readonly input: { readonly connectorIds?: readonly string[] }
+    readonly output: readonly ConnectorHealth[]
+  }
+}
+
+/** Grants, the access they give, and the targets where it is given. */
+export const makeGrants = (
+  services: Services,
+  requests: RequestsPort,
+  directory: DirectoryPort = directoryPort,
+): Feature<GrantsCommands, GrantsQueries> => {
+  const made = { services, deps: { newId: services.newId, connectors: services.connectors, directory } }
+  const commands: Handlers<GrantsCommands> = {
+    'grant.create': createGrant(made),
+    'grant.revoke': revokeGrant(made),
+    'grant.giveBack': giveBackGrant(made),
+    'grant.moveEnd': moveGrantEnd(made),
+    'grant.retry': retryGrant(made),
+    'grant.markDone': markGrantDone(made),
+    'access.revoke': revokeAccess(made),
+    'connector.test': testConnector(made),
+    'connector.watchCredential': watchCredential(made),
+  }
+  return { commands, queries: makeQueries(services.db), lanes: makeLanes(services, requests, directory) }
+}
+
+const makeQueries = (db: Db): Handlers<GrantsQueries> => ({
+  'grant.get': (caller, { grantId }) => db.inOrg(caller.orgId, (tx) => seenGrant(tx, caller, grantId)),
+  'grant.list': async (caller, { filter, page }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, (tx) => listGrants(tx, page, filter, 'living'))
+      : forbidden("see other people's grants"),
+  'grant.mine': (caller, { page }) =>
+    db.inOrg(caller.orgId, (tx) =>
+      listGrants(tx, page, { op: 'eq', attribute: 'userId', value: caller.userId }, 'all'),
+    ),
+  'grant.access': (caller, { grantId }) =>
+    db.inOrg(caller.orgId, async (tx) => {
+      const grant = await seenGrant(tx, caller, grantId)
+      return isRefusal(grant) ? grant : linesOfGrant(tx, grantId)
+    }),
+  'access.principal': async (caller, input) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, (tx) => principalAccess(tx, input))
+      : forbidden("see other people's access"),
+  'access.troubles': async (caller, { page, which }) =>
+    seesGrants(caller) ? db.inOrg(caller.orgId, (tx) => listTroubles(tx, which, page)) : forbidden('see what is owed'),
+  'connector.health': async (caller, { connectorIds }) =>
+    managesGrants(caller) || caller.roles.includes('AUDITOR')
+      ? db.inOrg(caller.orgId, (tx) => connectorHealth(tx, connectorIds))
+      : forbidden('see how connectors are'),
+})
+
+/** A grant, for its holder and for those who see all. */
+const seenGrant = async (tx: Tx, caller: Caller, grantId: string): Promise<Result<GrantView>> => {
+  const [grant] = await grantsById(tx, [grantId])
+  return grant && (seesGrants(caller) || grant.userId === caller.userId) ? grant : noSuch('grant')
+}
+
+const principalAccess = async (
+  tx: Tx,
+  { appId, userId }: { readonly appId: string; readonly userId: string },
+): Promise<Result<GrantsQueries['access.principal']['output']>> => {
+  const known = await assignmentOf(tx, userId, appId)
+  if (!known) return noSuch('user or app')
+  const filters = [
+    { op: 'eq', attribute: 'userId', value: userId },
+    { op: 'eq', attribute: 'appId', value: appId },
+  ] as const
+  const page = await listGrants(tx, { limit: 200 }, { op: 'and', filters }, 'living')
+  return isRefusal(page) ? page : { ...known, grants: page.items }
+}
+
+/** Age of the oldest revocation that is owed anywhere, in seconds: the alarm of abuse case C3. */
+export const oldestOverdueRevocationSeconds = async (db: Db): Promise<number> => {
+  const orgs = await db.bare<{ org_id: OrgId }>('select org_id from org')
+  let oldest = 0
+  for (const { org_id } of orgs) oldest = Math.max(oldest, await db.inOrg(org_id, oldestOwedSeconds))
+  return oldest
+}
