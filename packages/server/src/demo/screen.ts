@@ -2,12 +2,12 @@ import { company } from './people.ts'
 import type { DemoCredentials } from './seed.ts'
 
 const show = [
-  ['elif.demir', 'asks: one request is given, two wait, one was for somebody else to decide'],
+  ['elif.demir', 'asks; two of her requests wait'],
   ['chloe.dubois', 'decides for her team'],
-  ['hana.novotna', 'reviews what is dangerous; two reviewers have to agree'],
-  ['dana.whitcombe', 'access requests administrator: names approvers, writes rules'],
-  ['ines.duarte', 'super administrator'],
-  ['farah.haddad', 'auditor: sees everything, changes nothing'],
+  ['hana.novotna', 'reviews what is dangerous'],
+  ['dana.whitcombe', 'looks after requests and rules'],
+  ['ines.duarte', 'may do everything'],
+  ['farah.haddad', 'audits: sees all, changes nothing'],
 ] as const
 
 /** One short screen: where to go, who to be, what to try. */

@@ -137,6 +137,14 @@ export const stories: readonly Story[] = [
   { who: 'chloe.dubois', app: 'Package Registry', level: 'Registry Publishers' },
   // Half way: the manager has agreed.
   {
+    who: 'priya.raghunathan',
+    app: 'Cloud Console',
+    level: 'Account admin',
+    lasts: 'PT4H',
+    answers: ['Somebody made a network that nobody knows', 'Investigation'],
+    next: [approve('amara.okafor')],
+  },
+  {
     who: 'elif.demir',
     app: 'Kubernetes Production',
     level: 'Production Operators',
