@@ -44,6 +44,11 @@ export type TestDatabase = DatabaseUrls & {
   readonly owner: Db
   /** Makes an empty organization. */
   readonly newOrg: (name?: string) => Promise<OrgId>
+  /**
+   * Registers what has to stop before the pools do, such as lanes and listeners; the last registered goes first. (An
+   * `after` of the test file comes too late: hooks run in the order of their registration.)
+   */
+  readonly beforeClose: (stop: () => Promise<unknown>) => void
   /** Ends the pools and drops the database; `withDatabase` does it after the last test. */
   readonly close: () => Promise<void>
 }
@@ -59,16 +64,19 @@ export const makeDatabase = async (): Promise<TestDatabase> => {
   const urls = urlsIn(keeper.urls, name)
   const db = openDb({ url: urls.url, role: 'assent_server', name: 'test' })
   const owner = openDb({ url: urls.superUrl, size: 4, name: 'test-owner' })
+  const stops: (() => Promise<unknown>)[] = []
   return {
     ...urls,
     db,
     owner,
+    beforeClose: (stop) => void stops.push(stop),
     newOrg: async (title = 'Test') => {
       const orgId = makeId('org', Date.now(), randomBytes) as OrgId
       await owner.bare('insert into org (org_id, name) values ($1, $2)', [orgId, title])
       return orgId
     },
     close: async () => {
+      for (const stop of stops.splice(0).toReversed()) await stop()
       const waited = new AbortController()
       const ended = Promise.all([db.close(), owner.close()]).then(() => true)
       const inTime = await Promise.race([ended, pause(5_000, waited.signal)])
