@@ -15,7 +15,12 @@ import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } fr
 export { firstPassword } from './passwords.ts'
 export { accountsChannel, putPassword } from './store.ts'
 
-export type AccountsCommands = TokenCommands & DemoTokenCommands & TerminalCommands & SessionCommands & PasswordCommands & ClientCommands
+export type AccountsCommands = TokenCommands &
+  DemoTokenCommands &
+  TerminalCommands &
+  SessionCommands &
+  PasswordCommands &
+  ClientCommands
 export type AccountsQueries = TokenQueries & SessionQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
