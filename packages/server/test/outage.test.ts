@@ -58,3 +58,35 @@ test('H19: a statement that does not end is ended, and the connection serves on'
   )
   assert.deepEqual(limits, { statement: '15s', lock: '5s', idle: '20s' })
 })
+
+test('H9: a transaction in which an error was swallowed is not told as done', async () => {
+  const orgId = await database.newOrg()
+  await assert.rejects(
+    database.db.inOrg(orgId, async (tx) => {
+      await tx.query(`insert into groups (org_id, group_id, name) values ($1, 'g', 'g')`, [orgId])
+      await tx.query('select 1 / 0').catch(() => {})
+    }),
+    /ended with ROLLBACK/,
+  )
+  assert.deepEqual(await database.db.inOrg(orgId, (tx) => tx.query('select 1 from groups')), [])
+})
+
+test('B12: a serialization failure or deadlock has the whole transaction done again, three times at most', async () => {
+  const orgId = await database.newOrg()
+  for (const code of ['40001', '40P01']) {
+    let tries = 0
+    const fail = (times: number) =>
+      database.db.inOrg(orgId, async (tx) => {
+        tries++
+        await tx.query(`insert into groups (org_id, group_id, name) values ($1, $2, $2)`, [orgId, `${code}${times}`])
+        if (tries <= times) await tx.query(`do $$ begin raise exception 'again' using errcode = '${code}'; end $$`)
+        return tries
+      })
+    assert.equal(await fail(2), 3)
+    tries = 0
+    await assert.rejects(fail(3), { code })
+    assert.equal(tries, 3)
+  }
+  const rows = await database.db.inOrg(orgId, (tx) => tx.query<{ name: string }>('select name from groups order by 1'))
+  assert.deepEqual(rows, [{ name: '400012' }, { name: '40P012' }])
+})

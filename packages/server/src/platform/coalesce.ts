@@ -1,3 +1,5 @@
+import { isOutage } from './outage.ts'
+
 /**
  * Joins calls that arrive while work is in flight into the next batch, so that throughput grows with load and nothing
  * waits when idle: there is no timer. Measured in performance.md, section 2.
@@ -15,11 +17,19 @@ export type CoalesceOptions<In, Out> = {
   readonly inFlight: number
 }
 
-/** A batch that fails as a whole is done again one by one, so that one bad item never fails its neighbours. */
+// Longer than a connection needs that works.
+const longMs = 2_000
+
+/**
+ * A batch that fails as a whole is done again one by one, so that one bad item never fails its neighbours. Not so where
+ * the database is away: the same would happen to each alone after the same wait, and what became of a commit that was
+ * under way is unknown. If that took long, those who wait for the next batch are told as well (abuse case H19).
+ */
 export const coalesce = <In, Out>({ run, most, inFlight }: CoalesceOptions<In, Out>): Coalesced<In, Out> => {
   const queues = new Map<string, { waiting: Waiting<In, Out>[]; running: number }>()
 
   const settle = async (key: string, batch: readonly Waiting<In, Out>[]): Promise<void> => {
+    const began = performance.now()
     try {
       const outs = await run(
         key,
@@ -31,9 +41,16 @@ export const coalesce = <In, Out>({ run, most, inFlight }: CoalesceOptions<In, O
         else waiting.resolve(out as Out)
       }
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error)
+      if (isOutage(error)) giveUp(key, batch, error, performance.now() - began)
+      else if (batch.length === 1) batch[0]!.reject(error)
       else for (const one of batch) await settle(key, [one])
     }
+  }
+
+  const giveUp = (key: string, batch: readonly Waiting<In, Out>[], error: unknown, tookMs: number): void => {
+    // A connection that was cut costs its own batch alone: the next one takes another.
+    const behind = tookMs > longMs ? queues.get(key)!.waiting.splice(0) : []
+    for (const waiting of [...batch, ...behind]) waiting.reject(error)
   }
 
   const pump = (key: string): void => {

@@ -2,6 +2,7 @@ import type { AuditEvent } from '@assent/core/audit/event.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import pg from 'pg'
+import { isConnectionLost } from './outage.ts'
 import { append } from './record.ts'
 
 // Times leave the database as ISO 8601 text with a Z, bigint as number: what the wire and core use, with no Date between.
@@ -125,12 +126,17 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
     const began = started[2]!.rows[0]!.now
     const result = await work({ orgId, began, query, record: (...more) => events.push(...more) })
     if (events.length > 0) await append(query, orgId, began, events)
-    await client.query('commit')
+    // PostgreSQL answers the commit of a failed transaction with a rollback and no error: a swallowed one is found here.
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}: an error in it was swallowed`)
     return result
   } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError
-    })
+    // Behind a statement that got no answer in time, a rollback would wait as long again (abuse case H19).
+    if (isConnectionLost(error)) broken = error as Error
+    else
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError
+      })
     throw error
   } finally {
     client.release(broken)

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from './db.ts'
 import { startListener } from './listener.ts'
 import type { Metrics } from './metrics.ts'
+import { isOutage } from './outage.ts'
 import { pause } from './wait.ts'
 
 /** What runs here: app/feature.ts `Lane`. It claims by state with `skip locked`, so that several processes may run it. */
@@ -180,7 +181,10 @@ const makeBatch = (lane: LaneWork, { log, metrics, backoffMs = [1_000, 60_000] }
       const ms = Math.min(backoffMs[0] * 2 ** (times - 1), backoffMs[1])
       resting.set(orgId, { until: performance.now() + ms, times })
       metrics?.lane(lane.name, 0, (performance.now() - began) / 1_000, true)
-      log.error({ err: error, lane: lane.name, orgId, times, againInMs: ms }, 'background work failed')
+      const about = { lane: lane.name, orgId, times, againInMs: ms }
+      if (isOutage(error))
+        log.warn({ ...about, why: (error as Error).message }, 'background work waits for the database')
+      else log.error({ ...about, err: error }, 'background work failed')
       return 0
     }
   }

@@ -8,6 +8,9 @@ export type Readiness = { readonly ready: boolean; readonly checks: Readonly<Rec
 /** How long an answer to /readyz is kept: a flood of it does not become a flood of queries. */
 const keptMs = 500
 
+/** How long /readyz waits for the database: whoever asks wants to know whether it answers now (abuse case H19). */
+const waitMs = 2_000
+
 /** /healthz: the process answers. /readyz: database and migrations are there (503 otherwise). Neither names anything. */
 export const health = (
   options: { readonly ready: () => Promise<Readiness>; readonly version: string },
@@ -15,8 +18,7 @@ export const health = (
 ): FastifyPluginAsync => {
   let kept: { at: number; answer: Promise<Readiness> } | undefined
   const ready = (): Promise<Readiness> => {
-    if (!kept || performance.now() - kept.at > keptMs)
-      kept = { at: performance.now(), answer: options.ready().catch(() => ({ ready: false, checks: {} })) }
+    if (!kept || performance.now() - kept.at > keptMs) kept = { at: performance.now(), answer: inTime(options.ready()) }
     return kept.answer
   }
   return async (server) => {
@@ -31,4 +33,13 @@ export const health = (
       return { status: state.ready ? 'ready' : 'not ready', version: options.version, checks: state.checks }
     })
   }
+}
+
+const inTime = async (answer: Promise<Readiness>): Promise<Readiness> => {
+  const no: Readiness = { ready: false, checks: { database: false } }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Readiness>((resolve) => {
+    timer = setTimeout(resolve, waitMs, no)
+  })
+  return Promise.race([answer.catch(() => no), late]).finally(() => clearTimeout(timer))
 }

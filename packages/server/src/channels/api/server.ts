@@ -10,7 +10,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { App } from '../../app/app.ts'
-import { isOutage } from '../../app/outage.ts'
+import { isPassing } from '../../app/outage.ts'
 import { docs } from './docs.ts'
 import { plainAnswer, refusalAnswer } from './errors.ts'
 import { register, stamp } from './frame.ts'
@@ -133,10 +133,13 @@ const failed = (rate: RateLimiter, error: FastifyError, request: FastifyRequest,
       .code(400)
       .send({ ...body, errorCode: 'E0000003', errorLink: 'E0000003', errorSummary: refusal.summary })
   }
-  const status = isOutage(error) ? 503 : (error.statusCode ?? 500)
+  const status = isPassing(error) ? 503 : (error.statusCode ?? 500)
   if (status >= 500) {
-    // What happened is for the log alone (abuse case F23).
-    request.log.error({ err: error, route: request.routeOptions?.url }, 'a call failed')
+    // What happened is for the log alone (abuse case F23). That the database is away is told without a stack: while it
+    // lasts, every call tells it.
+    const route = request.routeOptions?.url
+    if (status === 503) request.log.warn({ code: error.code, why: error.message, route }, 'a call has to wait')
+    else request.log.error({ err: error, route }, 'a call failed')
     if (status === 503) reply.header('retry-after', 1)
   }
   const known = status >= 400 && status < 500 ? status : status === 503 ? 503 : 500
