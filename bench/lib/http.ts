@@ -35,6 +35,8 @@ export const openConnection = async (host: string, port: number, token: string) 
     /** `key`: the Idempotency-Key, which makes sending the same again harmless. */
     send: (method: string, path: string, body?: unknown, key?: string): Promise<Answer> =>
       new Promise((resolve, reject) => {
+        // A socket that is closed already tells nobody of its end once more.
+        if (socket.destroyed || socket.readableEnded) return reject(new Error('the connection is closed'))
         waiting = { resolve, reject }
         const text = body === undefined ? '' : JSON.stringify(body)
         const about = text ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n` : ''

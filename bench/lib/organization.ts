@@ -9,7 +9,7 @@ const id = (kind: Parameters<typeof makeId>[0]): string => makeId(kind, Date.now
  * An organization for the life cycle: `pairs` requesters, each with a manager of his own and a token each, and one app
  * that everybody may ask for, decided by the manager, for a week.
  */
-export const makeLifecycleOrganization = async ({ sql }: BenchServer, pairs: number) => {
+export const makeLifecycleOrganization = async ({ sql }: Pick<BenchServer, 'sql'>, pairs: number) => {
   const orgId = id('org')
   await sql('insert into org (org_id, name) values ($1, $2)', [orgId, 'Bench'])
   const people = Array.from({ length: pairs }, () => ({

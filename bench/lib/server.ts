@@ -19,18 +19,36 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** Starts the shipped server on a data directory and waits until it is ready; milliseconds of that are `readyMs`. */
-export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-')), wanted?: number) => {
+/** Starts the shipped server as a process with these settings and waits until it is ready; milliseconds of that are `readyMs`. */
+export const launch = async (settings: Readonly<Record<string, string>>, wanted?: number) => {
   const port = wanted ?? (await freePort())
   const began = performance.now()
-  const env = { ...process.env, PORT: String(port), ASSENT_DATA_DIR: dataDir, ASSENT_DEMO: 'no', LOG_LEVEL: 'error' }
+  const env = { ...process.env, PORT: String(port), ASSENT_DEMO: 'no', LOG_LEVEL: 'error', ...settings }
   const child: ChildProcess = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-  const gone = new Promise<never>((_, reject) =>
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`))),
-  )
-  gone.catch(() => {})
-  await Promise.race([gone, ready(port)])
-  const readyMs = performance.now() - began
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal)
+    await ended
+  }
+  const tooEarly = ended.then(() => {
+    throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}`)
+  })
+  tooEarly.catch(() => {})
+  const gaveUp = new AbortController()
+  await Promise.race([tooEarly, ready(port, gaveUp.signal)]).finally(() => gaveUp.abort())
+  return {
+    port,
+    readyMs: performance.now() - began,
+    pid: child.pid!,
+    /** As a power cut would: nothing is closed. Resolves when the process is gone. */
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  }
+}
+
+/** Starts the shipped server on a data directory, with a database of its own. */
+export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-')), wanted?: number) => {
+  const server = await launch({ ASSENT_DATA_DIR: dataDir }, wanted)
   const urls = attachEmbedded(dataDir)
   if (!urls) throw new Error('the server has no embedded database')
   const owner = new pg.Pool({
@@ -40,27 +58,20 @@ export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-b
   })
   owner.on('error', () => {})
   return {
-    port,
+    ...server,
     dataDir,
-    readyMs,
-    pid: child.pid!,
     superUrl: urls.superUrl,
     /** As the superuser of its database: for filling and checking only. */
     owner,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> =>
       (await owner.query<Row>(text, values)).rows,
-    /** As a power cut would: nothing is closed. Resolves when the process is gone. */
     kill: async () => {
       await owner.end().catch(() => {})
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
-      await ended
+      await server.kill()
     },
     stop: async ({ keep = false } = {}) => {
       await owner.end()
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      await ended
+      await server.stop()
       if (!keep) rmSync(dataDir, { recursive: true, force: true })
     },
   }
@@ -68,8 +79,8 @@ export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-b
 
 export type BenchServer = Awaited<ReturnType<typeof startServer>>
 
-const ready = async (port: number): Promise<void> => {
-  for (;;) {
+const ready = async (port: number, gaveUp: AbortSignal): Promise<void> => {
+  while (!gaveUp.aborted) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -6,11 +6,11 @@ import { killPostgres, killServer } from './kill.ts'
 test('B13 B10 C1 C2: kill -9 of the server under load: nothing acknowledged is lost or doubled, and all access comes', async (t) => {
   const { created, decided } = await killServer(3)
   t.diagnostic(`${created} requests and ${decided} decisions acknowledged`)
-  assert.ok(decided > 50)
+  assert.ok(decided >= 40)
 })
 
 test('B14: kill -9 of PostgreSQL under load: nothing acknowledged is lost or doubled', async (t) => {
   const { created, decided } = await killPostgres(2)
   t.diagnostic(`${created} requests and ${decided} decisions acknowledged`)
-  assert.ok(decided > 50)
+  assert.ok(decided >= 40)
 })

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { limits } from '@assent/core/limits.ts'
+import { pause } from '@assent/server/platform/wait.ts'
 import { type Connection, openConnection } from '../../bench/lib/http.ts'
 import type { makeLifecycleOrganization } from '../../bench/lib/organization.ts'
 import type { BenchServer } from '../../bench/lib/server.ts'
 
+type Database = Pick<BenchServer, 'sql'>
 type Organization = Awaited<ReturnType<typeof makeLifecycleOrganization>>
 type Person = Organization['people'][number]
 
@@ -14,35 +17,28 @@ export type Acknowledged = {
 
 /**
  * Pairs of requester and manager that ask and decide without pause, each step under a delivery key of its own, sent again
- * until it is answered: what a careful client does when the server goes away in the middle.
+ * until it is answered: what a careful client does when the server goes away in the middle. With several ports each
+ * attempt goes to the next.
  */
-export const runLoad = (organization: Organization, port: number, clients: number) => {
+export const runLoad = (organization: Organization, ports: readonly number[], clients: number) => {
   const acknowledged: Acknowledged = { created: new Map(), decided: new Map() }
+  const path = `/governance/api/v2/my/catalogs/default/entries/${organization.entryId}/requests`
   let running = true
   let turn = 0
   const work = async (person: Person): Promise<void> => {
-    const user = retrying(port, person.userToken)
-    const boss = retrying(port, person.bossToken)
+    const user = retrying(person.userToken)
+    const boss = retrying(person.bossToken)
     while (running) {
       const n = ++turn
       const key = `ask-${person.user}-${n}`
-      const created = await user.send(
-        'POST',
-        `/governance/api/v2/my/catalogs/default/entries/${organization.entryId}/requests`,
-        {},
-        key,
-      )
+      const created = await user.send('POST', path, {}, key)
       if (!created) break
       assert.equal(created.status, 202, created.body)
       const { id, tasks } = JSON.parse(created.body) as { id: string; tasks: { id: string }[] }
       acknowledged.created.set(key, id)
       const value = n % 5 === 0 ? 'DENIED' : 'APPROVED'
-      const decided = await boss.send(
-        'POST',
-        `/governance/api/v2/my/tasks/${tasks[0]!.id}/resolve`,
-        { value },
-        `decide-${id}`,
-      )
+      const resolve = `/governance/api/v2/my/tasks/${tasks[0]!.id}/resolve`
+      const decided = await boss.send('POST', resolve, { value }, `decide-${id}`)
       if (!decided) break
       assert.equal(decided.status, 200, decided.body)
       acknowledged.decided.set(id, value)
@@ -50,30 +46,49 @@ export const runLoad = (organization: Organization, port: number, clients: numbe
     user.close()
     boss.close()
   }
-  /** Sends until there is an answer that is one; undefined if the load was stopped meanwhile. */
-  const retrying = (to: number, token: string) => {
+  /** Sends until there is an answer that is one; undefined if the load was stopped while there was none to be had. */
+  const retrying = (token: string) => {
     let connection: Connection | undefined
+    let next = turn
     return {
-      send: async (method: string, path: string, body: unknown, key: string) => {
+      send: async (method: string, to: string, body: unknown, key: string) => {
         for (;;) {
           try {
-            connection ??= await openConnection('127.0.0.1', to, token)
-            const answer = await connection.send(method, path, body, key)
+            connection ??= await openConnection('127.0.0.1', ports[next++ % ports.length]!, token)
+            const answer = await inTime(connection.send(method, to, body, key))
             if (answer.status < 500 && answer.status !== 429) return answer
-          } catch {
+          } catch (error) {
+            if (error instanceof assert.AssertionError) throw error
             connection?.close()
             connection = undefined
           }
-          if (!running && !connection) return undefined
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          if (!running) return undefined
+          await pause(20)
         }
       },
       close: () => connection?.close(),
     }
   }
-  const done = Promise.all(organization.people.slice(0, clients).map(work))
+  const all = organization.people.slice(0, clients).map((person) =>
+    work(person).catch((error: unknown) => {
+      running = false
+      throw error
+    }),
+  )
+  const done = Promise.all(all)
+  // Told by `stop`.
+  done.catch(() => {})
   return {
     acknowledged,
+    /** Resolves when `count` more requests were decided; throws if that takes longer than the limit. */
+    progress: async (count: number, limitMs = 60_000): Promise<void> => {
+      const [wanted, until] = [acknowledged.decided.size + count, performance.now() + limitMs]
+      while (acknowledged.decided.size < wanted && running) {
+        assert.ok(performance.now() < until, `only ${acknowledged.decided.size} of ${wanted} decisions came`)
+        await pause(10)
+      }
+    },
+    /** Ends the load and tells of what went wrong in it. */
     stop: async () => {
       running = false
       await done
@@ -81,8 +96,16 @@ export const runLoad = (organization: Organization, port: number, clients: numbe
   }
 }
 
+/** No answer for longer than every limit of the server is a hang, and no client can help it (abuse case H19). */
+const inTime = <T>(answer: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const hang = new assert.AssertionError({ message: 'the server does not answer' })
+    const timer = setTimeout(reject, limits.requestMs + 5_000, hang)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+
 /** Waits until every approved request has its access. */
-export const settled = async ({ sql }: BenchServer, orgId: string, limitMs = 30_000): Promise<void> => {
+export const settled = async ({ sql }: Database, orgId: string, limitMs = 30_000): Promise<void> => {
   const until = performance.now() + limitMs
   for (;;) {
     const [row] = await sql<{ left: number }>(
@@ -91,12 +114,12 @@ export const settled = async ({ sql }: BenchServer, orgId: string, limitMs = 30_
     )
     if (row!.left === 0) return
     assert.ok(performance.now() < until, `${row!.left} approved requests have no access after ${limitMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await pause(50)
   }
 }
 
 /** What was acknowledged is there, once; what was approved has its access, what was not has none; the chain is whole. */
-export const check = async ({ sql }: BenchServer, orgId: string, { created, decided }: Acknowledged): Promise<void> => {
+export const check = async ({ sql }: Database, orgId: string, { created, decided }: Acknowledged): Promise<void> => {
   const requests = await sql<{ request_id: string; status: string; grants: number }>(
     `select r.request_id, r.status, (select count(*)::int from grants g where g.org_id = r.org_id and g.request_id = r.request_id) as grants
      from request r where r.org_id = $1`,
