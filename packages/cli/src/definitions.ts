@@ -191,9 +191,23 @@ export const definitions: readonly Definition[] = [
     name: 'import',
     args: '<file>',
     about: 'import users, groups, apps and owners from CSV or YAML',
-    more: 'All or nothing: any wrong row, told by its line, and nothing is changed.',
-    options: [{ flags: '--dry-run', about: 'only check, and say what would change' }],
-    examples: ['assent import people.csv --dry-run', 'assent import directory.yaml'],
+    more: 'All or nothing: any wrong row, told by its line, and nothing is changed. A YAML file says what it holds; what a CSV file holds is seen from its name (users.csv) or said with --kind.',
+    options: [
+      { flags: '--dry-run', about: 'only check, and say what would change' },
+      {
+        flags: '--kind <kind>',
+        about: 'what a CSV file holds: users, groups, memberships, apps, app-groups, entitlements, bundles or owners',
+      },
+      {
+        flags: '--source <name>',
+        about: 'which system is the truth for these users; by default this directory itself',
+      },
+    ],
+    examples: [
+      'assent import users.csv --dry-run',
+      'assent import people.csv --kind users --source HR',
+      'assent import directory.yaml',
+    ],
     works: 'api',
     load: () => import('./commands/import.ts'),
   },
@@ -240,7 +254,7 @@ export const definitions: readonly Definition[] = [
     name: 'restore',
     args: '<file>',
     about: 'fill an empty database from a backup, or confirm one that was filled',
-    more: 'Afterwards the product is in quarantine: access ends on time and is taken back, none is given. `assent restore confirm` ends the quarantine, once you have compared what happened after the backup.',
+    more: 'Afterwards the product is in quarantine: access ends on time and is taken back, none is given. `assent restore confirm` ends the quarantine, once you have compared what happened after the backup. `assent restore quarantine` begins one: after pg_restore, or when a standby that may lag was promoted.',
     options: [
       dataDir,
       { flags: '--check', about: 'only read the file and its checksums' },
@@ -251,6 +265,7 @@ export const definitions: readonly Definition[] = [
       'assent restore nightly.backup --checkpoints checkpoints.jsonl',
       'assent restore nightly.backup --check',
       'assent restore confirm',
+      'assent restore quarantine --yes',
     ],
     works: 'here',
     load: () => import('./commands/restore.ts'),

@@ -56,6 +56,7 @@ export type Here = {
     readonly orgs: readonly (Org & { readonly outside?: Outside })[]
   }>
   readonly listQuarantined: (env: Env, say: Say) => Promise<readonly (Org & { readonly since: string })[]>
+  readonly quarantineAll: (env: Env, say: Say) => Promise<readonly Org[]>
   readonly confirmAll: (env: Env, say: Say) => Promise<readonly Org[]>
 }
 

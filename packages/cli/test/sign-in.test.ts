@@ -26,10 +26,9 @@ const browser = async (as: string): Promise<Record<string, string>> => {
 
 const fieldsOf = (page: string): URLSearchParams =>
   new URLSearchParams(
-    [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name, value]) => [
-      name!,
-      unescaped(value!),
-    ]),
+    [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(
+      ([, name, value]) => [name!, unescaped(value!)] as [string, string],
+    ),
   )
 const unescaped = (text: string) =>
   text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replaceAll('&amp;', '&')

@@ -193,6 +193,9 @@ test('backup and restore work beside a running server', async () => {
   assert.equal(full.code, 1)
   assert.match(full.err, /not empty/)
   assert.match(ok(await terminal(['restore', 'confirm'])), /Nothing is in quarantine/)
+  assert.equal((await terminal(['restore', 'quarantine'])).code, 2, 'a script has to say --yes')
+  assert.match(ok(await terminal(['restore', 'quarantine', '--yes'])), /Fernhill Instruments is in quarantine, epoch 2/)
+  assert.match(ok(await terminal(['restore', 'confirm', '--yes'])), /confirmed/)
 })
 
 test('config check tells every setting and every mistake', async () => {

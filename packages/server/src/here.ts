@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import type { OrgId } from '@assent/core/ids.ts'
 import { type BackupResult, backup } from './platform/backup/backup.ts'
 import { type Comparison, compareCheckpoints, readCheckpoints } from './platform/backup/outside.ts'
-import { confirmRestore, type Quarantined, quarantined } from './platform/backup/quarantine.ts'
+import {
+  confirmRestore,
+  enterQuarantine,
+  type Quarantined,
+  quarantined,
+  settleRestored,
+} from './platform/backup/quarantine.ts'
 import { checkArchive, type RestoredOrg, restore } from './platform/backup/restore.ts'
 import { type Config, type ConfigResult, loadConfig, readConfig } from './platform/config.ts'
 import { openDb } from './platform/db.ts'
@@ -71,6 +77,17 @@ export const confirmAll = (env: Env, say: Say): Promise<readonly Quarantined[]> 
       const all = await quarantined(db)
       for (const { orgId } of all) await confirmRestore(db, orgId)
       return all
+    }),
+  )
+
+/** Puts every organization into a new epoch and into quarantine: after a restore by other means, or a promotion. */
+export const quarantineAll = (env: Env, say: Say): Promise<readonly Quarantined[]> =>
+  onDatabase(env, say, ({ ownerUrl }) =>
+    withDb(ownerUrl, async (db) => {
+      await db.bare(enterQuarantine)
+      const created = new Date().toISOString()
+      for (const { orgId } of await quarantined(db)) await settleRestored(db, orgId, { created, events: 0 })
+      return quarantined(db)
     }),
   )
 

@@ -6,10 +6,11 @@ import { envOf, textOf } from '../options.ts'
 import { plain } from '../plain.ts'
 import { local, relative } from '../time.ts'
 
-/** `assent restore <file>` and `assent restore confirm` */
+/** `assent restore <file>`, `assent restore confirm` and `assent restore quarantine` */
 export const run: Run = async (context, [file], options) => {
   const here = await loadHere()
   if (file === 'confirm') return confirm(context, here, options)
+  if (file === 'quarantine') return quarantine(context, here, options)
   if (options['check']) return check(context, here, file!, options)
   const { json, screen } = context
   const checkpoints = textOf(options, 'checkpoints')
@@ -70,4 +71,14 @@ const confirm = async (context: Context, here: Here, options: Options): Promise<
   const done = await work(() => here.confirmAll(env, screen.note))
   if (json) return screen.json(done)
   screen.line(`${screen.style('green', 'confirmed')}  ${done.map(({ name }) => plain(name)).join(', ')}`)
+}
+
+const quarantine = async (context: Context, here: Here, options: Options): Promise<void> => {
+  const { json, screen } = context
+  const question =
+    'From now on no access is given until `assent restore confirm`. Was this database restored or promoted?'
+  await confirmExpressly(context, question, options['yes'] === true)
+  const done = await work(() => here.quarantineAll(envOf(context, options), screen.note))
+  if (json) return screen.json(done)
+  for (const { epoch, name } of done) screen.line(`${plain(name)} is in quarantine, epoch ${epoch}.`)
 }
