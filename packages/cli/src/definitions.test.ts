@@ -5,7 +5,7 @@ import { definitions, everywhere } from './definitions.ts'
 import { makeProgram } from './program.ts'
 import { reference } from './reference.ts'
 
-test('docs/cli.md is what the definitions say; if not, run: node packages/cli/bin/reference.ts', () => {
+test('docs/cli.md is what the definitions say; if not, run: node bin/cli-docs.ts', () => {
   const written = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
   assert.equal(written, reference())
 })

@@ -14,7 +14,7 @@ const about: Readonly<Record<Definition['works'], string>> = {
 
 const head = `# The terminal
 
-*Generated from the command definitions by \`node packages/cli/bin/reference.ts\`; do not edit.*
+*Generated from the command definitions by \`node bin/cli-docs.ts\`; do not edit.*
 
 \`npx assent COMMAND\` in a checkout, \`assent COMMAND\` where it is installed. \`assent help COMMAND\` says the same as this page.
 
