@@ -27,29 +27,37 @@ create table users (
   activated timestamptz,
   last_updated timestamptz not null default clock_timestamp(),
   status_changed timestamptz not null default clock_timestamp(),
+  -- What users are found by. Under row security an index serves only leakproof operators, and lower() and like are none:
+  -- so the folded texts are columns, compared with =, < and ^@ in byte order.
+  login_key text collate "C" not null generated always as (lower(login)) stored,
+  email_key text collate "C" not null generated always as (lower(email)) stored,
+  first_name_key text collate "C" not null generated always as (lower(first_name)) stored,
+  last_name_key text collate "C" not null generated always as (lower(last_name)) stored,
+  -- Whom the profile names as manager.
+  manager_key text collate "C" generated always as (lower(profile ->> 'managerId')) stored,
+  super_admin boolean not null generated always as (kind = 'HUMAN' and status = 'ACTIVE' and 'SUPER_ADMIN' = any (roles)) stored,
   primary key (org_id, user_id),
   constraint service_user_has_an_owner check (kind = 'HUMAN' or owner_id is not null)
 );
 -- A deleted user keeps the row and the id, which is never used again; only the login becomes free (abuse case D4).
-create unique index users_login on users (org_id, lower(login)) where status <> 'DELETED';
+create unique index users_login on users (org_id, login_key) where status <> 'DELETED';
 create unique index users_external on users (org_id, source, external_id) where external_id is not null and status <> 'DELETED';
-create index users_email on users (org_id, lower(email) text_pattern_ops);
-create index users_login_prefix on users (org_id, lower(login) text_pattern_ops);
+create index users_email on users (org_id, email_key);
+create index users_first_name on users (org_id, first_name_key);
+create index users_last_name on users (org_id, last_name_key);
 create index users_manager on users (org_id, manager_id) where manager_id is not null;
+-- Somebody whose manager is named in the profile but not known yet: found when that manager arrives.
+create index users_manager_awaited on users (org_id, manager_key) where manager_id is null and manager_key is not null;
 create index users_person on users (org_id, person_id);
 create index users_last_updated on users (org_id, last_updated);
-create index users_name on users (org_id, lower(first_name) text_pattern_ops, lower(last_name) text_pattern_ops);
-create index users_last_name on users (org_id, lower(last_name) text_pattern_ops);
--- Somebody whose manager is named in the profile but not known yet: found when that manager arrives.
-create index users_manager_awaited on users (org_id, lower(profile ->> 'managerId')) where manager_id is null and profile ? 'managerId';
-create index users_super_admin on users (org_id, user_id) where roles @> array['SUPER_ADMIN'] and status = 'ACTIVE';
+create index users_super_admin on users (org_id, user_id) where super_admin;
 comment on table users is 'The people of the directory, and machine identities with an owner.';
 
 -- The last super administrator stays (abuse case D10): the second wall, behind the command's own check under lock.
 create function keep_super_admin() returns trigger language plpgsql as $$
 begin
-  if exists (select from changed_from o where o.kind = 'HUMAN' and o.status = 'ACTIVE' and 'SUPER_ADMIN' = any (o.roles))
-    and not exists (select from assent.users u where u.org_id = assent.org() and u.kind = 'HUMAN' and u.status = 'ACTIVE' and 'SUPER_ADMIN' = any (u.roles))
+  if exists (select from changed_from o where o.super_admin)
+    and not exists (select from assent.users u where u.org_id = assent.org() and u.super_admin)
   then raise exception 'the last super administrator stays' using errcode = '23514', constraint = 'last_super_admin_stays'; end if;
   return null;
 end $$;
@@ -66,9 +74,10 @@ create table groups (
   last_updated timestamptz not null default clock_timestamp(),
   last_membership_updated timestamptz not null default clock_timestamp(),
   deleted timestamptz,
+  name_key text collate "C" not null generated always as (lower(name)) stored,
   primary key (org_id, group_id)
 );
-create unique index groups_name on groups (org_id, lower(name)) where deleted is null;
+create unique index groups_name on groups (org_id, name_key) where deleted is null;
 create index groups_last_updated on groups (org_id, last_updated) where deleted is null;
 comment on table groups is 'Groups. A deleted one keeps its row: its id is never used again (abuse case C12).';
 
@@ -135,10 +144,11 @@ create table app (
   settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object'),
   created timestamptz not null default clock_timestamp(),
   last_updated timestamptz not null default clock_timestamp(),
+  label_key text collate "C" not null generated always as (lower(label)) stored,
   primary key (org_id, app_id),
   foreign key (org_id, connector_id) references connector
 );
-create unique index app_label on app (org_id, lower(label)) where status <> 'DELETED';
+create unique index app_label on app (org_id, label_key) where status <> 'DELETED';
 
 create table app_group (
   org_id text collate "C" not null,
@@ -294,14 +304,26 @@ create unlogged table import_row (
   kind text not null,
   line integer not null,
   -- What the row is about, in its compared form: two rows of one kind with one key contradict each other.
-  key text not null,
+  key text collate "C" not null,
   data jsonb not null,
   created timestamptz not null default clock_timestamp(),
   primary key (org_id, import_id, n)
 );
-create index import_row_kind on import_row (org_id, import_id, kind, n);
+create index import_row_key on import_row (org_id, import_id, kind, key, n);
 create index import_row_created on import_row (created);
 comment on table import_row is 'Staging of imports; emptied when the import ends, and by the sweeping lane if it could not.';
+
+-- Statistics in the middle of an import: autovacuum sees none of its rows before it commits, and plans would be made for
+-- empty tables. Skipped while somebody else analyzes the same table.
+create function analyze_directory(tab text) returns void language plpgsql security definer set search_path = assent, pg_temp as $$
+begin
+  if tab <> all (array['users', 'groups', 'group_member', 'app', 'app_group', 'entitlement', 'entitlement_value', 'import_row']) then
+    raise exception 'no statistics are made of % here', tab using errcode = '42501';
+  end if;
+  execute format('analyze (skip_locked) assent.%I', tab);
+end $$;
+revoke execute on function analyze_directory from public;
+grant execute on function analyze_directory to assent_server;
 
 select wall('users', 'select, insert, update'), wall('groups', 'select, insert, update'),
   wall('group_member', 'select, insert, update, delete'), wall('group_owner', 'select, insert, delete'),

@@ -43,13 +43,25 @@ export const emailProblem = (value: string): string | undefined => {
   return /^[^\s@<>,;"]+@[^\s@<>,;"]+$/u.test(value) ? undefined : 'is not an e-mail address'
 }
 
+// Asking is slow, and there are few answers.
+const timeZones = new Map<string, boolean>()
+
 /** Why a time zone is not taken, or undefined. */
 export const timeZoneProblem = (value: string): string | undefined => {
+  let known = timeZones.get(value)
+  if (known === undefined) {
+    known = isTimeZone(value)
+    if (timeZones.size < 1_000) timeZones.set(value, known)
+  }
+  return known ? undefined : 'is not a time zone, such as Europe/Paris'
+}
+
+const isTimeZone = (value: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })
-    return undefined
+    return true
   } catch {
-    return 'is not a time zone, such as Europe/Paris'
+    return false
   }
 }
 

@@ -1,7 +1,15 @@
 import type { Comparison, Filter } from '@assent/core/api/filter.ts'
 
-/** What an attribute of a filter is in SQL. `fold`: compared without regard to case. */
-export type Column = { readonly sql: string; readonly type?: 'text' | 'time' | 'boolean'; readonly fold?: boolean }
+/**
+ * What an attribute of a filter is in SQL. Compared without regard to case if there is a `key`, a column that holds the
+ * folded text in byte order (which an index can serve under row security), or if it is to be folded here (`fold`).
+ */
+export type Column = {
+  readonly sql: string
+  readonly type?: 'text' | 'time' | 'boolean'
+  readonly fold?: boolean
+  readonly key?: string
+}
 export type Columns = { readonly [attribute: string]: Column }
 
 /**
@@ -35,15 +43,18 @@ const operators = { eq: '=', ne: 'is distinct from', gt: '>', ge: '>=', lt: '<',
 const patterns = { sw: ['', '%'], ew: ['%', ''], co: ['%', '%'] } as const
 
 const comparison = ({ op, value }: Comparison, column: Column, values: unknown[]): string => {
-  const left = column.fold ? `lower(${column.sql})` : column.sql
+  const folded = column.fold === true || column.key !== undefined
+  const left = column.key ?? (folded ? `lower(${column.sql})` : column.sql)
+  const right = (text: unknown): string =>
+    folded ? `lower($${values.push(String(text))})` : `$${values.push(String(text))}`
+  if (op === 'sw' && column.key !== undefined) return `${left} ^@ ${right(value)}`
   if (op === 'sw' || op === 'ew' || op === 'co') {
     const [before, after] = patterns[op]
-    const text = likeText(column.fold ? String(value).toLowerCase() : String(value))
-    return `${left} like $${values.push(before + text + after)}`
+    return `${left} like ${right(before + likeText(String(value)) + after)}`
   }
   if (column.type === 'time') return `${left} ${operators[op]} $${values.push(value)}::timestamptz`
   if (column.type === 'boolean') return `${left} ${operators[op]} $${values.push(value)}::boolean`
-  return `${left} ${operators[op]} $${values.push(column.fold ? String(value).toLowerCase() : String(value))}`
+  return `${left} ${operators[op]} ${right(value)}`
 }
 
 /** A text in which no character means anything to `like`. */

@@ -56,7 +56,7 @@ export const findIdentity = async (
 export const findUnlinked = async (tx: Tx, issuer: string, email: string): Promise<string[]> => {
   const rows = await tx.query<{ user_id: string }>(
     `select u.user_id from users u
-     where lower(u.email) = lower($2) and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+     where u.email_key = lower($2) and u.status = 'ACTIVE' and u.kind = 'HUMAN'
        and not exists (select from oidc_identity i where i.org_id = u.org_id and i.user_id = u.user_id and i.issuer = $1)
      limit 2`,
     [issuer, email],

@@ -147,7 +147,7 @@ export const findLogin = async (
   const rows = await tx.query<{ user_id: string; active: boolean; hash: string | null }>(
     `select u.user_id, u.status = 'ACTIVE' and u.kind = 'HUMAN' as active, p.hash
      from users u left join password p on p.org_id = u.org_id and p.user_id = u.user_id
-     where lower(u.login) = $1`,
+     where u.login_key = $1 and u.status <> 'DELETED'`,
     [login],
   )
   const row = rows[0]

@@ -38,6 +38,9 @@ const rules: Readonly<Record<string, string>> = {
   owners_of_a_resource: 'A resource has up to five users or one group as owners.',
 }
 
+/** The rule that the database found to be broken, in words; undefined for any other error. */
+export const ruleOf = (error: unknown): string | undefined => rules[violated(error) ?? '']
+
 /**
  * One change of the directory: a transaction that is undone as a whole if `work` refuses, or if the database finds that
  * a rule is broken; word to the followers when it is done.
@@ -56,7 +59,7 @@ export const change = async <T>(
     })
   } catch (error) {
     if (error instanceof Refused) return error.refusal
-    const rule = rules[violated(error) ?? '']
+    const rule = ruleOf(error)
     if (rule) return refuse('conflict', rule)
     throw error
   }

@@ -42,6 +42,8 @@ import {
   removeGroup,
   replaceGroup,
 } from './groups/commands.ts'
+import { type ImportInput, importFile } from './import/command.ts'
+import type { ImportReport } from './import/rows.ts'
 import { configureOwners, dropOwners, type OwnersInput } from './owners/commands.ts'
 import { updateSettings } from './settings/commands.ts'
 import { type CreateUser, createUser, setSource, type UpdateUser, updateUser } from './users/commands.ts'
@@ -100,6 +102,7 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'delegate.setMine': Command<{ readonly appointment: Appointment }, Delegate | null>
   'delegate.setFor': Command<OfUser & { readonly appointment: Appointment }, Delegate | null>
   'settings.update': Command<Partial<OrgSettings>, OrgSettings>
+  'directory.import': Command<ImportInput, ImportReport>
 }
 
 /** Every command of the directory. Each checks who may first. */
@@ -147,6 +150,7 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'delegate.setMine': appointMine(services),
   'delegate.setFor': appointFor(services),
   'settings.update': updateSettings(services),
+  'directory.import': importFile(services),
 })
 
 /** `me` is the caller. */

@@ -1,12 +1,16 @@
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type DirectoryCommands, makeActs } from './acts.ts'
+import { sweep } from './import/store.ts'
 import { type DirectoryQueries, makeReads } from './reads.ts'
 
 export { announce, directoryChannel } from './act.ts'
 export type { DirectoryCommands } from './acts.ts'
 export { secretContext } from './connectors/commands.ts'
 export { standInsOf } from './delegates/queries.ts'
+export { type CsvKind, csvKinds } from './import/columns.ts'
+export type { ImportInput } from './import/command.ts'
+export type { ImportReport } from './import/rows.ts'
 export type { MembershipItem, MembershipOutcome } from './membership/store.ts'
 export {
   giveMembership,
@@ -22,5 +26,12 @@ export { readSettings } from './settings/store.ts'
 export const makeDirectory = (services: Services): Feature<DirectoryCommands, DirectoryQueries> => ({
   commands: makeActs(services),
   queries: makeReads(services),
-  lanes: [],
+  lanes: [
+    {
+      name: 'directory-import-sweep',
+      work: (orgId, limit) => services.db.inOrg(orgId, (tx) => sweep(tx, limit)),
+      batch: 1_000,
+      everyMs: 3_600_000,
+    },
+  ],
 })

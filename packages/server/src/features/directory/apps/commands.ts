@@ -191,7 +191,7 @@ export const changeAppGroup =
       if (!group) return notFound('group')
       const changed =
         sort === 'add'
-          ? (await insertAppGroups(tx, [{ appId, groupId }])) > 0
+          ? (await insertAppGroups(tx, [{ appId, groupId }])).length > 0
           : await deleteAppGroup(tx, appId, groupId)
       if (sort === 'remove' && !changed) return notFound('associated group')
       if (changed)

@@ -4,7 +4,7 @@ import type { AppInstance, AppUser, User } from '@assent/core/directory/model.ts
 import { isId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../../platform/db.ts'
-import { type Columns, likeText, whereOf } from '../../../platform/where.ts'
+import { type Columns, whereOf } from '../../../platform/where.ts'
 import { userColumns } from '../users/store.ts'
 import { appColumns } from './store.ts'
 
@@ -20,8 +20,9 @@ export const findApp = async (tx: Tx, appId: string): Promise<AppInstance | unde
 /** Apps by label, compared without regard to case: the app of each label that there is. */
 export const appsByLabel = async (tx: Tx, labels: readonly string[]): Promise<ReadonlyMap<string, AppInstance>> => {
   const rows = await tx.query<AppInstance & { wanted: string }>(
-    `select r.label as wanted, ${appColumns} from unnest($2::text[]) as r(label)
-     join app a on a.org_id = $1 and lower(a.label) = lower(r.label) and a.status <> 'DELETED'`,
+    `with r as materialized (select label, lower(label) as key from unnest($2::text[]) as t(label))
+     select r.label as wanted, ${appColumns} from r
+     join app a on a.org_id = $1 and a.label_key = r.key and a.status <> 'DELETED'`,
     [tx.orgId, [...new Set(labels)]],
   )
   return new Map(rows.map(({ wanted, ...app }) => [wanted, app]))
@@ -30,7 +31,7 @@ export const appsByLabel = async (tx: Tx, labels: readonly string[]): Promise<Re
 const columns: Columns = {
   id: { sql: 'a.app_id' },
   name: { sql: 'a.name', fold: true },
-  label: { sql: 'a.label', fold: true },
+  label: { sql: 'a.label', key: 'a.label_key' },
   status: { sql: 'a.status' },
   lastUpdated: { sql: 'a.last_updated', type: 'time' },
 }
@@ -57,8 +58,8 @@ export const listApps = async (tx: Tx, search: AppSearch, page: PageInput): Prom
   if (search.userId !== undefined) has('app_user', 'user_id', search.userId)
   if (search.groupId !== undefined) has('app_group', 'group_id', search.groupId)
   if (search.q !== undefined) {
-    const n = values.push(`${likeText(search.q.toLowerCase())}%`)
-    conditions.push(`(lower(a.label) like $${n} or lower(a.name) like $${n})`)
+    const n = values.push(search.q)
+    conditions.push(`(a.label_key ^@ lower($${n}) or lower(a.name) ^@ lower($${n}))`)
   }
   if (search.filter) conditions.push(whereOf(search.filter, columns, values))
   if (page.after !== undefined) {
@@ -98,10 +99,9 @@ export const listAppUsers = async (
   const conditions = ['m.org_id = $1 and m.app_id = $2']
   if (search.userId !== undefined) conditions.push(`m.user_id = $${values.push(search.userId)}`)
   if (search.q !== undefined) {
-    const n = values.push(`${likeText(search.q.toLowerCase())}%`)
-    conditions.push(
-      `(lower(u.login) like $${n} or lower(u.email) like $${n} or lower(u.first_name) like $${n} or lower(u.last_name) like $${n})`,
-    )
+    const n = values.push(search.q)
+    const keys = ['first_name_key', 'last_name_key', 'email_key', 'login_key']
+    conditions.push(`(${keys.map((key) => `u.${key} ^@ lower($${n})`).join(' or ')})`)
   }
   if (page.after !== undefined) {
     if (!isId('user', page.after)) return badCursor()

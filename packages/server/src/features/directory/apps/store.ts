@@ -58,19 +58,17 @@ export const deleteApp = async (tx: Tx, appId: string, by: string): Promise<void
   )
 }
 
-/** Associates groups with apps. Answers how many pairs are new. */
-export const insertAppGroups = async (
-  tx: Tx,
-  pairs: readonly { readonly appId: string; readonly groupId: string }[],
-): Promise<number> => {
-  const rows = await tx.query(
-    `insert into app_group (org_id, app_id, group_id)
+/** A group that is a level of an app. */
+export type AppGroup = { readonly appId: string; readonly groupId: string }
+
+/** Associates groups with apps. Answers the pairs that are new. */
+export const insertAppGroups = (tx: Tx, pairs: readonly AppGroup[]): Promise<AppGroup[]> =>
+  tx.query<AppGroup>(
+    `insert into app_group as g (org_id, app_id, group_id)
      select distinct $1, r."appId", r."groupId" from jsonb_to_recordset($2::jsonb) as r("appId" text, "groupId" text)
-     on conflict do nothing returning group_id`,
+     on conflict do nothing returning g.app_id as "appId", g.group_id as "groupId"`,
     [tx.orgId, JSON.stringify(pairs)],
   )
-  return rows.length
-}
 
 /** Ends the association of a group with an app. Answers whether there was one. */
 export const deleteAppGroup = async (tx: Tx, appId: string, groupId: string): Promise<boolean> => {

@@ -15,7 +15,7 @@ export const withEntitlements = async (tx: Tx, bundles: readonly BundleRow[]): P
     `select b.bundle_id as "bundleId", ${valueColumns} from bundle_value b
      join entitlement_value v on v.org_id = b.org_id and v.value_id = b.value_id
      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
-     where b.org_id = $1 and b.bundle_id = any ($2) order by v.value_id`,
+     where b.org_id = $1 and b.bundle_id = any ($2) order by lower(v.name), v.value_id`,
     [tx.orgId, ids],
   )
   const entitlements = await tx.query<EntitlementState>(

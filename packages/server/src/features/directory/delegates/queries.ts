@@ -60,8 +60,8 @@ export const listDelegates = async (
 }
 
 const nameColumns: Columns = {
-  firstName: { sql: 'u.first_name', fold: true },
-  lastName: { sql: 'u.last_name', fold: true },
+  firstName: { sql: 'u.first_name', key: 'u.first_name_key' },
+  lastName: { sql: 'u.last_name', key: 'u.last_name_key' },
 }
 
 /** Whom a user may choose under these settings, as a condition on `u`; `$2` is the user, `$3` the person. */

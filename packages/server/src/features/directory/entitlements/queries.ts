@@ -7,12 +7,13 @@ import type { Tx } from '../../../platform/db.ts'
 import { type Columns, whereOf } from '../../../platform/where.ts'
 import { type EntitlementState, entitlementColumns, valueColumns } from './store.ts'
 
-/** Values of entitlements, in the order in which they came. */
+/** Values of entitlements, by name. */
 export const valuesOf = (tx: Tx, entitlementIds: readonly string[]): Promise<EntitlementValue[]> =>
   tx.query<EntitlementValue>(
     `select ${valueColumns} from entitlement_value v
      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
-     where v.org_id = $1 and v.entitlement_id = any ($2) and v.deleted is null order by v.value_id`,
+     where v.org_id = $1 and v.entitlement_id = any ($2) and v.deleted is null
+     order by lower(v.name), v.value_id`,
     [tx.orgId, entitlementIds],
   )
 

@@ -4,7 +4,7 @@ import type { Group, PrincipalRef } from '@assent/core/directory/model.ts'
 import { isId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../../platform/db.ts'
-import { type Columns, likeText, whereOf } from '../../../platform/where.ts'
+import { type Columns, whereOf } from '../../../platform/where.ts'
 import { groupColumns } from './store.ts'
 
 /** Finds a group by id. */
@@ -19,8 +19,9 @@ export const findGroup = async (tx: Tx, groupId: string): Promise<Group | undefi
 /** Groups by name, compared without regard to case: the group of each name that there is. */
 export const groupsByName = async (tx: Tx, names: readonly string[]): Promise<ReadonlyMap<string, Group>> => {
   const rows = await tx.query<Group & { wanted: string }>(
-    `select r.name as wanted, ${groupColumns} from unnest($2::text[]) as r(name)
-     join groups g on g.org_id = $1 and lower(g.name) = lower(r.name) and g.deleted is null`,
+    `with r as materialized (select name, lower(name) as key from unnest($2::text[]) as t(name))
+     select r.name as wanted, ${groupColumns} from r
+     join groups g on g.org_id = $1 and g.name_key = r.key and g.deleted is null`,
     [tx.orgId, [...new Set(names)]],
   )
   return new Map(rows.map(({ wanted, ...group }) => [wanted, group]))
@@ -32,7 +33,7 @@ const columns: Columns = {
   lastMembershipUpdated: { sql: 'g.last_membership_updated', type: 'time' },
   created: { sql: 'g.created', type: 'time' },
   type: { sql: `'OKTA_GROUP'::text` },
-  'profile.name': { sql: 'g.name', fold: true },
+  'profile.name': { sql: 'g.name', key: 'g.name_key' },
   'profile.description': { sql: 'g.description', fold: true },
 }
 
@@ -53,8 +54,7 @@ export const listGroups = async (tx: Tx, search: GroupSearch, page: PageInput): 
     conditions.push(
       `exists (select from app_group a where a.org_id = $1 and a.group_id = g.group_id and a.app_id = $${values.push(search.appId)})`,
     )
-  if (search.q !== undefined)
-    conditions.push(`lower(g.name) like $${values.push(`${likeText(search.q.toLowerCase())}%`)}`)
+  if (search.q !== undefined) conditions.push(`g.name_key ^@ lower($${values.push(search.q)})`)
   if (search.filter) conditions.push(whereOf(search.filter, columns, values))
   if (page.after !== undefined) {
     if (!isId('group', page.after)) return badCursor()

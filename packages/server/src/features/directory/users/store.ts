@@ -44,7 +44,7 @@ export const updateUsers = (tx: Tx, users: readonly UserState[]): Promise<User[]
 
 /** Finds a user by id or login and locks the row. A deleted user is not found. */
 export const lockUser = async (tx: Tx, ref: string): Promise<User | undefined> => {
-  const where = isId('user', ref) ? 'u.user_id = $2' : 'lower(u.login) = lower($2)'
+  const where = isId('user', ref) ? 'u.user_id = $2' : 'u.login_key = lower($2)'
   const rows = await tx.query<User>(
     `select ${userColumns} from users u where u.org_id = $1 and ${where} and u.status <> 'DELETED' for no key update`,
     [tx.orgId, ref],
@@ -60,12 +60,42 @@ export const lockUsers = (tx: Tx, userIds: readonly string[]): Promise<User[]> =
     [tx.orgId, userIds],
   )
 
+/** Whom a login and an external id of a source belong to. */
+export type Match = { readonly byLogin: User | undefined; readonly byExternalId: User | undefined }
+
+/** Finds whom logins and external ids belong to, and locks the rows; one match for each that was asked, in order. */
+export const lockMatching = async (
+  tx: Tx,
+  source: string,
+  wanted: readonly { readonly login: string; readonly externalId: string | null }[],
+): Promise<readonly Match[]> => {
+  const find = (on: string, texts: readonly (string | null)[]) =>
+    tx.query<User & { i: number }>(
+      // Folded before the join: under row security an index serves no join by lower().
+      `with w as materialized (select t.text, lower(t.text) as key, t.i from unnest($2::text[]) with ordinality as t(text, i))
+       select w.i::int as i, ${userColumns} from w
+       join users u on u.org_id = $1 and u.status <> 'DELETED' and ${on}
+       where $3 <> '' order by u.user_id for no key update of u`,
+      [tx.orgId, texts, source],
+    )
+  const matches: { byLogin: User | undefined; byExternalId: User | undefined }[] = wanted.map(() => ({
+    byLogin: undefined,
+    byExternalId: undefined,
+  }))
+  const logins = wanted.map(({ login }) => login)
+  for (const { i, ...user } of await find('u.login_key = w.key', logins)) matches[i - 1]!.byLogin = user
+  const ids = wanted.map(({ externalId }) => externalId)
+  if (ids.some((id) => id !== null))
+    for (const { i, ...user } of await find('u.source = $3 and u.external_id = w.text', ids))
+      matches[i - 1]!.byExternalId = user
+  return matches
+}
+
 /** Locks every super administrator who can act now, so that two of them cannot remove each other at once (D10). */
 export const lockSuperAdmins = async (tx: Tx): Promise<string[]> => {
   const rows = await tx.query<{ userId: string }>(
     `select user_id as "userId" from users
-     where org_id = $1 and roles @> array['SUPER_ADMIN'] and status = 'ACTIVE' and kind = 'HUMAN'
-     order by user_id for no key update`,
+     where org_id = $1 and super_admin order by user_id for no key update`,
     [tx.orgId],
   )
   return rows.map((row) => row.userId)
@@ -76,11 +106,8 @@ export const lockSuperAdmins = async (tx: Tx): Promise<string[]> => {
  * always in this order, so that two who remove each other wait instead of deadlocking.
  */
 export const lockUserAmongAdmins = async (tx: Tx, ref: string): Promise<User | undefined> => {
-  const where = isId('user', ref) ? 'user_id = $2' : 'lower(login) = lower($2)'
-  const admins = await tx.query(
-    `select from users where org_id = $1 and ${where} and roles @> array['SUPER_ADMIN'] and status <> 'DELETED'`,
-    [tx.orgId, ref],
-  )
+  const where = isId('user', ref) ? 'user_id = $2' : 'login_key = lower($2)'
+  const admins = await tx.query(`select from users where org_id = $1 and ${where} and super_admin`, [tx.orgId, ref])
   if (admins.length > 0) await lockSuperAdmins(tx)
   return lockUser(tx, ref)
 }
@@ -117,14 +144,18 @@ export const setPerson = async (tx: Tx, userIds: readonly string[], personId: st
  */
 export const bindAwaitedManagers = (tx: Tx, arrived: readonly string[]): Promise<User[]> =>
   tx.query<User>(
-    `update users u set manager_id = m.user_id, last_updated = clock_timestamp()
-     from users m
-     where u.org_id = $1 and m.org_id = $1 and m.user_id = any ($2) and m.status <> 'DELETED'
-       and u.manager_id is null and u.profile ? 'managerId' and u.user_id <> m.user_id and u.status <> 'DELETED'
-       and lower(u.profile ->> 'managerId') in (lower(m.login), lower(m.email), lower(m.user_id))
-       and not exists (
-         select from users x where x.org_id = $1 and lower(x.email) = lower(u.profile ->> 'managerId')
-           and x.user_id <> m.user_id and x.status <> 'DELETED' and lower(m.login) <> lower(u.profile ->> 'managerId'))
+    `with a as materialized (select user_id, login_key, email_key from users
+         where org_id = $1 and user_id = any ($2) and status <> 'DELETED'),
+       m as materialized (
+         select user_id, login_key as key from a union select user_id, lower(user_id) from a
+         union select a.user_id, a.email_key from a where not exists (
+           select from users x where x.org_id = $1 and x.email_key = a.email_key and x.user_id <> a.user_id and x.status <> 'DELETED')
+           and not exists (
+           select from users x where x.org_id = $1 and x.login_key = a.email_key and x.user_id <> a.user_id and x.status <> 'DELETED'))
+     update users u set manager_id = m.user_id, last_updated = clock_timestamp()
+     from m
+     where u.org_id = $1 and u.manager_id is null and u.manager_key = m.key
+       and u.user_id <> m.user_id and u.status <> 'DELETED'
      returning ${userColumns}`,
     [tx.orgId, arrived],
   )
