@@ -81,12 +81,17 @@ test('the body written by hand is canonical JSON of the envelope, on one line, w
 test('the private part has all names and free data, or there is none', () => {
   fc.assert(
     fc.property(event, (event) => {
-      const found = JSON.parse(privateText(event) ?? '{}') as Record<string, Json>
       const part = ({ displayName, alternateId }: { displayName?: string; alternateId?: string }) =>
-        JSON.parse(JSON.stringify({ displayName, alternateId })) as Json
-      assert.deepEqual(found['actor'] ?? {}, part(event.actor))
-      assert.deepEqual(found['targets'] ?? event.targets.map(() => ({})), event.targets.map(part))
-      assert.deepEqual(found['detail'] ?? {}, JSON.parse(JSON.stringify(event.detail)))
+        JSON.parse(JSON.stringify({ displayName, alternateId })) as { [key: string]: Json }
+      const [actor, targets] = [part(event.actor), event.targets.map(part)]
+      const any = (of: object) => Object.keys(of).length > 0
+      // As a text, not read back: this V8 loses keys with escapes in JSON.parse (nodejs/node#63785).
+      const parts = [
+        any(actor) ? `"actor":${canonical(actor)}` : '',
+        any(event.detail) ? `"detail":${canonical(event.detail)}` : '',
+        targets.some(any) ? `"targets":${canonical(targets)}` : '',
+      ].filter((text) => text !== '')
+      assert.equal(privateText(event), parts.length === 0 ? undefined : `{${parts.join()}}`)
     }),
   )
   assert.equal(privateText({ type: 't', actor: { id: 'a', type: 'User' }, targets: [], detail: {} }), undefined)
