@@ -149,3 +149,16 @@ export const makeClient = (send: Send, token?: string): Client => {
 
 // A link says where to go on at the same server: never another one, or it would be given the token.
 const pathOf = (href: string | undefined): string | undefined => href?.replace(/^[a-z]+:\/\/[^/]*/i, '')
+
+/** A transport by fetch, for pages: the session cookie goes along, redirects are not followed. */
+export const sendByFetch =
+  (fetcher: typeof fetch, base = ''): Send =>
+  async ({ body, headers, method, path }) => {
+    const answer = await fetcher(base + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    })
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() }
+  }
