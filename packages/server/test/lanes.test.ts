@@ -15,8 +15,9 @@ await database.owner.bare(`select assent.wall('chore', 'select, insert, update')
 const logged: string[] = []
 const log = makeLog('warn', { write: (line: string) => void logged.push(line) })
 
-const claim = `update chore set done = done + 1, by_whom = $2
-  where (org_id, id) in (select org_id, id from chore where done = 0 order by id limit $1 for update skip locked) returning id`
+// One list, made once: `in (select … limit … for update)` may be run again for each row, and then takes more than the limit.
+const claim = `with due as materialized (select org_id, id from chore where done = 0 order by id limit $1 for update skip locked)
+  update chore c set done = done + 1, by_whom = $2 from due where (c.org_id, c.id) = (due.org_id, due.id) returning c.id`
 
 const add = (orgId: OrgId, from: number, to: number) =>
   database.db.inOrg(orgId, (tx) =>
