@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import type { OrgId } from '@assent/core/ids.ts'
+import { settleRestored } from '@assent/server/platform/backup/quarantine.ts'
 import { makeOutbound } from '@assent/server/platform/outbound.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
@@ -329,6 +330,20 @@ test('G14: a secret is shown once, and stored only sealed', async () => {
   assert.equal(row!.context, secret)
   assert.equal((await admin.call('DELETE', `/governance/api/v2/webhooks/${id}`)).status, 204)
   assert.equal((await admin.call('GET', `/governance/api/v2/webhooks/${id}`)).status, 404)
+})
+
+test('C17: what waited for subscribers in a backup is not sent by the restore', async () => {
+  const { orgId, to } = await subscribe({ eventTypes: ['assent.*'] })
+  await work(orgId)
+  const before = to.arrived.length
+  await record(db, orgId, note(1))
+  await owner.bare(`update org set epoch = epoch + 1, quarantined_since = now() where org_id = '${orgId}'`)
+  await settleRestored(db, orgId, { created: '2026-01-01T00:00:00Z', events: 1 })
+  await work(orgId)
+  assert.deepEqual(
+    to.arrived.slice(before).map(({ type }) => type),
+    ['assent.backup.restore'],
+  )
 })
 
 test('what is no subscription is a 400; a name is taken once; another organization’s is a 404', async () => {

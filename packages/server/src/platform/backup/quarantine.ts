@@ -31,6 +31,8 @@ const fixes: readonly string[] = [
   // People were told then, or will be told of what is true now.
   `delete from notice`,
   `update mail set state = 'DROPPED', next_try = null, last_error = 'Not sent: it was in a backup that was restored.' where state = 'QUEUED'`,
+  // Subscribers were told then.
+  `delete from webhook_delivery`,
   // Other systems were called then; calling them again waits for the end of the quarantine.
   `update flow_call set next_try = '${held}' where next_try is not null`,
 ]
