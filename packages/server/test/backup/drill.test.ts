@@ -179,7 +179,7 @@ test('H7: a restored history that is another one than the checkpoints say is tol
   assert.deepEqual(other, { events: 5, checkpoints: 0 })
 })
 
-test('C17: mail, notices and calls of delegated flows that waited in the backup are not sent by the restore', async () => {
+test('C17: mail, notices, webhooks and calls of delegated flows that waited in the backup are not sent by the restore', async () => {
   const world = await makeWorld(database)
   const [user] = await world.newUsers(1)
   const [requestId] = await world.approve([
@@ -205,6 +205,10 @@ test('C17: mail, notices and calls of delegated flows that waited in the backup 
       `insert into flow_call (org_id, task_id, request_id, next_try) values (org(), 't1', $1, clock_timestamp())`,
       [requestId],
     )
+    await tx.query(
+      `insert into webhook (org_id, webhook_id, name, url, secret, created_by) values (org(), 'w1', 'w', 'https://x.example', '', 'test')`,
+    )
+    await tx.query(`insert into webhook_delivery (org_id, webhook_id, seq) values (org(), 'w1', 1)`)
   })
   const file = join(folder, 'outbox.backup')
   await backup({ file, ownerUrl: database.ownerUrl, secrets, version: 'test' })
@@ -216,8 +220,13 @@ test('C17: mail, notices and calls of delegated flows that waited in the backup 
       mail: await tx.query(`select state from mail where org_id = org()`),
       notices: await tx.query(`select from notice where org_id = org()`),
       due: await tx.query(`select from flow_call where org_id = org() and next_try <= clock_timestamp()`),
+      told: await tx.query(
+        `select from webhook_delivery where org_id = org() and seq = 1 and due <= clock_timestamp()`,
+      ),
     }))
-  assert.deepEqual(await state(), { mail: [{ state: 'DROPPED' }], notices: [], due: [] })
+  assert.deepEqual(await state(), { mail: [{ state: 'DROPPED' }], notices: [], due: [], told: [] })
   await confirmRestore(owner, world.orgId)
-  assert.equal((await state()).due.length, 1, 'the flow is called once somebody has confirmed')
+  const { due, told } = await state()
+  assert.equal(due.length, 1, 'the flow is called once somebody has confirmed')
+  assert.equal(told.length, 1, 'and subscribers hear what they have not heard')
 })
