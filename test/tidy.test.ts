@@ -152,6 +152,11 @@ test('H18: the organization is set for one transaction only, never for a session
   assert.deepEqual(find([...within(/server\/src\//), ...migrations], pattern), [])
 })
 
+test('a claim takes one list, made once: `in (select … limit … for update)` may be run again for each row', () => {
+  const pattern = /\bin \(\s*select\b(?:(?!\bselect\b)[^;`])*?\blimit\b[^;`]*?skip locked/
+  assert.deepEqual(find([...within(/server\/(src|test)\//, /^$/), ...migrations], pattern), [])
+})
+
 test('every step kind, connector and channel is on its registry', () => {
   const registries = {
     'packages/core/src/steps': ['packages/core/src/steps/registry.ts'],

@@ -47,10 +47,10 @@ export const claimChecks = async (tx: Tx, connectorId: string | null, limit: num
 export const alarmOverdue = async (tx: Tx, limit: number): Promise<number> => {
   const rows = await tx.query<AccessRow & { owed_seconds: number }>(
     `update access a set alarmed = clock_timestamp()
-     where a.access_id in (
+     where a.access_id = any (array(
        select access_id from access where alarmed is null
          and owed_since <= clock() - ${limits.overdueMs} * interval '1 millisecond'
-       order by owed_since limit $1 for update skip locked)
+       order by owed_since limit $1 for update skip locked))
      returning ${accessColumns}, extract(epoch from clock_timestamp() - a.owed_since)::int as owed_seconds`,
     [limit],
     'grants_alarm',

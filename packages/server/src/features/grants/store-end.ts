@@ -16,9 +16,9 @@ export const byTime: Ending = { reason: 'EXPIRED', by: 'system', source: systemS
 export const endDue = async (tx: Tx, limit: number): Promise<number> => {
   const ended = await tx.query<GrantRow>(
     `update grants g set ${ending('EXPIRED')}
-     where g.grant_id in (
+     where g.grant_id = any (array(
        select grant_id from grants where status = 'ACTIVE' and ends <= clock()
-       order by ends limit $1 for update skip locked)
+       order by ends limit $1 for update skip locked))
      returning ${grantColumns}`,
     [limit, 'EXPIRED', 'system'],
     'grants_end_due',
@@ -31,9 +31,9 @@ export const endDue = async (tx: Tx, limit: number): Promise<number> => {
 export const endOfGoneUsers = async (tx: Tx, limit: number): Promise<number> => {
   const ended = await tx.query<GrantRow>(
     `update grants g set ${ending('INACTIVE')}
-     where g.grant_id in (
+     where g.grant_id = any (array(
        select grant_id from grants where user_gone is not null and ended is null
-       order by user_gone limit $1 for update skip locked)
+       order by user_gone limit $1 for update skip locked))
      returning ${grantColumns}`,
     [limit, 'USER_GONE', 'system'],
     'grants_end_of_gone_users',

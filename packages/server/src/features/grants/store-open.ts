@@ -175,9 +175,9 @@ export const placeGrants = async (tx: Tx, deps: OpenDeps, grants: readonly Grant
 export const startDue = async (tx: Tx, deps: OpenDeps, limit: number): Promise<number> => {
   const due = await tx.query<GrantRow>(
     `update grants g set status = 'ACTIVE', last_updated = clock_timestamp()
-     where g.grant_id in (
+     where g.grant_id = any (array(
        select grant_id from grants where status = 'SCHEDULED' and starts <= clock()
-       order by starts limit $1 for update skip locked)
+       order by starts limit $1 for update skip locked))
      returning ${grantColumns}`,
     [limit],
     'grants_start_due',
