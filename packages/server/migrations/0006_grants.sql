@@ -217,6 +217,19 @@ end $$;
 create trigger connector_has_no_live_access before update on connector for each row
   when (new.status = 'DELETED' and old.status <> 'DELETED') execute function refuse_orphaned_access();
 
+-- Mended settings are tried at once, not after the pause that the broken ones earned.
+create function try_mended_connector() returns trigger language plpgsql as $$
+begin
+  update assent.connector_health set failures = 0, open_until = null, quiet_until = null
+  where org_id = new.org_id and connector_id = new.connector_id;
+  update assent.access set next_try = clock_timestamp()
+  where org_id = new.org_id and connector_id = new.connector_id and next_try is not null;
+  perform pg_notify('assent_access', new.org_id);
+  return null;
+end $$;
+create trigger mended_connector_is_tried after update on connector for each row
+  when (row(new.config, new.secret) is distinct from row(old.config, old.secret)) execute function try_mended_connector();
+
 select wall('grants', 'select, insert, update'), wall('access', 'select, insert, update'),
   wall('grant_access', 'select, insert, update'), wall('connector_health', 'select, insert, update'),
   wall('connector_ref', 'select, insert, update, delete');

@@ -304,6 +304,33 @@ test('C14: a target that hangs holds up nobody else', async () => {
   assert.ok(performance.now() - began < 5_000)
 })
 
+test('C13: a connector whose settings were mended is tried at once', async () => {
+  const { world, target, connectorId, ask, approve, key } = await setUp()
+  target.behave('fails')
+  await approve(ask())
+  for (let i = 0; i < limits.breakerFailures; i++) {
+    await world.settle()
+    await world.sql(`update access set next_try = clock_timestamp() where next_try is not null`)
+  }
+  target.behave('works')
+  await world.settle()
+  assert.equal(target.has.has(key()), false, 'the breaker is open')
+  await world.sql(`update connector set secret = 'new' where connector_id = $1`, [connectorId])
+  await world.settle()
+  assert.equal(target.has.has(key()), true)
+})
+
+test('C13: a credential that ends soon is warned of, once', async () => {
+  const { world, connectorId } = await setUp()
+  await world.sql(
+    `update connector set secret_expires = clock_timestamp() + interval '3 days' where connector_id = $1`,
+    [connectorId],
+  )
+  await world.lane('access.watch')()
+  await world.lane('access.watch')()
+  assert.equal((await world.events('assent.connector.credential.expiring')).length, 1)
+})
+
 test('C16: a connector with live access is not deleted by any way; afterwards it can be', async () => {
   const { world, connectorId, ask, approve, end } = await setUp()
   const [requestId] = (await approve(ask())) as [string]

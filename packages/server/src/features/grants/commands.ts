@@ -9,7 +9,7 @@ import { contextOf } from './call.ts'
 import type { OpenDeps } from './effects.ts'
 import { type GrantRow, grantEvent, lineEvent, sourceOf } from './events.ts'
 import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
-import { appExists, type GrantView, grantsById, isPerson } from './queries.ts'
+import { appsOf, type GrantView, grantsById, isPerson } from './queries.ts'
 import { type AccessRow, accessOf, writeAccess } from './rows.ts'
 import { lockLinesOf } from './store-access.ts'
 import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
@@ -41,7 +41,8 @@ export type GrantsCommands = {
   /** Ends everything that a user has of these resources, standing rights too (okta-access-requests G.4). */
   'access.revoke': {
     readonly input: { readonly userId: string; readonly resources: readonly Revocable[] }
-    readonly output: undefined
+    /** The app of each resource, in their order. */
+    readonly output: { readonly appIds: readonly string[] }
   }
   /** Tries a connector's settings without changing anything there; no causes mean that they work. */
   'connector.test': { readonly input: { readonly connectorId: string }; readonly output: readonly Cause[] }
@@ -54,7 +55,8 @@ export type GrantsCommands = {
 
 export type GrantCreate = {
   readonly userId: string
-  readonly appId: string
+  /** Follows from a bundle or value; an app or group names it. */
+  readonly appId?: string
   readonly scopeType: GrantScope
   readonly scopeId: string
   readonly actor: 'API' | 'ADMIN'
@@ -87,17 +89,25 @@ export const createGrant =
       if (await isQuarantined(tx)) return inQuarantine()
       const isSelf = await isPerson(tx, input.userId, caller.personId)
       if (isSelf === undefined) return noSuch('user')
-      if (!(await appExists(tx, input.appId))) return noSuch('app')
+      const [appId] = await appsOf(tx, [{ kind: kindOf[input.scopeType], id: input.scopeId, appId: input.appId }])
+      if (!appId) return noSuch('app or level')
       // Separation of duties holds for administrators too: for himself everybody asks.
       if (isSelf) return refuse('forbidden', 'For yourself you have to ask: make a request.')
       const [grant] = await openGrants(tx, deps, [
-        { ...input, duration: input.duration ?? null, createdBy: caller.userId },
+        { ...input, appId, duration: input.duration ?? null, createdBy: caller.userId },
       ])
       if (grant?.status === 'INACTIVE' || grant?.problem)
         return refuse('conflict', grant.problem ?? 'The access cannot be given.')
       return viewed(tx, grant!.grant_id)
     })
   }
+
+const kindOf = {
+  APPLICATION: 'APP',
+  GROUP: 'GROUP',
+  ENTITLEMENT_BUNDLE: 'ENTITLEMENT_BUNDLE',
+  ENTITLEMENT_VALUE: 'ENTITLEMENT_VALUE',
+} as const
 
 /** Locks a grant for a command, or says that there is none. */
 const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>> =>
@@ -206,6 +216,9 @@ export const revokeAccess =
     return services.db.inOrg(caller.orgId, async (tx) => {
       const source = sourceOf(caller)
       if ((await isPerson(tx, userId, caller.personId)) === undefined) return noSuch('user')
+      const appIds = await appsOf(tx, resources)
+      const known = appIds.filter((appId) => appId !== undefined)
+      if (known.length < resources.length) return noSuch('resource')
       const grants = await grantsToRevoke(tx, userId, resources)
       await lockGrants(tx, grants)
       await endGrants(tx, grants, { reason: 'REVOKED', by: caller.userId, source })
@@ -220,7 +233,7 @@ export const revokeAccess =
         outcome: 'SUCCESS',
         detail: { grants: grants.length },
       })
-      return undefined
+      return { appIds: known }
     })
   }
 

@@ -61,6 +61,11 @@ export type GrantsQueries = {
     readonly input: { readonly which: 'owed' | 'manual'; readonly page: PageInput }
     readonly output: Page<AccessView>
   }
+  /** The kinds of connectors of this server, with the JSON Schema of each one's settings. */
+  'connector.kinds': {
+    readonly input: Record<never, never>
+    readonly output: readonly { readonly kind: string; readonly title: string; readonly configSchema: object }[]
+  }
   'connector.health': {
     readonly input: { readonly connectorIds?: readonly string[] }
     readonly output: readonly ConnectorHealth[]
@@ -85,10 +90,10 @@ export const makeGrants = (
     'connector.test': testConnector(made),
     'connector.watchCredential': watchCredential(made),
   }
-  return { commands, queries: makeQueries(services.db), lanes: makeLanes(services, requests, directory) }
+  return { commands, queries: makeQueries(services), lanes: makeLanes(services, requests, directory) }
 }
 
-const makeQueries = (db: Db): Handlers<GrantsQueries> => ({
+const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => ({
   'grant.get': (caller, { grantId }) => db.inOrg(caller.orgId, (tx) => seenGrant(tx, caller, grantId)),
   'grant.list': async (caller, { filter, page }) =>
     seesGrants(caller)
@@ -109,6 +114,10 @@ const makeQueries = (db: Db): Handlers<GrantsQueries> => ({
       : forbidden("see other people's access"),
   'access.troubles': async (caller, { page, which }) =>
     seesGrants(caller) ? db.inOrg(caller.orgId, (tx) => listTroubles(tx, which, page)) : forbidden('see what is owed'),
+  'connector.kinds': async (caller) =>
+    managesGrants(caller) || caller.roles.includes('AUDITOR')
+      ? [...connectors.values()].map(({ configSchema, kind, title }) => ({ kind, title, configSchema }))
+      : forbidden('see the kinds of connectors'),
   'connector.health': async (caller, { connectorIds }) =>
     managesGrants(caller) || caller.roles.includes('AUDITOR')
       ? db.inOrg(caller.orgId, (tx) => connectorHealth(tx, connectorIds))

@@ -133,6 +133,22 @@ export const grantFilterColumns: Columns = {
   true: { sql: 'true', type: 'boolean' },
 }
 
+const givesSql = `exists (select from grant_access ga join access ac using (org_id, access_id)
+    left join entitlement_value ev on ev.org_id = ac.org_id and ev.value_id = ac.target_id
+  where ga.org_id = g.org_id and ga.grant_id = g.grant_id and ga.withdrawn is null and ac.kind = 'entitlement'
+    and ac.connector_id is null and `
+
+/** A filter as a condition: what a grant gives is looked up, all else is a column. */
+const grantWhere = (filter: Filter, values: unknown[]): string => {
+  if (filter.op === 'and' || filter.op === 'or')
+    return `(${filter.filters.map((part) => grantWhere(part, values)).join(` ${filter.op} `)})`
+  if ('attribute' in filter && filter.op === 'eq') {
+    if (filter.attribute === 'valueId') return `${givesSql} ac.target_id = $${values.push(filter.value)})`
+    if (filter.attribute === 'entitlementId') return `${givesSql} ev.entitlement_id = $${values.push(filter.value)})`
+  }
+  return whereOf(filter, grantFilterColumns, values)
+}
+
 /** A page of grants: those that live, unless the filter names a status. Sorted by id. */
 export const listGrants = async (
   tx: Tx,
@@ -146,7 +162,7 @@ export const listGrants = async (
     ...(page.after === undefined ? [] : [`g.grant_id > $${values.push(page.after)}`]),
     // What could not be given is no access: it is found by its request and among the problems.
     ...(which === 'living' ? [`g.status = 'ACTIVE' and g.problem is null`] : []),
-    ...(filter ? [whereOf(filter, grantFilterColumns, values)] : []),
+    ...(filter ? [grantWhere(filter, values)] : []),
   ]
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
   const rows = await tx.query<ViewRow>(
@@ -292,9 +308,30 @@ export const isPerson = async (tx: Tx, userId: string, personId: string): Promis
   return row?.same
 }
 
-/** Whether there is such an app. */
-export const appExists = async (tx: Tx, appId: string): Promise<boolean> =>
-  (await tx.query(`select from app where app_id = $1`, [appId])).length > 0
+/** The app that each resource belongs to, in their order; undefined where there is no such thing. */
+export const appsOf = async (
+  tx: Tx,
+  resources: readonly {
+    readonly kind: 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
+    readonly id: string
+    readonly appId?: string | undefined
+  }[],
+): Promise<readonly (string | undefined)[]> => {
+  const rows = await tx.query<{ n: number; app_id: string }>(
+    `select r.n::int as n, a.app_id
+     from jsonb_to_recordset($1::jsonb) as r(n int, kind text, id text, "appId" text)
+       left join bundle b on r.kind = 'ENTITLEMENT_BUNDLE' and b.bundle_id = r.id
+       left join entitlement_value v on r.kind = 'ENTITLEMENT_VALUE' and v.value_id = r.id
+       left join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
+       left join app_group g on r.kind = 'GROUP' and g.group_id = r.id and g.app_id = r."appId"
+       join app a on a.app_id = case r.kind when 'APP' then r.id when 'ENTITLEMENT_BUNDLE' then b.app_id
+         when 'ENTITLEMENT_VALUE' then e.app_id else g.app_id end
+     where a.status <> 'DELETED' and (r."appId" is null or r."appId" = a.app_id)`,
+    [JSON.stringify(resources.map((one, n) => ({ ...one, n })))],
+  )
+  const byIndex = new Map(rows.map((row) => [row.n, row.app_id]))
+  return resources.map((_, n) => byIndex.get(n))
+}
 
 /** The app's kind and whether a user is assigned to it without any grant; undefined if there is no such user or app. */
 export const assignmentOf = async (

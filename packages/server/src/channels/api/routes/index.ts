@@ -3,9 +3,12 @@ import { routes as audit } from './audit.ts'
 import { routes as bulk } from './bulk.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as conditions } from './conditions.ts'
+import { routes as connectors } from './connectors.ts'
+import { routes as grants } from './grants.ts'
 import { routes as logs } from './logs.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
+import { routes as revoke } from './revoke.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
 import { routes as tasks } from './tasks.ts'
@@ -20,6 +23,9 @@ export const routes: readonly Route[] = [
   ...requestSettings,
   ...sequences,
   ...requests,
+  ...grants,
+  ...revoke,
+  ...connectors,
   ...sessions,
   ...tasks,
   ...tokens,

@@ -1,0 +1,269 @@
+import { badFilter, type Filter, type FilterRules } from '@assent/core/api/filter.ts'
+import { GrantCreate, GrantPatch, WireAccess, WireGrant } from '@assent/core/api/grants.ts'
+import { id, oneWord } from '@assent/core/api/wire.ts'
+import { parseOrn } from '@assent/core/directory/orn.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import type { Commands } from '../../../app/app.ts'
+import { accessBody, grantBody } from '../grant-shapes.ts'
+import { listRoute, type Route, route } from '../route.ts'
+
+const tag = 'Grants'
+const base = '/governance/api/v1'
+const read = ['okta.governance.entitlements.read']
+const manage = ['okta.governance.entitlements.manage']
+const roles = ['APP_ADMIN'] as const
+const menders = ['APP_ADMIN', 'ACCESS_REQUESTS_ADMIN'] as const
+const params = Type.Object({ grantId: id('grant') })
+const query = Type.Object({ include: Type.Optional(Type.String()) })
+
+const eq = (values?: readonly string[]) => ({ ops: ['eq'] as const, ...(values ? { values } : {}) })
+const filter: FilterRules = {
+  'target.externalId': eq(),
+  'target.type': eq(['APPLICATION']),
+  'targetPrincipal.externalId': eq(),
+  'targetPrincipal.type': eq(['OKTA_USER']),
+  targetResourceOrn: eq(),
+  targetPrincipalOrn: eq(),
+  entitlementBundleId: eq(),
+  'entitlements.id': eq(),
+  'entitlements.values.id': eq(),
+  action: eq(['ALLOW', 'DENY']),
+}
+
+const attributes: Readonly<Record<string, string>> = {
+  'target.externalId': 'appId',
+  'targetPrincipal.externalId': 'userId',
+  entitlementBundleId: 'bundleId',
+  'entitlements.id': 'entitlementId',
+  'entitlements.values.id': 'valueId',
+}
+
+/** The wire's filter in the feature's own terms: ORNs become ids, and what always holds says so. */
+export const grantFilter = (orgId: string, wire: Filter): Result<Filter> => {
+  switch (wire.op) {
+    case 'and':
+    case 'or': {
+      const filters: Filter[] = []
+      for (const part of wire.filters) {
+        const mine = grantFilter(orgId, part)
+        if (isRefusal(mine)) return mine
+        filters.push(mine)
+      }
+      return { op: wire.op, filters }
+    }
+    case 'not':
+    case 'pr':
+      return badFilter('This list takes eq, and, or.')
+    default: {
+      const always = wire.attribute === 'action' ? wire.value === 'ALLOW' : true
+      const attribute = attributes[wire.attribute]
+      if (attribute) return { ...wire, attribute }
+      if (!wire.attribute.endsWith('Orn')) return { op: 'eq', attribute: 'true', value: always }
+      const parsed = parseOrn(orgId, String(wire.value))
+      const wanted = wire.attribute === 'targetResourceOrn' ? 'APP' : 'USER'
+      if (parsed?.kind !== wanted) return badFilter(`${wire.attribute} is no such ORN.`)
+      return { op: 'eq', attribute: wanted === 'APP' ? 'appId' : 'userId', value: parsed.id }
+    }
+  }
+}
+
+const created = (body: GrantCreate): Commands['grant.create']['input'] => {
+  const { expirationDate, timeZone } = body.scheduleSettings ?? {}
+  const rest = {
+    userId: body.targetPrincipal.externalId,
+    actor: body.actor ?? 'API',
+    ...(expirationDate ? { ends: expirationDate } : {}),
+    ...(timeZone ? { timeZone } : {}),
+  }
+  switch (body.grantType) {
+    case 'ENTITLEMENT-BUNDLE':
+      return { ...rest, scopeType: 'ENTITLEMENT_BUNDLE', scopeId: body.entitlementBundleId }
+    case 'ENTITLEMENT':
+      return {
+        ...rest,
+        appId: body.target.externalId,
+        scopeType: 'ENTITLEMENT_VALUE',
+        scopeId: body.entitlements[0]!.values[0]!.id,
+      }
+    default:
+      return { ...rest, appId: body.target.externalId, scopeType: body.accessScopeType, scopeId: body.accessScopeId }
+  }
+}
+
+/** Grants as published (okta-access-requests G.1), and what else can be done with them. */
+export const routes: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: `${base}/grants`,
+    operationId: 'listGrants',
+    summary: 'List all grants',
+    description:
+      'Living grants. A filter is needed. `include=full_entitlements` shows the entitlements with their names.',
+    tag,
+    stage: 'BETA',
+    scopes: read,
+    roles,
+    query,
+    response: WireGrant,
+    list: { cursor: 'grant', filter, filterNeeded: true },
+    handler: async ({ app, caller, filter, link, page, query }) => {
+      const mine = filter && grantFilter(caller.orgId, filter)
+      if (isRefusal(mine)) return mine
+      const found = await app.read(caller, 'grant.list', { page, filter: mine })
+      if (isRefusal(found)) return found
+      return { ...found, items: found.items.map((grant) => grantBody(caller.orgId, grant, link, query.include)) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/grants`,
+    operationId: 'createGrant',
+    summary: 'Create a grant',
+    description: 'Gives access without a request. Never to yourself.',
+    tag,
+    stage: 'BETA',
+    scopes: manage,
+    roles,
+    body: GrantCreate,
+    response: WireGrant,
+    status: 201,
+    handler: async ({ app, body, caller, link }) => {
+      const grant = await app.run(caller, 'grant.create', created(body))
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${base}/grants/:grantId`,
+    operationId: 'getGrant',
+    summary: 'Retrieve a grant',
+    tag,
+    stage: 'BETA',
+    scopes: read,
+    roles,
+    params,
+    query,
+    response: WireGrant,
+    handler: async ({ app, caller, link, params, query }) => {
+      const grant = await app.read(caller, 'grant.get', params)
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link, query.include)
+    },
+  }),
+  route({
+    method: 'PATCH',
+    url: `${base}/grants/:grantId`,
+    operationId: 'updateGrant',
+    summary: 'Update a grant',
+    description: 'Moves its end. Your own access can only be extended by a request.',
+    tag,
+    stage: 'BETA',
+    scopes: manage,
+    roles,
+    params,
+    body: GrantPatch,
+    response: WireGrant,
+    handler: async ({ app, body, caller, link, params }) => {
+      if (body.id !== params.grantId)
+        return refuse('invalid', 'Api validation failed: id', [
+          { summary: 'id is not the grant of the path', location: '/id' },
+        ])
+      const { expirationDate, timeZone } = body.scheduleSettings
+      const input = { ...params, ends: expirationDate ?? null, ...(timeZone ? { timeZone } : {}) }
+      const grant = await app.run(caller, 'grant.moveEnd', input)
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
+    },
+  }),
+  ...(
+    [
+      ['revoke', 'grant.revoke', 'Revoke a grant', roles],
+      ['retry', 'grant.retry', 'Try again now what failed of a grant', menders],
+      ['mark-done', 'grant.markDone', 'Say that a person has given or taken what had to be done by hand', menders],
+    ] as const
+  ).map(([verb, command, summary, who]) =>
+    route({
+      method: 'POST',
+      url: `${base}/grants/:grantId/${verb}`,
+      operationId: `${command.replace('grant.', '')}Grant`,
+      summary,
+      tag,
+      stage: 'EXTENSION',
+      scopes: manage,
+      roles: who,
+      params,
+      response: WireGrant,
+      handler: async ({ app, caller, link, params }) => {
+        const grant = await app.run(caller, command, params)
+        return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
+      },
+    }),
+  ),
+  route({
+    method: 'GET',
+    url: `${base}/grants/:grantId/access`,
+    operationId: 'listAccessOfGrant',
+    summary: 'List what a grant gives, and what was last proven about it',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: menders,
+    params,
+    response: Type.Object({ data: Type.Array(WireAccess) }),
+    handler: async ({ app, caller, params }) => {
+      const lines = await app.read(caller, 'grant.access', params)
+      return isRefusal(lines) ? lines : { data: lines.map(accessBody) }
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/pending-access`,
+    operationId: 'listPendingAccess',
+    summary: 'List revocations that are owed, or access that waits for a person',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: menders,
+    query: Type.Object({ state: oneWord(['OWED', 'MANUAL']) }),
+    response: WireAccess,
+    list: { cursor: 'access' },
+    handler: async ({ app, caller, page, query }) => {
+      const which = query.state === 'OWED' ? 'owed' : 'manual'
+      const found = await app.read(caller, 'access.troubles', { which, page })
+      return isRefusal(found) ? found : { ...found, items: found.items.map(accessBody) }
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/my/grants`,
+    operationId: 'listMyGrants',
+    summary: 'List my grants, ended ones too',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.accessRequests.request.read'],
+    roles: 'self',
+    response: WireGrant,
+    list: { cursor: 'grant' },
+    handler: async ({ app, caller, link, page }) => {
+      const found = await app.read(caller, 'grant.mine', { page })
+      return isRefusal(found)
+        ? found
+        : { ...found, items: found.items.map((grant) => grantBody(caller.orgId, grant, link)) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/my/grants/:grantId/give-back`,
+    operationId: 'giveBackGrant',
+    summary: 'Give my access back before its end',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.accessRequests.request.manage'],
+    roles: 'self',
+    params,
+    response: WireGrant,
+    handler: async ({ app, caller, link, params }) => {
+      const grant = await app.run(caller, 'grant.giveBack', params)
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
+    },
+  }),
+]

@@ -1,0 +1,136 @@
+import { badFilter, type Filter } from '@assent/core/api/filter.ts'
+import { RevokedPrincipalAccess, RevokePrincipalAccess, WirePrincipalAccess } from '@assent/core/api/grants.ts'
+import { type OrnKind, parseOrn } from '@assent/core/directory/orn.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import type { Commands } from '../../../app/app.ts'
+import { parseFilter } from '../filter.ts'
+import { principalAccessBody } from '../grant-shapes.ts'
+import { type Route, route } from '../route.ts'
+import { grantFilter } from './grants.ts'
+
+const read = ['okta.governance.entitlements.read']
+const manage = ['okta.governance.entitlements.manage']
+const roles = ['APP_ADMIN'] as const
+
+type Revocable = Commands['access.revoke']['input']['resources'][number]
+
+const revocable: readonly OrnKind[] = ['APP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']
+
+/** What the names of a revocation stand for. An app has to stand alone (okta-access-requests G.4). */
+const resourcesOf = (orgId: string, names: readonly string[]): Result<readonly Revocable[]> => {
+  const resources: Revocable[] = []
+  for (const [index, name] of names.entries()) {
+    const parsed = parseOrn(orgId, name)
+    if (!parsed || !revocable.includes(parsed.kind))
+      return refuse('invalid', 'Api validation failed', [
+        {
+          summary: 'Invalid ORN format for revokeObjectOrns',
+          location: `/revokeOrns/${index}`,
+          reason: 'STRING_FORMAT_INVALID',
+        },
+      ])
+    resources.push({ kind: parsed.kind as Revocable['kind'], id: parsed.id })
+  }
+  if (resources.length > 1 && resources.some(({ kind }) => kind === 'APP'))
+    return refuse('invalid', 'Api validation failed', [
+      { summary: 'An app must be revoked alone: a request can contain only one app ORN.', location: '/revokeOrns' },
+    ])
+  return resources
+}
+
+const rules = {
+  'parent.externalId': { ops: ['eq'] },
+  'parent.type': { ops: ['eq'], values: ['APPLICATION'] },
+  'targetPrincipal.externalId': { ops: ['eq'] },
+  'targetPrincipal.type': { ops: ['eq'], values: ['OKTA_USER'] },
+  targetPrincipalOrn: { ops: ['eq'] },
+  parentResourceOrn: { ops: ['eq'] },
+} as const
+
+/** The one user and the one app that a filter names. */
+const namedBy = (orgId: string, text: string): Result<{ userId: string; appId: string }> => {
+  const filter = parseFilter(rules, text)
+  if (isRefusal(filter)) return filter
+  const named: { userId?: string; appId?: string } = {}
+  for (const part of filter.op === 'and' ? filter.filters : [filter]) {
+    const mine = grantFilter(orgId, asGrantFilter(part))
+    if (isRefusal(mine)) return mine
+    if (mine.op !== 'eq') return badFilter('This operation takes eq and and.')
+    if (mine.attribute === 'userId') named.userId = String(mine.value)
+    if (mine.attribute === 'appId') named.appId = String(mine.value)
+  }
+  const { appId, userId } = named
+  return appId && userId ? { appId, userId } : badFilter('The filter names one user and one app.')
+}
+
+// The same attributes have other names here.
+const asGrantFilter = (filter: Filter): Filter =>
+  'attribute' in filter && filter.op !== 'pr'
+    ? {
+        ...filter,
+        attribute: filter.attribute.replace(/^parent\./, 'target.').replace('parentResourceOrn', 'targetResourceOrn'),
+      }
+    : filter
+
+/** What a user has of an app, and its end (okta-access-requests G.4). */
+export const routes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/governance/api/v1/principal-access',
+    operationId: 'getPrincipalAccess',
+    summary: 'Retrieve the principal access for a resource',
+    tag: 'Principal Access',
+    stage: 'BETA',
+    scopes: read,
+    roles,
+    query: Type.Object({ filter: Type.String() }),
+    response: WirePrincipalAccess,
+    handler: async ({ app, caller, link, query }) => {
+      const named = namedBy(caller.orgId, query.filter)
+      if (isRefusal(named)) return named
+      const access = await app.read(caller, 'access.principal', named)
+      return isRefusal(access) ? access : principalAccessBody(caller.orgId, named, access, link)
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/governance/api/v2/revoke-principal-access',
+    operationId: 'revokePrincipalAccess',
+    summary: "Revoke a principal's access",
+    description:
+      'Ends the grants of a user for an app, or for up to five bundles and entitlement values, and takes standing rights too. Answered when it is ordered; what is at other systems is taken until it is proven gone.',
+    tag: 'Principal Access',
+    stage: 'BETA',
+    scopes: manage,
+    roles,
+    body: RevokePrincipalAccess,
+    response: RevokedPrincipalAccess,
+    handler: async ({ app, body, caller, link }) => {
+      const principal = parseOrn(caller.orgId, body.principalOrn)
+      if (principal?.kind !== 'USER')
+        return refuse('invalid', 'Api validation failed', [
+          {
+            summary: 'Invalid ORN format for principalOrn',
+            location: '/principalOrn',
+            reason: 'STRING_FORMAT_INVALID',
+          },
+        ])
+      const resources = resourcesOf(caller.orgId, body.revokeOrns)
+      if (isRefusal(resources)) return resources
+      const done = await app.run(caller, 'access.revoke', { userId: principal.id, resources })
+      if (isRefusal(done)) return done
+      return { data: done.appIds.map((appId) => ({ _links: linksOf(principal.id, appId, link) })) }
+    },
+  }),
+]
+
+const linksOf = (userId: string, appId: string, link: (path: string) => string) => {
+  const filter = encodeURIComponent(
+    `parent.externalId eq "${appId}" AND parent.type eq "APPLICATION" AND targetPrincipal.externalId eq "${userId}" AND targetPrincipal.type eq "OKTA_USER"`,
+  )
+  return {
+    'principal-access': { href: link(`/governance/api/v1/principal-access?filter=${filter}`) },
+    'principal-entitlements': { href: link(`/governance/api/v1/principal-entitlements?filter=${filter}`) },
+  }
+}
