@@ -1,6 +1,103 @@
 -- Generated from the migrations by `npm run schema`; checked by packages/server/test/schema.test.ts. Do not edit.
 
-create extension pg_trgm with schema assent;
+create table access (
+  org_id text collate "C" not null,
+  access_id text collate "C" not null,
+  user_id text collate "C" not null,
+  connector_id text collate "C",
+  kind text not null,
+  target_id text collate "C" not null,
+  app_id text collate "C" not null,
+  target_name text not null,
+  attribute text,
+  wanted boolean not null,
+  baseline boolean,
+  desired text not null generated always as (
+CASE
+    WHEN (wanted OR (baseline IS TRUE)) THEN 'there'::text
+    ELSE 'gone'::text
+END) stored,
+  actual text not null,
+  generation bigint not null default 0,
+  tries integer not null default 0,
+  manual boolean not null default false,
+  last_error text,
+  next_try timestamp with time zone,
+  lease_until timestamp with time zone,
+  owed_since timestamp with time zone,
+  alarmed timestamp with time zone,
+  taken timestamp with time zone,
+  check_at timestamp with time zone,
+  created timestamp with time zone not null default clock_timestamp(),
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  constraint access_pkey PRIMARY KEY (org_id, access_id),
+  constraint one_line_per_access UNIQUE NULLS NOT DISTINCT (org_id, user_id, connector_id, kind, target_id),
+  constraint access_actual CHECK (actual = ANY (ARRAY['there'::text, 'gone'::text, 'unknown'::text])),
+  constraint access_kind CHECK (kind = ANY (ARRAY['app'::text, 'group'::text, 'entitlement'::text])),
+  constraint access_last_error_check CHECK (length(last_error) <= 1000),
+  constraint owed_is_not_wanted CHECK (owed_since IS NULL OR NOT wanted),
+  constraint access_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id),
+  constraint access_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+  constraint access_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX access_check ON access USING btree (org_id, connector_id, check_at) WHERE (check_at IS NOT NULL);
+CREATE INDEX access_due ON access USING btree (org_id, connector_id, desired, next_try) WHERE (next_try IS NOT NULL);
+CREATE INDEX access_of_connector ON access USING btree (org_id, connector_id) WHERE ((connector_id IS NOT NULL) AND (wanted OR (actual <> 'gone'::text)));
+CREATE INDEX access_owed ON access USING btree (org_id, owed_since) WHERE (owed_since IS NOT NULL);
+CREATE TRIGGER generation_never_falls BEFORE UPDATE ON access FOR EACH ROW WHEN (new.generation < old.generation) EXECUTE FUNCTION refuse_older_generation();
+alter table access enable row level security, force row level security;
+create policy org_wall on access using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on access to assent_server;
+comment on table access is 'The ledger: what each user has where, what for, and what was last proven about it.';
+
+create table api_client (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  secret_hash bytea,
+  keys jsonb,
+  scopes text[] not null,
+  changed timestamp with time zone not null default clock_timestamp(),
+  constraint api_client_pkey PRIMARY KEY (org_id, user_id),
+  constraint api_client_secret_hash_check CHECK (octet_length(secret_hash) = 32),
+  constraint client_has_a_proof CHECK (secret_hash IS NOT NULL OR keys IS NOT NULL),
+  constraint api_client_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table api_client enable row level security, force row level security;
+create policy org_wall on api_client using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on api_client to assent_server;
+
+create table api_token (
+  org_id text collate "C" not null,
+  token_id text collate "C" not null,
+  user_id text collate "C" not null,
+  kind text not null default 'API'::text,
+  name text not null,
+  hash bytea not null,
+  hint text not null,
+  scopes text[],
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  expires timestamp with time zone not null,
+  last_used timestamp with time zone,
+  revoked timestamp with time zone,
+  revoked_by text collate "C",
+  constraint api_token_pkey PRIMARY KEY (org_id, token_id),
+  constraint api_token_hint_check CHECK (length(hint) <= 12),
+  constraint api_token_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
+  constraint token_ends CHECK (expires > created),
+  constraint token_hash CHECK (octet_length(hash) = 32),
+  constraint token_kind CHECK (kind = ANY (ARRAY['API'::text, 'ACCESS'::text])),
+  constraint api_token_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE UNIQUE INDEX api_token_hash ON api_token USING btree (hash);
+CREATE INDEX api_token_of_user ON api_token USING btree (org_id, user_id, token_id);
+CREATE INDEX api_token_over ON api_token USING btree (org_id, expires) WHERE (kind = 'ACCESS'::text);
+CREATE TRIGGER api_token_is_kept BEFORE DELETE ON api_token FOR EACH ROW WHEN (old.kind = 'API'::text) EXECUTE FUNCTION keep_api_token();
+alter table api_token enable row level security, force row level security;
+create policy by_proof on api_token for select using ((hash = ANY (proofs())));
+create policy org_wall on api_token using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (last_used, revoked, revoked_by) on api_token to assent_server;
+comment on table api_token is 'API tokens and access tokens of clients: hashed, with an end, and a revoked one keeps its row.';
 
 create table app (
   org_id text collate "C" not null,
@@ -16,6 +113,7 @@ create table app (
   settings jsonb not null default '{}'::jsonb,
   created timestamp with time zone not null default clock_timestamp(),
   last_updated timestamp with time zone not null default clock_timestamp(),
+  label_key text collate "C" not null generated always as (lower(label)) stored,
   constraint app_pkey PRIMARY KEY (org_id, app_id),
   constraint app_description_check CHECK (length(description) <= 2000),
   constraint app_entitlement_management_check CHECK (entitlement_management = ANY (ARRAY['OPTED_IN'::text, 'OPTED_OUT'::text])),
@@ -26,7 +124,8 @@ create table app (
   constraint app_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id),
   constraint app_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
-CREATE UNIQUE INDEX app_label ON app USING btree (org_id, lower(label)) WHERE (status <> 'DELETED'::text);
+CREATE UNIQUE INDEX app_label ON app USING btree (org_id, label_key) WHERE (status <> 'DELETED'::text);
+CREATE TRIGGER catalog_follow_app AFTER UPDATE OF label, description, status, entitlement_management ON app FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_app();
 alter table app enable row level security, force row level security;
 create policy org_wall on app using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on app to assent_server;
@@ -39,6 +138,7 @@ create table app_group (
   constraint app_group_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
   constraint app_group_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES groups(org_id, group_id)
 );
+CREATE TRIGGER catalog_follow_app_group AFTER DELETE ON app_group FOR EACH ROW EXECUTE FUNCTION catalog_follow_app_group();
 alter table app_group enable row level security, force row level security;
 create policy org_wall on app_group using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on app_group to assent_server;
@@ -96,6 +196,7 @@ create table bundle (
   constraint bundle_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id)
 );
 CREATE UNIQUE INDEX bundle_name ON bundle USING btree (org_id, app_id, lower(name)) WHERE (status = 'ACTIVE'::text);
+CREATE TRIGGER catalog_follow_bundle AFTER UPDATE OF name, description, status ON bundle FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_bundle();
 alter table bundle enable row level security, force row level security;
 create policy org_wall on bundle using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on bundle to assent_server;
@@ -116,20 +217,26 @@ grant delete, insert, select on bundle_value to assent_server;
 create table catalog_entry (
   org_id text collate "C" not null,
   entry_id text collate "C" not null,
-  parent_id text collate "C",
+  parent_id text collate "C" not null default ''::text,
   app_id text collate "C" not null,
   scope_type text not null,
   scope_id text collate "C" not null,
   name text not null,
   description text not null default ''::text,
+  search text generated always as (lower("left"(((name || ' '::text) || description), 600))) stored,
+  offered boolean not null default false,
+  everyone boolean not null default false,
   constraint catalog_entry_pkey PRIMARY KEY (org_id, entry_id),
   constraint catalog_entry_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text])),
+  constraint entry_for_everyone_is_offered CHECK (offered OR NOT everyone),
   constraint catalog_entry_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id)
 );
-CREATE UNIQUE INDEX catalog_entry_app ON catalog_entry USING btree (org_id, app_id) WHERE (parent_id IS NULL);
-CREATE INDEX catalog_entry_order ON catalog_entry USING btree (org_id, entry_id) WHERE (parent_id IS NULL);
-CREATE UNIQUE INDEX catalog_entry_scope ON catalog_entry USING btree (org_id, app_id, scope_type, scope_id) WHERE (parent_id IS NOT NULL);
-CREATE INDEX catalog_entry_search ON catalog_entry USING gin (lower(((name || ' '::text) || description)) gin_trgm_ops);
+CREATE INDEX catalog_entry_everyone ON catalog_entry USING btree (org_id, parent_id, entry_id) INCLUDE (search) WHERE everyone;
+CREATE INDEX catalog_entry_of_app ON catalog_entry USING btree (org_id, app_id);
+CREATE INDEX catalog_entry_offered ON catalog_entry USING btree (org_id, parent_id, entry_id) WHERE offered;
+CREATE UNIQUE INDEX catalog_entry_scope ON catalog_entry USING btree (org_id, scope_id, app_id, scope_type, ((parent_id = ''::text)));
+CREATE TRIGGER eligibility_follow_entries AFTER UPDATE ON catalog_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_entries();
+CREATE TRIGGER eligibility_follow_new_entries AFTER INSERT ON catalog_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_entries();
 alter table catalog_entry enable row level security, force row level security;
 create policy org_wall on catalog_entry using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on catalog_entry to assent_server;
@@ -154,6 +261,19 @@ create policy org_wall on checkpoint using ((org_id = org())) with check ((org_i
 grant insert, select on checkpoint to assent_server;
 comment on table checkpoint is 'Signed tree heads. The key is not in the database, and each head is also written outside it.';
 
+create table client_assertion (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  jti_hash bytea not null,
+  expires timestamp with time zone not null,
+  constraint client_assertion_pkey PRIMARY KEY (org_id, user_id, jti_hash),
+  constraint client_assertion_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES api_client(org_id, user_id)
+);
+alter table client_assertion enable row level security, force row level security;
+create policy org_wall on client_assertion using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on client_assertion to assent_server;
+comment on table client_assertion is 'Assertions that were used: each counts once.';
+
 create table condition (
   org_id text collate "C" not null,
   condition_id text collate "C" not null,
@@ -165,38 +285,80 @@ create table condition (
   priority integer not null,
   sequence_id text collate "C" not null,
   requester_type text not null,
-  requester_groups text[] not null default '{}'::text[],
-  requester_expression jsonb,
+  requester_groups text[] collate "C" not null default '{}'::text[],
+  rule_id text collate "C",
   scope_type text not null,
-  scope_ids text[] not null default '{}'::text[],
+  scope_ids text[] collate "C" not null default '{}'::text[],
   duration_type text,
   duration text,
   version integer not null default 1,
+  checked timestamp with time zone not null default clock_timestamp(),
   created timestamp with time zone not null default clock_timestamp(),
   created_by text collate "C" not null,
   last_updated timestamp with time zone not null default clock_timestamp(),
   last_updated_by text collate "C" not null,
   constraint condition_pkey PRIMARY KEY (org_id, condition_id),
   constraint condition_description_check CHECK (length(description) >= 1 AND length(description) <= 2000),
+  constraint condition_duration_bounds CHECK (duration ~ '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'::text),
   constraint condition_duration_type_check CHECK (duration_type = ANY (ARRAY['ADMIN_FIXED_DURATION'::text, 'REQUESTER_SPECIFIED_DURATION'::text])),
   constraint condition_duration_whole CHECK ((duration_type IS NULL) = (duration IS NULL)),
-  constraint condition_expression_named CHECK ((requester_type = 'EXPRESSION'::text) = (requester_expression IS NOT NULL)),
+  constraint condition_expression_named CHECK ((requester_type = 'REQUESTER_EXPRESSION'::text) = (rule_id IS NOT NULL)),
   constraint condition_groups_named CHECK ((requester_type = 'GROUPS'::text) = (cardinality(requester_groups) > 0)),
+  constraint condition_invalid_for_a_reason CHECK ((status = 'INVALID'::text) = (invalid_reason IS NOT NULL)),
   constraint condition_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint condition_priority_check CHECK (priority >= 0),
-  constraint condition_requester_type_check CHECK (requester_type = ANY (ARRAY['EVERYONE'::text, 'GROUPS'::text, 'EXPRESSION'::text])),
+  constraint condition_requester_type_check CHECK (requester_type = ANY (ARRAY['EVERYONE'::text, 'GROUPS'::text, 'REQUESTER_EXPRESSION'::text])),
   constraint condition_scope_named CHECK ((scope_type = 'RESOURCE_DEFAULT'::text) = (cardinality(scope_ids) = 0)),
   constraint condition_scope_type_check CHECK (scope_type = ANY (ARRAY['RESOURCE_DEFAULT'::text, 'GROUPS'::text, 'ENTITLEMENT_BUNDLES'::text])),
   constraint condition_status CHECK (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text, 'INVALID'::text, 'DELETED'::text])),
-  constraint condition_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id)
+  constraint condition_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
+  constraint condition_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES requester_rule(org_id, rule_id),
+  constraint condition_org_id_sequence_id_fkey FOREIGN KEY (org_id, sequence_id) REFERENCES sequence(org_id, sequence_id),
+  constraint one_condition_per_place EXCLUDE USING btree (org_id WITH =, app_id WITH =, priority WITH =) WHERE (status <> 'DELETED'::text) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX condition_app ON condition USING btree (org_id, app_id, priority) WHERE (status <> 'DELETED'::text);
-CREATE INDEX condition_groups ON condition USING gin (requester_groups) WHERE ((status = 'ACTIVE'::text) AND (requester_type = 'GROUPS'::text));
 CREATE INDEX condition_sequence ON condition USING btree (org_id, sequence_id) WHERE (status <> 'DELETED'::text);
+CREATE INDEX condition_unchecked ON condition USING btree (org_id, checked) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]));
 alter table condition enable row level security, force row level security;
 create policy org_wall on condition using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on condition to assent_server;
 comment on table condition is 'Who may ask for what level of an app, for how long, by which sequence, at which priority.';
+
+create table condition_level (
+  org_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  parent_id text collate "C" not null,
+  entry_id text collate "C" not null,
+  active boolean not null,
+  constraint condition_level_pkey PRIMARY KEY (org_id, condition_id, parent_id, entry_id),
+  constraint condition_level_org_id_condition_id_fkey FOREIGN KEY (org_id, condition_id) REFERENCES condition(org_id, condition_id),
+  constraint condition_level_org_id_entry_id_fkey FOREIGN KEY (org_id, entry_id) REFERENCES catalog_entry(org_id, entry_id)
+);
+CREATE INDEX condition_level_entry ON condition_level USING btree (org_id, entry_id, condition_id);
+CREATE TRIGGER eligibility_follow_levels AFTER UPDATE ON condition_level REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+CREATE TRIGGER eligibility_follow_lost_levels AFTER DELETE ON condition_level REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+CREATE TRIGGER eligibility_follow_new_levels AFTER INSERT ON condition_level REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+alter table condition_level enable row level security, force row level security;
+create policy org_wall on condition_level using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on condition_level to assent_server;
+comment on table condition_level is 'Derived: the entries that each condition covers and that still exist, with the entry of the app above them.';
+
+create table condition_opener (
+  org_id text collate "C" not null,
+  opener_id text collate "C" not null,
+  parent_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  active boolean not null,
+  constraint condition_opener_pkey PRIMARY KEY (org_id, opener_id, parent_id, condition_id) INCLUDE (active),
+  constraint condition_opener_org_id_condition_id_fkey FOREIGN KEY (org_id, condition_id) REFERENCES condition(org_id, condition_id)
+);
+CREATE INDEX condition_opener_condition ON condition_opener USING btree (org_id, condition_id);
+CREATE TRIGGER eligibility_follow_lost_openers AFTER DELETE ON condition_opener REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+CREATE TRIGGER eligibility_follow_new_openers AFTER INSERT ON condition_opener REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+CREATE TRIGGER eligibility_follow_openers AFTER UPDATE ON condition_opener REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_conditions();
+alter table condition_opener enable row level security, force row level security;
+create policy org_wall on condition_opener using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on condition_opener to assent_server;
+comment on table condition_opener is 'Derived: for each condition that is not for everybody, the groups or the rule that open it.';
 
 create table connector (
   org_id text collate "C" not null,
@@ -208,15 +370,54 @@ create table connector (
   status text not null default 'ACTIVE'::text,
   created timestamp with time zone not null default clock_timestamp(),
   last_updated timestamp with time zone not null default clock_timestamp(),
+  secret_expires timestamp with time zone,
+  secret_warned timestamp with time zone,
   constraint connector_pkey PRIMARY KEY (org_id, connector_id),
   constraint connector_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint connector_status_check CHECK (status = ANY (ARRAY['ACTIVE'::text, 'DELETED'::text])),
   constraint connector_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE UNIQUE INDEX connector_name ON connector USING btree (org_id, lower(name)) WHERE (status = 'ACTIVE'::text);
+CREATE TRIGGER connector_has_no_live_access BEFORE UPDATE ON connector FOR EACH ROW WHEN (new.status = 'DELETED'::text AND old.status <> 'DELETED'::text) EXECUTE FUNCTION refuse_orphaned_access();
+CREATE TRIGGER mended_connector_is_tried AFTER UPDATE ON connector FOR EACH ROW WHEN (new.config IS DISTINCT FROM old.config OR new.secret IS DISTINCT FROM old.secret) EXECUTE FUNCTION try_mended_connector();
 alter table connector enable row level security, force row level security;
 create policy org_wall on connector using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on connector to assent_server;
+
+create table connector_health (
+  org_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  failures integer not null default 0,
+  open_until timestamp with time zone,
+  quiet_until timestamp with time zone,
+  last_error text,
+  last_failed timestamp with time zone,
+  last_worked timestamp with time zone,
+  constraint connector_health_pkey PRIMARY KEY (org_id, connector_id),
+  constraint connector_health_last_error_check CHECK (length(last_error) <= 1000),
+  constraint connector_health_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id)
+);
+alter table connector_health enable row level security, force row level security;
+create policy org_wall on connector_health using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on connector_health to assent_server;
+comment on table connector_health is 'How the last calls to each connector went, and until when it is left in peace.';
+
+create table connector_ref (
+  org_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  kind text not null,
+  our_id text collate "C" not null,
+  their_id text not null,
+  learned timestamp with time zone not null default clock_timestamp(),
+  constraint connector_ref_pkey PRIMARY KEY (org_id, connector_id, kind, our_id),
+  constraint connector_ref_kind_check CHECK (kind = ANY (ARRAY['user'::text, 'group'::text, 'entitlement'::text])),
+  constraint connector_ref_their_id_check CHECK (length(their_id) >= 1 AND length(their_id) <= 512),
+  constraint connector_ref_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id)
+);
+alter table connector_ref enable row level security, force row level security;
+create policy org_wall on connector_ref using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on connector_ref to assent_server;
+comment on table connector_ref is 'The immutable ids that targets gave to our users and groups: names change hands, ids do not (abuse case C12).';
 
 create table delegate (
   org_id text collate "C" not null,
@@ -340,14 +541,14 @@ create table event (
   target_ids text[] collate "C" not null,
   constraint event_pkey PRIMARY KEY (org_id, seq)
 );
-CREATE INDEX event_actor ON event USING btree (org_id, actor_id, at, seq);
 CREATE INDEX event_request ON event USING btree (org_id, request_id, seq) WHERE (request_id IS NOT NULL);
-CREATE INDEX event_search ON event USING gin (((target_ids || type)));
+CREATE INDEX event_search ON event USING gin ((((array_remove(target_ids, request_id) || actor_id) || type))) WITH (fastupdate='on', gin_pending_list_limit='8192');
 CREATE INDEX event_time ON event USING btree (org_id, at, seq);
 CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 alter table event enable row level security, force row level security;
 create policy org_wall on event using ((org_id = org())) with check ((org_id = org()));
+create policy owner_reads on event for select using (true);
 grant select on event to assent_server;
 comment on table event is 'Every event of an organization. The server can read it; only events_append and event_erase write it.';
 
@@ -359,7 +560,12 @@ create table flow_call (
   tries integer not null default 0,
   next_try timestamp with time zone,
   last_error text,
+  callback_sealed bytea,
+  accepted timestamp with time zone,
+  answer jsonb,
+  answered timestamp with time zone,
   constraint flow_call_pkey PRIMARY KEY (org_id, task_id),
+  constraint flow_answer_whole CHECK ((answer IS NULL) = (answered IS NULL)),
   constraint flow_call_org_id_task_id_fkey FOREIGN KEY (org_id, task_id) REFERENCES task(org_id, task_id)
 );
 CREATE INDEX flow_call_due ON flow_call USING btree (org_id, next_try) WHERE (next_try IS NOT NULL);
@@ -375,12 +581,91 @@ create table flow_version (
   created timestamp with time zone not null default clock_timestamp(),
   created_by text collate "C" not null,
   constraint flow_version_pkey PRIMARY KEY (org_id, flow_id, version),
-  constraint flow_version_version_check CHECK (version > 0)
+  constraint flow_version_steps_check CHECK (jsonb_typeof(steps) = 'array'::text),
+  constraint flow_version_version_check CHECK (version > 0),
+  constraint flow_version_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 alter table flow_version enable row level security, force row level security;
 create policy org_wall on flow_version using ((org_id = org())) with check ((org_id = org()));
 grant insert, select on flow_version to assent_server;
 comment on table flow_version is 'What a request was started with stays what it runs by.';
+
+create table grant_access (
+  org_id text collate "C" not null,
+  grant_id text collate "C" not null,
+  access_id text collate "C" not null,
+  withdrawn timestamp with time zone,
+  constraint grant_access_pkey PRIMARY KEY (org_id, grant_id, access_id)
+);
+CREATE INDEX grant_access_access ON grant_access USING btree (org_id, access_id);
+alter table grant_access enable row level security, force row level security;
+create policy org_wall on grant_access using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on grant_access to assent_server;
+comment on table grant_access is 'Which grant is a reason for which access: what was approved, as it was when it was given.';
+
+create table grants (
+  org_id text collate "C" not null,
+  grant_id text collate "C" not null,
+  request_id text collate "C",
+  extends_id text collate "C",
+  user_id text collate "C" not null,
+  app_id text collate "C" not null,
+  scope_type text not null,
+  scope_id text collate "C" not null,
+  status text not null,
+  actor text not null,
+  duration text,
+  lasts bigint,
+  starts timestamp with time zone not null,
+  granted timestamp with time zone,
+  ends timestamp with time zone,
+  end_fixed boolean not null default false,
+  time_zone text,
+  ended timestamp with time zone,
+  end_reason text,
+  ended_by text collate "C",
+  user_gone timestamp with time zone,
+  problem text,
+  outcome text not null default 'PENDING'::text,
+  outcome_told text not null default 'PENDING'::text,
+  revocation text,
+  revocation_told text,
+  revoked timestamp with time zone,
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  last_updated_by text collate "C" not null,
+  constraint grants_pkey PRIMARY KEY (org_id, grant_id),
+  constraint grant_actor CHECK (actor = ANY (ARRAY['ACCESS_REQUEST'::text, 'API'::text, 'ADMIN'::text])),
+  constraint grant_duration_whole CHECK ((duration IS NULL) = (lasts IS NULL)),
+  constraint grant_end_reason CHECK (end_reason = ANY (ARRAY['EXPIRED'::text, 'REVOKED'::text, 'GIVEN_BACK'::text, 'USER_GONE'::text, 'REFUSED'::text])),
+  constraint grant_ended_whole CHECK ((status = ANY (ARRAY['EXPIRED'::text, 'INACTIVE'::text])) = (ended IS NOT NULL) AND (ended IS NULL) = (end_reason IS NULL) AND (ended IS NULL) = (revocation IS NULL)),
+  constraint grant_expired_by_time CHECK ((status = 'EXPIRED'::text) = (NOT end_reason IS DISTINCT FROM 'EXPIRED'::text)),
+  constraint grant_lasts_a_while CHECK (lasts >= 1 AND lasts <= (400 * 86400000::bigint)),
+  constraint grant_of_a_time_has_an_end CHECK (granted IS NULL OR lasts IS NULL OR ends IS NOT NULL),
+  constraint grant_outcome CHECK (outcome = ANY (ARRAY['PENDING'::text, 'GRANTED'::text, 'FAILED'::text, 'MANUAL_REQUIRED'::text])),
+  constraint grant_revocation CHECK (revocation = ANY (ARRAY['PENDING'::text, 'REVOKED'::text, 'FAILED'::text])),
+  constraint grant_scope CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'ENTITLEMENT_VALUE'::text])),
+  constraint grant_status CHECK (status = ANY (ARRAY['SCHEDULED'::text, 'ACTIVE'::text, 'EXPIRED'::text, 'INACTIVE'::text])),
+  constraint grants_problem_check CHECK (length(problem) <= 1000),
+  constraint grants_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
+  constraint grants_org_id_extends_id_fkey FOREIGN KEY (org_id, extends_id) REFERENCES grants(org_id, grant_id),
+  constraint grants_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+  constraint grants_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX grants_by_user ON grants USING btree (org_id, user_id, grant_id);
+CREATE INDEX grants_due ON grants USING btree (org_id, ends) WHERE ((status = 'ACTIVE'::text) AND (ends IS NOT NULL));
+CREATE INDEX grants_of_app ON grants USING btree (org_id, app_id, grant_id) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text]));
+CREATE INDEX grants_of_the_gone ON grants USING btree (org_id, user_gone) WHERE ((user_gone IS NOT NULL) AND (ended IS NULL));
+CREATE INDEX grants_starting ON grants USING btree (org_id, starts) WHERE (status = 'SCHEDULED'::text);
+CREATE INDEX grants_untold ON grants USING btree (org_id, grant_id) WHERE ((outcome_told <> outcome) OR ((revocation <> 'PENDING'::text) AND (revocation_told IS DISTINCT FROM revocation)));
+CREATE UNIQUE INDEX one_grant_per_request ON grants USING btree (org_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE TRIGGER ended_grant_stays_ended BEFORE UPDATE ON grants FOR EACH ROW WHEN (old.ended IS NOT NULL AND (old.status IS DISTINCT FROM new.status OR old.ended IS DISTINCT FROM new.ended OR old.end_reason IS DISTINCT FROM new.end_reason OR old.ends IS DISTINCT FROM new.ends OR old.user_id IS DISTINCT FROM new.user_id OR old.scope_id IS DISTINCT FROM new.scope_id)) EXECUTE FUNCTION refuse_reopened_grant();
+CREATE TRIGGER grant_gives_what_was_approved AFTER INSERT ON grants REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION refuse_unapproved_grant();
+alter table grants enable row level security, force row level security;
+create policy org_wall on grants using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on grants to assent_server;
+comment on table grants is 'Reasons for access. One per approved request, or made by an administrator.';
 
 create table group_member (
   org_id text collate "C" not null,
@@ -400,6 +685,8 @@ END) stored,
   constraint group_member_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
 );
 CREATE INDEX group_member_user ON group_member USING btree (org_id, user_id) INCLUDE (group_id, since);
+CREATE TRIGGER eligibility_follow_joins AFTER INSERT ON group_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_members();
+CREATE TRIGGER eligibility_follow_leaves AFTER DELETE ON group_member REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_members();
 alter table group_member enable row level security, force row level security;
 create policy org_wall on group_member using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on group_member to assent_server;
@@ -428,6 +715,7 @@ create table groups (
   last_updated timestamp with time zone not null default clock_timestamp(),
   last_membership_updated timestamp with time zone not null default clock_timestamp(),
   deleted timestamp with time zone,
+  name_key text collate "C" not null generated always as (lower(name)) stored,
   constraint groups_pkey PRIMARY KEY (org_id, group_id),
   constraint groups_description_check CHECK (length(description) <= 1024),
   constraint groups_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 255),
@@ -435,7 +723,8 @@ create table groups (
   constraint groups_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE INDEX groups_last_updated ON groups USING btree (org_id, last_updated) WHERE (deleted IS NULL);
-CREATE UNIQUE INDEX groups_name ON groups USING btree (org_id, lower(name)) WHERE (deleted IS NULL);
+CREATE UNIQUE INDEX groups_name ON groups USING btree (org_id, name_key) WHERE (deleted IS NULL);
+CREATE TRIGGER catalog_follow_group AFTER UPDATE OF name, description, deleted ON groups FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_group();
 alter table groups enable row level security, force row level security;
 create policy org_wall on groups using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on groups to assent_server;
@@ -447,18 +736,48 @@ create table import_row (
   n integer not null,
   kind text not null,
   line integer not null,
-  key text not null,
+  key text collate "C" not null,
   data jsonb not null,
   created timestamp with time zone not null default clock_timestamp(),
   constraint import_row_pkey PRIMARY KEY (org_id, import_id, n),
   constraint import_row_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE INDEX import_row_created ON import_row USING btree (created);
-CREATE INDEX import_row_kind ON import_row USING btree (org_id, import_id, kind, n);
+CREATE INDEX import_row_key ON import_row USING btree (org_id, import_id, kind, key, n);
 alter table import_row enable row level security, force row level security;
 create policy org_wall on import_row using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on import_row to assent_server;
 comment on table import_row is 'Staging of imports; emptied when the import ends, and by the sweeping lane if it could not.';
+
+create table mail (
+  org_id text collate "C" not null,
+  mail_id text collate "C" not null,
+  user_id text collate "C" not null,
+  address text not null,
+  kind text not null,
+  request_id text collate "C" not null,
+  task_id text collate "C",
+  cause text collate "C" not null,
+  card jsonb not null,
+  state text not null,
+  tries integer not null default 0,
+  next_try timestamp with time zone,
+  last_error text,
+  created timestamp with time zone not null default clock_timestamp(),
+  sent timestamp with time zone,
+  constraint mail_pkey PRIMARY KEY (org_id, mail_id),
+  constraint one_mail_per_person_and_notice UNIQUE (org_id, user_id, cause),
+  constraint mail_last_error_check CHECK (length(last_error) <= 1000),
+  constraint mail_state CHECK (state = ANY (ARRAY['QUEUED'::text, 'HELD'::text, 'SENT'::text, 'FAILED'::text, 'DROPPED'::text])),
+  constraint queued_mail_has_a_next_try CHECK ((state = 'QUEUED'::text) = (next_try IS NOT NULL)),
+  constraint sent_mail_has_a_time CHECK ((state = 'SENT'::text) = (sent IS NOT NULL)),
+  constraint mail_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX mail_due ON mail USING btree (org_id, next_try) WHERE (state = 'QUEUED'::text);
+alter table mail enable row level security, force row level security;
+create policy org_wall on mail using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on mail to assent_server;
+comment on table mail is 'The outbox: one row per person and notice.';
 
 create table message (
   org_id text collate "C" not null,
@@ -500,25 +819,102 @@ create table notice (
 );
 alter table notice enable row level security, force row level security;
 create policy org_wall on notice using ((org_id = org())) with check ((org_id = org()));
-grant delete, select on notice to assent_server;
+grant delete, insert, select, update (note) on notice to assent_server;
 comment on table notice is 'Who is still to be told of what. A row goes when it became mail (or nothing to send).';
+
+create table notice_mark (
+  org_id text collate "C" not null,
+  span text not null,
+  ends timestamp with time zone not null,
+  grant_id text collate "C" not null,
+  constraint notice_mark_pkey PRIMARY KEY (org_id, span),
+  constraint notice_mark_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table notice_mark enable row level security, force row level security;
+create policy org_wall on notice_mark using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on notice_mark to assent_server;
+comment on table notice_mark is 'Up to which end of access people have been told that it comes.';
+
+create table notice_rotation (
+  org_id text collate "C" not null,
+  group_id text collate "C" not null,
+  after_id text collate "C" not null,
+  constraint notice_rotation_pkey PRIMARY KEY (org_id, group_id),
+  constraint notice_rotation_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES groups(org_id, group_id)
+);
+alter table notice_rotation enable row level security, force row level security;
+create policy org_wall on notice_rotation using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on notice_rotation to assent_server;
+comment on table notice_rotation is 'Whose turn it is in groups of which only some are told.';
+
+create table notice_told (
+  org_id text collate "C" not null,
+  task_id text collate "C" not null,
+  user_id text collate "C" not null,
+  constraint notice_told_pkey PRIMARY KEY (org_id, task_id, user_id),
+  constraint notice_told_org_id_task_id_fkey FOREIGN KEY (org_id, task_id) REFERENCES task(org_id, task_id)
+);
+alter table notice_told enable row level security, force row level security;
+create policy org_wall on notice_told using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on notice_told to assent_server;
+comment on table notice_told is 'Which members of a group were told of a task: they are reminded, and told of its end. All members may act.';
+
+create table oidc_flow (
+  org_id text collate "C" not null,
+  hash bytea not null,
+  provider text not null,
+  state text not null,
+  nonce text not null,
+  verifier text not null,
+  return_to text not null,
+  expires timestamp with time zone not null,
+  constraint oidc_flow_pkey PRIMARY KEY (org_id, hash),
+  constraint oidc_flow_hash_check CHECK (octet_length(hash) = 32),
+  constraint oidc_flow_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX oidc_flow_over ON oidc_flow USING btree (org_id, expires);
+alter table oidc_flow enable row level security, force row level security;
+create policy org_wall on oidc_flow using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on oidc_flow to assent_server;
+comment on table oidc_flow is 'Sign-ins under way at an outside provider. Read once: whoever comes back takes the row away.';
+
+create table oidc_identity (
+  org_id text collate "C" not null,
+  issuer text not null,
+  subject text collate "C" not null,
+  user_id text collate "C" not null,
+  linked timestamp with time zone not null default clock_timestamp(),
+  constraint oidc_identity_pkey PRIMARY KEY (org_id, issuer, subject),
+  constraint oidc_identity_issuer_check CHECK (length(issuer) >= 1 AND length(issuer) <= 500),
+  constraint oidc_identity_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 255),
+  constraint oidc_identity_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE UNIQUE INDEX one_identity_per_provider ON oidc_identity USING btree (org_id, user_id, issuer);
+alter table oidc_identity enable row level security, force row level security;
+create policy org_wall on oidc_identity using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on oidc_identity to assent_server;
+comment on table oidc_identity is 'Which user a person at an outside provider is. A link is made once and never moved.';
 
 create table on_call (
   org_id text collate "C" not null,
   on_call_id text collate "C" not null,
   name text not null,
-  members text[] not null,
+  members text[] collate "C" not null,
   turn_ms bigint not null,
   starts timestamp with time zone not null,
+  version integer not null default 1,
+  last_updated timestamp with time zone not null default clock_timestamp(),
   constraint on_call_pkey PRIMARY KEY (org_id, on_call_id),
+  constraint on_call_has_members CHECK (cardinality(members) >= 1 AND cardinality(members) <= 100),
   constraint on_call_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
-  constraint on_call_turn_ms_check CHECK (turn_ms >= 60000 AND turn_ms <= '31536000000'::bigint),
+  constraint on_call_turn CHECK (turn_ms >= 3600000 AND turn_ms <= '31536000000'::bigint),
   constraint on_call_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE UNIQUE INDEX on_call_name ON on_call USING btree (org_id, lower(name));
 alter table on_call enable row level security, force row level security;
 create policy org_wall on on_call using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on on_call to assent_server;
+comment on table on_call is 'Who is on call in turn. Before the first turn begins nobody is.';
 
 create table org (
   org_id text collate "C" not null,
@@ -532,6 +928,20 @@ create table org (
 );
 grant insert, select, update (name, quarantined_since, settings) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
+
+create table password (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  hash text not null,
+  changed timestamp with time zone not null default clock_timestamp(),
+  constraint password_pkey PRIMARY KEY (org_id, user_id),
+  constraint password_hash_check CHECK (hash ~ '^\$(argon2id|scrypt)\$'::text),
+  constraint password_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table password enable row level security, force row level security;
+create policy org_wall on password using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on password to assent_server;
+comment on table password is 'Local passwords. Who signs in at an outside provider has none.';
 
 create table request (
   org_id text collate "C" not null,
@@ -557,6 +967,7 @@ create table request (
   revocation_status text,
   revocation_scheduled timestamp with time zone,
   revoked timestamp with time zone,
+  grant_claimed timestamp with time zone,
   next_due timestamp with time zone,
   version integer not null,
   state jsonb not null,
@@ -581,13 +992,26 @@ CREATE INDEX request_by ON request USING btree (org_id, requested_by, request_id
 CREATE INDEX request_due ON request USING btree (org_id, next_due) WHERE (next_due IS NOT NULL);
 CREATE INDEX request_for ON request USING btree (org_id, requested_for, request_id);
 CREATE INDEX request_status_order ON request USING btree (org_id, status, request_id);
-CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE (grant_status = 'PENDING'::text);
+CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE ((grant_status = 'PENDING'::text) AND (grant_claimed IS NULL));
 CREATE INDEX request_updated ON request USING btree (org_id, last_updated, request_id);
 CREATE TRIGGER request_guard BEFORE UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_guard();
 alter table request enable row level security, force row level security;
 create policy org_wall on request using ((org_id = org())) with check ((org_id = org()));
-grant select, update (version) on request to assent_server;
+grant select, update (grant_claimed) on request to assent_server;
 comment on table request is 'One asking. Written only by request_save.';
+
+create table requester_rule (
+  org_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  expression jsonb not null,
+  path jsonpath not null,
+  constraint requester_rule_pkey PRIMARY KEY (org_id, rule_id),
+  constraint requester_rule_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table requester_rule enable row level security, force row level security;
+create policy org_wall on requester_rule using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on requester_rule to assent_server;
+comment on table requester_rule is 'Each distinct requester expression. A user whose profile satisfies it is like a member of a group of that id.';
 
 create table resource_owner (
   org_id text collate "C" not null,
@@ -614,6 +1038,9 @@ create table sequence (
   description text not null default ''::text,
   status text not null default 'ACTIVE'::text,
   version integer not null,
+  resource_types text[] not null default '{APP,GROUP}'::text[],
+  findings jsonb not null default '[]'::jsonb,
+  checked timestamp with time zone,
   created timestamp with time zone not null default clock_timestamp(),
   created_by text collate "C" not null,
   last_updated timestamp with time zone not null default clock_timestamp(),
@@ -621,6 +1048,7 @@ create table sequence (
   constraint sequence_pkey PRIMARY KEY (org_id, sequence_id),
   constraint sequence_description_check CHECK (length(description) <= 2000),
   constraint sequence_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
+  constraint sequence_resource_types CHECK (resource_types <@ ARRAY['APP'::text, 'GROUP'::text] AND cardinality(resource_types) > 0),
   constraint sequence_status_check CHECK (status = ANY (ARRAY['ACTIVE'::text, 'DELETED'::text])),
   constraint sequence_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
@@ -628,6 +1056,53 @@ CREATE UNIQUE INDEX sequence_name ON sequence USING btree (org_id, lower(name)) 
 alter table sequence enable row level security, force row level security;
 create policy org_wall on sequence using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on sequence to assent_server;
+comment on table sequence is 'An approval sequence: what conditions point to. Its steps are in flow_version.';
+
+create table session (
+  org_id text collate "C" not null,
+  session_id text collate "C" not null,
+  user_id text collate "C" not null,
+  hash bytea not null,
+  method text not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  last_seen timestamp with time zone not null default clock_timestamp(),
+  idle_until timestamp with time zone not null,
+  expires timestamp with time zone not null,
+  ended timestamp with time zone,
+  address text not null default ''::text,
+  user_agent text not null default ''::text,
+  constraint session_pkey PRIMARY KEY (org_id, session_id),
+  constraint session_address_check CHECK (length(address) <= 64),
+  constraint session_hash CHECK (octet_length(hash) = 32),
+  constraint session_method CHECK (method = ANY (ARRAY['PASSWORD'::text, 'OIDC'::text])),
+  constraint session_user_agent_check CHECK (length(user_agent) <= 300),
+  constraint session_window CHECK (idle_until <= expires),
+  constraint session_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE UNIQUE INDEX session_hash_once ON session USING btree (hash);
+CREATE INDEX session_of_user ON session USING btree (org_id, user_id, session_id);
+CREATE INDEX session_over ON session USING btree (org_id, expires);
+alter table session enable row level security, force row level security;
+create policy by_proof on session for select using ((hash = ANY (proofs())));
+create policy org_wall on session using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (last_seen, idle_until, ended) on session to assent_server;
+comment on table session is 'Browsers that are signed in, as opaque ids with an idle and an absolute end.';
+
+create table sign_in_attempt (
+  org_id text collate "C" not null,
+  kind text not null,
+  key bytea not null,
+  failures integer not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint sign_in_attempt_pkey PRIMARY KEY (org_id, kind, key),
+  constraint sign_in_attempt_key_check CHECK (octet_length(key) = 32),
+  constraint sign_in_attempt_kind_check CHECK (kind = ANY (ARRAY['LOGIN'::text, 'ADDRESS'::text])),
+  constraint sign_in_attempt_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX sign_in_attempt_since ON sign_in_attempt USING btree (org_id, since);
+alter table sign_in_attempt enable row level security, force row level security;
+create policy org_wall on sign_in_attempt using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on sign_in_attempt to assent_server;
 
 create table task (
   org_id text collate "C" not null,
@@ -693,6 +1168,12 @@ create table users (
   activated timestamp with time zone,
   last_updated timestamp with time zone not null default clock_timestamp(),
   status_changed timestamp with time zone not null default clock_timestamp(),
+  login_key text collate "C" not null generated always as (lower(login)) stored,
+  email_key text collate "C" not null generated always as (lower(email)) stored,
+  first_name_key text collate "C" not null generated always as (lower(first_name)) stored,
+  last_name_key text collate "C" not null generated always as (lower(last_name)) stored,
+  manager_key text collate "C" generated always as (lower((profile ->> 'managerId'::text))) stored,
+  super_admin boolean not null generated always as (((kind = 'HUMAN'::text) AND (status = 'ACTIVE'::text) AND ('SUPER_ADMIN'::text = ANY (roles)))) stored,
   constraint users_pkey PRIMARY KEY (org_id, user_id),
   constraint service_user_has_an_owner CHECK (kind = 'HUMAN'::text OR owner_id IS NOT NULL),
   constraint user_kind CHECK (kind = ANY (ARRAY['HUMAN'::text, 'SERVICE'::text])),
@@ -708,18 +1189,21 @@ create table users (
   constraint users_time_zone_check CHECK (length(time_zone) >= 1 AND length(time_zone) <= 64),
   constraint users_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
-CREATE INDEX users_email ON users USING btree (org_id, lower(email) text_pattern_ops);
+CREATE INDEX users_email ON users USING btree (org_id, email_key);
 CREATE UNIQUE INDEX users_external ON users USING btree (org_id, source, external_id) WHERE ((external_id IS NOT NULL) AND (status <> 'DELETED'::text));
-CREATE INDEX users_last_name ON users USING btree (org_id, lower(last_name) text_pattern_ops);
+CREATE INDEX users_first_name ON users USING btree (org_id, first_name_key);
+CREATE INDEX users_last_name ON users USING btree (org_id, last_name_key);
 CREATE INDEX users_last_updated ON users USING btree (org_id, last_updated);
-CREATE UNIQUE INDEX users_login ON users USING btree (org_id, lower(login)) WHERE (status <> 'DELETED'::text);
-CREATE INDEX users_login_prefix ON users USING btree (org_id, lower(login) text_pattern_ops);
+CREATE UNIQUE INDEX users_login ON users USING btree (org_id, login_key) WHERE (status <> 'DELETED'::text);
 CREATE INDEX users_manager ON users USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
-CREATE INDEX users_manager_awaited ON users USING btree (org_id, lower((profile ->> 'managerId'::text))) WHERE ((manager_id IS NULL) AND (profile ? 'managerId'::text));
-CREATE INDEX users_name ON users USING btree (org_id, lower(first_name) text_pattern_ops, lower(last_name) text_pattern_ops);
+CREATE INDEX users_manager_awaited ON users USING btree (org_id, manager_key) WHERE ((manager_id IS NULL) AND (manager_key IS NOT NULL));
 CREATE INDEX users_person ON users USING btree (org_id, person_id);
-CREATE INDEX users_super_admin ON users USING btree (org_id, user_id) WHERE ((roles @> ARRAY['SUPER_ADMIN'::text]) AND (status = 'ACTIVE'::text));
+CREATE INDEX users_super_admin ON users USING btree (org_id, user_id) WHERE super_admin;
+CREATE TRIGGER eligibility_follow_new_users AFTER INSERT ON users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_users();
+CREATE TRIGGER eligibility_follow_users AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_users();
+CREATE TRIGGER grants_end_with_the_user AFTER UPDATE OF status ON users FOR EACH ROW WHEN ((new.status = ANY (ARRAY['DEPROVISIONED'::text, 'DELETED'::text])) AND old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION mark_grants_of_the_gone();
 CREATE TRIGGER last_super_admin_stays AFTER UPDATE ON users REFERENCING OLD TABLE AS changed_from FOR EACH STATEMENT EXECUTE FUNCTION keep_super_admin();
+CREATE TRIGGER user_leaves AFTER UPDATE OF status ON users FOR EACH ROW WHEN (new.status = 'DEPROVISIONED'::text AND old.status <> 'DEPROVISIONED'::text) EXECUTE FUNCTION user_left();
 alter table users enable row level security, force row level security;
 create policy org_wall on users using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on users to assent_server;
@@ -752,6 +1236,197 @@ create policy org_wall on vote using ((org_id = org())) with check ((org_id = or
 grant select on vote to assent_server;
 comment on table vote is 'Who decided what, when, and what he was shown. Never changed.';
 
+create table webhook (
+  org_id text collate "C" not null,
+  webhook_id text collate "C" not null,
+  name text not null,
+  url text not null,
+  event_types text[] not null default '{}'::text[],
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  status text not null default 'ACTIVE'::text,
+  failures integer not null default 0,
+  retry_at timestamp with time zone not null default clock_timestamp(),
+  last_delivered timestamp with time zone,
+  last_failed timestamp with time zone,
+  last_error text,
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  constraint webhook_pkey PRIMARY KEY (org_id, webhook_id),
+  constraint webhook_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
+  constraint webhook_status CHECK (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])),
+  constraint webhook_url_check CHECK (length(url) >= 1 AND length(url) <= 2048),
+  constraint webhook_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE UNIQUE INDEX webhook_name ON webhook USING btree (org_id, lower(name));
+alter table webhook enable row level security, force row level security;
+create policy org_wall on webhook using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on webhook to assent_server;
+
+create table webhook_delivery (
+  org_id text collate "C" not null,
+  webhook_id text collate "C" not null,
+  seq bigint not null,
+  request_id text collate "C",
+  due timestamp with time zone not null default clock_timestamp(),
+  tries integer not null default 0,
+  last_error text,
+  constraint webhook_delivery_pkey PRIMARY KEY (org_id, webhook_id, seq),
+  constraint webhook_delivery_org_id_webhook_id_fkey FOREIGN KEY (org_id, webhook_id) REFERENCES webhook(org_id, webhook_id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (org_id, webhook_id, request_id, seq) WHERE (request_id IS NOT NULL);
+alter table webhook_delivery enable row level security, force row level security;
+create policy org_wall on webhook_delivery using ((org_id = org())) with check ((org_id = org()));
+grant delete, select, update on webhook_delivery to assent_server;
+comment on table webhook_delivery is 'What is still to be delivered. A row goes away when its event has arrived.';
+
+CREATE OR REPLACE FUNCTION assent.analyze_directory(tab text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+begin
+  if tab <> all (array['users', 'groups', 'group_member', 'app', 'app_group', 'entitlement', 'entitlement_value', 'import_row']) then
+    raise exception 'no statistics are made of % here', tab using errcode = '42501';
+  end if;
+  execute format('analyze (skip_locked) assent.%I', tab);
+end $function$;
+revoke execute on function analyze_directory from public;
+grant execute on function analyze_directory to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.caller_of(wanted text)
+ RETURNS TABLE(person_id text, kind text, roles text[])
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select u.person_id, u.kind, u.roles
+  from assent.users u left join assent.users o on o.org_id = u.org_id and o.user_id = u.owner_id
+  where u.org_id = assent.org() and u.user_id = wanted and u.status = 'ACTIVE'
+    and (u.kind = 'HUMAN' or o.status = 'ACTIVE')
+$function$;
+
+CREATE OR REPLACE FUNCTION assent.callers(proof_kind text, hashes text[])
+ RETURNS TABLE(hash text, org_id text, credential_id text, user_id text, person_id text, kind text, roles text[], scopes text[], idle_until timestamp with time zone, ends timestamp with time zone)
+ LANGUAGE plpgsql
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+declare
+  -- The transaction's own organization comes back at the end, and the proof goes.
+  before constant text := coalesce(current_setting('assent.org', true), '');
+  shown bytea[] := array(select decode(h, 'hex') from unnest(hashes) h);
+  org text;
+  orgs text[];
+begin
+  perform set_config('assent.proof', array_to_string(hashes, ','), true);
+  if proof_kind = 'token' then
+    orgs := array(select distinct t.org_id from api_token t where t.hash = any (shown));
+  else
+    orgs := array(select distinct s.org_id from session s where s.hash = any (shown));
+  end if;
+  foreach org in array orgs loop
+    perform set_config('assent.org', org, true);
+    if proof_kind = 'token' then
+      return query
+        select encode(t.hash, 'hex'), t.org_id, t.token_id, t.user_id, c.person_id, c.kind, c.roles, t.scopes, null::timestamptz, t.expires
+        from api_token t, caller_of(t.user_id) c
+        where t.org_id = org and t.hash = any (shown) and t.revoked is null and t.expires > clock_timestamp();
+    else
+      return query
+        select encode(s.hash, 'hex'), s.org_id, s.session_id, s.user_id, c.person_id, c.kind, c.roles, null::text[], s.idle_until, s.expires
+        from session s, caller_of(s.user_id) c
+        where s.org_id = org and s.hash = any (shown) and s.ended is null
+          and s.idle_until > clock_timestamp() and s.expires > clock_timestamp();
+    end if;
+  end loop;
+  perform set_config('assent.org', before, true), set_config('assent.proof', '', true);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_follow_app()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog_entry set name = new.label, description = new.description
+    where app_id = new.app_id and scope_type = 'APPLICATION' and (name, description) is distinct from (new.label, new.description);
+  if old.status <> new.status then perform catalog_offer(array[new.app_id]); end if;
+  if (old.status, old.entitlement_management) is distinct from (new.status, new.entitlement_management) then
+    perform catalog_recheck(array(select condition_id from condition where app_id = new.app_id and status <> 'DELETED'));
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_follow_app_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform catalog_recheck(array(
+    select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id)
+    where e.scope_id = old.group_id and e.app_id = old.app_id));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_follow_bundle()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog_entry set name = new.name, description = new.description
+    where scope_id = new.bundle_id and (name, description) is distinct from (new.name, new.description);
+  if old.status is distinct from new.status then
+    perform catalog_recheck(array(
+      select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.bundle_id));
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_follow_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update catalog_entry set name = new.name, description = new.description
+    where scope_id = new.group_id and (name, description) is distinct from (new.name, new.description);
+  if old.deleted is distinct from new.deleted then
+    perform catalog_recheck(array(
+      select condition_id from condition_opener where opener_id = new.group_id
+      union
+      select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.group_id));
+    delete from condition_opener where opener_id = new.group_id;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_offer(apps text[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update catalog_entry e set offered = f.offered, everyone = f.everyone
+  from (
+    select e.org_id, e.entry_id, coalesce(bool_or(l.active), false) and a.status = 'ACTIVE' as offered,
+      coalesce(bool_or(l.active and c.requester_type = 'EVERYONE'), false) and a.status = 'ACTIVE' as everyone
+    from catalog_entry e
+    join app a using (org_id, app_id)
+    left join condition_level l using (org_id, entry_id)
+    left join condition c using (org_id, condition_id)
+    where e.org_id = org() and e.app_id = any (apps)
+    group by e.org_id, e.entry_id, a.status
+  ) as f
+  where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)
+$function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_recheck(conditions text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update condition set checked = '-infinity' where condition_id = any(conditions) and status in ('ACTIVE', 'INACTIVE');
+  if found then perform pg_notify('assent_catalog', assent.org()); end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.check_resource_owner()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -768,11 +1443,154 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.clock()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$ select clock_timestamp() $function$;
+
+CREATE OR REPLACE FUNCTION assent.eligibility_follow_conditions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform eligibility_tell(array(
+    select distinct '@' || c.app_id from changed o join condition c using (org_id, condition_id) limit 301));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.eligibility_follow_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform eligibility_tell(array(select distinct '@' || c.app_id from changed c limit 301));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.eligibility_follow_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform eligibility_tell(array(
+    select distinct c.user_id from changed c
+    where exists (select from condition_opener o where o.org_id = c.org_id and o.opener_id = c.group_id)
+    limit 301));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.eligibility_follow_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform eligibility_tell(array(select user_id from changed limit 301));
+  else
+    perform eligibility_tell(array(
+      select c.user_id from changed c join before b using (org_id, user_id)
+      where (c.status, c.profile) is distinct from (b.status, b.profile) limit 301));
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.eligibility_tell(items text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if cardinality(items) = 0 then return; end if;
+  perform pg_notify('assent_eligible', org() || ' ' || case when cardinality(items) > 300 then '*' else array_to_string(items, ' ') end);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.event_erase(bodies text, details text, salts text, types text, times text, actors text, requests text, targets text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+declare
+  named int8multirange;
+  erased bigint;
+begin
+  if bodies::jsonb->>'type' is distinct from 'assent.audit.erase' or types <> 'assent.audit.erase'
+  then raise exception 'an erasure is recorded as assent.audit.erase' using errcode = '22023'; end if;
+  select range_agg(int8range(split_part(r, '-', 1)::bigint, split_part(r, '-', -1)::bigint, '[]')) into named
+  from jsonb_array_elements(bodies::jsonb->'targets') t, unnest(string_to_array(t->>'id', ' ')) r
+  where t->>'type' = 'AuditEvents';
+  perform events_append(bodies, details, salts, types, times, actors, requests, targets);
+  update event e set detail = null, salt = null
+  from unnest(named) r
+  where e.org_id = assent.org() and e.seq >= lower(r) and e.seq < upper(r) and e.detail is not null;
+  get diagnostics erased = row_count;
+  return erased;
+end $function$;
+revoke execute on function event_erase from public;
+grant execute on function event_erase to assent_server;
+
 CREATE OR REPLACE FUNCTION assent.event_fan_out(first bigint, last bigint)
  RETURNS void
  LANGUAGE plpgsql
-AS $function$ begin end $function$;
+AS $function$
+begin
+  if not exists (select from webhook w where w.org_id = assent.org() and w.status = 'ACTIVE') then return; end if;
+  insert into webhook_delivery (org_id, webhook_id, seq, request_id)
+  select e.org_id, w.webhook_id, e.seq, e.request_id
+  from event e join webhook w on w.org_id = e.org_id and w.status = 'ACTIVE'
+  where e.org_id = assent.org() and e.seq between first and last
+    and (w.event_types = '{}' or exists (select from unnest(w.event_types) t
+      where e.type = t or t like '%.*' and starts_with(e.type, left(t, -1))));
+  if found then perform pg_notify('assent_webhook', assent.org()); end if;
+end $function$;
 revoke execute on function event_fan_out from public;
+
+CREATE OR REPLACE FUNCTION assent.event_find(p jsonb)
+ RETURNS TABLE(seq bigint, at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  direction constant text := case when coalesce((p->>'desc')::boolean, false) then 'desc' else 'asc' end;
+  commits constant boolean := coalesce((p->>'commits')::boolean, false);
+  beyond constant text := case direction when 'desc' then '<' else '>' end;
+  wanted text := 'e.org_id = $1';
+  one text[];
+begin
+  if assent.org() is null then return; end if;
+  for one in select array(select jsonb_array_elements_text(g)) from jsonb_array_elements(p->'keys') g loop
+    -- The request of an event is not in event_search again when it is a target too.
+    wanted := wanted || format(
+      case when 'req' = any (select left(k, 3) from unnest(one) k)
+      then ' and ((array_remove(e.target_ids, e.request_id) || e.actor_id || e.type) && %1$L::text[] or e.request_id = any (%1$L::text[]))'
+      else ' and (array_remove(e.target_ids, e.request_id) || e.actor_id || e.type) && %1$L::text[]' end, one);
+  end loop;
+  if p ? 'request' then wanted := wanted || format(' and e.request_id = %L', p->>'request'); end if;
+  if p ? 'since' then wanted := wanted || format(' and e.at >= %L::timestamptz', p->>'since'); end if;
+  if p ? 'until' then wanted := wanted || format(' and e.at < %L::timestamptz', p->>'until'); end if;
+  if commits and p ? 'seq' then
+    wanted := wanted || format(' and e.seq %s %L::bigint', beyond, p->>'seq');
+  elsif p ? 'seq' then
+    wanted := wanted || format(' and (e.at, e.seq) %s (%L::timestamptz, %L::bigint)', beyond, p->>'at', p->>'seq');
+  end if;
+  -- Planned for these very values: a rare key goes by the index, a common one along the time.
+  return query execute format('select e.seq, e.at from event e where %s order by %s limit %s', wanted,
+    case when commits then 'e.seq ' || direction else format('e.at %1$s, e.seq %1$s', direction) end,
+    (p->>'limit')::integer) using assent.org();
+end $function$;
+revoke execute on function event_find from public;
+grant execute on function event_find to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.event_search_settle()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$ select gin_clean_pending_list('event_search') $function$;
+revoke execute on function event_search_settle from public;
+grant execute on function event_search_settle to assent_server;
 
 CREATE OR REPLACE FUNCTION assent.events_append(bodies text, details text, salts text, types text, times text, actors text, requests text, targets text)
  RETURNS bigint
@@ -825,13 +1643,22 @@ end $function$;
 revoke execute on function events_append from public;
 grant execute on function events_append to assent_server;
 
+CREATE OR REPLACE FUNCTION assent.keep_api_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a token that somebody made keeps its row' using errcode = '42501', constraint = 'api_token_is_kept';
+end $function$;
+revoke execute on function keep_api_token from public;
+
 CREATE OR REPLACE FUNCTION assent.keep_super_admin()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from changed_from o where o.kind = 'HUMAN' and o.status = 'ACTIVE' and 'SUPER_ADMIN' = any (o.roles))
-    and not exists (select from assent.users u where u.org_id = assent.org() and u.kind = 'HUMAN' and u.status = 'ACTIVE' and 'SUPER_ADMIN' = any (u.roles))
+  if exists (select from changed_from o where o.super_admin)
+    and not exists (select from assent.users u where u.org_id = assent.org() and u.super_admin)
   then raise exception 'the last super administrator stays' using errcode = '23514', constraint = 'last_super_admin_stays'; end if;
   return null;
 end $function$;
@@ -841,6 +1668,17 @@ CREATE OR REPLACE FUNCTION assent.lines(t text, blank text DEFAULT NULL::text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$ select case t when '' then array[nullif('', blank)] else string_to_array(t, E'\n', blank) end $function$;
+
+CREATE OR REPLACE FUNCTION assent.mark_grants_of_the_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update assent.grants set user_gone = clock_timestamp()
+  where org_id = new.org_id and user_id = new.user_id and status in ('ACTIVE', 'SCHEDULED') and user_gone is null;
+  perform pg_notify('assent_user_gone', new.org_id);
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.no_change()
  RETURNS trigger
@@ -855,6 +1693,122 @@ CREATE OR REPLACE FUNCTION assent.org()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('assent.org', true), '') $function$;
+
+CREATE OR REPLACE FUNCTION assent.policy_facts(user_ids text[], entry_ids text[], OUT entries json, OUT apps json, OUT conditions json, OUT users json, OUT openings json, OUT coverings json)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+begin
+  with entries as (
+    select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
+      case e.scope_type
+        when 'APPLICATION' then true
+        when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
+          select from app_group ag join groups g using (org_id, group_id)
+          where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
+        else a.entitlement_management = 'OPTED_IN' and exists (
+          select from bundle b
+          where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
+      end as live
+    from catalog_entry e join app a using (org_id, app_id)
+    where e.org_id = org() and e.entry_id = any (entry_ids)
+  ),
+  coverings as (
+    select l.condition_id, e.scope_id
+    from entries e join condition_level l on l.org_id = e.org_id and l.entry_id = e.entry_id and l.active
+  ),
+  covering as (select distinct condition_id from coverings),
+  openings as (
+    select o.condition_id, m.user_id, m.group_id
+    from covering join condition_opener o on o.org_id = org() and o.condition_id = covering.condition_id
+    join group_member m on m.org_id = org() and m.group_id = o.opener_id and m.user_id = any (user_ids)
+  ),
+  conditions as (
+    select c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
+      c.sequence_id, s.version as flow_version, r.expression
+    from covering join condition c on c.org_id = org() and c.condition_id = covering.condition_id
+    join sequence s using (org_id, sequence_id)
+    left join requester_rule r using (org_id, rule_id)
+    where c.status = 'ACTIVE' and s.status = 'ACTIVE'
+  ),
+  people as (
+    select user_id, kind, status = 'ACTIVE' as active, manager_id,
+      case when exists (select from conditions where expression is not null) then profile end as profile
+    from users where org_id = org() and user_id = any (user_ids)
+  )
+  select
+    (select coalesce(json_agg(entries), '[]') from entries) as entries,
+    (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
+        'request_settings', request_settings)), '[]')
+      from app where org_id = org() and app_id in (select app_id from entries)) as apps,
+    (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
+    (select coalesce(json_agg(people), '[]') from people) as users,
+    (select coalesce(json_agg(openings), '[]') from openings) as openings,
+    (select coalesce(json_agg(coverings), '[]') from coverings) as coverings
+  into entries, apps, conditions, users, openings, coverings;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.policy_facts_whole(user_ids text[], entry_ids text[], OUT entries json, OUT apps json, OUT conditions json, OUT users json, OUT openings json, OUT coverings json)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+begin
+  with entries as (
+    select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
+      case e.scope_type
+        when 'APPLICATION' then true
+        when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
+          select from app_group ag join groups g using (org_id, group_id)
+          where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
+        else a.entitlement_management = 'OPTED_IN' and exists (
+          select from bundle b
+          where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
+      end as live
+    from catalog_entry e join app a using (org_id, app_id)
+    where e.org_id = org() and e.entry_id = any (entry_ids)
+  ),
+  conditions as (
+    select c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
+      c.sequence_id, s.version as flow_version, r.expression, c.requester_groups, c.scope_ids
+    from condition c join sequence s using (org_id, sequence_id)
+    left join requester_rule r using (org_id, rule_id)
+    where c.org_id = org() and c.status = 'ACTIVE' and s.status = 'ACTIVE' and c.app_id in (select app_id from entries)
+  ),
+  openings as (
+    select c.condition_id, m.user_id, m.group_id from conditions c
+    join group_member m on m.org_id = org() and m.user_id = any (user_ids) and m.group_id = any (c.requester_groups)
+  ),
+  coverings as (select null::text as condition_id, null::text as scope_id where false),
+  people as (
+    select user_id, kind, status = 'ACTIVE' as active, manager_id,
+      case when exists (select from conditions where expression is not null) then profile end as profile
+    from users where org_id = org() and user_id = any (user_ids)
+  )
+  select
+    (select coalesce(json_agg(entries), '[]') from entries) as entries,
+    (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
+        'request_settings', request_settings)), '[]')
+      from app where org_id = org() and app_id in (select app_id from entries)) as apps,
+    (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
+    (select coalesce(json_agg(people), '[]') from people) as users,
+    (select coalesce(json_agg(openings), '[]') from openings) as openings,
+    (select coalesce(json_agg(coverings), '[]') from coverings) as coverings
+  into entries, apps, conditions, users, openings, coverings;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.proofs()
+ RETURNS bytea[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select array_agg(decode(h, 'hex')) from unnest(string_to_array(nullif(current_setting('assent.proof', true), ''), ',')) h
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.refuse_change()
  RETURNS trigger
@@ -872,6 +1826,141 @@ begin
   raise exception 'the record is only ever added to' using errcode = '42501', constraint = tg_table_name || '_is_append_only';
 end $function$;
 revoke execute on function refuse_change from public;
+
+CREATE OR REPLACE FUNCTION assent.refuse_older_generation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a generation never falls' using errcode = '23514', constraint = 'generation_never_falls';
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_orphaned_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from assent.access a where a.org_id = new.org_id and a.connector_id = new.connector_id
+    and (a.wanted or (a.actual <> 'gone' and a.baseline is false))) then
+    raise exception 'the connector has live access' using errcode = '23514', constraint = 'connector_has_no_live_access';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_reopened_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'an ended grant stays ended' using errcode = '23514', constraint = 'ended_grant_stays_ended';
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_unapproved_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    -- One look-up each, whatever the statistics say: a join would be planned before the first of them.
+    select from fresh g where g.request_id is not null and (
+      select r.status = 'APPROVED' and r.requested_for = g.user_id and r.app_id = g.app_id
+        and r.scope_type = g.scope_type and r.scope_id = g.scope_id
+      from assent.request r where r.org_id = g.org_id and r.request_id = g.request_id) is not true
+  ) then
+    raise exception 'a grant gives what was approved' using errcode = '23514', constraint = 'grant_gives_what_was_approved';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_facts(party_ids text[], actor_ids text[], user_ids text[], attributes jsonb, owned_things jsonb, on_call_ids text[], manager_depth integer, group_ids text[])
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  answer json;
+begin
+  with recursive
+  parties as (select distinct unnest(party_ids) as user_id),
+  actors as (select distinct unnest(actor_ids) as user_id),
+  named as (
+    select n.user_id, n.attribute, min(u.user_id) as target
+    from jsonb_to_recordset(attributes) as n(user_id text, attribute text)
+    join users s on s.org_id = org() and s.user_id = n.user_id
+    join users u on u.org_id = org() and (u.user_id = s.profile->>n.attribute
+      or lower(u.login) = lower(s.profile->>n.attribute) or lower(u.email) = lower(s.profile->>n.attribute))
+    group by n.user_id, n.attribute having count(*) = 1
+  ),
+  owned as (select distinct kind, id from jsonb_to_recordset(owned_things) as o(kind text, id text)),
+  owners as (
+    select o.kind, o.id, g.owner_kind, g.owner_id from owned o
+    join group_owner g on g.org_id = org() and g.group_id = o.id where o.kind = 'GROUP_MANAGERS'
+    union all
+    select o.kind, o.id, r.owner_kind, r.owner_id from owned o
+    join resource_owner r on r.org_id = org() and r.resource_kind = o.kind and r.resource_id = o.id where o.kind <> 'GROUP_MANAGERS'
+  ),
+  calls as (
+    select on_call_id, members[1 + mod(floor(extract(epoch from clock_timestamp() - starts) * 1000 / turn_ms)::bigint, cardinality(members))::int] as user_id
+    from on_call where org_id = org() and on_call_id = any(on_call_ids) and starts <= clock_timestamp()
+  ),
+  stand_ins as (
+    select d.stand_in_id, d.delegator_id, d.starts from actors a
+    join delegate d on d.org_id = org() and d.stand_in_id = a.user_id
+    where d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
+  ),
+  line(user_id, depth) as (
+    select user_id, 0 from (
+      select user_id from parties union select user_id from actors union select unnest(user_ids)
+      union select target from named union select user_id from calls union select delegator_id from stand_ins
+      union select owner_id from owners where owner_kind = 'USER'
+    ) as everybody
+    union
+    select u.manager_id, l.depth + 1 from line l join users u on u.org_id = org() and u.user_id = l.user_id
+    where u.manager_id is not null and l.depth < manager_depth
+  ),
+  people as (
+    select u.user_id, u.person_id, u.kind, u.status = 'ACTIVE' as active, u.manager_id,
+      coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as name
+    from users u where u.org_id = org() and u.user_id in (select user_id from line)
+  ),
+  wanted as (
+    select distinct g.group_id from groups g
+    where g.org_id = org() and g.deleted is null
+      and g.group_id in (select unnest(group_ids) union select owner_id from owners where owner_kind = 'GROUP')
+  ),
+  sizes as (
+    select w.group_id, (
+      select count(distinct u.person_id)::int from group_member m join users u using (org_id, user_id)
+      where m.org_id = org() and m.group_id = w.group_id and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+    ) as size from wanted w
+  ),
+  memberships as (
+    select m.group_id, m.user_id, m.since from wanted w
+    cross join (select user_id from actors union select delegator_id from stand_ins) as a
+    join group_member m on m.org_id = org() and m.group_id = w.group_id and m.user_id = a.user_id
+    join users u on u.org_id = org() and u.user_id = m.user_id and u.status = 'ACTIVE'
+  ),
+  persons as (
+    select distinct w.group_id, u.person_id from parties p
+    join users me on me.org_id = org() and me.user_id = p.user_id
+    join users u on u.org_id = org() and u.person_id = me.person_id and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+    join group_member m on m.org_id = org() and m.user_id = u.user_id
+    join wanted w on w.group_id = m.group_id
+  )
+  select json_build_object('now', clock_timestamp(),
+    'settings', (select settings from org where org_id = org()),
+    'users', (select coalesce(json_agg(people), '[]') from people),
+    'named', (select coalesce(json_agg(named), '[]') from named),
+    'owners', (select coalesce(json_agg(owners), '[]') from owners),
+    'calls', (select coalesce(json_agg(calls), '[]') from calls),
+    'stand_ins', (select coalesce(json_agg(stand_ins), '[]') from stand_ins),
+    'sizes', (select coalesce(json_agg(sizes), '[]') from sizes),
+    'memberships', (select coalesce(json_agg(memberships), '[]') from memberships),
+    'persons', (select coalesce(json_agg(persons), '[]') from persons))
+  into answer;
+  return answer;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.request_guard()
  RETURNS trigger
@@ -893,6 +1982,9 @@ CREATE OR REPLACE FUNCTION assent.request_save(p jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'assent', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   o constant text := org();
@@ -975,6 +2067,36 @@ end $function$;
 revoke execute on function request_save from public;
 grant execute on function request_save to assent_server;
 
+CREATE OR REPLACE FUNCTION assent.try_mended_connector()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update assent.connector_health set failures = 0, open_until = null, quiet_until = null
+  where org_id = new.org_id and connector_id = new.connector_id;
+  update assent.access set next_try = clock_timestamp()
+  where org_id = new.org_id and connector_id = new.connector_id and next_try is not null;
+  perform pg_notify('assent_access', new.org_id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.user_left()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+begin
+  update session set ended = clock_timestamp() where org_id = new.org_id and user_id = new.user_id and ended is null;
+  update api_token set revoked = clock_timestamp(), revoked_by = 'user_left'
+    where org_id = new.org_id and user_id = new.user_id and revoked is null;
+  delete from client_assertion where org_id = new.org_id and user_id = new.user_id;
+  delete from api_client where org_id = new.org_id and user_id = new.user_id;
+  delete from password where org_id = new.org_id and user_id = new.user_id;
+  perform pg_notify('assent_accounts', new.org_id);
+  return null;
+end $function$;
+revoke execute on function user_left from public;
+
 CREATE OR REPLACE FUNCTION assent.vote_guard()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -983,7 +2105,8 @@ begin
   if exists (
     select from fresh v join request r using (org_id, request_id)
     join users voter on voter.org_id = v.org_id and voter.user_id = v.user_id
-    join users party on party.org_id = r.org_id and party.user_id in (r.requested_for, r.requested_by)
+    cross join lateral unnest(array[r.requested_for, r.requested_by]) as p(user_id)
+    join users party on party.org_id = r.org_id and party.user_id = p.user_id
     where party.person_id = voter.person_id or voter.kind <> 'HUMAN' or voter.status <> 'ACTIVE'
   ) then
     raise exception 'nobody decides his own request, and machines decide none' using errcode = '23514', constraint = 'nobody_decides_his_own_request';
