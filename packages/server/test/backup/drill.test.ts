@@ -208,7 +208,7 @@ test('C17: mail, notices, webhooks and calls of delegated flows that waited in t
     await tx.query(
       `insert into webhook (org_id, webhook_id, name, url, secret, created_by) values (org(), 'w1', 'w', 'https://x.example', '', 'test')`,
     )
-    await tx.query(`insert into webhook_delivery (org_id, webhook_id, seq) values (org(), 'w1', 1)`)
+    await tx.query(`insert into webhook_delivery (org_id, webhook_id, seq) values (org(), 'w1', 1000)`)
   })
   const file = join(folder, 'outbox.backup')
   await backup({ file, ownerUrl: database.ownerUrl, secrets, version: 'test' })
@@ -221,12 +221,12 @@ test('C17: mail, notices, webhooks and calls of delegated flows that waited in t
       notices: await tx.query(`select from notice where org_id = org()`),
       due: await tx.query(`select from flow_call where org_id = org() and next_try <= clock_timestamp()`),
       told: await tx.query(
-        `select from webhook_delivery where org_id = org() and seq = 1 and due <= clock_timestamp()`,
+        `select from webhook_delivery where org_id = org() and seq = 1000 and due <= clock_timestamp()`,
       ),
     }))
   assert.deepEqual(await state(), { mail: [{ state: 'DROPPED' }], notices: [], due: [], told: [] })
   await confirmRestore(owner, world.orgId)
   const { due, told } = await state()
   assert.equal(due.length, 1, 'the flow is called once somebody has confirmed')
-  assert.equal(told.length, 1, 'and subscribers hear what they have not heard')
+  assert.deepEqual(told, [], 'subscribers are told of what happens from now on')
 })

@@ -35,8 +35,6 @@ const fixes: readonly string[] = [
   `delete from webhook_delivery`,
   // Other systems were called then; calling them again waits for the end of the quarantine.
   `update flow_call set next_try = '${held}' where next_try is not null`,
-  // Subscribers were told then; what they have not heard they hear afterwards.
-  `update webhook_delivery set due = '${held}'`,
 ]
 
 const actor = { id: 'system', type: 'System' } as const
@@ -81,10 +79,7 @@ export const confirmRestore = (db: Db, orgId: OrgId): Promise<boolean> =>
     )
     if (!org) return false
     await tx.query(`update flow_call set next_try = clock_timestamp() where next_try = '${held}'`)
-    await tx.query(`update webhook_delivery set due = clock_timestamp() where due = '${held}'`)
-    await tx.query(
-      `select pg_notify('assent_flow_call', org()), pg_notify('assent_access', org()), pg_notify('assent_webhook', org())`,
-    )
+    await tx.query(`select pg_notify('assent_flow_call', org()), pg_notify('assent_access', org())`)
     tx.record({ type: 'assent.backup.confirm', actor, targets: [], detail: { epoch: org.epoch } })
     return true
   })
