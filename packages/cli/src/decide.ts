@@ -10,7 +10,7 @@ import { textOf } from './options.ts'
 import { plainLines } from './plain.ts'
 import { usage } from './problems.ts'
 import type { Screen } from './screen.ts'
-import { durationWords, relative } from './time.ts'
+import { durationWords, isoDuration, relative } from './time.ts'
 
 /** Decides approval tasks of the inbox, one after the other; stops at the first that is refused. */
 export const decideAll = async (
@@ -22,12 +22,20 @@ export const decideAll = async (
   const { json, screen } = context
   const api = makeApi(await context.connect())
   const message = textOf(options, 'message')
+  const shorter = textOf(options, 'duration')
+  const duration = shorter === undefined ? undefined : isoDuration(shorter)
   const done: TaskView[] = []
   for (const id of ids) {
     const task = await taskOf(api, id, ['APPROVAL'])
     if (!json) showTask(screen, task)
+    if (!json && duration) screen.line(`${screen.style('dim', 'Approved for'.padEnd(12))} ${durationWords(duration)}`)
     await confirm(context, `${decision === 'APPROVED' ? 'Approve' : 'Deny'} this?`, options['yes'] === true)
-    const answer = { value: decision, digest: task.request.digest, ...(message === undefined ? {} : { message }) }
+    const answer = {
+      value: decision,
+      digest: task.request.digest,
+      ...(message === undefined ? {} : { message }),
+      ...(duration === undefined ? {} : { accessDuration: duration }),
+    }
     done.push(await api.resolve(task.taskId, answer, randomUUID()))
     const word = screen.style(decision === 'APPROVED' ? 'green' : 'red', decision.toLowerCase())
     if (!json) screen.line(`${word}  ${task.requestId}`)

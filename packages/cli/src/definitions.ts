@@ -97,8 +97,16 @@ export const definitions: readonly Definition[] = [
     args: '<id...>',
     about: 'approve a task or request of my inbox',
     more: 'Shows what is approved first. The decision holds for exactly what was shown: if the request changed meanwhile, it is refused.',
-    options: [{ flags: '-m, --message <text>', about: 'a word to the requester' }, yes],
-    examples: ['assent approve req00abc0123456789AB', 'assent approve 0190a1b2c3d4e5f607182930 -m "Welcome" --yes'],
+    options: [
+      { flags: '-m, --message <text>', about: 'a word to the requester' },
+      { flags: '--duration <time>', about: 'for a shorter time than was asked for: 8h, 7d, 2w' },
+      yes,
+    ],
+    examples: [
+      'assent approve req00abc0123456789AB',
+      'assent approve 0190a1b2c3d4e5f607182930 -m "Welcome" --yes',
+      'assent approve req00abc0123456789AB --duration 8h',
+    ],
     works: 'api',
     load: () => import('./commands/approve.ts'),
   },

@@ -3,12 +3,19 @@ import type { RequestEvent } from '@assent/core/request/model.ts'
 import { durationWords, local } from './time.ts'
 
 type Event = ActivityView['event']
-type Words = (event: Event) => string
+type Names = Readonly<Record<string, string>>
+type Words = (event: Event, names: Names) => string
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const of = (event: Event, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined), event)
 const because = (event: Event): string => (text(event['reason']) ? `: ${text(event['reason'])}` : '')
+
+/** Whose stand-in voted, if one did. */
+const inPlaceOf = (event: Event, names: Names): string => {
+  const as = text(of(event, 'vote', 'as'))
+  return as === '' || as === text(of(event, 'vote', 'userId')) ? '' : ` in place of ${names[as] ?? as}`
+}
 
 const grants: Readonly<Record<string, string>> = {
   PENDING: 'access is being given',
@@ -28,8 +35,8 @@ const words: Readonly<Record<RequestEvent['type'], Words>> = {
   taskOpened: (event) =>
     `${text(of(event, 'task', 'label'))}: ${of(event, 'task', 'status') === 'ASSIGNING' ? 'nobody can act' : 'opened'}${text(event['why']) ? ` (${text(event['why'])})` : ''}`,
   stepPassed: () => 'a step had nothing to wait for',
-  voted: (event) =>
-    `${of(event, 'vote', 'decision') === 'APPROVE' ? 'approved' : 'denied'}${text(of(event, 'vote', 'message')) ? `: ${text(of(event, 'vote', 'message'))}` : ''}`,
+  voted: (event, names) =>
+    `${of(event, 'vote', 'decision') === 'APPROVE' ? 'approved' : 'denied'}${inPlaceOf(event, names)}${text(of(event, 'vote', 'message')) ? `: ${text(of(event, 'vote', 'message'))}` : ''}`,
   taskCompleted: (event) => `task completed${text(event['value']) ? `: ${text(event['value']).toLowerCase()}` : ''}`,
   reassigned: (event) => `reassigned${because(event)}`,
   escalated: (event) => `escalated${because(event)}`,
@@ -46,6 +53,9 @@ const words: Readonly<Record<RequestEvent['type'], Words>> = {
   revocationRecorded: (event) => revocations[text(event['status'])] ?? 'access ended',
 }
 
-/** What happened, in a few words. The text holds what people wrote: print it through `plain`. */
-export const eventText = ({ event, type }: ActivityView): string =>
-  Object.hasOwn(words, type) ? words[type as RequestEvent['type']](event) : type
+/**
+ * What happened, in a few words; `names` says what the ids in it are called. The text holds what people wrote: print it
+ * through `plain`.
+ */
+export const eventText = ({ event, type }: ActivityView, names: Names = {}): string =>
+  Object.hasOwn(words, type) ? words[type as RequestEvent['type']](event, names) : type

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { RequestView } from '@assent/core/api/shapes.ts'
 import { type Ended, runProgram, startDemoServer } from './demo-server.ts'
 
-const { assent, dataDir, terminal, who } = await startDemoServer()
+const { assent, dataDir, env, terminal, who } = await startDemoServer()
+const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
 
 const ok = ({ code, err, out }: Ended): string => {
   assert.equal(code, 0, err + out)
@@ -168,7 +171,6 @@ test('the record is exported, verified offline, and not verified after one byte 
   assert.match(ok(verified), /Verified/)
   assert.equal((await terminal(['audit', 'export', file], { as: 'farah' })).code, 2, 'nothing is overwritten')
   const bytes = readFileSync(file)
-  const { writeFileSync } = await import('node:fs')
   const at = bytes.indexOf('access.request.create')
   bytes[at] = bytes[at]! ^ 1
   writeFileSync(file, bytes)
@@ -206,6 +208,26 @@ test('config check tells every setting and every mistake', async () => {
   assert.doesNotMatch(wrong.out + wrong.err, /postgres:\/\//, 'secrets are hidden')
 })
 
-test('the server is where it says', () => {
-  assert.match(assent.baseUrl, /^http:\/\/127\.0\.0\.1:\d+$/)
+test('the server is started by the terminal, and stops in an orderly way', async () => {
+  const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--data-dir', dataDir], {
+    env: { PATH: process.env['PATH'] ?? '', ...env, ASSENT_DEMO: 'false', LOG_LEVEL: 'info' },
+  })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    said += part
+  })
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`it did not start: ${said}`)), 60_000)
+    child.stdout.on('data', () => {
+      const found = /ready at (http:\/\/\S+?)["\s]/.exec(said)?.[1]
+      if (!found) return
+      clearTimeout(timer)
+      resolve(found)
+    })
+  })
+  assert.notEqual(url, assent.baseUrl)
+  assert.equal((await fetch(`${url}/readyz`)).status, 200)
+  child.kill('SIGTERM')
+  assert.equal(await ended, 0, said)
 })

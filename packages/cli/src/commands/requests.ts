@@ -72,6 +72,6 @@ const detail = async ({ json, screen }: Context, api: Api, id: string): Promise<
   if (events.length > 0) screen.line()
   for (const event of events)
     screen.line(
-      `${screen.style('dim', local(event.at))}  ${plain(eventText(event))}  ${screen.style('dim', plain(event.actor.name))}`,
+      `${screen.style('dim', local(event.at))}  ${plain(eventText(event, request._names))}  ${screen.style('dim', plain(event.actor.name))}`,
     )
 }
