@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
+import { catalog } from './jobs/catalog.ts'
 import { lifecycle } from './jobs/lifecycle.ts'
 import { makeReport, type Report } from './lib/report.ts'
 
 /** What can be measured; `npm run bench -- lifecycle` runs one, without a name all run. */
-const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = { lifecycle }
+const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = { lifecycle, catalog }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

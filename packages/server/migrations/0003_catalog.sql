@@ -36,7 +36,7 @@ create table condition (
     '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'),
   -- Raised by every edit; what If-Match compares.
   version integer not null default 1,
-  -- When its parts were last seen whole; '-infinity' when one of them changed since.
+  -- When its parts were last seen whole.
   checked timestamptz not null default clock_timestamp(),
   created timestamptz not null default clock_timestamp(),
   created_by text collate "C" not null,
@@ -111,7 +111,15 @@ create table condition_level (
 create index condition_level_entry on condition_level (org_id, entry_id, condition_id);
 comment on table condition_level is 'Derived: the entries that each condition covers and that still exist, with the entry of the app above them.';
 
-select wall('requester_rule', 'select, insert, delete'), wall('condition', 'select, insert, update'),
+create table condition_due (
+  org_id text collate "C" not null references org,
+  due_id bigint not null generated always as identity,
+  condition_id text collate "C" not null,
+  primary key (org_id, due_id)
+);
+comment on table condition_due is 'Conditions to look at again, since something that they name changed. To note one never waits for anybody.';
+
+select wall('condition_due', 'select, insert, update, delete'), wall('requester_rule', 'select, insert, delete'), wall('condition', 'select, insert, update'),
   wall('catalog_entry', 'select, insert, update'), wall('condition_opener', 'select, insert, update, delete'),
   wall('condition_level', 'select, insert, update, delete');
 
@@ -120,12 +128,15 @@ select wall('requester_rule', 'select, insert, delete'), wall('condition', 'sele
 
 create function catalog_recheck(conditions text[]) returns void language plpgsql as $$
 begin
-  update condition set checked = '-infinity' where condition_id = any(conditions) and status in ('ACTIVE', 'INACTIVE');
-  if found then perform pg_notify('assent_catalog', assent.org()); end if;
+  if cardinality(conditions) = 0 then return; end if;
+  insert into condition_due (org_id, condition_id) select org(), unnest(conditions);
+  perform pg_notify('assent_catalog', org());
 end $$;
 
 -- Says again of every entry of some apps whether it is offered, and whether to everybody.
 create function catalog_offer(apps text[]) returns void language sql as $$
+  -- In one order, here and where names follow: two that change many entries never wait for each other in a circle.
+  select from catalog_entry where org_id = org() and app_id = any (apps) order by entry_id for no key update;
   update catalog_entry e set offered = f.offered, everyone = f.everyone
   from (
     select e.org_id, e.entry_id, coalesce(bool_or(l.active), false) and a.status = 'ACTIVE' as offered,
@@ -140,10 +151,15 @@ create function catalog_offer(apps text[]) returns void language sql as $$
   where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)
 $$;
 
+create function catalog_rename(scope text, new_name text, new_description text) returns void language sql as $$
+  select from catalog_entry where org_id = org() and scope_id = scope order by entry_id for no key update;
+  update catalog_entry set name = new_name, description = new_description
+    where org_id = org() and scope_id = scope and (name, description) is distinct from (new_name, new_description);
+$$;
+
 create function catalog_follow_app() returns trigger language plpgsql as $$
 begin
-  update catalog_entry set name = new.label, description = new.description
-    where app_id = new.app_id and scope_type = 'APPLICATION' and (name, description) is distinct from (new.label, new.description);
+  perform catalog_rename(new.app_id, new.label, new.description);
   if old.status <> new.status then perform catalog_offer(array[new.app_id]); end if;
   if (old.status, old.entitlement_management) is distinct from (new.status, new.entitlement_management) then
     perform catalog_recheck(array(select condition_id from condition where app_id = new.app_id and status <> 'DELETED'));
@@ -155,14 +171,12 @@ create trigger catalog_follow_app after update of label, description, status, en
 
 create function catalog_follow_group() returns trigger language plpgsql as $$
 begin
-  update catalog_entry set name = new.name, description = new.description
-    where scope_id = new.group_id and (name, description) is distinct from (new.name, new.description);
+  perform catalog_rename(new.group_id, new.name, new.description);
   if old.deleted is distinct from new.deleted then
     perform catalog_recheck(array(
       select condition_id from condition_opener where opener_id = new.group_id
       union
       select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.group_id));
-    delete from condition_opener where opener_id = new.group_id;
   end if;
   return null;
 end $$;
@@ -171,8 +185,7 @@ create trigger catalog_follow_group after update of name, description, deleted o
 
 create function catalog_follow_bundle() returns trigger language plpgsql as $$
 begin
-  update catalog_entry set name = new.name, description = new.description
-    where scope_id = new.bundle_id and (name, description) is distinct from (new.name, new.description);
+  perform catalog_rename(new.bundle_id, new.name, new.description);
   if old.status is distinct from new.status then
     perform catalog_recheck(array(
       select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.bundle_id));
@@ -298,6 +311,55 @@ begin
     left join requester_rule r using (org_id, rule_id)
     where c.status = 'ACTIVE' and s.status = 'ACTIVE'
   ),
+  people as (
+    select user_id, kind, status = 'ACTIVE' as active, manager_id,
+      case when exists (select from conditions where expression is not null) then profile end as profile
+    from users where org_id = org() and user_id = any (user_ids)
+  )
+  select
+    (select coalesce(json_agg(entries), '[]') from entries) as entries,
+    (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
+        'request_settings', request_settings)), '[]')
+      from app where org_id = org() and app_id in (select app_id from entries)) as apps,
+    (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
+    (select coalesce(json_agg(people), '[]') from people) as users,
+    (select coalesce(json_agg(openings), '[]') from openings) as openings,
+    (select coalesce(json_agg(coverings), '[]') from coverings) as coverings
+  into entries, apps, conditions, users, openings, coverings;
+end $$;
+
+-- The same with every condition of the apps, whole: what a preview explains.
+create function policy_facts_whole(user_ids text[], entry_ids text[],
+  out entries json, out apps json, out conditions json, out users json, out openings json, out coverings json)
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+  with entries as (
+    select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
+      case e.scope_type
+        when 'APPLICATION' then true
+        when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
+          select from app_group ag join groups g using (org_id, group_id)
+          where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
+        else a.entitlement_management = 'OPTED_IN' and exists (
+          select from bundle b
+          where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
+      end as live
+    from catalog_entry e join app a using (org_id, app_id)
+    where e.org_id = org() and e.entry_id = any (entry_ids)
+  ),
+  conditions as (
+    select c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
+      c.sequence_id, s.version as flow_version, r.expression, c.requester_groups, c.scope_ids
+    from condition c join sequence s using (org_id, sequence_id)
+    left join requester_rule r using (org_id, rule_id)
+    where c.org_id = org() and c.status = 'ACTIVE' and s.status = 'ACTIVE' and c.app_id in (select app_id from entries)
+  ),
+  openings as (
+    select c.condition_id, m.user_id, m.group_id from conditions c
+    join group_member m on m.org_id = org() and m.user_id = any (user_ids) and m.group_id = any (c.requester_groups)
+  ),
+  coverings as (select null::text as condition_id, null::text as scope_id where false),
   people as (
     select user_id, kind, status = 'ACTIVE' as active, manager_id,
       case when exists (select from conditions where expression is not null) then profile end as profile

@@ -323,3 +323,52 @@ test('a condition can be imported active, many at once, all or none', async () =
   )
   assert.equal(ok(await queries['condition.list'](admin, { appId })).length, 2)
 })
+
+test('everything at once on one app: nobody waits for ever, places stay whole, what is derived stays true', async () => {
+  const set = await setUp()
+  const { commands, queries, admin, sequence, world, catalog } = set
+  const groups = await Promise.all(Array.from({ length: 6 }, () => world.group()))
+  const appId = await world.app({ groups })
+  const made = await Promise.all(
+    groups.map((id, n) =>
+      commands['condition.create'](admin, {
+        appId,
+        condition: everyone(sequence, {
+          name: `n${n}`,
+          requesterSettings: { type: 'GROUPS', groups: [{ id }, { id: groups[(n + 1) % 6]! }] },
+          accessScopeSettings: { type: 'GROUPS', groups: [{ id }] },
+        }),
+      }),
+    ),
+  )
+  const ids = made.map((one) => ok(one).id)
+  const acts = ids.flatMap((conditionId, n) => [
+    () => commands['condition.activate'](admin, { appId, conditionId }),
+    () => commands['condition.update'](admin, { appId, conditionId, patch: { priority: n % 3 } }),
+    () => commands['condition.deactivate'](admin, { appId, conditionId }),
+    () => world.sql('update groups set name = name || $2 where group_id = $1', [groups[n]!, 'x']),
+    () => wake(world, catalog),
+  ])
+  const more = [
+    () => world.sql('update groups set deleted = clock_timestamp() where group_id = $1', [groups[0]]),
+    () => commands['condition.delete'](admin, { appId, conditionId: ids[5]! }),
+    () => world.sql(`update app set label = 'New' where app_id = $1`, [appId]),
+  ]
+  await Promise.all([...acts, ...more].map((act) => act()))
+  await wake(world, catalog)
+  const list = ok(await queries['condition.list'](admin, { appId }))
+  assert.deepEqual(
+    list.map((one) => one.priority),
+    [0, 1, 2, 3, 4],
+  )
+  assert.equal(list.find((one) => one.id === ids[0])?.status, 'INVALID')
+  const [odd] = await world.sql<{ n: number }>(
+    `select count(*)::int as n from condition c join condition_level l using (org_id, condition_id)
+     where l.active <> (c.status = 'ACTIVE')`,
+  )
+  const [lost] = await world.sql<{ n: number }>(
+    `select count(*)::int as n from catalog_entry e where e.offered <> exists (
+       select from condition_level l where l.entry_id = e.entry_id and l.active)`,
+  )
+  assert.deepEqual([odd!.n, lost!.n], [0, 0])
+})

@@ -31,7 +31,10 @@ export type EligibilityIndex = {
   readonly size: () => { readonly users: number; readonly entries: number; readonly openers: number }
 }
 
-type Entry = Omit<IndexedEntry, 'openers'> & { readonly openers: readonly number[] }
+type Entry = Omit<IndexedEntry, 'openers'> & {
+  /** Sorted. */
+  readonly openers: Int32Array
+}
 
 /**
  * Makes an empty index. Users and openers are numbered. A user's openers are a sorted run of numbers in one large array;
@@ -62,7 +65,7 @@ export const makeIndex = (): EligibilityIndex => {
     return users.size - 1
   }
   const fits = (at: number, entry: Entry): boolean =>
-    entry.offered && (entry.everyone || entry.openers.some((one) => lists.has(at, one)))
+    entry.offered && (entry.everyone || lists.meets(at, entry.openers))
   const at = (userId: string): number | undefined => {
     const number = users.get(userId)
     return number !== undefined && active[number] ? number : undefined
@@ -88,7 +91,7 @@ export const makeIndex = (): EligibilityIndex => {
         list.map((entry) => entry.entryId),
       )
       for (const entry of list) {
-        entries.set(entry.entryId, { ...entry, openers: entry.openers.map(opener) })
+        entries.set(entry.entryId, { ...entry, openers: Int32Array.from(entry.openers, opener).sort() })
         const siblings = children.get(entry.parentId) ?? new Set()
         children.set(entry.parentId, siblings.add(entry.entryId))
       }
@@ -178,7 +181,8 @@ const firstAfter = (entries: readonly Entry[], after: string): number => {
 type Lists = {
   readonly set: (at: number, values: readonly number[]) => void
   readonly add: (at: number, value: number) => void
-  readonly has: (at: number, value: number) => boolean
+  /** True if the list has one of some sorted values. */
+  readonly meets: (at: number, values: Int32Array) => boolean
   readonly of: (at: number) => Int32Array
 }
 
@@ -198,7 +202,8 @@ const makeLists = (): Lists => {
     larger.set(array)
     return larger
   }
-  const compact = (): void => {
+  const tidy = (): void => {
+    if (lost < used / 2 || used < 1_024) return
     const next = new Int32Array(Math.max(1_024, (used - lost) * 2))
     let end = 0
     for (let at = 0; at < starts.length; at++) {
@@ -219,11 +224,6 @@ const makeLists = (): Lists => {
     }
     if (length <= rooms[at]!) return
     lost += rooms[at]!
-    if (lost > used / 2 && used > 1_024) {
-      rooms[at] = 0
-      lengths[at] = 0
-      compact()
-    }
     // Half as much again, so that lists that grow one by one do not move each time.
     const room = length + (length >>> 1) + 2
     if (used + room > flat.length) {
@@ -247,29 +247,45 @@ const makeLists = (): Lists => {
     return low
   }
   const set = (at: number, values: readonly number[]): void => {
+    tidy()
     place(at, values.length)
     const sorted = Int32Array.from(values).sort()
     flat.set(sorted, starts[at]!)
     lengths[at] = sorted.length
   }
   const add = (at: number, value: number): void => {
-    if (has(at, value)) return
-    const before = of(at)
-    if (before.length >= (rooms[at] ?? 0)) {
-      const kept = before.slice()
-      place(at, kept.length + 1)
-      flat.set(kept, starts[at]!)
-      lengths[at] = kept.length
+    tidy()
+    const length = lengths[at] ?? 0
+    const start = starts[at] ?? 0
+    // Loading adds in the order of numbers, so the end is where to look first.
+    const isLast = length === 0 || flat[start + length - 1]! < value
+    if (!isLast && has(at, value)) return
+    if (length >= (rooms[at] ?? 0)) {
+      place(at, length + 1)
+      flat.copyWithin(starts[at]!, start, start + length)
+      lengths[at] = length
     }
-    const to = find(at, value)
-    flat.copyWithin(to + 1, to, starts[at]! + lengths[at]!)
+    const end = starts[at]! + length
+    const to = isLast ? end : find(at, value)
+    if (!isLast) flat.copyWithin(to + 1, to, end)
     flat[to] = value
-    lengths[at]!++
+    lengths[at] = length + 1
   }
   const has = (at: number, value: number): boolean => {
     const end = (starts[at] ?? 0) + (lengths[at] ?? 0)
     const found = find(at, value)
     return found < end && flat[found] === value
   }
-  return { set, has, of, add }
+  const meets = (at: number, values: Int32Array): boolean => {
+    let own = starts[at] ?? 0
+    const end = own + (lengths[at] ?? 0)
+    for (let other = 0; own < end && other < values.length; ) {
+      const difference = flat[own]! - values[other]!
+      if (difference === 0) return true
+      if (difference < 0) own++
+      else other++
+    }
+    return false
+  }
+  return { set, meets, of, add }
 }

@@ -96,12 +96,19 @@ const appsOf = async (tx: Tx, conditionIds: readonly string[]): Promise<readonly
   return rows.map((row) => row.app_id)
 }
 
-/** The conditions that have to be looked at: a part of them changed, or a day went by. At most `limit`. */
-export const dueConditions = async (tx: Tx, limit: number): Promise<readonly string[]> => {
+/** Takes the conditions that have to be looked at: a part of them changed, or a day went by. At most `limit` of each. */
+export const takeDue = async (tx: Tx, limit: number): Promise<readonly string[]> => {
   const rows = await tx.query<{ id: string }>(
-    `select condition_id as id from condition
-     where org_id = org() and status in ('ACTIVE', 'INACTIVE') and checked < clock_timestamp() - interval '1 day'
-     order by checked limit $1`,
+    `with taken as (
+       delete from condition_due d using (
+         select org_id, due_id from condition_due where org_id = org() order by due_id limit $1 for update skip locked
+       ) as t where d.org_id = t.org_id and d.due_id = t.due_id returning d.condition_id
+     )
+     select condition_id as id from taken
+     union
+     (select condition_id from condition
+      where org_id = org() and status in ('ACTIVE', 'INACTIVE') and checked < clock_timestamp() - interval '1 day'
+      order by checked limit $1)`,
     [limit],
   )
   return rows.map((row) => row.id)

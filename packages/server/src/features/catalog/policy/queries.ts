@@ -63,59 +63,8 @@ type ConditionRow = Omit<Parameters<typeof ruleOf>[0], 'requester_groups' | 'sco
   expression: Expression | null
 }
 
-const entriesSql = `
-entries as (
-  select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
-    case e.scope_type
-      when 'APPLICATION' then true
-      when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
-        select from app_group ag join groups g using (org_id, group_id)
-        where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
-      else a.entitlement_management = 'OPTED_IN' and exists (
-        select from bundle b
-        where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
-    end as live
-  from catalog_entry e join app a using (org_id, app_id)
-  where e.org_id = org() and e.entry_id = any ($2::text[])
-)`
-
-const answerSql = `
-people as (
-  select user_id, kind, status = 'ACTIVE' as active, manager_id,
-    case when exists (select from conditions where expression is not null) then profile end as profile
-  from users where org_id = org() and user_id = any ($1::text[])
-)
-select
-  (select coalesce(json_agg(entries), '[]') from entries) as entries,
-  (select coalesce(json_agg(json_build_object('app_id', app_id, 'label', label, 'active', status = 'ACTIVE',
-      'request_settings', request_settings)), '[]')
-    from app where org_id = org() and app_id in (select app_id from entries)) as apps,
-  (select coalesce(json_agg(conditions), '[]') from conditions) as conditions,
-  (select coalesce(json_agg(people), '[]') from people) as users,
-  (select coalesce(json_agg(openings), '[]') from openings) as openings,
-  (select coalesce(json_agg(coverings), '[]') from coverings) as coverings`
-
-const columns = `c.condition_id, c.app_id, c.name, c.priority, c.requester_type, c.scope_type, c.duration_type, c.duration,
-    c.sequence_id, s.version as flow_version, r.expression`
-
-const joins = `join sequence s using (org_id, sequence_id)
-  left join requester_rule r using (org_id, rule_id)
-  where c.org_id = org() and c.status = 'ACTIVE' and s.status = 'ACTIVE'`
-
-// Only what can win: see the function in 0003_catalog.sql.
-const decidingSql = 'select * from policy_facts($1, $2)'
-
-// Every condition of the apps, whole: what a preview explains.
-const explainingSql = `
-with ${entriesSql},
-conditions as (
-  select ${columns}, c.requester_groups, c.scope_ids from condition c ${joins} and c.app_id in (select app_id from entries)
-),
-openings as (
-  select c.condition_id, m.user_id, m.group_id from conditions c
-  join group_member m on m.org_id = org() and m.user_id = any ($1::text[]) and m.group_id = any (c.requester_groups)
-),
-coverings as (select null::text as condition_id, null::text as scope_id where false),${answerSql}`
+// Functions of 0003_catalog.sql: the first loads only what can win, the second every condition of the apps.
+const [deciding, explaining] = ['select * from policy_facts($1, $2)', 'select * from policy_facts_whole($1, $2)']
 
 /** Policies of pairs, by `policyKey`. A pair is missing where there is no such user or entry. */
 export type Policies = ReadonlyMap<string, Policy>
@@ -128,11 +77,11 @@ export const policyKey = (userId: string, entryId: string): string => `${userId}
  * those groups that somebody of the batch is in: enough for `winnerOf`, too little for `match` to explain.
  */
 export const loadPolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
-  load(tx, pairs, decidingSql, 'policy_deciding')
+  load(tx, pairs, deciding, 'policy_deciding')
 
 /** As `loadPolicy`, with every ACTIVE condition of the app and all its groups: what `match` explains in a preview. */
 export const loadWholePolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
-  load(tx, pairs, explainingSql, 'policy_explaining')
+  load(tx, pairs, explaining, 'policy_explaining')
 
 const load = async (tx: Tx, pairs: readonly PolicyPair[], sql: string, name: string): Promise<Policies> => {
   const userIds = [...new Set(pairs.map((pair) => pair.userId))]
