@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
+import { isConsistent } from '@assent/core/audit/merkle.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
@@ -10,6 +12,7 @@ import { takeCheckpoint } from '@assent/server/features/audit/checkpoints.ts'
 import { rangesOf } from '@assent/server/features/audit/erase.ts'
 import { openExport } from '@assent/server/features/audit/export.ts'
 import { makeAudit } from '@assent/server/features/audit/index.ts'
+import { sha256 } from '@assent/server/features/audit/tree.ts'
 import { openCheckpointKeeper } from '@assent/server/platform/checkpoint-keeper.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { pino } from 'pino'
@@ -210,6 +213,46 @@ test('H7: a record that was cut or rolled back is never signed again, and an out
   await owner.bare(`update org set quarantined_since = null where org_id = '${orgId}'`)
   assert.equal(await takeCheckpoint(services, orgId, true), 45)
   assert.match(keeper.file(orgId, 2), /epoch-2/)
+})
+
+test('H8: a witness follows the record by its proofs, and refuses another history', async () => {
+  const orgId = await database.newOrg()
+  const audit = makeAudit(services)
+  /** What a witness keeps, and all it needs: the last checkpoint it saw. */
+  const witness = async (seen: Checkpoint, next: Checkpoint): Promise<boolean> => {
+    const answer = await audit.queries['audit.consistency'](admin(orgId), { from: seen.size, to: next.size })
+    assert.ok(!isRefusal(answer))
+    const root = (checkpoint: Checkpoint) => Buffer.from(checkpoint.root, 'base64')
+    const claim = { oldSize: seen.size, oldRoot: root(seen), newSize: next.size, newRoot: root(next) }
+    return isConsistent(
+      sha256,
+      claim,
+      answer.proof.map((hash) => Buffer.from(hash, 'base64')),
+    )
+  }
+  const last = () => keeper.last(orgId, 1)!
+  let seen: Checkpoint | undefined
+  for (const more of [1, 6, 1, 8, 17, 3]) {
+    await recordMany(db, orgId, more)
+    await takeCheckpoint(services, orgId, true)
+    if (seen) assert.equal(await witness(seen, last()), true)
+    seen = last()
+  }
+  const unknown = await audit.queries['audit.consistency'](admin(orgId), { from: 2, to: seen!.size })
+  assert.ok(isRefusal(unknown) && unknown.code === 'not_found')
+  // Rewritten, with every trace in the database and beside it changed to match: only the witness remembers.
+  await asAdministrator(
+    orgId,
+    `update assent.event set body = replace(body, '"User"', '"System"') where org_id = $org and seq = 4`,
+    rechain(4),
+    `delete from assent.checkpoint where org_id = $org and size < 36`,
+    `update assent.checkpoint set frontier = (select array[sha256(string_agg(leaf, '')), sha256('x')] from assent.event where org_id = $org) where org_id = $org`,
+  )
+  rmSync(keeper.file(orgId, 1))
+  await recordMany(db, orgId, 5)
+  await takeCheckpoint(services, orgId, true)
+  assert.equal(last().size, 41)
+  assert.equal(await witness(seen!, last()), false)
 })
 
 test('a line outside that a crash cut short is passed over', async () => {

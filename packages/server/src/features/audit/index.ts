@@ -9,7 +9,7 @@ import { type Export, type ExportInput, openExport } from './export.ts'
 import { auditLanes } from './jobs.ts'
 import { type LogInput, readLog } from './log.ts'
 import { exportsRecord, managesRecord, mayNot, readsLog } from './permission.ts'
-import { listCheckpoints } from './queries.ts'
+import { consistencyOf, listCheckpoints } from './queries.ts'
 import { makeWebhooks, type WebhookCommands, type WebhookQueries } from './webhooks/index.ts'
 
 export { takeCheckpoint } from './checkpoints.ts'
@@ -24,6 +24,7 @@ export type AuditCommands = WebhookCommands & {
 export type AuditQueries = WebhookQueries & {
   'audit.log': { input: LogInput; output: Page<LogEvent> }
   'audit.checkpoints': { input: PageInput; output: Page<Checkpoint> }
+  'audit.consistency': { input: { readonly from: number; readonly to: number }; output: { proof: string[] } }
 }
 
 /** The record: read, exported, signed, erased from, and sent to subscribers. It is written by platform/record.ts. */
@@ -52,6 +53,8 @@ export const makeAudit = (services: Services): Feature<AuditCommands, AuditQueri
       ...webhooks.queries,
       'audit.log': async (caller, input) =>
         readsLog(caller) ? services.db.inOrg(caller.orgId, (tx) => readLog(tx, input)) : mayNot(),
+      'audit.consistency': async (caller, { from, to }) =>
+        exportsRecord(caller) ? services.db.inOrg(caller.orgId, (tx) => consistencyOf(tx, from, to)) : mayNot(),
       'audit.checkpoints': async (caller, page) =>
         exportsRecord(caller) ? services.db.inOrg(caller.orgId, (tx) => listCheckpoints(tx, page)) : mayNot(),
     },

@@ -6,6 +6,8 @@ import { listRoute, type Route, reply, route } from '../route.ts'
 
 const tag = 'Record'
 
+const size = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+
 const Checkpoint = Type.Object({
   org: Type.String(),
   size: Type.Integer(),
@@ -54,6 +56,21 @@ export const routes: readonly Route[] = [
     response: Checkpoint,
     list: { cursor: 'number' },
     handler: ({ app, caller, page }) => app.read(caller, 'audit.checkpoints', page),
+  }),
+  route({
+    method: 'GET',
+    url: '/governance/api/v2/audit/consistency',
+    operationId: 'getAuditConsistency',
+    summary: 'Prove that the record only grew',
+    description:
+      'The consistency proof (RFC 9162, 2.1.4) between two checkpoints, for a witness that keeps the last one it saw.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.logs.read'],
+    roles: 'self',
+    query: Type.Object({ from: size, to: size }),
+    response: Type.Object({ proof: Type.Array(Type.String()) }),
+    handler: ({ app, caller, query }) => app.read(caller, 'audit.consistency', query),
   }),
   route({
     method: 'POST',
