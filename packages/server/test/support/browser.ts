@@ -9,10 +9,10 @@ export type Seen = {
 }
 
 /**
- * A browser without a window: keeps cookies per host, calls our server in this process and every other host by the
- * network, and says about itself what browsers say.
+ * A browser without a window: keeps cookies per host, calls our server in this process (if one is given) and every other
+ * host by the network, and says about itself what browsers say.
  */
-export const makeBrowser = (server: FastifyInstance, baseUrl: string) => {
+export const makeBrowser = (server: FastifyInstance | undefined, baseUrl: string) => {
   const jars = new Map<string, Map<string, string>>()
   const jarOf = (host: string) => {
     const jar = jars.get(host) ?? new Map<string, string>()
@@ -32,7 +32,7 @@ export const makeBrowser = (server: FastifyInstance, baseUrl: string) => {
     options: { form?: Record<string, string>; headers?: Record<string, string> } = {},
   ): Promise<Seen> => {
     const url = new URL(address, baseUrl)
-    const ours = url.origin === new URL(baseUrl).origin
+    const ours = server !== undefined && url.origin === new URL(baseUrl).origin
     const cookie = [...jarOf(url.host)].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers: Record<string, string> = {
       ...(cookie ? { cookie } : {}),
