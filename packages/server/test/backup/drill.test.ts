@@ -126,7 +126,7 @@ test('C17, H7: dump, advance, restore: no old grant is replayed, ended ones are 
 
   // The restored server works, and time has passed: `timed` is over by now.
   await owner.bare(`update grants set ends = clock_timestamp() where request_id = $1`, [timedRequest])
-  const lanes = makeLanes({ ...world.services, db }, fakeRequests(), directoryPort)
+  const lanes = makeLanes({ ...world.services, db }, fakeRequests(db), directoryPort)
   const settle = async () => {
     for (let pass = 0; pass < 20; pass++) {
       await owner.bare('update access set next_try = clock_timestamp() where next_try is not null')

@@ -170,7 +170,7 @@ const check = async ({ world, targets, levels, standing }: Awaited<ReturnType<ty
   )
   assert.equal(owed.length, 0, `seed ${seed}: nothing is owed, held or due`)
   const grants = await world.sql<{ request_id: string; outcome: string; revocation: string | null }>(
-    `select request_id, outcome, revocation from grants`,
+    `select request_id, outcome, case when end_reason = 'REFUSED' then null else revocation end as revocation from grants`,
   )
   for (const grant of grants) {
     const told = world.requests.told.get(grant.request_id)

@@ -5,6 +5,7 @@ import type { Services } from '@assent/server/app/services.ts'
 import { directoryPort } from '@assent/server/features/grants/directory-port.ts'
 import { makeLanes } from '@assent/server/features/grants/jobs.ts'
 import type { Approved, GrantRecord, RequestsPort, RevocationRecord } from '@assent/server/features/grants/ports.ts'
+import type { Db } from '@assent/server/platform/db.ts'
 import { makeLog } from '@assent/server/platform/log.ts'
 import type { TestDatabase } from '@assent/server/platform/testing.ts'
 
@@ -14,13 +15,20 @@ export type FakeRequests = RequestsPort & {
   readonly approvals: Approved[]
 }
 
-export const fakeRequests = (): FakeRequests => {
+export const fakeRequests = (db: Db): FakeRequests => {
   const told: FakeRequests['told'] = new Map()
   const approvals: Approved[] = []
   return {
     told,
     approvals,
-    claimApproved: async (_, limit) => approvals.splice(0, limit),
+    grantApproved: (orgId, limit, give) =>
+      db.inOrg(orgId, async (tx) => {
+        const quarantined = await tx.query('select from org where org_id = org() and quarantined_since is not null')
+        const claimed = quarantined.length > 0 ? [] : approvals.slice(0, limit)
+        for (const grant of await give(tx, claimed)) told.set(grant.requestId, { ...told.get(grant.requestId), grant })
+        approvals.splice(0, claimed.length)
+        return { claimed: claimed.length, refused: [] }
+      }),
     recordGrants: async (_, records) => {
       for (const grant of records) told.set(grant.requestId, { ...told.get(grant.requestId), grant })
     },
@@ -47,7 +55,7 @@ export const makeWorld = async (database: TestDatabase, connectors: readonly Con
     connectors: new Map(connectors.map((one) => [one.kind, one])),
     fetch,
   } as Services
-  const requests = fakeRequests()
+  const requests = fakeRequests(database.db)
   const lanes = makeLanes(services, requests, directoryPort)
   const sql = <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     database.db.inOrg(orgId, (tx) => tx.query<Row & Record<string, unknown>>(text, values)) as Promise<Row[]>

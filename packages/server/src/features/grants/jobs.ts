@@ -7,6 +7,7 @@ import { alarmOverdue, warnOfCredentials } from './store-check.ts'
 import { isQuarantined } from './store-connector.ts'
 import { endDue, endOfGoneUsers } from './store-end.ts'
 import { openGrants, startDue } from './store-open.ts'
+import { recordsOf, unmarkTold } from './store-tell.ts'
 import { makeTell } from './tell.ts'
 import { makeConnectorWork } from './work.ts'
 
@@ -54,19 +55,14 @@ export const makeLanes = (services: Services, requests: RequestsPort, directory:
       batch: 256,
       everyMs: 1_000,
       wakeOn: ['assent_approved'],
-      work: telling((orgId, limit) =>
-        db.inOrg(orgId, async (tx) => {
-          // Restored from a backup: nothing is given until somebody has confirmed it (C17).
-          if (await isQuarantined(tx)) return 0
-          const approved = await requests.claimApproved(tx, limit)
-          await openGrants(
-            tx,
-            deps,
-            approved.map((one) => ({ ...one, createdBy: 'system' })),
-          )
-          return approved.length
-        }),
-      ),
+      work: async (orgId, limit) => {
+        const { claimed, refused } = await requests.grantApproved(orgId, limit, async (tx, approved) => {
+          const asks = approved.map((one) => ({ ...one, createdBy: 'system' }))
+          return recordsOf(await openGrants(tx, deps, asks))
+        })
+        if (refused.length > 0) await db.inOrg(orgId, (tx) => unmarkTold(tx, refused))
+        return claimed
+      },
     },
     {
       name: 'grants.start',

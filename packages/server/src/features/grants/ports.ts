@@ -37,10 +37,15 @@ export type RevocationRecord = {
 /** What grants need of requests; features/requests gives it. */
 export type RequestsPort = {
   /**
-   * Locks (`for update skip locked`) at most `limit` approved requests that have not been claimed, and marks them
-   * claimed in this transaction.
+   * Claims at most `limit` approved requests that nobody has claimed, hands them to `give`, and records what it says of
+   * them, all in one transaction; those it says nothing of are recorded later. Claims nothing in quarantine (C17).
+   * `refused`: requests whose record was not taken.
    */
-  readonly claimApproved: (tx: Tx, limit: number) => Promise<readonly Approved[]>
+  readonly grantApproved: (
+    orgId: OrgId,
+    limit: number,
+    give: (tx: Tx, approved: readonly Approved[]) => Promise<readonly GrantRecord[]>,
+  ) => Promise<{ readonly claimed: number; readonly refused: readonly string[] }>
   readonly recordGrants: (orgId: OrgId, records: readonly GrantRecord[]) => Promise<unknown>
   readonly recordRevocations: (orgId: OrgId, records: readonly RevocationRecord[]) => Promise<unknown>
 }

@@ -108,8 +108,8 @@ const insertGrants = (
        select org(), n.grant_id, n.access_id from unnest($2::text[], $3::text[]) as n(grant_id, access_id)
      )
      insert into grants as g (org_id, grant_id, request_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
-       duration, lasts, starts, granted, ends, end_fixed, time_zone, ended, end_reason, ended_by, outcome, problem, revocation,
-       created, created_by, last_updated, last_updated_by)
+       duration, lasts, starts, granted, ends, end_fixed, time_zone, ended, end_reason, ended_by, outcome, outcome_told, problem, revocation,
+       revocation_told, created, created_by, last_updated, last_updated_by)
      select org(), grant_id, request_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
        duration, lasts, coalesce(starts, now), case when clock = 'start' then now end,
        case when ends is not null then ends
@@ -117,8 +117,10 @@ const insertGrants = (
          when clock <> 'no' then now + lasts * interval '1 millisecond' end,
        ends is not null or extends_id is not null, time_zone,
        case when status = 'INACTIVE' then now end, case when status = 'INACTIVE' then 'REFUSED' end,
-       case when status = 'INACTIVE' then 'system' end, outcome, problem, case when status = 'INACTIVE' then 'REVOKED' end,
-       now, created_by, now, created_by
+       case when status = 'INACTIVE' then 'system' end,
+       -- Who opens grants of requests tells them so in the same transaction; of what was never given nothing is revoked.
+       outcome, outcome, problem, case when status = 'INACTIVE' then 'REVOKED' end,
+       case when status = 'INACTIVE' then 'REVOKED' end, now, created_by, now, created_by
      from (
        select b.*, clock_timestamp() as now from jsonb_to_recordset($1::jsonb) as b(grant_id text, request_id text,
          extends_id text, user_id text, app_id text, scope_type text, scope_id text, status text, actor text, duration text,

@@ -45,9 +45,25 @@ export const untold = async (tx: Tx, limit: number): Promise<Untold> => {
   }
 }
 
-const grantRecord = (row: UntoldRow): GrantRecord => ({
+/** What requests are told of grants in the very transaction that opened them. Those on their way are told later. */
+export const recordsOf = (rows: readonly GrantRow[]): readonly GrantRecord[] =>
+  rows.flatMap(({ request_id, ...row }) =>
+    request_id === null || row.outcome === 'PENDING' ? [] : [grantRecord({ ...row, request_id })],
+  )
+
+/** Takes back that these requests know: they did not take what they were told with the grant. */
+export const unmarkTold = async (tx: Tx, requestIds: readonly string[]): Promise<void> => {
+  await tx.query(
+    `update grants set outcome_told = 'PENDING' where request_id = any($1::text[]) and outcome <> 'PENDING'`,
+    [requestIds],
+  )
+}
+
+const grantRecord = (
+  row: Pick<GrantRow, 'outcome' | 'granted' | 'ends' | 'problem'> & { readonly request_id: string },
+): GrantRecord => ({
   requestId: row.request_id,
-  grantStatus: row.outcome as Exclude<UntoldRow['outcome'], 'PENDING'>,
+  grantStatus: row.outcome as Exclude<GrantRow['outcome'], 'PENDING'>,
   ...(row.granted ? { granted: row.granted } : {}),
   ...(row.granted && row.ends ? { revocationScheduled: row.ends } : {}),
   ...(row.problem ? { problem: row.problem } : {}),

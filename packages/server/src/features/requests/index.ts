@@ -69,5 +69,5 @@ export const makeRequests = (
     'task.list': (caller, list) => listTasks(db, caller, list),
     'task.mine': (caller, list) => myTasks(db, caller, list),
   }
-  return { commands, queries, lanes: requestLanes(runBatch), port: makePort(asSystem), callback }
+  return { commands, queries, lanes: requestLanes(runBatch), port: makePort(asSystem, runBatch), callback }
 }

@@ -1,7 +1,9 @@
 import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
 import type { GrantStatus, RevocationStatus } from '@assent/core/request/model.ts'
 import type { Tx } from '../../platform/db.ts'
-import type { SystemChanges } from './commands.ts'
+import type { RunBatch, Work } from './batch.ts'
+import { type SystemChanges, systemCaller } from './commands.ts'
 
 /** An approved request whose access is still to be given. */
 export type ApprovedRequest = {
@@ -30,51 +32,47 @@ type RevocationRecord = {
 }
 
 /** What the grants feature needs of requests: what to give, and a place to say what became of it. */
-export const makePort = (asSystem: SystemChanges) => ({
+export const makePort = (asSystem: SystemChanges, runBatch: RunBatch) => ({
+  /**
+   * Gives a batch of approved requests their access, and records what is known of it, in one transaction: `give` is handed
+   * what was claimed. What it says nothing of is claimed for good, and is recorded later. Nothing is claimed in quarantine
+   * (C17). Returns how many were claimed, and the ids of those whose record was not taken.
+   */
+  grantApproved: async (
+    orgId: OrgId,
+    limit: number,
+    give: (tx: Tx, approved: readonly ApprovedRequest[]) => Promise<readonly GrantRecord[]>,
+  ): Promise<{ readonly claimed: number; readonly refused: readonly string[] }> => {
+    let claimed = 0
+    let records: readonly GrantRecord[] = []
+    const outcomes = await runBatch(orgId, async (tx) => {
+      const approved = await lockApproved(tx, limit)
+      claimed = approved.length
+      records = claimed > 0 ? await give(tx, approved) : []
+      const told = new Set(records.map((record) => record.requestId))
+      await markClaimed(
+        tx,
+        approved.flatMap(({ requestId }) => (told.has(requestId) ? [] : [requestId])),
+      )
+      const caller = systemCaller(orgId)
+      return records.map((record): Work => ({ caller, op: { kind: 'change', ...grantChange(record) } }))
+    })
+    const refused = records.filter((_, index) => outcomes[index] instanceof Error || isRefusal(outcomes[index]))
+    return { claimed, refused: refused.map((record) => record.requestId) }
+  },
   /** Claims approved requests in the caller's transaction; what another process holds is passed over. */
   claimApproved: async (tx: Tx, limit: number): Promise<readonly ApprovedRequest[]> => {
-    const rows = await tx.query<{
-      request_id: string
-      requested_for: string
-      app_id: string
-      scope_type: ApprovedRequest['scopeType']
-      scope_id: string
-      duration: string | null
-      extends_id: string | null
-    }>(
-      `with due as (
-         select org_id, request_id from request
-         where org_id = org() and grant_status = 'PENDING' and grant_claimed is null
-         order by request_id limit $1 for update skip locked)
-       update request r set grant_claimed = clock_timestamp() from due
-       where r.org_id = due.org_id and r.request_id = due.request_id
-       returning r.request_id, r.requested_for, r.app_id, r.scope_type, r.scope_id, r.duration, r.state->>'extendsGrant' as extends_id`,
-      [limit],
-      'request_claim_approved',
+    const approved = await lockApproved(tx, limit)
+    await markClaimed(
+      tx,
+      approved.map(({ requestId }) => requestId),
     )
-    return rows.map((row) => ({
-      requestId: row.request_id,
-      userId: row.requested_for,
-      appId: row.app_id,
-      scopeType: row.scope_type,
-      scopeId: row.scope_id,
-      duration: row.duration,
-      actor: 'ACCESS_REQUEST',
-      extendsId: row.extends_id,
-    }))
+    return approved
   },
   recordGrants: (orgId: OrgId, records: readonly GrantRecord[]) =>
     asSystem(
       orgId,
-      records.map(({ grantStatus, granted, requestId, revocationScheduled }) => ({
-        requestId,
-        command: {
-          do: 'recordGrant',
-          status: grantStatus,
-          ...(granted ? { granted } : {}),
-          ...(revocationScheduled ? { revocationScheduled } : {}),
-        },
-      })),
+      records.map((record) => ({ requestId: record.requestId, command: grantChange(record).command })),
     ),
   recordRevocations: (orgId: OrgId, records: readonly RevocationRecord[]) =>
     asSystem(
@@ -85,3 +83,54 @@ export const makePort = (asSystem: SystemChanges) => ({
       })),
     ),
 })
+
+const grantChange = ({ grantStatus, granted, requestId, revocationScheduled }: GrantRecord) => ({
+  target: { requestId },
+  command: {
+    do: 'recordGrant' as const,
+    status: grantStatus,
+    ...(granted ? { granted } : {}),
+    ...(revocationScheduled ? { revocationScheduled } : {}),
+  },
+})
+
+type ApprovedRow = {
+  request_id: string
+  requested_for: string
+  app_id: string
+  scope_type: ApprovedRequest['scopeType']
+  scope_id: string
+  duration: string | null
+  extends_id: string | null
+}
+
+const lockApproved = async (tx: Tx, limit: number): Promise<readonly ApprovedRequest[]> => {
+  const rows = await tx.query<ApprovedRow>(
+    `select request_id, requested_for, app_id, scope_type, scope_id, duration, state->>'extendsGrant' as extends_id
+     from request
+     where org_id = org() and grant_status = 'PENDING' and grant_claimed is null
+       and not exists (select from org where org.org_id = org() and quarantined_since is not null)
+     order by request_id limit $1 for update of request skip locked`,
+    [limit],
+    'request_lock_approved',
+  )
+  return rows.map((row) => ({
+    requestId: row.request_id,
+    userId: row.requested_for,
+    appId: row.app_id,
+    scopeType: row.scope_type,
+    scopeId: row.scope_id,
+    duration: row.duration,
+    actor: 'ACCESS_REQUEST',
+    extendsId: row.extends_id,
+  }))
+}
+
+const markClaimed = async (tx: Tx, requestIds: readonly string[]): Promise<void> => {
+  if (requestIds.length === 0) return
+  await tx.query(
+    `update request set grant_claimed = clock_timestamp() where org_id = org() and request_id = any ($1)`,
+    [requestIds],
+    'request_mark_claimed',
+  )
+}
