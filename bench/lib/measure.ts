@@ -36,12 +36,3 @@ export const cpuOf = (root: number): number => {
     return Number.NaN
   }
 }
-
-/** Resident memory of a process in MB; NaN where it cannot be read. */
-export const memoryOf = (pid: number): number => {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024
-  } catch {
-    return Number.NaN
-  }
-}
