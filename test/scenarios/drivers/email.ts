@@ -5,17 +5,15 @@ import { formDriver } from './pages.ts'
 type Mailbox = Pick<Awaited<ReturnType<typeof openMailbox>>, 'of'>
 
 /**
- * Mail: the way to a task is the link of the newest mail that asks somebody to act on it, and nothing else; the way to a
- * request is the link of the newest mail about it.
+ * Mail: the only way to a task is the link of the newest mail that asks somebody to act on it. Asking and looking are done
+ * on the pages, since no mail that is sent back is read.
  */
-export const emailDriver = (mailbox: Mailbox): Driver => {
-  const newest = (login: string, label: string, path: RegExp): string | undefined =>
-    mailbox
-      .of(login)
-      .filter(({ subject }) => subject?.includes(label))
-      .flatMap((mail) => pathsIn(mail).filter((one) => path.test(one)))
-      .at(-1)
-  return formDriver('email', {
-    toTask: async ({ login }, { offer }) => newest(login, offer.label, /^\/tasks\/[0-9a-f]{24}$/),
+export const emailDriver = (mailbox: Mailbox): Driver =>
+  formDriver('email', {
+    toTask: async ({ login }, { offer }) =>
+      mailbox
+        .of(login)
+        .filter(({ subject }) => subject?.includes(offer.label))
+        .flatMap((mail) => pathsIn(mail).filter((path) => /^\/tasks\/[0-9a-f]{24}$/.test(path)))
+        .at(-1),
   })
-}
