@@ -3,9 +3,8 @@ import { limits } from '@assent/core/limits.ts'
 import { pause } from '@assent/server/platform/wait.ts'
 import { type Connection, openConnection } from '../../bench/lib/http.ts'
 import type { makeLifecycleOrganization } from '../../bench/lib/organization.ts'
-import type { BenchServer } from '../../bench/lib/server.ts'
+import { checkInvariants, type Database } from './invariants.ts'
 
-type Database = Pick<BenchServer, 'sql'>
 type Organization = Awaited<ReturnType<typeof makeLifecycleOrganization>>
 type Person = Organization['people'][number]
 
@@ -119,7 +118,8 @@ export const settled = async ({ sql }: Database, orgId: string, limitMs = 30_000
 }
 
 /** What was acknowledged is there, once; what was approved has its access, what was not has none; the chain is whole. */
-export const check = async ({ sql }: Database, orgId: string, { created, decided }: Acknowledged): Promise<void> => {
+export const check = async (database: Database, orgId: string, { created, decided }: Acknowledged): Promise<void> => {
+  const { sql } = database
   const requests = await sql<{ request_id: string; status: string; grants: number }>(
     `select r.request_id, r.status, (select count(*)::int from grants g where g.org_id = r.org_id and g.request_id = r.request_id) as grants
      from request r where r.org_id = $1`,
@@ -141,11 +141,5 @@ export const check = async ({ sql }: Database, orgId: string, { created, decided
     [orgId],
   )
   assert.equal(keys[0]!.count, requests.length, 'one request for each delivery key')
-  const [chain] = await sql<{ size: number; count: number; last: number; broken: number }>(
-    `select (select size::int from audit_head where org_id = $1) as size, count(*)::int as count, max(seq)::int as last,
-       count(*) filter (where chain <> sha256(coalesce(before, decode(repeat('00', 32), 'hex')) || leaf))::int as broken
-     from (select seq, leaf, chain, lag(chain) over (order by seq) as before from event where org_id = $1) as e`,
-    [orgId],
-  )
-  assert.deepEqual([chain!.count, chain!.last, chain!.broken], [chain!.size, chain!.size, 0], 'the chain is whole')
+  await checkInvariants(database, orgId)
 }

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { startAssent } from '@assent/server/assent.ts'
+import { loadConfig } from '@assent/server/platform/config.ts'
+import { makeLog } from '@assent/server/platform/log.ts'
+import type { TestDatabase } from '@assent/server/platform/testing.ts'
+import { pause } from '@assent/server/platform/wait.ts'
+import { makeOrganization } from '../../packages/server/test/support/organization.ts'
+import { systemCaller } from '../../packages/server/test/support/server.ts'
+import { checkInvariants } from '../faults/invariants.ts'
+import type { Target } from './run.ts'
+
+/** Users of one sort who call; the others are there to be changed. */
+const mostOfASort = 4
+
+/** The ids of a user and of his tokens. */
+const idsOf = async (database: TestDatabase, orgId: string, login: string): Promise<readonly string[]> => {
+  const rows = await database.owner.bare<{ user_id: string; token_id: string }>(
+    'select user_id, token_id from users join api_token using (org_id, user_id) where org_id = $1 and login = $2',
+    [orgId, login],
+  )
+  return rows.flatMap((row) => [row.user_id, row.token_id])
+}
+
+/**
+ * The shipped server with the demo organization, and once they are invited an organization of others beside it whose
+ * every name is a canary. What the server logs as a fault is kept.
+ */
+export const startWorld = async (database: TestDatabase) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'assent-fuzz-'))
+  const canary = `canary${randomBytes(8).toString('hex')}`
+  const faults: string[] = []
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      faults.push(chunk.toString())
+      done()
+    },
+  })
+  const key = randomBytes(32).toString('base64')
+  const assent = await startAssent({
+    config: loadConfig({
+      ASSENT_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      SECRET_KEY: key,
+      ASSENT_DEMO: 'true',
+      PORT: '0',
+    }),
+    log: makeLog('error', sink),
+  })
+  const { credentials } = assent.demo!
+  const ours = [
+    key,
+    new URL(database.url).password,
+    ...credentials.users.flatMap((one) => [one.apiToken, one.password]),
+  ]
+  const callersOf = (fits: (roles: readonly string[]) => boolean) =>
+    credentials.users.filter(({ roles }) => fits(roles)).slice(0, mostOfASort)
+  const spared: string[] = []
+  const sort = async (percent: number, fits: (roles: readonly string[]) => boolean) => {
+    const users = callersOf(fits)
+    for (const { login } of users) spared.push(...(await idsOf(database, credentials.orgId, login)))
+    return { percent, tokens: users.map((user) => user.apiToken), secrets: oneOf([...ours, canary]) }
+  }
+  const alone: Target = {
+    baseUrl: assent.baseUrl,
+    foreign: [],
+    spared,
+    without: [],
+    callers: [
+      await sort(40, (roles) => roles.includes('SUPER_ADMIN')),
+      await sort(12, (roles) => roles.includes('ACCESS_REQUESTS_ADMIN')),
+      await sort(10, (roles) => roles.includes('APP_ADMIN')),
+      await sort(6, (roles) => roles.includes('AUDITOR')),
+      await sort(22, (roles) => roles.length === 0),
+    ],
+  }
+  /** The same with the others as callers too, and their ids known to everybody. */
+  const withOthers = async (): Promise<Target> => {
+    const { ids, tokens } = await makeOthers(database, assent, canary)
+    const theirs = { percent: 6, tokens, secrets: oneOf([...ours, ...tokens]), others: true }
+    // Signing in is for one organization: with two and none named in the settings there is no token for anybody.
+    return { ...alone, foreign: ids, without: ['token'], callers: [...alone.callers, theirs] }
+  }
+  for (const { tokens } of alone.callers) assert.ok(tokens.length > 0, 'the demo has callers of each sort')
+  return {
+    alone,
+    withOthers,
+    faults,
+    orgId: credentials.orgId,
+    /** The server lives, its background work met nothing that it cannot take, and the invariants hold. */
+    isWell: async (): Promise<void> => {
+      const ready = await fetch(`${assent.baseUrl}/readyz`)
+      assert.equal(ready.status, 200)
+      await pause(1_000)
+      assert.deepEqual(faults, [], 'faults in the log')
+      await checkInvariants({ sql: database.owner.bare }, credentials.orgId)
+    },
+    close: async (): Promise<void> => {
+      await assent.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+// None of them has a character that means anything to a pattern, but for base64's plus.
+const oneOf = (texts: readonly string[]): RegExp =>
+  new RegExp(texts.map((text) => text.replaceAll('+', '\\+')).join('|'))
+
+/** Somebody else's organization (abuse case F1): an administrator's token of it is among the callers. */
+const makeOthers = async (
+  database: TestDatabase,
+  { app, services }: Awaited<ReturnType<typeof startAssent>>,
+  canary: string,
+) => {
+  const orgId = (await database.newOrg(canary)) as OrgId
+  const org = await makeOrganization(services, orgId)
+  const boss = await org.user(`${canary}-boss`, { roles: ['SUPER_ADMIN'] })
+  const user = await org.user(`${canary}-user`, { managerId: boss, profile: { secret: canary } })
+  const group = await org.group(`${canary}-group`, [user])
+  const things = await org.requestable(`${canary}-app`, [
+    { type: 'APPROVAL', label: canary, assignmentRule: { type: 'MANAGER' } },
+  ])
+  const made = await app.run(systemCaller(orgId), 'token.create', { name: canary, userId: boss })
+  if (isRefusal(made)) throw new Error(made.summary)
+  return { tokens: [made.token], ids: [orgId, boss, user, group, made.id, ...Object.values(things)] }
+}
