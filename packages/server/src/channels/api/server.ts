@@ -52,9 +52,9 @@ const everyAnswer = {
 export const makeServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const rate = makeRateLimiter({ ...usualRates, ...options.rates }, options.now ?? Date.now)
   const routes = options.routes ?? allRoutes
-  const server = newServer(options, rate)
   const https = options.baseUrl.startsWith('https:')
   const headers = { ...everyAnswer, ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}) }
+  const server = newServer(options, rate, headers)
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
     reply.header('x-request-id', request.id)
@@ -77,7 +77,11 @@ export const makeServer = async (options: ServerOptions): Promise<FastifyInstanc
   return server
 }
 
-const newServer = (options: ServerOptions, rate: RateLimiter): FastifyInstance =>
+const newServer = (
+  options: ServerOptions,
+  rate: RateLimiter,
+  headers: Readonly<Record<string, string>>,
+): FastifyInstance =>
   Fastify({
     loggerInstance: options.log,
     // One line of our own per call instead (below).
@@ -95,6 +99,8 @@ const newServer = (options: ServerOptions, rate: RateLimiter): FastifyInstance =
       querystringParser: (search: string) => parseQuery(search) as unknown as Record<string, unknown>,
     },
     frameworkErrors: (error, request, reply) => {
+      // What cannot be routed passes no hook.
+      reply.headers({ ...headers, 'x-request-id': request.id })
       void failed(rate, error, request as FastifyRequest, reply as unknown as FastifyReply)
     },
   }) as unknown as FastifyInstance
@@ -124,7 +130,8 @@ const readBodies = (server: FastifyInstance): void => {
 }
 
 const failed = (rate: RateLimiter, error: FastifyError, request: FastifyRequest, reply: FastifyReply): unknown => {
-  if (reply.sent) return reply
+  // Nobody is there any more to be told, such as one who left in the middle of an export.
+  if (reply.sent || reply.raw.destroyed) return reply
   if (!reply.hasHeader('x-rate-limit-limit')) stamp(reply, rate(request.ip, 'anonymous'))
   if (error instanceof BadJson) {
     const refusal = refuse('invalid', 'The request body was not well-formed.', [{ summary: error.message }])
