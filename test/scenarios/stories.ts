@@ -99,7 +99,7 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
         ...['taskOpened', 'voted', 'taskCompleted'],
         ...['approved', 'grantRecorded'],
       ],
-      ['The yearly audit', 'Kim Ito', 'Boris Wolf'],
+      ['The yearly audit', 'Kim Ito', 'Seat 9', 'Boris Wolf'],
     )
   },
 

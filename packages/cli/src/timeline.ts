@@ -17,6 +17,12 @@ const inPlaceOf = (event: Event, names: Names): string => {
   return as === '' || as === text(of(event, 'vote', 'userId')) ? '' : ` in place of ${names[as] ?? as}`
 }
 
+/** The outcome of an approval in our words; what somebody wrote stays as he wrote it. */
+const completedWith = (value: string): string => {
+  if (value === '') return ''
+  return `: ${value === 'APPROVED' || value === 'DENIED' ? value.toLowerCase() : value}`
+}
+
 const grants: Readonly<Record<string, string>> = {
   PENDING: 'access is being given',
   GRANTED: 'access is there',
@@ -37,7 +43,7 @@ const words: Readonly<Record<RequestEvent['type'], Words>> = {
   stepPassed: () => 'a step had nothing to wait for',
   voted: (event, names) =>
     `${of(event, 'vote', 'decision') === 'APPROVE' ? 'approved' : 'denied'}${inPlaceOf(event, names)}${text(of(event, 'vote', 'message')) ? `: ${text(of(event, 'vote', 'message'))}` : ''}`,
-  taskCompleted: (event) => `task completed${text(event['value']) ? `: ${text(event['value']).toLowerCase()}` : ''}`,
+  taskCompleted: (event) => `task completed${completedWith(text(event['value']))}`,
   reassigned: (event) => `reassigned${because(event)}`,
   escalated: (event) => `escalated${because(event)}`,
   fellBack: () => 'went to the fallback of its step',
