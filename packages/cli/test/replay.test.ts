@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Report } from '../src/replay/report.ts'
-import { startDemoServer } from './demo-server.ts'
+import { runProgram, startDemoServer } from './demo-server.ts'
 
 const { assent, dataDir, database, terminal } = await startDemoServer()
 const head = 'ACTION,RESOURCE,MGR_ID,ROLE_TITLE,ROLE_FAMILY'
@@ -112,4 +112,20 @@ test('who may not act for others is told so', async () => {
   assert.equal(asked.code, 1)
   assert.notEqual(asked.err.trim(), '')
   assert.match(assent.baseUrl, /^http/)
+})
+
+test('without --url it starts a server of its own, and leaves nothing behind', async () => {
+  const [report, own] = [join(dataDir, 'own.json'), join(dataDir, 'own')]
+  mkdirSync(own)
+  const file = write('own.csv', rows.slice(0, 12))
+  const env = { HOME: dataDir, XDG_CONFIG_HOME: join(dataDir, 'nothing'), TMPDIR: own }
+  const { code, err, out } = await runProgram(['replay', file, '--report', report], env)
+  assert.equal(code, 0, err + out)
+  const { approved, denied, ok, server } = JSON.parse(readFileSync(report, 'utf8')) as Report
+  assert.deepEqual([ok, approved + denied, server.own], [true, 12, true])
+  await assert.rejects(fetch(`${server.url}/healthz`), 'the server has ended')
+  assert.deepEqual(
+    readdirSync(own).filter((name) => name.startsWith('assent-')),
+    [],
+  )
 })

@@ -181,6 +181,29 @@ test('the record is exported, verified offline, and not verified after one byte 
   assert.equal(forbidden.code, 1)
 })
 
+test('a file is imported as a whole, or not at all with every wrong row named', async () => {
+  const file = join(dataDir, 'users.csv')
+  writeFileSync(
+    file,
+    'login,email,firstName,lastName\nnew@fernhill.example,new@fernhill.example,New,One\nbad login,x,,\n',
+  )
+  const wrong = await terminal(['import', file], { as: 'ines' })
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.out, /line 3/)
+  assert.match(wrong.err, /Nothing was changed/)
+  writeFileSync(file, 'login,email,firstName,lastName\nnew@fernhill.example,new@fernhill.example,New,One\n')
+  assert.match(ok(await terminal(['import', file, '--dry-run'], { as: 'ines' })), /users +1 +0 +0 +0[\s\S]*dry run/)
+  assert.match(ok(await terminal(['import', file], { as: 'ines' })), /imported/)
+  assert.match(ok(await terminal(['import', file], { as: 'ines' })), /users +0 +0 +1 +0/)
+  assert.equal((await terminal(['import', file], { as: 'elif' })).code, 1)
+  const unnamed = join(dataDir, 'things.csv')
+  writeFileSync(unnamed, 'a,b\n')
+  assert.equal((await terminal(['import', unnamed], { as: 'ines' })).code, 2)
+  const yaml = join(dataDir, 'more.yaml')
+  writeFileSync(yaml, 'groups:\n  - name: Imported from YAML\n')
+  assert.match(ok(await terminal(['import', yaml, '--json'], { as: 'ines' })), /"applied": true/)
+})
+
 test('the last events of the record are shown', async () => {
   const out = ok(await terminal(['audit', 'tail', '--type', 'access.request.create', '--limit', '3'], { as: 'farah' }))
   assert.equal(out.trim().split('\n').length, 3)
