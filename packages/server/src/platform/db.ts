@@ -3,7 +3,7 @@ import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import pg from 'pg'
 import { isConnectionLost } from './outage.ts'
-import { append } from './record.ts'
+import { appendStatement } from './record.ts'
 
 // Times leave the database as ISO 8601 text with a Z, bigint as number: what the wire and core use, with no Date between.
 const timestamptz = 1184
@@ -125,9 +125,10 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
       (await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) })).rows
     const began = started[2]!.rows[0]!.now
     const result = await work({ orgId, began, query, record: (...more) => events.push(...more) })
-    if (events.length > 0) await append(query, orgId, began, events)
+    const append = events.length > 0 ? `${appendStatement(orgId, began, events)}; ` : ''
+    const ended = (await client.query(`${append}commit`)) as pg.QueryResult | pg.QueryResult[]
     // PostgreSQL answers the commit of a failed transaction with a rollback and no error: a swallowed one is found here.
-    const { command } = await client.query('commit')
+    const { command } = Array.isArray(ended) ? ended.at(-1)! : ended
     if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}: an error in it was swallowed`)
     return result
   } catch (error) {

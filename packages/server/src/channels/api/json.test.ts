@@ -14,6 +14,8 @@ test('whatever JSON can say comes through as JSON.parse has it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
       const text = JSON.stringify(value)
+      // A name with an escape in it is refused: see below.
+      if (/\\[^"]*"\s*:/.test(text)) return
       if (!text.isWellFormed() || /\\u0000|\\ud[89a-f]/i.test(text) || text.includes('__proto__')) return
       assert.deepEqual(parse(text), JSON.parse(text))
     }),
@@ -31,7 +33,7 @@ test('F7: a hundred thousand levels are refused before anything is built', () =>
 
 test('F7: the same name twice is refused, however it is written', () => {
   refused('{"a":1,"a":2}', /same name twice/)
-  refused('{"a":1, "\\u0061" : 2}', /same name twice/)
+  refused('{"a":1, "\\u0061" : 2}', /without escapes/)
   refused('{"x":{"a":1,"b":2,"a":3}}', /same name twice/)
   assert.deepEqual(parse('{"a":{"a":1},"b":[{"a":1},{"a":2}]}'), { a: { a: 1 }, b: [{ a: 1 }, { a: 2 }] })
   // A text with a colon after it is a name only inside an object.
@@ -40,7 +42,7 @@ test('F7: the same name twice is refused, however it is written', () => {
 
 test('F7: NUL and halves of surrogate pairs are refused, in values and names', () => {
   refused('{"a":"x\\u0000y"}', /NUL/)
-  refused('{"a\\u0000":1}', /NUL/)
+  refused('{"a\\u0000":1}', /without escapes/)
   refused('["\\ud83d"]', /surrogate/)
   refused('["\\ude00\\ud83d"]', /surrogate/)
   assert.deepEqual(parse('["\\ud83d\\ude00"]'), ['😀'])
@@ -56,6 +58,6 @@ test('F7: bytes that are no UTF-8, and what is no JSON, are refused', () => {
 
 test('F15: __proto__ is no name, also in disguise', () => {
   refused('{"__proto__":{"admin":true}}', /__proto__/)
-  refused('{"a":{"\\u005f_proto__":1}}', /__proto__/)
+  refused('{"a":{"\\u005f_proto__":1}}', /without escapes/)
   assert.equal(({} as Record<string, unknown>)['admin'], undefined)
 })
