@@ -10,12 +10,17 @@ const refused = (text: string | Uint8Array, words: RegExp) =>
     (error) => error instanceof BadJson && words.test(error.message),
   )
 
+const hasOddName = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([name, member]) => JSON.stringify(name).includes('\\') || hasOddName(member))
+
 test('whatever JSON can say comes through as JSON.parse has it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
       const text = JSON.stringify(value)
       // A name with an escape in it is refused: see below.
-      if (/\\[^"]*"\s*:/.test(text)) return
+      if (hasOddName(value)) return
       if (!text.isWellFormed() || /\\u0000|\\ud[89a-f]/i.test(text) || text.includes('__proto__')) return
       assert.deepEqual(parse(text), JSON.parse(text))
     }),
