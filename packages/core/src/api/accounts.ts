@@ -31,6 +31,8 @@ export const scopeNames = [
   'okta.governance.assignmentCandidates.read',
   'okta.users.read',
   'okta.users.manage',
+  'okta.roles.read',
+  'okta.roles.manage',
   'okta.users.read.self',
   'okta.groups.read',
   'okta.groups.manage',

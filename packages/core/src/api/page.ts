@@ -4,8 +4,15 @@ import { type Refusal, refuse } from '../refusal.ts'
 /** Which part of a list is wanted: at most `limit` items, those after the item whose id is `after`. */
 export type PageInput = { readonly limit: number; readonly after?: string }
 
-/** One part of a list. `next` is the cursor of the part after it (the last id), absent on the last. */
-export type Page<T> = { readonly items: readonly T[]; readonly next?: string }
+/**
+ * One part of a list. `next` is the cursor of the part after it (the last id), absent on the last. `beside`: what some
+ * lists of the wire have in their body beside `data` and `_links`.
+ */
+export type Page<T> = {
+  readonly items: readonly T[]
+  readonly next?: string
+  readonly beside?: Readonly<Record<string, unknown>>
+}
 
 /** How a list is sorted: one property, one direction. */
 export type OrderBy = { readonly by: string; readonly direction: 'asc' | 'desc' }

@@ -6,6 +6,12 @@ import { limits } from '../limits.ts'
 export const closed = <P extends TProperties>(properties: P, options: Record<string, unknown> = {}) =>
   Type.Object(properties, { ...options, additionalProperties: false })
 
+/** Members that clients send along because they read them before, or that are about what is not ours: passed over. */
+export const passedOver = <const N extends readonly string[]>(...names: N) =>
+  Object.fromEntries(names.map((name) => [name, Type.Optional(Type.Unknown())])) as {
+    [K in N[number]]: ReturnType<typeof Type.Optional<ReturnType<typeof Type.Unknown>>>
+  }
+
 /** Text of a bounded length. */
 export const text = (max: number, options: Record<string, unknown> = {}) =>
   Type.String({ minLength: 1, maxLength: max, ...options })

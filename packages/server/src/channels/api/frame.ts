@@ -16,7 +16,7 @@ import { outgoing } from './outgoing.ts'
 import { linkHeaders, pageLinks, parseOrderBy, parsePage } from './paging.ts'
 import { convert, type Query } from './query.ts'
 import type { Allowance, RateLimiter } from './ratelimit.ts'
-import type { Call, ListRules, Reply, Route } from './route.ts'
+import type { Call, ListRules, RawBody, Reply, Route } from './route.ts'
 import { validate } from './validate.ts'
 
 /** What the frame needs of the server around it. */
@@ -25,6 +25,22 @@ export type Frame = { readonly app: App; readonly baseUrl: string; readonly rate
 /** Puts one operation on the server: admitted first, then its body is read, then everything is parsed and handled. */
 export const register = (server: FastifyInstance, frame: Frame, route: Route): void => {
   const checks = prepare(route)
+  if (route.raw) {
+    // A scope of its own: its parsers are nobody else's.
+    void server.register((scope, _options, ready) => {
+      scope.removeAllContentTypeParsers()
+      for (const type of route.raw!) {
+        // With or without a charset: whatever is said, the bytes are read as UTF-8.
+        const pattern = new RegExp(`^${type.replace('/', '\\/')}(?:\\s*;.*)?$`, 'i')
+        scope.addContentTypeParser(pattern, (_request, payload, done) => done(null, payload))
+      }
+      declare(scope, frame, route, checks)
+      ready()
+    })
+  } else declare(server, frame, route, checks)
+}
+
+const declare = (server: FastifyInstance, frame: Frame, route: Route, checks: Checks): void => {
   server.route({
     method: route.method,
     url: route.url,
@@ -33,6 +49,8 @@ export const register = (server: FastifyInstance, frame: Frame, route: Route): v
       if (refusal) return refused(frame, request, reply, refusal)
     },
     handler: async (request, reply) => {
+      // What is done with a file may take longer than a socket waits by itself.
+      if (route.raw) reply.raw.setTimeout(0, () => {})
       const call = parse(frame, route, checks, request)
       const result = isRefusal(call) ? call : await route.handler(call as Call<never, never, never>)
       if (isRefusal(result))
@@ -121,7 +139,7 @@ const parse = (
     queryRefusals.add(query)
     return query
   }
-  const body = bodyOf(route, request.body)
+  const body = route.raw ? rawBody(request) : bodyOf(route, request.body)
   if (isRefusal(body)) return body
   return {
     ...query,
@@ -158,6 +176,15 @@ const filterOf = (list: ListRules, query: Record<string, string | undefined>): R
   const text = query[list.filterName ?? 'filter']
   if (list.filter && text !== undefined) return parseFilter(list.filter, text)
   return list.filterNeeded ? badFilter('This list needs a filter.') : undefined
+}
+
+/** A body that is read as it comes. */
+const rawBody = (request: FastifyRequest): Result<RawBody> => {
+  const { body } = request
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body))
+    return refuse('invalid', 'Api validation failed: the body is missing')
+  const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  return { type, bytes: body as AsyncIterable<Uint8Array> }
 }
 
 const bodyOf = (route: Route, body: unknown): Result<unknown> => {
@@ -200,6 +227,7 @@ const answerPage = (
   const items = page.items.map(checks.rebuild)
   if (list.shape === 'array') return reply.send(items)
   return reply.send({
+    ...page.beside,
     data: items,
     _links: { self: { href: links.self }, ...(links.next === undefined ? {} : { next: { href: links.next } }) },
   })

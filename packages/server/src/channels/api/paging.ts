@@ -1,5 +1,5 @@
 import { badCursor, badPaging, type OrderBy, type PageInput } from '@assent/core/api/page.ts'
-import { type IdKind, isHexId, isId } from '@assent/core/ids.ts'
+import { isHexId, isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { ListRules } from './route.ts'
@@ -17,8 +17,9 @@ export const parsePage = (rules: ListRules, query: { limit?: unknown; after?: un
   return { limit, after }
 }
 
-const isCursor = (kind: IdKind | 'hex' | 'number', value: string): boolean => {
+const isCursor = (kind: ListRules['cursor'], value: string): boolean => {
   if (kind === 'hex') return isHexId(value)
+  if (kind === 'id') return /^[0-9A-Za-z]{20}$/.test(value)
   if (kind === 'number') return /^(0|[1-9]\d{0,14})$/.test(value)
   return isId(kind, value)
 }

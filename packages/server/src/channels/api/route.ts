@@ -76,9 +76,14 @@ type Described = {
   readonly roles: readonly AdminRole[] | 'self'
   /** How errors are worded. Conditions: a fixed subject in the summary, and causes with nothing but a summary (C.4). */
   readonly errors?: { readonly subject?: string; readonly bare?: boolean }
+  /** Media types of a body that is not JSON; the handler gets it as a RawBody, as its bytes come. */
+  readonly raw?: readonly string[]
   /** Which rate limit counts; by default `read` for GET, `write` for all else. */
   readonly limit?: string
 }
+
+/** A body that is not JSON. */
+export type RawBody = { readonly type: string; readonly bytes: AsyncIterable<Uint8Array> }
 
 type Inputs<P extends TObject, Q extends TObject, B extends TSchema> = {
   readonly params?: P
@@ -99,8 +104,8 @@ export type Route = Described & {
 
 /** How a list is paged, filtered and sorted. */
 export type ListRules = {
-  /** What the cursor looks like: a kind of id, 24 hex digits, or a whole number. */
-  readonly cursor: IdKind | 'hex' | 'number'
+  /** What the cursor looks like: a kind of id, an id of any kind, 24 hex digits, or a whole number. */
+  readonly cursor: IdKind | 'id' | 'hex' | 'number'
   /** `data`: `{data, _links}` (governance API). `array`: the bare array with Link headers only (core API). */
   readonly shape?: 'data' | 'array'
   readonly filter?: FilterRules

@@ -22,7 +22,7 @@ import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { findApp, listApps, listAppUsers } from './apps/queries.ts'
+import { appTypes, findApp, listApps, listAppUsers } from './apps/queries.ts'
 import { bundlesById, listBundles, withEntitlements } from './bundles/queries.ts'
 import { connectorsById, listConnectors } from './connectors/store.ts'
 import { delegateOf, listCandidates, listDelegates } from './delegates/queries.ts'
@@ -51,6 +51,8 @@ export type DirectoryQueries = {
   'group.owners': Query<{ readonly groupId: string }, readonly PrincipalRef[]>
   'app.get': Query<{ readonly appId: string }, AppInstance>
   'app.list': Query<Listed, Page<AppInstance>>
+  /** The kind (`name`) of each of these apps, deleted ones too: resource names say it. */
+  'app.types': Query<{ readonly appIds: readonly string[] }, ReadonlyMap<string, string>>
   'app.users': Query<
     { readonly appId: string; readonly page: PageInput; readonly q?: string | undefined },
     Page<AppUser>
@@ -157,6 +159,7 @@ const appReads = (
 ): Pick<Reads, Extract<keyof Reads, `app.${string}` | `connector.${string}`>> => ({
   'app.get': seen('app', readsDirectory, (tx, { appId }) => findApp(tx, appId)),
   'app.list': listed('apps', readsDirectory, (tx, { page, ...search }) => listApps(tx, search, page)),
+  'app.types': listed('apps', readsDirectory, (tx, { appIds }) => appTypes(tx, appIds)),
   'app.users': seen('app', readsDirectory, async (tx, { appId, page, q }) =>
     (await findApp(tx, appId)) ? listAppUsers(tx, appId, { q }, page) : undefined,
   ),

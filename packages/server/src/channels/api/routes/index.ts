@@ -1,11 +1,18 @@
 import type { Route } from '../route.ts'
+import { routes as apps } from './apps.ts'
 import { routes as audit } from './audit.ts'
 import { routes as bulk } from './bulk.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as connectors } from './connectors.ts'
+import { routes as delegates } from './delegates.ts'
+import { routes as entitlements } from './entitlements.ts'
 import { routes as grants } from './grants.ts'
+import { routes as groups } from './groups.ts'
+import { routes as imports } from './imports.ts'
 import { routes as logs } from './logs.ts'
+import { routes as orgSettings } from './org-settings.ts'
+import { routes as owners } from './owners.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
@@ -13,6 +20,7 @@ import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
+import { routes as users } from './users.ts'
 import { routes as webhooks } from './webhooks.ts'
 
 /** Every operation of the API: one line per area. */
@@ -32,4 +40,12 @@ export const routes: readonly Route[] = [
   ...logs,
   ...audit,
   ...webhooks,
+  ...users,
+  ...groups,
+  ...apps,
+  ...entitlements,
+  ...owners,
+  ...delegates,
+  ...orgSettings,
+  ...imports,
 ]

@@ -28,6 +28,15 @@ export const appsByLabel = async (tx: Tx, labels: readonly string[]): Promise<Re
   return new Map(rows.map(({ wanted, ...app }) => [wanted, app]))
 }
 
+/** The kind of each of these apps by id, deleted ones too. */
+export const appTypes = async (tx: Tx, appIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const rows = await tx.query<{ id: string; name: string }>(
+    'select app_id as id, name from app where org_id = $1 and app_id = any ($2)',
+    [tx.orgId, [...new Set(appIds)]],
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 const columns: Columns = {
   id: { sql: 'a.app_id' },
   name: { sql: 'a.name', fold: true },

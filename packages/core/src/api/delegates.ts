@@ -1,0 +1,137 @@
+import { type Static, Type } from 'typebox'
+import type { Delegate, OrgSettings, User } from '../directory/model.ts'
+import { limits } from '../limits.ts'
+import type { FilterRules } from './filter.ts'
+import { closed, id, oneWord, time } from './wire.ts'
+
+const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_USER']) })
+
+const AppointmentBody = closed({
+  /** Taken because clients send back what they read; there is at most one. */
+  id: Type.Optional(id('delegate')),
+  delegate: Principal,
+  note: Type.Optional(Type.String({ maxLength: limits.delegateNote })),
+  startTime: Type.Optional(time()),
+  endTime: Type.Optional(time()),
+})
+
+/** Body that sets somebody's delegate: one appointment, or none (an empty list or null). */
+export const SettingsPatch = closed({
+  delegates: closed({
+    appointments: Type.Union([Type.Array(AppointmentBody, { maxItems: 1 }), Type.Null()]),
+  }),
+})
+
+const appointmentParts = {
+  id: Type.String(),
+  delegate: Principal,
+  note: Type.Optional(Type.String()),
+  startTime: Type.Optional(time()),
+  endTime: Type.Optional(time()),
+  created: time(),
+  createdBy: Type.String(),
+  lastUpdated: time(),
+  lastUpdatedBy: Type.String(),
+}
+
+/** An appointment with whom it is for. */
+export const WireDelegate = Type.Object({ ...appointmentParts, delegator: Principal })
+
+/** One's own settings: the delegate, and what one may do about it. */
+export const WireMySettings = Type.Object({
+  delegates: Type.Object({
+    appointments: Type.Array(Type.Object(appointmentParts)),
+    permissions: Type.Array(Type.String()),
+  }),
+})
+
+/** The settings of somebody, for an administrator. */
+export const WirePrincipalSettings = Type.Object({
+  delegates: Type.Object({ appointments: Type.Array(WireDelegate) }),
+})
+
+/** An appointment for the wire. */
+export const wireDelegate = (delegate: Delegate): Static<typeof WireDelegate> => ({
+  id: delegate.delegateId,
+  delegate: { externalId: delegate.standInId, type: 'OKTA_USER' },
+  delegator: { externalId: delegate.delegatorId, type: 'OKTA_USER' },
+  ...(delegate.note === '' ? {} : { note: delegate.note }),
+  startTime: delegate.starts,
+  ...(delegate.ends === null ? {} : { endTime: delegate.ends }),
+  created: delegate.created,
+  createdBy: delegate.createdBy,
+  lastUpdated: delegate.lastUpdated,
+  lastUpdatedBy: delegate.lastUpdatedBy,
+})
+
+/** One's own settings for the wire. */
+export const wireMySettings = (delegate: Delegate | null, settings: OrgSettings): Static<typeof WireMySettings> => ({
+  delegates: {
+    appointments: delegate ? [wireDelegate(delegate)] : [],
+    permissions: [settings.delegatePermission],
+  },
+})
+
+/** Somebody who can be chosen. Names are cut to what Okta's schema takes. */
+export const WireCandidate = Type.Object({
+  id: Type.String(),
+  firstName: Type.Optional(Type.String()),
+  lastName: Type.Optional(Type.String()),
+  email: Type.String(),
+})
+
+/** Somebody who can be chosen, for the wire. */
+export const wireCandidate = (user: User): Static<typeof WireCandidate> => ({
+  id: user.userId,
+  ...(user.firstName === '' ? {} : { firstName: user.firstName.slice(0, 50) }),
+  ...(user.lastName === '' ? {} : { lastName: user.lastName.slice(0, 50) }),
+  email: user.email,
+})
+
+/** What the lists can be filtered by. */
+export const delegateFilter: FilterRules = { delegatorId: { ops: ['eq'] } }
+export const candidateFilter: FilterRules = { firstName: { ops: ['sw'] }, lastName: { ops: ['sw'] } }
+
+const Permissions = Type.Array(oneWord(['READ', 'WRITE']), { minItems: 1, maxItems: 1 })
+const OnlyFor = Type.Array(closed({ type: oneWord(['MANAGER', 'PEERS']) }), { maxItems: 2 })
+
+/** Governance settings of the organization, as they are shown and as they are changed (okta-access-requests I.3). */
+export const WireOrgSettings = closed({
+  delegates: Type.Optional(
+    closed({
+      enduser: Type.Optional(closed({ permissions: Type.Optional(Permissions), onlyFor: Type.Optional(OnlyFor) })),
+    }),
+  ),
+  escalations: Type.Optional(
+    closed({ accessRequests: Type.Optional(closed({ endUserCanEscalate: Type.Optional(Type.Boolean()) })) }),
+  ),
+  governanceAI: Type.Optional(
+    closed({ securityAccessReview: Type.Optional(closed({ enabled: Type.Optional(Type.Boolean()) })) }),
+  ),
+})
+type WireOrgSettings = Static<typeof WireOrgSettings>
+
+/** The organization's settings for the wire. */
+export const wireOrgSettings = (settings: OrgSettings): WireOrgSettings => ({
+  delegates: {
+    enduser: {
+      permissions: [settings.delegatePermission],
+      onlyFor: settings.delegateOnlyFor.map((type) => ({ type })),
+    },
+  },
+  escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
+  governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
+})
+
+/** The settings that a body of the wire names. */
+export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
+  const enduser = body.delegates?.enduser
+  const escalate = body.escalations?.accessRequests?.endUserCanEscalate
+  const review = body.governanceAI?.securityAccessReview?.enabled
+  return {
+    ...(enduser?.permissions?.[0] === undefined ? {} : { delegatePermission: enduser.permissions[0] }),
+    ...(enduser?.onlyFor === undefined ? {} : { delegateOnlyFor: enduser.onlyFor.map(({ type }) => type) }),
+    ...(escalate === undefined ? {} : { requesterCanEscalate: escalate }),
+    ...(review === undefined ? {} : { securityAccessReview: review }),
+  }
+}

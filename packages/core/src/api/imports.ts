@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+
+const Problems = Type.Object({
+  total: Type.Integer(),
+  listed: Type.Array(
+    Type.Object({ line: Type.Integer(), column: Type.Optional(Type.String()), message: Type.String() }),
+  ),
+})
+
+/** What an import came to; the counts of a dry run are those of the real one. */
+export const WireImport = Type.Object({
+  importId: Type.String(),
+  dryRun: Type.Boolean(),
+  applied: Type.Boolean(),
+  counts: Type.Record(
+    Type.String(),
+    Type.Object({
+      created: Type.Integer(),
+      updated: Type.Integer(),
+      unchanged: Type.Integer(),
+      removed: Type.Integer(),
+    }),
+  ),
+  errors: Problems,
+  warnings: Problems,
+})

@@ -1,0 +1,121 @@
+import {
+  candidateFilter,
+  delegateFilter,
+  SettingsPatch,
+  WireCandidate,
+  WireDelegate,
+  WireMySettings,
+  WirePrincipalSettings,
+  wireCandidate,
+  wireDelegate,
+  wireMySettings,
+} from '@assent/core/api/delegates.ts'
+import { principalOfOrn } from '@assent/core/directory/orn.ts'
+import { isId } from '@assent/core/ids.ts'
+import { isRefusal, refuse } from '@assent/core/refusal.ts'
+import { type Static, Type } from 'typebox'
+import { listRoute, type Route, route } from '../route.ts'
+import { mapPage } from './users.ts'
+
+const base = '/governance/api/v1'
+const readMine = ['okta.governance.principalSettings.read']
+const manageMine = ['okta.governance.principalSettings.manage']
+
+/** The appointment that a body wants; an empty list or null: none. */
+const wantedOf = ({ delegates }: Static<typeof SettingsPatch>) => {
+  const wanted = delegates.appointments?.[0]
+  if (!wanted) return null
+  return {
+    standInId: wanted.delegate.externalId,
+    ...(wanted.note === undefined ? {} : { note: wanted.note }),
+    ...(wanted.startTime === undefined ? {} : { starts: wanted.startTime }),
+    ...(wanted.endTime === undefined ? {} : { ends: wanted.endTime }),
+  }
+}
+
+/** Who stands in for whom (okta-access-requests K). */
+export const routes: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: `${base}/delegates`,
+    operationId: 'listDelegateAppointments',
+    summary: 'List all delegate appointments',
+    tag: 'Delegates',
+    stage: 'BETA',
+    scopes: ['okta.governance.delegates.read'],
+    roles: [],
+    response: WireDelegate,
+    list: { cursor: 'delegate', filter: delegateFilter },
+    handler: async ({ app, caller, filter, page }) =>
+      mapPage(await app.read(caller, 'delegate.list', { filter, page }), wireDelegate),
+  }),
+  route({
+    method: 'GET',
+    url: `${base}/my/settings`,
+    operationId: 'getMySettings',
+    summary: 'Retrieve my settings',
+    tag: 'My Settings',
+    stage: 'BETA',
+    scopes: readMine,
+    roles: 'self',
+    response: WireMySettings,
+    handler: async ({ app, caller }) => {
+      const mine = await app.read(caller, 'delegate.mine', {})
+      return isRefusal(mine) ? mine : wireMySettings(mine.delegate, mine.settings)
+    },
+  }),
+  route({
+    method: 'PATCH',
+    url: `${base}/my/settings`,
+    operationId: 'updateMySettings',
+    summary: 'Update my settings',
+    description: 'Chooses my delegate, or none with an empty list.',
+    tag: 'My Settings',
+    stage: 'BETA',
+    scopes: manageMine,
+    roles: 'self',
+    body: SettingsPatch,
+    response: WireMySettings,
+    handler: async ({ app, body, caller }) => {
+      const done = await app.run(caller, 'delegate.setMine', { appointment: wantedOf(body) })
+      if (isRefusal(done)) return done
+      const mine = await app.read(caller, 'delegate.mine', {})
+      return isRefusal(mine) ? mine : wireMySettings(mine.delegate, mine.settings)
+    },
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/my/settings/delegate/users`,
+    operationId: 'listMyDelegateUsers',
+    summary: 'List my eligible delegates',
+    tag: 'My Settings',
+    stage: 'BETA',
+    scopes: readMine,
+    roles: 'self',
+    response: WireCandidate,
+    list: { cursor: 'user', filter: candidateFilter, filterNeeded: true },
+    handler: async ({ app, caller, filter, page }) =>
+      mapPage(await app.read(caller, 'delegate.candidates', { filter, page }), wireCandidate),
+  }),
+  route({
+    method: 'PATCH',
+    url: `${base}/principal-settings/:targetPrincipalId`,
+    operationId: 'updatePrincipalSettings',
+    summary: 'Update the principal settings',
+    description: 'Chooses the delegate of a user, named by id or resource name.',
+    tag: 'Principal Settings',
+    stage: 'BETA',
+    scopes: manageMine,
+    roles: [],
+    params: Type.Object({ targetPrincipalId: Type.String() }),
+    body: SettingsPatch,
+    response: WirePrincipalSettings,
+    handler: async ({ app, body, caller, params }) => {
+      const target = params.targetPrincipalId
+      const user = isId('user', target) ? target : principalOfOrn(caller.orgId, target)?.id
+      if (user === undefined) return refuse('not_found', 'There is no such user.')
+      const done = await app.run(caller, 'delegate.setFor', { user, appointment: wantedOf(body) })
+      return isRefusal(done) ? done : { delegates: { appointments: done ? [wireDelegate(done)] : [] } }
+    },
+  }),
+]
