@@ -49,12 +49,20 @@ const verbs: Readonly<Record<string, string>> = {
 
 const most = 6
 
-/** Who acts in a step, in words: `approval by Ines Duarte or Tomasz Zielinski (2 of 5)`. */
+/** Who acts in a step, in words: `approval by Inês Duarte or Tomasz Zieliński`, `approval by two of the group Reviewers`. */
 export const stepText = ({ assignees, label, needed, state, type, why }: Step): string => {
   if (state === 'UNASSIGNED') return `${label}: nobody${why ? ` (${why})` : ''}`
-  const names = assignees.map(({ id, kind, name }) => name ?? (kind === 'GROUP' ? `group ${id}` : id))
+  if (assignees.length === 0) return label
+  return `${label}: ${verbs[type] ?? 'step'} by ${whoActs(assignees, needed)}`
+}
+
+const counts = ['', 'one', 'two', 'three', 'four', 'five']
+
+const whoActs = (assignees: Step['assignees'], needed: number): string => {
+  const names = assignees.map(({ id, kind, name }) => (kind === 'GROUP' ? `the group ${name ?? id}` : (name ?? id)))
   const listed = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names
-  const who = needed > 1 && needed >= names.length ? listed.join(' and ') : listed.join(' or ')
-  const quorum = needed > 1 && needed < names.length ? ` (${needed} of ${names.length})` : ''
-  return `${label}${names.length === 0 ? '' : `: ${verbs[type] ?? 'step'} by ${who}${quorum}`}`
+  const many = counts[needed] ?? String(needed)
+  if (needed <= 1) return listed.map((name) => (name.startsWith('the group ') ? `one of ${name}` : name)).join(' or ')
+  if (names.length === 1) return `${many} of ${names[0]}`
+  return needed === names.length ? listed.join(' and ') : `${many} of ${listed.join(', ')}`
 }

@@ -39,6 +39,12 @@ test('somebody asks by terminal, sees before who decides, and the manager approv
   assert.match(dry, /How long +7 days/)
   assert.match(dry, /Who decides +Approval from the manager: approval by Chloé Dubois/)
   assert.doesNotMatch(dry, /req[0-9A-Za-z]{17}/, 'nothing was sent')
+  const answers = ['--answer', 'What do you need it for?=A test', '--answer', 'Which change or incident?=incident']
+  const many = ok(
+    await terminal(['request', 'schema owner', '--duration', '4h', ...answers, '--dry-run'], { as: 'noah' }),
+  )
+  assert.match(many, /then +Two security reviewers: approval by two of the group Security reviewers/)
+  assert.match(many, /Answer +Which change or incident\?: Incident/)
 
   const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'noah' })))
   assert.match(

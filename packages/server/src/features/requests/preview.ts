@@ -4,6 +4,7 @@ import { type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
 import { loadWholePolicy, policyKey } from '../catalog/index.ts'
 import { loadFacts } from './facts.ts'
 import { makeStepsOf } from './store.ts'
@@ -51,7 +52,7 @@ export const makePreview = (services: Services) => {
       const steps = flow ? (await makeSteps(tx, [flow]))(flow) : []
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
-      const stepPreviews = previewSteps(steps, subject, facts, now)
+      const stepPreviews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
       const why =
         policy.closed ??
         (policy.userActive ? undefined : 'This person is not active.') ??
@@ -74,6 +75,24 @@ export const makePreview = (services: Services) => {
         decidable: stepPreviews.every((step) => step.decidable),
       }
     })
+}
+
+/** Facts know people by name; who is asked as a member of a group is told by the group's. */
+const withGroupNames = async (tx: Tx, steps: readonly StepPreview[]): Promise<readonly StepPreview[]> => {
+  const ids = steps.flatMap(({ assignees }) => assignees.flatMap(({ id, kind }) => (kind === 'GROUP' ? [id] : [])))
+  if (ids.length === 0) return steps
+  const rows = await tx.query<{ group_id: string; name: string }>(
+    'select group_id, name from groups where org_id = org() and group_id = any($1::text[])',
+    [ids],
+  )
+  const names = new Map(rows.map(({ group_id, name }) => [group_id, name]))
+  return steps.map((step) => ({
+    ...step,
+    assignees: step.assignees.map((one) => {
+      const name = names.get(one.id)
+      return name === undefined ? one : { ...one, name }
+    }),
+  }))
 }
 
 const consideredView = ({ condition, matched, reasons }: Considered): Preview['considered'][number] => ({
