@@ -56,7 +56,9 @@ type PlanRow = {
  */
 export const planGrants = async (tx: Tx, deps: OpenDeps, levels: readonly Level[]): Promise<readonly Plan[]> => {
   const oneAccount = [...deps.connectors.values()].filter((one) => one.oneAccount).map((one) => one.kind)
-  const rows = await tx.query<PlanRow>(planSql, [JSON.stringify(levels), oneAccount], 'grants_plan')
+  // Users are locked in one order by everybody.
+  const asks = levels.toSorted((a, b) => (a.user_id < b.user_id ? -1 : 1))
+  const rows = await tx.query<PlanRow>(planSql, [JSON.stringify(asks), oneAccount], 'grants_plan')
   const byGrant = Map.groupBy(rows, (row) => row.grant_id)
   return levels.flatMap((level): Plan[] => {
     const mine = byGrant.get(level.grant_id)
@@ -82,10 +84,12 @@ const planSql = `
         and o.ends > ask.clock) is not true then 'The access to be extended has ended, or has no end. Ask for it anew.'
       when ask.ends <= ask.clock then 'The end is in the past.'
     end as refusal
-    from ask join users u using (user_id) left join grants o on o.grant_id = ask.extends_id
+    -- One look-up each (offset 0, for share): before the tables have statistics a join may be planned quadratic.
+    from ask
+      join lateral (select u.status from users u where u.user_id = ask.user_id for share) u on true
+      left join lateral (select o.* from grants o where o.grant_id = ask.extends_id offset 0) o on true
     where ask.request_id is null
-      or not exists (select from grants g where g.request_id = ask.request_id and g.grant_id <> ask.grant_id)
-    order by u.user_id for share of u
+      or (select count(*) from grants g where g.request_id = ask.request_id and g.grant_id <> ask.grant_id) = 0
   ), open as (
     select j.*, a.label, a.connector_id, c.kind as connector_kind
     from judged j join app a using (app_id) left join connector c using (org_id, connector_id)

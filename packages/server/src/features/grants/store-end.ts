@@ -65,34 +65,39 @@ const ending = (status: 'EXPIRED' | 'INACTIVE'): string => `status = '${status}'
 
 const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promise<void> => {
   if (ended.length === 0) return
-  const ids = ended.map((grant) => grant.grant_id)
-  await dropReasons(tx, ids)
+  const owed = await dropReasons(
+    tx,
+    ended.map((grant) => grant.grant_id),
+  )
   tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.source)))
-  await judgeRevocations(tx, ids)
+  // What is owed is judged when it is taken; what nothing is owed of is revoked by this.
+  const settled = ended.flatMap(({ grant_id }) => (owed.has(grant_id) ? [] : [grant_id]))
+  await judgeRevocations(tx, settled)
 }
 
 /**
  * Makes the lines of these ended grants unwanted, where no other grant lives for them: core's `unwant`, set-wise.
  * The lines are locked first, so that the reasons are counted as they are when nobody can change them any more.
+ * Returns the grants of which something is to be taken now.
  */
-const dropReasons = async (tx: Tx, ids: readonly string[]): Promise<void> => {
-  const lines = await tx.query<{ access_id: string }>(
-    `select a.access_id from access a
-     where a.access_id = any(array(select access_id from grant_access where grant_id = any($1::text[])))
-     order by ${lockOrder} for update`,
+const dropReasons = async (tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  const lines = await tx.query<{ access_id: string; grant_id: string }>(
+    `select a.access_id, i.grant_id
+     from unnest($1::text[]) as i(grant_id)
+       cross join lateral (select ga.access_id from grant_access ga where ga.grant_id = i.grant_id offset 0) ga
+       join access a on a.access_id = ga.access_id
+     order by ${lockOrder} for update of a`,
     [ids],
     'grants_lock_lines',
   )
-  await unwantLines(
-    tx,
-    lines.map((line) => line.access_id),
-  )
+  const due = new Set(await unwantLines(tx, [...new Set(lines.map((line) => line.access_id))]))
+  return new Set(lines.flatMap((line) => (due.has(line.access_id) ? [line.grant_id] : [])))
 }
 
-/** Makes locked lines unwanted where no grant lives for them, and due for taking where they are ours. */
-export const unwantLines = async (tx: Tx, lines: readonly string[]): Promise<void> => {
-  if (lines.length === 0) return
-  await tx.query(
+/** Makes locked lines unwanted where no grant lives for them; returns those that are ours and so due for taking. */
+export const unwantLines = async (tx: Tx, lines: readonly string[]): Promise<readonly string[]> => {
+  if (lines.length === 0) return []
+  const due = await tx.query<{ access_id: string }>(
     `with moved as (
        update access a set wanted = false, manual = false, tries = 0, last_error = null, last_updated = clock_timestamp(),
          next_try = case when a.baseline is false and a.actual <> 'gone' then clock_timestamp() end,
@@ -101,12 +106,13 @@ export const unwantLines = async (tx: Tx, lines: readonly string[]): Promise<voi
        where a.access_id = any($1::text[]) and a.wanted and not exists (
          select from grant_access ga where ga.access_id = a.access_id and ga.withdrawn is null
            and (select g.status from grants g where g.grant_id = ga.grant_id) = 'ACTIVE' offset 0)
-       returning 1
-     )
-     select pg_notify('assent_access', org()) where exists (select from moved)`,
+       returning a.access_id, a.next_try is not null as due
+     ), told as (select pg_notify('assent_access', org()) where exists (select from moved where due))
+     select access_id from moved where due union all select null from told where false`,
     [lines],
     'grants_unwant',
   )
+  return due.map((line) => line.access_id)
 }
 
 /**
