@@ -127,6 +127,8 @@ export const sequences: readonly DemoSequence[] = [
         type: 'APPROVAL',
         label: 'Approval from who is on call',
         assignmentRule: { type: 'ON_CALL', onCallId: onCall('Platform on call') },
+        // Where that is the one who asks.
+        fallback: { type: 'MANAGER' },
         deadline: { after: 'PT1M', outcome: 'EXPIRE' },
       },
     ],
