@@ -102,7 +102,9 @@ const idFor = (operation: Operation, name: string, dice: Dice, memory: Memory): 
   const prefix = prefixes[name]
   // Who deactivates himself has no more to say.
   if (name === 'userId' && !fits && operation.method === 'GET' && dice.chance(20)) return 'me'
-  const known = memory.id((id) => (fits ? fits.test(id) : prefix !== undefined && id.startsWith(prefix)))
+  const known = memory.id(pattern ?? name, (id) =>
+    fits ? fits.test(id) : prefix !== undefined && id.startsWith(prefix),
+  )
   return known ?? `${prefix ?? 'req'}${'0'.repeat(17)}`
 }
 
@@ -128,7 +130,7 @@ const worded = ({ description = '', name }: Parameter, dice: Dice, memory: Memor
   }
   const columns = /One of ([\w, ]+), then/.exec(description)?.[1]
   if (columns) return `${dice.pick(columns.split(', '))} ${dice.pick(['asc', 'desc', 'ASC', ''])}`.trim()
-  return name === 'after' ? (memory.id(() => true) ?? '1') : textual(dice.pick(hostileValues))
+  return name === 'after' ? (memory.id('after', () => true) ?? '1') : textual(dice.pick(hostileValues))
 }
 
 const bodyOf = (operation: Operation, wrong: string, dice: Dice, memory: Memory): Buffer | undefined => {

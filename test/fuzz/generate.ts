@@ -50,13 +50,21 @@ export const makeMemory = (dice: Dice, spared: readonly string[] = []) => {
     else if (typeof value === 'object' && value !== null)
       for (const [member, item] of Object.entries(value)) learn(item, member)
   }
+  const hot = new Map<string, string>()
   return {
     learn,
+    /** Other ids from now on. */
+    turn: () => hot.clear(),
     seen: (name: string): unknown => (byName.has(name) ? dice.pick(byName.get(name)!) : undefined),
-    /** An id that was seen and that fits. */
-    id: (fits: (id: string) => boolean): string | undefined => {
+    /** An id that was seen and that fits; mostly the same until the next turn, so that calls meet at one thing. */
+    id: (what: string, fits: (id: string) => boolean): string | undefined => {
+      const known = hot.get(what)
+      if (known !== undefined && dice.chance(60)) return known
       const fitting = [...ids].filter(fits)
-      return fitting.length > 0 ? dice.pick(fitting) : undefined
+      if (fitting.length === 0) return undefined
+      const id = dice.pick(fitting)
+      hot.set(what, id)
+      return id
     },
   }
 }
@@ -112,7 +120,7 @@ const listOf = (schema: Schema, name: string, dice: Dice, memory: Memory): unkno
 
 const textOf = (schema: Schema, name: string, dice: Dice, memory: Memory): string => {
   const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern, 'u')
-  const id = pattern && memory.id((candidate) => pattern.test(candidate))
+  const id = pattern && memory.id(pattern.source, (candidate) => pattern.test(candidate))
   if (id !== undefined) return id
   const seen = memory.seen(name)
   if (typeof seen === 'string' && (!pattern || pattern.test(seen)) && dice.chance(60)) return seen
@@ -130,9 +138,12 @@ export const broken = (value: unknown, dice: Dice): unknown => {
     const { holder, key } = somewhere(copy, 'it', dice)
     const target = holder[key]
     if (isObject(target) && dice.chance(30))
-      Object.defineProperty(target, dice.pick(hostileNames), { ...plain, value: dice.pick(hostileValues) })
+      Object.defineProperty(target, dice.pick(hostileNames), {
+        ...plain,
+        value: structuredClone(dice.pick(hostileValues)),
+      })
     else if (holder !== (copy as object) && !Array.isArray(holder) && dice.chance(30)) delete holder[key]
-    else holder[key] = dice.pick(hostileValues)
+    else holder[key] = structuredClone(dice.pick(hostileValues))
   }
   return copy.it
 }

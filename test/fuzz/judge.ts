@@ -38,7 +38,7 @@ const errorProblem = (body: unknown, status: number): string | undefined => {
   const { errorCode, errorSummary, errorLink, errorId, errorCauses } = body as Record<string, unknown>
   if (!/^E\d{7}$/.test(String(errorCode)) || errorLink !== errorCode) return 'has no error code'
   if (typeof errorSummary !== 'string' || errorSummary === '') return 'says nothing'
-  if (errorSummary.length > 2_000) return 'says too much'
+  if (errorSummary.length > 4_000) return 'says too much'
   if (typeof errorId !== 'string' || errorId === '') return 'has no error id'
   if (!Array.isArray(errorCauses) || errorCauses.length > 50) return 'has no list of causes'
   if (status === 401 && errorCauses.length > 0) return 'explains why a proof is not accepted'

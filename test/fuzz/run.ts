@@ -52,6 +52,7 @@ export const fuzz = async (target: Target, count: number, seed: number): Promise
   let left = count
   const client = async (): Promise<void> => {
     while (left-- > 0 && problems.length < 10) {
+      if (left % 40 === 0) memory.turn()
       const call = callOf(dice.pick(operations), dice, memory)
       const caller = callerOf(target, dice.below(100))
       const token = caller && !endsCaller.has(call.operation.id) ? dice.pick(caller.tokens) : undefined
@@ -98,7 +99,7 @@ const explore = async (
 const simple = (path: string, memory: ReturnType<typeof makeMemory>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const kind = { resourceId: '0oa', entryId: 'cen', userId: '00u', requestId: 'req', grantId: 'gra' }[name] ?? ''
-    return memory.id((id) => (kind === '' ? id.length === 24 : id.startsWith(kind))) ?? 'x'
+    return memory.id(name, (id) => (kind === '' ? id.length === 24 : id.startsWith(kind))) ?? 'x'
   })
 
 const isJson = (type: string): boolean => /^application\/json(;|$)/.test(type)

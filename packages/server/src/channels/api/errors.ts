@@ -177,7 +177,11 @@ const tailOf = ({ keyword, params }: ErrorObject): string => {
 }
 
 const messageOf = (error: ErrorObject): string => {
-  if (error.keyword === 'enum') return `${error.message}: ${(error.params['allowedValues'] as unknown[]).join(', ')}`
+  if (error.keyword === 'enum') return `${error.message}: ${shortList(error.params['allowedValues'] as unknown[])}`
   if (error.keyword === 'const') return `must be equal to ${JSON.stringify(error.params['allowedValue'])}`
   return error.message ?? 'is not valid'
 }
+
+// A person reads some; a list of fifty in each of twenty causes is for nobody.
+const shortList = (values: readonly unknown[]): string =>
+  values.length <= 12 ? values.join(', ') : `${values.slice(0, 10).join(', ')} and ${values.length - 10} more`

@@ -13,7 +13,15 @@ import type { Services } from '../../../app/services.ts'
 import { type Tx, violated } from '../../../platform/db.ts'
 import { managesRecord, mayNot } from '../permission.ts'
 import { post, secretContext } from './deliver.ts'
-import { deleteWebhook, getWebhook, insertWebhook, replaceSecret, subscriberOf, updateWebhook } from './store.ts'
+import {
+  deleteWebhook,
+  getWebhook,
+  insertWebhook,
+  lockWebhook,
+  replaceSecret,
+  subscriberOf,
+  updateWebhook,
+} from './store.ts'
 import { webhookView } from './view.ts'
 
 type Named = { readonly webhookId: string }
@@ -50,7 +58,7 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
       }),
     'webhook.update': (caller, { webhookId, patch }) =>
       change(services, caller, async (tx) => {
-        const before = await getWebhook(tx, webhookId)
+        const before = await lockWebhook(tx, webhookId)
         if (!before) return noSuch()
         const problem = patch.url === undefined ? undefined : addressProblem(patch.url)
         if (problem) return problem
@@ -61,7 +69,7 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
       }),
     'webhook.delete': (caller, { webhookId }) =>
       change(services, caller, async (tx) => {
-        const before = await getWebhook(tx, webhookId)
+        const before = await lockWebhook(tx, webhookId)
         if (!before) return noSuch()
         await deleteWebhook(tx, webhookId)
         note(tx, caller, 'assent.webhook.delete', webhookId, { name: before.name, waiting: before.waiting })
@@ -70,7 +78,7 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
     'webhook.rotate': (caller, { webhookId }) =>
       change(services, caller, async (tx) => {
         const { secret, sealed } = seal(caller, webhookId)
-        if (!(await getWebhook(tx, webhookId))) return noSuch()
+        if (!(await lockWebhook(tx, webhookId))) return noSuch()
         await replaceSecret(tx, webhookId, sealed)
         note(tx, caller, 'assent.webhook.rotate', webhookId, {})
         return { ...webhookView((await getWebhook(tx, webhookId))!), secret }

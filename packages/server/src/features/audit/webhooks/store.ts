@@ -131,6 +131,15 @@ export const getWebhook = async (tx: Tx, webhookId: string): Promise<WebhookRow 
     await tx.query<WebhookRow>(`select ${columns} from webhook w where org_id = org() and webhook_id = $1`, [webhookId])
   )[0]
 
+/** As `getWebhook`, and nobody else changes or removes it before this transaction ends. */
+export const lockWebhook = async (tx: Tx, webhookId: string): Promise<WebhookRow | undefined> =>
+  (
+    await tx.query<WebhookRow>(
+      `select ${columns} from webhook w where org_id = org() and webhook_id = $1 for update of w`,
+      [webhookId],
+    )
+  )[0]
+
 export const insertWebhook = (
   tx: Tx,
   row: { id: string; name: string; url: string; eventTypes: readonly string[]; secret: Buffer; by: string },
