@@ -215,7 +215,9 @@ const recordGrant = (
 ): Result<readonly RequestEvent[]> => {
   if (request.status !== 'APPROVED') return refuse('conflict', 'Only an approved request can be granted.')
   const { do: _, ...given } = command
-  return request.grant?.status === command.status ? [] : [{ type: 'grantRecorded', ...given }]
+  const { grant, revocation } = request
+  const isKnown = grant?.status === given.status && revocation?.scheduled === given.revocationScheduled
+  return isKnown || revocation?.status === 'REVOKED' ? [] : [{ type: 'grantRecorded', ...given }]
 }
 
 const recordRevocation = (
