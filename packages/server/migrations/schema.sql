@@ -323,6 +323,18 @@ create policy org_wall on condition using ((org_id = org())) with check ((org_id
 grant insert, select, update on condition to assent_server;
 comment on table condition is 'Who may ask for what level of an app, for how long, by which sequence, at which priority.';
 
+create table condition_due (
+  org_id text collate "C" not null,
+  due_id bigint not null generated always as identity,
+  condition_id text collate "C" not null,
+  constraint condition_due_pkey PRIMARY KEY (org_id, due_id),
+  constraint condition_due_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table condition_due enable row level security, force row level security;
+create policy org_wall on condition_due using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on condition_due to assent_server;
+comment on table condition_due is 'Conditions to look at again, since something that they name changed. To note one never waits for anybody.';
+
 create table condition_level (
   org_id text collate "C" not null,
   condition_id text collate "C" not null,
@@ -1349,8 +1361,7 @@ CREATE OR REPLACE FUNCTION assent.catalog_follow_app()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update catalog_entry set name = new.label, description = new.description
-    where app_id = new.app_id and scope_type = 'APPLICATION' and (name, description) is distinct from (new.label, new.description);
+  perform catalog_rename(new.app_id, new.label, new.description);
   if old.status <> new.status then perform catalog_offer(array[new.app_id]); end if;
   if (old.status, old.entitlement_management) is distinct from (new.status, new.entitlement_management) then
     perform catalog_recheck(array(select condition_id from condition where app_id = new.app_id and status <> 'DELETED'));
@@ -1374,8 +1385,7 @@ CREATE OR REPLACE FUNCTION assent.catalog_follow_bundle()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update catalog_entry set name = new.name, description = new.description
-    where scope_id = new.bundle_id and (name, description) is distinct from (new.name, new.description);
+  perform catalog_rename(new.bundle_id, new.name, new.description);
   if old.status is distinct from new.status then
     perform catalog_recheck(array(
       select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.bundle_id));
@@ -1388,14 +1398,12 @@ CREATE OR REPLACE FUNCTION assent.catalog_follow_group()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update catalog_entry set name = new.name, description = new.description
-    where scope_id = new.group_id and (name, description) is distinct from (new.name, new.description);
+  perform catalog_rename(new.group_id, new.name, new.description);
   if old.deleted is distinct from new.deleted then
     perform catalog_recheck(array(
       select condition_id from condition_opener where opener_id = new.group_id
       union
       select l.condition_id from catalog_entry e join condition_level l using (org_id, entry_id) where e.scope_id = new.group_id));
-    delete from condition_opener where opener_id = new.group_id;
   end if;
   return null;
 end $function$;
@@ -1404,6 +1412,8 @@ CREATE OR REPLACE FUNCTION assent.catalog_offer(apps text[])
  RETURNS void
  LANGUAGE sql
 AS $function$
+  -- In one order, here and where names follow: two that change many entries never wait for each other in a circle.
+  select from catalog_entry where org_id = org() and app_id = any (apps) order by entry_id for no key update;
   update catalog_entry e set offered = f.offered, everyone = f.everyone
   from (
     select e.org_id, e.entry_id, coalesce(bool_or(l.active), false) and a.status = 'ACTIVE' as offered,
@@ -1423,9 +1433,19 @@ CREATE OR REPLACE FUNCTION assent.catalog_recheck(conditions text[])
  LANGUAGE plpgsql
 AS $function$
 begin
-  update condition set checked = '-infinity' where condition_id = any(conditions) and status in ('ACTIVE', 'INACTIVE');
-  if found then perform pg_notify('assent_catalog', assent.org()); end if;
+  if cardinality(conditions) = 0 then return; end if;
+  insert into condition_due (org_id, condition_id) select org(), unnest(conditions);
+  perform pg_notify('assent_catalog', org());
 end $function$;
+
+CREATE OR REPLACE FUNCTION assent.catalog_rename(scope text, new_name text, new_description text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select from catalog_entry where org_id = org() and scope_id = scope order by entry_id for no key update;
+  update catalog_entry set name = new_name, description = new_description
+    where org_id = org() and scope_id = scope and (name, description) is distinct from (new_name, new_description);
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.check_resource_owner()
  RETURNS trigger
