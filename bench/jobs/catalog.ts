@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { makeApp } from '@assent/server/app/app.ts'
@@ -44,7 +46,10 @@ export const catalog = async (report: Report, quick: boolean): Promise<void> => 
   }
 }
 
+/** What is in use after a collection, in MB. */
 const heap = (): number => {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return (heapUsed + arrayBuffers) / 2 ** 20
 }
@@ -60,12 +65,15 @@ const questions = async (
     Array.from({ length: count }, (_, n) => (which === 0 ? userOf(n, size) : levelOf(n, size))),
   ) as [string[], string[]]
   const rates: number[] = []
+  const walls: number[] = []
   let yes = 0
   for (let round = 0; round < 5; round++) {
-    const began = performance.now()
+    const [began, used] = [performance.now(), process.cpuUsage()]
     for (let n = 0; n < 1_000_000; n++)
       if (eligibility.may(orgId, userIds[n & 1_023]!, entryIds[(n * 31 + (n >>> 10)) & 1_023]!)) yes++
-    rates.push(1_000_000 / ((performance.now() - began) / 1_000))
+    const { user, system } = process.cpuUsage(used)
+    rates.push(1_000_000 / ((user + system) / 1_000_000))
+    walls.push(1_000_000 / ((performance.now() - began) / 1_000))
   }
   const samples = Array.from({ length: 2_000 }, (_, n) => ({ user: userOf(n * 13, size), entry: levelOf(n * 7, size) }))
   const rows = await db.inOrg(orgId, (tx) =>
@@ -79,17 +87,17 @@ const questions = async (
     ),
   )
   const equal = samples.filter((one, n) => eligibility.may(orgId, one.user, one.entry) === rows[n]!.may).length
-  // The best round says what the code can do, the median what this machine had to spare.
-  const rate = Math.max(...rates)
+  // Nothing but the processor is used, so its time is the measure: others on the machine take none of it away.
+  const rate = median(rates)
   report.row({
     job: 'may this user ask for this, in process',
-    ours: `${(rate / 1_000_000).toFixed(1)} M/s`,
+    ours: `${(rate / 1_000_000).toFixed(1)} M per second of CPU`,
     against: `SQL: equal on ${equal} of ${samples.length} samples`,
     aim: '≥ 1.0 M/s, equal on every one',
     met: rate >= 1_000_000 && equal === samples.length,
     more: {
       ...more,
-      'median M/s': median(rates) / 1_000_000,
+      'M per second by the clock': median(walls) / 1_000_000,
       yes: yes / 5_000_000,
       users: size.users,
       apps: size.apps,

@@ -54,13 +54,13 @@ export const makeIndex = (): EligibilityIndex => {
   const opener = (id: string): number => {
     const known = openers.get(id)
     if (known !== undefined) return known
-    openers.set(id, openers.size)
+    openers.set(ownCopy(id), openers.size)
     return openers.size - 1
   }
   const user = (id: string): number => {
     const known = users.get(id)
     if (known !== undefined) return known
-    users.set(id, users.size)
+    users.set(ownCopy(id), users.size)
     active.push(false)
     return users.size - 1
   }
@@ -122,6 +122,9 @@ export const makeIndex = (): EligibilityIndex => {
     size: () => ({ users: users.size, entries: entries.size, openers: openers.size }),
   }
 }
+
+// A part of a long text keeps the whole of it alive, and is slow to compare: keys are texts of their own.
+const ownCopy = (id: string): string => Buffer.from(id, 'latin1').toString('latin1')
 
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

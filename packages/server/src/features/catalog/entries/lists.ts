@@ -33,42 +33,7 @@ openers as materialized (
   where r.org_id = org() and u.profile @@ r.path
 )`
 
-// Entries for everybody are walked in their own order and stop at the page's end; entries of the user's groups are few
-// and are collected first. One statement for both would have to look at all entries (performance, section 5).
-// $2 is the parent, $3 the cursor, $4 the page's length.
-const visibleSql = (level: 'top' | 'below', search: boolean) => {
-  const opened =
-    level === 'top'
-      ? `select co.parent_id as entry_id from openers o
-         join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
-         where co.parent_id > $3`
-      : `select l.entry_id from openers o
-         join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.parent_id = $2 and co.active
-         join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.parent_id = $2
-         where l.active and l.entry_id > $3`
-  const fits = search ? 'and e.search like all ($5::text[])' : ''
-  return `
-with ${openersSql},
-opened as materialized (select distinct entry_id from (${opened}) as o),
-shown as (
-  (select e.entry_id from catalog_entry e
-    where e.org_id = org() and e.parent_id = $2 and e.everyone and e.entry_id > $3 ${fits}
-    order by e.entry_id limit $4)
-  union
-  (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
-    where e.offered and not e.everyone ${fits}
-    order by e.entry_id limit $4)
-)
-select ${columns}
-from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
-order by e.entry_id limit $4`
-}
-const statements = {
-  top: { sql: visibleSql('top', false), name: 'catalog_top' },
-  topSearch: { sql: visibleSql('top', true), name: 'catalog_top_search' },
-  below: { sql: visibleSql('below', false), name: 'catalog_below' },
-  belowSearch: { sql: visibleSql('below', true), name: 'catalog_below_search' },
-}
+const visibleSql = `select ${columns} from catalog_page($1, $2, $3, $4, $5) e order by e.entry_id`
 
 const allSql = (search: boolean) => `
 select ${columns} from catalog_entry e
@@ -86,9 +51,8 @@ const patternsOf = (match: string): string[] =>
 
 /** What a user may ask for, one row more than the page holds if there is more. */
 export const visibleEntries = (tx: Tx, userId: string, { parentId, match, page }: Input): Promise<EntryView[]> => {
-  const { sql, name } = statements[`${parentId === undefined ? 'top' : 'below'}${match === undefined ? '' : 'Search'}`]
-  const values = [userId, parentId ?? '', page.after ?? '', page.limit + 1]
-  return entries(tx, sql, match === undefined ? values : [...values, patternsOf(match)], name)
+  const patterns = match === undefined ? null : patternsOf(match)
+  return entries(tx, visibleSql, [userId, parentId ?? '', page.after ?? '', page.limit + 1, patterns], 'catalog_page')
 }
 
 /** Entries with the open request that a user has for each. */
