@@ -14,6 +14,8 @@ export type Target = {
   readonly foreign: readonly string[]
   /** Ids of the callers: they stay what they are. */
   readonly spared: readonly string[]
+  /** What the server logged of a call, by the id in its error body. */
+  readonly loggedOf: (errorId: string) => string
   /** Operations that are left out, with the reason where they are named. */
   readonly without: readonly string[]
 }
@@ -66,7 +68,9 @@ export const fuzz = async (target: Target, count: number, seed: number): Promise
       const told = answer.status < 300 && isJson(answer.type) && !caller?.others
       if (told) memory.learn(JSON.parse(answer.text))
       const problem = problemOf(call, answer, (caller ?? target.callers[0]!).secrets)
-      if (problem) problems.push(`${answer.status} ${problem}: ${shown(call)}\n    → ${answer.text.slice(0, 500)}`)
+      if (!problem) continue
+      const logged = target.loggedOf(String(answer.headers['x-request-id']))
+      problems.push(`${answer.status} ${problem}: ${shown(call)}\n    → ${answer.text.slice(0, 500)}\n    ${logged}`)
     }
   }
   try {

@@ -1,6 +1,7 @@
 import { badFilter, type CompareOp, type Filter, type FilterRules } from '@assent/core/api/filter.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { parse, type Filter as ScimFilter } from 'scim2-parse-filter'
+import { isDayOrInstant } from './instant.ts'
 
 const maxLength = 4_000
 const maxTerms = 200
@@ -68,12 +69,9 @@ const comparison = (rules: FilterRules, attribute: string, op: CompareOp, value:
     throw new BadFilter('The text has characters that cannot be stored.')
   if (rule.values && !rule.values.includes(value))
     throw new BadFilter(`${attribute} is one of ${rule.values.join(', ')}.`)
-  if (type === 'time' && !isTime(value)) throw new BadFilter(`${attribute} is compared with an ISO 8601 time.`)
+  if (type === 'time' && !isDayOrInstant(value)) throw new BadFilter(`${attribute} is compared with an ISO 8601 time.`)
   return { op, attribute, value }
 }
-
-const isTime = (value: string): boolean =>
-  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(value) && !Number.isNaN(Date.parse(value))
 
 const ruleOf = (rules: FilterRules, attribute: string, op: CompareOp | 'pr') => {
   const rule = Object.hasOwn(rules, attribute) ? rules[attribute] : undefined

@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { TSchema } from 'typebox'
 import { validationRefusal } from './errors.ts'
+import { isInstant } from './instant.ts'
 
 // Nothing is removed, nothing converted: what is not asked for is refused (abuse case F3).
 const ajv = new Ajv({
@@ -15,6 +16,7 @@ const ajv = new Ajv({
   ownProperties: true,
 })
 formats.default(ajv)
+ajv.addFormat('date-time', isInstant)
 
 const compiled = new WeakMap<TSchema, ValidateFunction>()
 
