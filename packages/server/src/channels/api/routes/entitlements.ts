@@ -1,33 +1,24 @@
 import {
-  type AppTypes,
   allValuesFilter,
-  BundleCreate,
-  BundleReplace,
-  bundleFilter,
   EntitlementCreate,
   EntitlementPatch,
   EntitlementReplace,
   entitlementFilter,
   valuesFilter,
-  WireBundle,
   WireEntitlement,
   WireEntitlementFull,
   WireValueFull,
-  wireBundle,
   wireEntitlement,
   wireEntitlementFull,
   wireValueFull,
 } from '@assent/core/api/entitlements.ts'
-import type { Filter } from '@assent/core/api/filter.ts'
-import type { Page } from '@assent/core/api/page.ts'
 import { id } from '@assent/core/api/wire.ts'
-import type { Bundle } from '@assent/core/directory/model.ts'
-import { resourceOfOrn } from '@assent/core/directory/orn.ts'
 import { limits } from '@assent/core/limits.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { type Static, Type } from 'typebox'
-import { type Call, listRoute, type Route, route } from '../route.ts'
+import { isRefusal, refuse } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
+import { listRoute, type Route, route } from '../route.ts'
 import { operationsOf } from './entitlement-patch.ts'
+import { contradiction, shownOne, shownPage, withoutOrns } from './of-apps.ts'
 
 const base = '/governance/api/v1'
 const read = ['okta.governance.entitlements.read']
@@ -35,54 +26,9 @@ const manage = ['okta.governance.entitlements.manage']
 const roles = ['APP_ADMIN'] as const
 const readers = ['APP_ADMIN', 'ACCESS_REQUESTS_ADMIN'] as const
 const params = Type.Object({ entitlementId: id('entitlement') })
-const bundleParams = Type.Object({ entitlementBundleId: id('bundle') })
 const tag = 'Entitlements'
-const bundleTag = 'Entitlement Bundles'
 /** Only sorting by name, as Okta's. */
 const byName = ['name'] as const
-
-type Of = Pick<Call<unknown, unknown, unknown>, 'app' | 'caller' | 'link'>
-
-/** Maps things of apps to the wire, which names the kind of each app. */
-const shown = async <T extends { readonly appId: string }, W>(
-  { app, caller, link }: Of,
-  things: readonly T[],
-  view: (orgId: string, thing: T, types: AppTypes, link: Of['link']) => W,
-): Promise<Result<W[]>> => {
-  const types = await app.read(caller, 'app.types', { appIds: things.map(({ appId }) => appId) })
-  return isRefusal(types) ? types : things.map((thing) => view(caller.orgId, thing, types, link))
-}
-
-const shownOne = async <T extends { readonly appId: string }, W>(
-  call: Of,
-  thing: Result<T>,
-  view: Parameters<typeof shown<T, W>>[2],
-): Promise<Result<W>> => {
-  if (isRefusal(thing)) return thing
-  const views = await shown(call, [thing], view)
-  return isRefusal(views) ? views : views[0]!
-}
-
-const shownPage = async <T extends { readonly appId: string }, W>(
-  call: Of,
-  page: Result<Page<T>>,
-  view: Parameters<typeof shown<T, W>>[2],
-): Promise<Result<Page<W>>> => {
-  if (isRefusal(page)) return page
-  const items = await shown(call, page.items, view)
-  // Okta's schema wants `metadata` in lists of entitlements; what it would count, a cursor never reads.
-  return isRefusal(items) ? items : { ...page, items, beside: { metadata: {} } }
-}
-
-/** The filter with resource names of apps replaced by what they stand for; a name of nothing here finds nothing. */
-const withoutOrns = (orgId: string, filter: Filter | undefined): Filter | undefined => {
-  if (filter === undefined) return undefined
-  if ('filters' in filter) return { ...filter, filters: filter.filters.map((part) => withoutOrns(orgId, part)!) }
-  if ('filter' in filter) return { ...filter, filter: withoutOrns(orgId, filter.filter)! }
-  if (!('value' in filter) || !/ResourceOrn$/.test(filter.attribute)) return filter
-  const resource = resourceOfOrn(orgId, String(filter.value))
-  return { ...filter, value: resource?.kind === 'APP' ? resource.id : '' }
-}
 
 const lists: readonly Route[] = [
   listRoute({
@@ -273,120 +219,5 @@ const entitlements: readonly Route[] = [
   }),
 ]
 
-/** Why a whole body cannot be meant for the thing at this address, or undefined. */
-const contradiction = (there: { id: string; appId: string }, bodyId: string | undefined, appId: string) => {
-  if ((bodyId === undefined || bodyId === there.id) && appId === there.appId) return undefined
-  const location = appId === there.appId ? '/id' : '/parent/externalId'
-  return refuse('invalid', 'The body is about something else than the address.', [
-    { summary: 'must be what is there: it cannot change', location, reason: 'INVALID_VALUE' },
-  ])
-}
-
-type BundleView = (...args: [string, Bundle, AppTypes, Of['link']]) => Static<typeof WireBundle>
-const fullBundle: BundleView = (...args) => wireBundle(...args, true)
-const bareBundle: BundleView = (...args) => wireBundle(...args, false)
-
-const bundles: readonly Route[] = [
-  listRoute({
-    method: 'GET',
-    url: `${base}/entitlement-bundles`,
-    operationId: 'listEntitlementBundles',
-    summary: 'List all entitlement bundles',
-    tag: bundleTag,
-    stage: 'GA',
-    scopes: read,
-    roles: readers,
-    query: Type.Object({ include: Type.Optional(Type.String({ enum: ['full_entitlements'] })) }),
-    response: WireBundle,
-    list: { cursor: 'bundle', filter: bundleFilter, orderBy: ['name', 'created', 'lastUpdated', 'id'] },
-    handler: async (call) => {
-      const { app, caller, orderBy, page, query } = call
-      const filter = withoutOrns(caller.orgId, call.filter)
-      const found = await app.read(caller, 'bundle.list', { page, filter, orderBy })
-      return shownPage(call, found, query.include ? fullBundle : bareBundle)
-    },
-  }),
-  route({
-    method: 'POST',
-    url: `${base}/entitlement-bundles`,
-    operationId: 'createEntitlementBundle',
-    summary: 'Create an entitlement bundle',
-    tag: bundleTag,
-    stage: 'GA',
-    scopes: manage,
-    roles,
-    body: BundleCreate,
-    response: WireBundle,
-    status: 201,
-    handler: async (call) => {
-      const { target, ...parts } = call.body
-      return shownOne(
-        call,
-        await call.app.run(call.caller, 'bundle.create', { ...parts, appId: target.externalId }),
-        fullBundle,
-      )
-    },
-  }),
-  route({
-    method: 'GET',
-    url: `${base}/entitlement-bundles/:entitlementBundleId`,
-    operationId: 'getEntitlementBundle',
-    summary: 'Retrieve an entitlement bundle',
-    tag: bundleTag,
-    stage: 'GA',
-    scopes: read,
-    roles: readers,
-    params: bundleParams,
-    query: Type.Object({ include: Type.Optional(Type.String({ enum: ['full_entitlements'] })) }),
-    response: WireBundle,
-    handler: async (call) => {
-      const bundleId = call.params.entitlementBundleId
-      return shownOne(call, await call.app.read(call.caller, 'bundle.get', { bundleId }), fullBundle)
-    },
-  }),
-  route({
-    method: 'PUT',
-    url: `${base}/entitlement-bundles/:entitlementBundleId`,
-    operationId: 'replaceEntitlementBundle',
-    summary: 'Replace an entitlement bundle',
-    description: 'Access that was given before stays as it was; requests from now on get what the bundle gives now.',
-    tag: bundleTag,
-    stage: 'GA',
-    scopes: manage,
-    roles,
-    params: bundleParams,
-    body: BundleReplace,
-    response: WireBundle,
-    handler: async (call) => {
-      const { app, body, caller, params } = call
-      const bundleId = params.entitlementBundleId
-      const before = await app.read(caller, 'bundle.get', { bundleId })
-      if (isRefusal(before)) return before
-      const refusal = contradiction({ id: bundleId, appId: before.appId }, body.id, body.target.externalId)
-      if (refusal) return refusal
-      const { description, entitlements, name } = body
-      const input = {
-        bundleId,
-        name,
-        ...(description === undefined ? {} : { description }),
-        ...(entitlements ? { entitlements } : {}),
-      }
-      return shownOne(call, await app.run(caller, 'bundle.replace', input), fullBundle)
-    },
-  }),
-  route({
-    method: 'DELETE',
-    url: `${base}/entitlement-bundles/:entitlementBundleId`,
-    operationId: 'deleteEntitlementBundle',
-    summary: 'Delete an entitlement bundle',
-    tag: bundleTag,
-    stage: 'GA',
-    scopes: manage,
-    roles,
-    params: bundleParams,
-    handler: ({ app, caller, params }) => app.run(caller, 'bundle.delete', { bundleId: params.entitlementBundleId }),
-  }),
-]
-
-/** Entitlements, their values, and bundles of them (okta-access-requests B.3). */
-export const routes: readonly Route[] = [...lists, ...entitlements, ...bundles]
+/** Entitlements and their values (okta-access-requests B.3). */
+export const routes: readonly Route[] = [...lists, ...entitlements]

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts'
 import { routes as apps } from './apps.ts'
 import { routes as audit } from './audit.ts'
 import { routes as bulk } from './bulk.ts'
+import { routes as bundles } from './bundles.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as connectors } from './connectors.ts'
@@ -13,6 +14,7 @@ import { routes as imports } from './imports.ts'
 import { routes as logs } from './logs.ts'
 import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
+import { routes as people } from './people.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
@@ -41,9 +43,11 @@ export const routes: readonly Route[] = [
   ...audit,
   ...webhooks,
   ...users,
+  ...people,
   ...groups,
   ...apps,
   ...entitlements,
+  ...bundles,
   ...owners,
   ...delegates,
   ...orgSettings,

@@ -2,39 +2,27 @@ import { WireApp, wireApp } from '@assent/core/api/apps.ts'
 import type { Filter } from '@assent/core/api/filter.ts'
 import { WireGroup, wireGroup } from '@assent/core/api/groups.ts'
 import type { Page } from '@assent/core/api/page.ts'
-import {
-  RoleAssign,
-  ServiceUserCreate,
-  UserCreate,
-  UserLink,
-  UserSource,
-  UserUpdate,
-  userFilter,
-  WireRole,
-  WireUser,
-  wireRoles,
-  wireUser,
-} from '@assent/core/api/users.ts'
-import { type AdminRole, adminRoles } from '@assent/core/caller.ts'
+import { UserCreate, UserUpdate, userFilter, WireUser, wireUser } from '@assent/core/api/users.ts'
 import type { User } from '@assent/core/directory/model.ts'
 import type { ProfileInput } from '@assent/core/directory/profile.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import { parseFilter } from '../filter.ts'
-import { type Call, listRoute, type Route, reply, route } from '../route.ts'
+import { type Call, listRoute, type Route, route } from '../route.ts'
 
 const tag = 'Users'
 const read = ['okta.users.read']
 const manage = ['okta.users.manage']
 const admins = ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN'] as const
-const params = Type.Object({ userId: Type.String({ minLength: 1, maxLength: 255 }) })
+/** A user in a path: an id or a login. */
+export const userParams = Type.Object({ userId: Type.String({ minLength: 1, maxLength: 255 }) })
 /** `sendEmail` and the like: taken as Okta's clients send them; no mail comes of it. */
 const sendEmail = Type.Object({ sendEmail: Type.Optional(Type.Boolean()) })
 
-type Of = Pick<Call<unknown, unknown, unknown>, 'caller' | 'link'>
+export type Of = Pick<Call<unknown, unknown, unknown>, 'caller' | 'link'>
 
 /** A user for the wire, unless it is a refusal. */
-const shown = ({ caller, link }: Of, user: Result<User>) =>
+export const shown = ({ caller, link }: Of, user: Result<User>) =>
   isRefusal(user) ? user : wireUser(user, caller.orgId, link)
 
 /** Two filters that must both hold. */
@@ -79,7 +67,7 @@ const list: readonly Route[] = [
     tag,
     scopes: read,
     roles: 'self',
-    params,
+    params: userParams,
     response: WireGroup,
     list: { cursor: 'group', shape: 'array' },
     handler: async ({ app, caller, link, params }) => {
@@ -96,7 +84,7 @@ const list: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: read,
     roles: 'self',
-    params,
+    params: userParams,
     response: WireApp,
     list: { cursor: 'app', shape: 'array', defaultLimit: 200 },
     handler: async ({ app, caller, link, page, params }) =>
@@ -165,12 +153,21 @@ const one: readonly Route[] = [
     summary: 'Retrieve a user',
     description: 'By id or login; `me` is the caller.',
     tag,
-    scopes: read,
+    scopes: [...read, 'okta.users.read.self'],
     roles: 'self',
-    params,
+    params: userParams,
     query: Type.Object({ expand: Type.Optional(Type.String()) }),
     response: WireUser,
-    handler: async (call) => shown(call, await call.app.read(call.caller, 'user.get', { user: call.params.userId })),
+    handler: async (call) => {
+      const { app, caller, params } = call
+      const user = await app.read(caller, 'user.get', { user: params.userId })
+      // A token that may read its own user sees nobody else, whatever the roles of its user.
+      const narrow =
+        caller.scopes !== undefined && !caller.scopes.some((scope) => /^okta\.users\.(read|manage)$/.test(scope))
+      if (!isRefusal(user) && narrow && user.userId !== caller.userId)
+        return refuse('not_found', 'There is no such user.')
+      return shown(call, user)
+    },
   }),
   ...(['POST', 'PUT'] as const).map((method) =>
     route({
@@ -185,7 +182,7 @@ const one: readonly Route[] = [
       tag,
       scopes: manage,
       roles: 'self',
-      params,
+      params: userParams,
       query: Type.Object({ strict: Type.Optional(Type.Boolean()) }),
       body: UserUpdate,
       response: WireUser,
@@ -201,7 +198,7 @@ const one: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
-    params,
+    params: userParams,
     query: sendEmail,
     handler: async ({ app, caller, params }) => {
       const user = await app.read(caller, 'user.get', { user: params.userId })
@@ -231,7 +228,7 @@ const life: readonly Route[] = steps.map(({ name, operationId, run, summary }) =
     tag,
     scopes: manage,
     roles: [],
-    params,
+    params: userParams,
     query: sendEmail,
     response: Type.Object({}),
     handler: async ({ app, caller, params }) => {
@@ -241,167 +238,5 @@ const life: readonly Route[] = steps.map(({ name, operationId, run, summary }) =
   }),
 )
 
-const roleParams = Type.Object({ ...params.properties, roleId: Type.String({ enum: [...adminRoles] }) })
-
-/** Sets the roles of a user to what `next` makes of those that he has. */
-const changeRoles = async (
-  { app, caller }: Pick<Call<unknown, unknown, unknown>, 'app' | 'caller'>,
-  userId: string,
-  next: (roles: readonly AdminRole[]) => readonly AdminRole[] | undefined,
-): Promise<Result<User>> => {
-  const user = await app.read(caller, 'user.get', { user: userId })
-  if (isRefusal(user)) return user
-  const roles = next(user.roles)
-  return roles
-    ? app.run(caller, 'user.setRoles', { user: user.userId, roles })
-    : refuse('not_found', 'There is no such role.')
-}
-
-const roles: readonly Route[] = [
-  listRoute({
-    method: 'GET',
-    url: '/api/v1/users/:userId/roles',
-    operationId: 'listAssignedRolesForUser',
-    summary: 'List the administrator roles of a user',
-    tag: 'Roles',
-    scopes: ['okta.roles.read'],
-    roles: 'self',
-    params,
-    response: WireRole,
-    list: { cursor: 'id', shape: 'array' },
-    handler: async ({ app, caller, params }) => {
-      const user = await app.read(caller, 'user.get', { user: params.userId })
-      return isRefusal(user) ? user : { items: wireRoles(user) }
-    },
-  }),
-  route({
-    method: 'POST',
-    url: '/api/v1/users/:userId/roles',
-    operationId: 'assignRoleToUser',
-    summary: 'Give a user an administrator role',
-    tag: 'Roles',
-    scopes: ['okta.roles.manage'],
-    roles: [],
-    params,
-    query: Type.Object({ disableNotifications: Type.Optional(Type.Boolean()) }),
-    body: RoleAssign,
-    response: WireRole,
-    status: 201,
-    handler: async (call) => {
-      const { type } = call.body
-      const user = await changeRoles(call, call.params.userId, (held) => [...held, type])
-      return isRefusal(user) ? user : wireRoles(user).find((role) => role.type === type)!
-    },
-  }),
-  route({
-    method: 'DELETE',
-    url: '/api/v1/users/:userId/roles/:roleId',
-    operationId: 'unassignRoleFromUser',
-    summary: 'Take an administrator role from a user',
-    tag: 'Roles',
-    scopes: ['okta.roles.manage'],
-    roles: [],
-    params: roleParams,
-    handler: async (call) => {
-      const { roleId, userId } = call.params
-      const user = await changeRoles(call, userId, (held) =>
-        held.some((role) => role === roleId) ? held.filter((role) => role !== roleId) : undefined,
-      )
-      return isRefusal(user) ? user : undefined
-    },
-  }),
-]
-
-const ours: readonly Route[] = [
-  route({
-    method: 'POST',
-    url: '/governance/api/v2/service-users',
-    operationId: 'createServiceUser',
-    summary: 'Create a machine identity',
-    description: 'It has an owner who answers for it, signs in with tokens only, and never decides a human step.',
-    tag,
-    stage: 'EXTENSION',
-    scopes: manage,
-    roles: [],
-    body: ServiceUserCreate,
-    response: WireUser,
-    status: 201,
-    handler: async (call) => {
-      const { app, body, caller } = call
-      return shown(
-        call,
-        await app.run(caller, 'user.create', {
-          profile: body.profile,
-          owner: body.owner,
-          kind: 'SERVICE',
-          activate: true,
-        }),
-      )
-    },
-  }),
-  route({
-    method: 'PUT',
-    url: '/governance/api/v2/users/:userId/person',
-    operationId: 'linkUser',
-    summary: 'Say that a user is the same person as another',
-    description: 'Separation of duties is judged by person: nobody approves for himself with a second account.',
-    tag,
-    stage: 'EXTENSION',
-    scopes: manage,
-    roles: [],
-    params,
-    body: UserLink,
-    response: WireUser,
-    handler: async (call) =>
-      shown(
-        call,
-        await call.app.run(call.caller, 'user.link', {
-          user: call.params.userId,
-          samePersonAs: call.body.samePersonAs,
-        }),
-      ),
-  }),
-  route({
-    method: 'DELETE',
-    url: '/governance/api/v2/users/:userId/person',
-    operationId: 'unlinkUser',
-    summary: 'Say that a user is a person of its own',
-    tag,
-    stage: 'EXTENSION',
-    scopes: manage,
-    roles: [],
-    params,
-    response: WireUser,
-    handler: async (call) => {
-      const user = shown(call, await call.app.run(call.caller, 'user.unlink', { user: call.params.userId }))
-      return isRefusal(user) ? user : reply(user)
-    },
-  }),
-  route({
-    method: 'PUT',
-    url: '/governance/api/v2/users/:userId/source',
-    operationId: 'setUserSource',
-    summary: 'Say which source is the truth for a user',
-    tag,
-    stage: 'EXTENSION',
-    scopes: manage,
-    roles: [],
-    params,
-    body: UserSource,
-    response: WireUser,
-    handler: async (call) => {
-      const { source, externalId } = call.body
-      return shown(
-        call,
-        await call.app.run(call.caller, 'user.setSource', {
-          user: call.params.userId,
-          source,
-          externalId: externalId ?? null,
-        }),
-      )
-    },
-  }),
-]
-
-/** Users: the subset of Okta's core API that its official SDK needs, and what Okta has no API for. */
-export const routes: readonly Route[] = [...list, ...one, ...life, ...roles, ...ours]
+/** Users: the subset of Okta's core API that its official SDK needs. */
+export const routes: readonly Route[] = [...list, ...one, ...life]

@@ -99,7 +99,8 @@ const entitlement: Reader<'entitlement'> = (fields) => {
     app: fields.name('app'),
     name: fields.optionalName('name'),
     externalValue: fields.name('externalValue'),
-    description: fields.prose('description', 1_000),
+    // Said once for all lines of an entitlement: an empty cell says nothing.
+    description: fields.prose('description', 1_000) || undefined,
     dataType: fields.word('dataType', ['string', 'array']),
     multiValue: fields.flag('multiValue'),
     value:
@@ -113,7 +114,7 @@ const bundle: Reader<'bundle'> = (fields) =>
   given({
     app: fields.name('app'),
     bundle: fields.name('bundle'),
-    description: fields.prose('description', 1_000),
+    description: fields.prose('description', 1_000) || undefined,
     entitlement: fields.name('entitlement'),
     value: fields.name('value', 2_000),
   })
