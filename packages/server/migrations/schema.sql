@@ -1428,6 +1428,118 @@ AS $function$
   where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)
 $function$;
 
+CREATE OR REPLACE FUNCTION assent.catalog_page(requester text, parent text, after text, length integer, patterns text[])
+ RETURNS SETOF catalog_entry
+ LANGUAGE plpgsql
+ STABLE ROWS 50
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  if parent = '' then
+    if patterns is null then
+      return query
+      with openers as materialized (
+        select m.group_id as opener_id from group_member m where m.org_id = org() and m.user_id = requester
+        union all
+        select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = requester
+        where r.org_id = org() and u.profile @@ r.path
+      ),
+      opened as materialized (
+        select distinct co.parent_id as entry_id
+        from openers o join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
+        where co.parent_id > after
+      ),
+      shown as (
+        (select e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after
+          order by e.entry_id limit length)
+        union
+        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone
+          order by e.entry_id limit length)
+      )
+      select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
+      order by e.entry_id limit length;
+    else
+      return query
+      with openers as materialized (
+        select m.group_id as opener_id from group_member m where m.org_id = org() and m.user_id = requester
+        union all
+        select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = requester
+        where r.org_id = org() and u.profile @@ r.path
+      ),
+      opened as materialized (
+        select distinct co.parent_id as entry_id
+        from openers o join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
+        where co.parent_id > after
+      ),
+      shown as (
+        (select e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after and e.search like all (patterns)
+          order by e.entry_id limit length)
+        union
+        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and e.search like all (patterns)
+          order by e.entry_id limit length)
+      )
+      select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
+      order by e.entry_id limit length;
+    end if;
+  elsif patterns is null then
+    return query
+      with openers as materialized (
+        select m.group_id as opener_id from group_member m where m.org_id = org() and m.user_id = requester
+        union all
+        select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = requester
+        where r.org_id = org() and u.profile @@ r.path
+      ),
+      opened as materialized (
+        select distinct l.entry_id
+        from openers o
+        join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.parent_id = parent and co.active
+        join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.parent_id = parent
+        where l.active and l.entry_id > after
+      ),
+      shown as (
+        (select e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after
+          order by e.entry_id limit length)
+        union
+        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone
+          order by e.entry_id limit length)
+      )
+      select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
+      order by e.entry_id limit length;
+  else
+    return query
+      with openers as materialized (
+        select m.group_id as opener_id from group_member m where m.org_id = org() and m.user_id = requester
+        union all
+        select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = requester
+        where r.org_id = org() and u.profile @@ r.path
+      ),
+      opened as materialized (
+        select distinct l.entry_id
+        from openers o
+        join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.parent_id = parent and co.active
+        join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.parent_id = parent
+        where l.active and l.entry_id > after
+      ),
+      shown as (
+        (select e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after and e.search like all (patterns)
+          order by e.entry_id limit length)
+        union
+        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and e.search like all (patterns)
+          order by e.entry_id limit length)
+      )
+      select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
+      order by e.entry_id limit length;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.catalog_recheck(conditions text[])
  RETURNS void
  LANGUAGE plpgsql
