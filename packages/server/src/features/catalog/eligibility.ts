@@ -24,6 +24,8 @@ type Followed = {
   /** What was heard and is not yet read: user ids, @app ids, or * for everything. */
   readonly heard: Set<string>
   working: Promise<void> | undefined
+  /** Until when it is not read as a whole again, by this process's own clock. */
+  restUntil: number
 }
 
 /** NOTIFY channel of the triggers in 0003_catalog.sql. Payload: the organization, then items. */
@@ -34,16 +36,20 @@ const longestPauseMs = 2_000
 /** Begins to follow; organizations are loaded when they are first asked about. */
 export const followEligibility = ({ db, log }: Pick<Services, 'db' | 'log'>): Eligibility => {
   const orgs = new Map<OrgId, Followed>()
+  // What happens before we listen is not heard, so nothing is read before.
+  const listening = Promise.withResolvers<void>()
+  let connections = 0
   const follow = (orgId: OrgId): Followed => {
     const known = orgs.get(orgId)
     if (known) return known
-    const followed: Followed = { index: undefined, heard: new Set(['*']), working: undefined }
+    const followed: Followed = { index: undefined, heard: new Set(['*']), working: undefined, restUntil: 0 }
     orgs.set(orgId, followed)
     work(orgId, followed)
     return followed
   }
   const work = (orgId: OrgId, followed: Followed): void => {
-    followed.working ??= catchUp(db, orgId, followed)
+    followed.working ??= listening.promise
+      .then(() => catchUp(db, orgId, followed))
       .catch((error: unknown) => {
         // What was read last may be old by now: the database answers until it can be read again.
         log.warn({ err: error, org: orgId }, 'the index of who may ask for what could not be read')
@@ -59,6 +65,8 @@ export const followEligibility = ({ db, log }: Pick<Services, 'db' | 'log'>): El
     channels: [channel],
     log,
     onConnected: () => {
+      listening.resolve()
+      if (++connections === 1) return
       // What was said while nobody listened is lost.
       for (const [orgId, followed] of orgs) {
         followed.heard.add('*')
@@ -103,10 +111,12 @@ const catchUp = async (db: Db, orgId: OrgId, followed: Followed): Promise<void> 
       await loadSome(db, orgId, followed.index, items)
       continue
     }
+    // While an import says * again and again, reading takes half of the time at most.
+    if (performance.now() < followed.restUntil) await pause(followed.restUntil - performance.now())
     const began = performance.now()
     followed.index = await loadAll(db, orgId)
-    // While an import says * again and again, reading takes half of the time at most.
-    await pause(Math.min(performance.now() - began, longestPauseMs))
+    const took = performance.now() - began
+    followed.restUntil = performance.now() + Math.min(took, longestPauseMs)
   }
 }
 
