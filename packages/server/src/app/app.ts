@@ -35,8 +35,8 @@ export type Queries = AccountsQueries &
   DeskQueries
 
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
-export { csvKinds } from '../features/directory/index.ts'
 export type { Desk } from '../features/desk/index.ts'
+export { csvKinds } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type { AccessView, ConnectorHealth, GrantView } from '../features/grants/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
