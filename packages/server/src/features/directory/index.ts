@@ -4,23 +4,19 @@ import { type DirectoryCommands, makeActs } from './acts.ts'
 import { sweep } from './import/store.ts'
 import { type DirectoryQueries, makeReads } from './reads.ts'
 
-export { announce, directoryChannel } from './act.ts'
 export type { DirectoryCommands } from './acts.ts'
 export { secretContext } from './connectors/commands.ts'
-export { standInsOf } from './delegates/queries.ts'
 export { type CsvKind, csvKinds } from './import/columns.ts'
 export type { ImportInput } from './import/command.ts'
 export type { ImportReport } from './import/rows.ts'
 export type { MembershipItem, MembershipOutcome } from './membership/store.ts'
 export {
   giveMembership,
-  membershipEvents,
   readMembership,
   takeAllMembership,
   takeMembership,
 } from './membership/target.ts'
 export type { DirectoryQueries } from './reads.ts'
-export { readSettings } from './settings/store.ts'
 
 /** Users, groups, apps and what can be asked for on them; owners, delegates, settings; imports. */
 export const makeDirectory = (services: Services): Feature<DirectoryCommands, DirectoryQueries> => ({

@@ -17,22 +17,6 @@ export const delegateOf = async (tx: Tx, delegatorId: string): Promise<Delegate 
   return rows[0]
 }
 
-/**
- * Who stands in for each of these users now: appointments whose window is open by the database's clock and whose
- * stand-in is an active person. Not transitive (okta-access-requests K).
- */
-export const standInsOf = async (tx: Tx, delegatorIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-  const rows = await tx.query<{ delegatorId: string; standInId: string }>(
-    `select d.delegator_id as "delegatorId", d.stand_in_id as "standInId" from delegate d
-     join users u on u.org_id = d.org_id and u.user_id = d.stand_in_id and u.status = 'ACTIVE' and u.kind = 'HUMAN'
-     where d.org_id = $1 and d.delegator_id = any ($2)
-       and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())`,
-    [tx.orgId, delegatorIds],
-    'directory_stand_ins',
-  )
-  return new Map(rows.map(({ delegatorId, standInId }) => [delegatorId, standInId]))
-}
-
 const columns: Columns = { delegatorId: { sql: 'd.delegator_id' } }
 
 /** Appointments in the order of their ids. */
