@@ -54,7 +54,7 @@ export const operationsOf = (document: OpenApi): readonly Operation[] =>
 
 /** A call of an operation; about half are as they should be, as far as the document says, the others are not. */
 export const callOf = (operation: Operation, dice: Dice, memory: Memory): FuzzCall => {
-  const good = dice.chance(45)
+  const good = dice.chance(55)
   const wrong = good ? 'nothing' : dice.pick(['path', 'query', 'body', 'body', 'body', 'spoilt', 'headers'])
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(

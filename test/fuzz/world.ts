@@ -75,11 +75,11 @@ export const startWorld = async (database: TestDatabase) => {
     loggedOf: (errorId) => log.find((line) => line.includes(errorId)) ?? '',
     without: [],
     callers: [
-      await sort(40, (roles) => roles.includes('SUPER_ADMIN')),
-      await sort(12, (roles) => roles.includes('ACCESS_REQUESTS_ADMIN')),
-      await sort(10, (roles) => roles.includes('APP_ADMIN')),
-      await sort(6, (roles) => roles.includes('AUDITOR')),
-      await sort(22, (roles) => roles.length === 0),
+      await sort(55, (roles) => roles.includes('SUPER_ADMIN')),
+      await sort(8, (roles) => roles.includes('ACCESS_REQUESTS_ADMIN')),
+      await sort(7, (roles) => roles.includes('APP_ADMIN')),
+      await sort(4, (roles) => roles.includes('AUDITOR')),
+      await sort(16, (roles) => roles.length === 0),
     ],
   }
   /** The same with the others as callers too, and their ids known to everybody. */

@@ -54,3 +54,12 @@ begin
 end $$;
 
 select wall('webhook', 'select, insert, update, delete'), wall('webhook_delivery', 'select, update, delete');
+
+-- Takes the head of the chain before anything else: for what removes a row that event_fan_out may be referring to, which
+-- happens under that lock. Locked the other way round the two would wait for each other.
+create function event_hold() returns void language plpgsql security definer set search_path = assent, pg_temp as $$
+begin
+  perform from audit_head h where h.org_id = assent.org() for update;
+end $$;
+revoke execute on function event_hold from public;
+grant execute on function event_hold to assent_server;

@@ -6,7 +6,14 @@ import { limits } from '@assent/core/limits.ts'
 import { Webhook } from 'standardwebhooks'
 import type { Services } from '../../../app/services.ts'
 import { draw } from '../log.ts'
-import { claimDeliveries, dueSubscribers, type Settled, type Subscriber, settleDeliveries } from './store.ts'
+import {
+  claimDeliveries,
+  dueSubscribers,
+  holdRecord,
+  type Settled,
+  type Subscriber,
+  settleDeliveries,
+} from './store.ts'
 
 /** Deliveries to one subscriber at the same time; one that failed is first tried with a single event. */
 const atOnce = 16
@@ -39,6 +46,7 @@ const deliverTo = async (services: Services, orgId: OrgId, to: Subscriber, limit
     const after = Math.max(...posted.map((each) => each.after ?? 0))
     const rest = arrived ? undefined : { ms: jittered(services, pauseAfter(failures + 1, after)), gone }
     await services.db.inOrg(orgId, async (tx) => {
+      if (rest?.gone) await holdRecord(tx)
       await settleDeliveries(tx, to.webhook_id, settled, rest)
       if (rest?.gone) tx.record(switchedOff(to))
     })

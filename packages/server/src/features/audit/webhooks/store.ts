@@ -71,6 +71,19 @@ export const settleDeliveries = async (
 ): Promise<void> => {
   const arrived = settled.flatMap(({ seq, error }) => (error === undefined ? [seq] : []))
   const failed = settled.filter(({ error }) => error !== undefined)
+  // The subscriber first, as its removal does: in the other order the two would wait for each other.
+  await tx.query(
+    `update webhook set
+       failures = case when $2 then 0 else failures + 1 end,
+       last_delivered = case when $2 then clock_timestamp() else last_delivered end,
+       last_failed = case when $3::text is null then last_failed else clock_timestamp() end,
+       last_error = coalesce($3, case when $2 then null else last_error end),
+       retry_at = case when $2 then retry_at else clock_timestamp() + $4::float8 * interval '1 ms' end,
+       status = case when $5 then 'INACTIVE' else status end
+     where org_id = org() and webhook_id = $1`,
+    [webhookId, arrived.length > 0, failed.at(-1)?.error ?? null, rest?.ms ?? 0, rest?.gone ?? false],
+    'webhook_health',
+  )
   if (arrived.length > 0)
     await tx.query(
       'delete from webhook_delivery where org_id = org() and webhook_id = $1 and seq = any ($2::bigint[])',
@@ -85,18 +98,6 @@ export const settleDeliveries = async (
       [webhookId, JSON.stringify(failed)],
       'webhook_failed',
     )
-  await tx.query(
-    `update webhook set
-       failures = case when $2 then 0 else failures + 1 end,
-       last_delivered = case when $2 then clock_timestamp() else last_delivered end,
-       last_failed = case when $3::text is null then last_failed else clock_timestamp() end,
-       last_error = coalesce($3, case when $2 then null else last_error end),
-       retry_at = case when $2 then retry_at else clock_timestamp() + $4::float8 * interval '1 ms' end,
-       status = case when $5 then 'INACTIVE' else status end
-     where org_id = org() and webhook_id = $1`,
-    [webhookId, arrived.length > 0, failed.at(-1)?.error ?? null, rest?.ms ?? 0, rest?.gone ?? false],
-    'webhook_health',
-  )
 }
 
 export type WebhookRow = {
@@ -131,14 +132,21 @@ export const getWebhook = async (tx: Tx, webhookId: string): Promise<WebhookRow 
     await tx.query<WebhookRow>(`select ${columns} from webhook w where org_id = org() and webhook_id = $1`, [webhookId])
   )[0]
 
-/** As `getWebhook`, and nobody else changes or removes it before this transaction ends. */
-export const lockWebhook = async (tx: Tx, webhookId: string): Promise<WebhookRow | undefined> =>
-  (
-    await tx.query<WebhookRow>(
-      `select ${columns} from webhook w where org_id = org() and webhook_id = $1 for update of w`,
-      [webhookId],
-    )
-  )[0]
+/**
+ * Before a subscriber is changed or removed: nobody else does so, and nobody records anything, and so queues an event for
+ * it, before this transaction ends. Gives what is there. The head of the chain is always the first of the two locks.
+ */
+export const lockWebhook = async (tx: Tx, webhookId: string): Promise<WebhookRow | undefined> => {
+  await holdRecord(tx)
+  const [row] = await tx.query<WebhookRow>(
+    `select ${columns} from webhook w where org_id = org() and webhook_id = $1 for no key update of w`,
+    [webhookId],
+  )
+  return row
+}
+
+/** Nobody records anything before this transaction ends. */
+export const holdRecord = (tx: Tx): Promise<unknown> => tx.query('select event_hold()')
 
 export const insertWebhook = (
   tx: Tx,
@@ -172,6 +180,7 @@ export const replaceSecret = (tx: Tx, webhookId: string, secret: Buffer): Promis
     [webhookId, secret],
   )
 
+/** Removes a subscriber and what was still to be delivered; `lockWebhook` comes first. */
 export const deleteWebhook = (tx: Tx, webhookId: string): Promise<unknown> =>
   tx.query('delete from webhook where org_id = org() and webhook_id = $1', [webhookId])
 
