@@ -57,7 +57,7 @@ export const makeAccounts = (
       depart: oidc.depart,
       arrive: (input) => anew(oidc.arrive(input)),
       clientToken: clientToken(services),
-      terminalToken: terminalToken(services),
+      terminalToken: (input) => anew(terminalToken(services)(input)),
       signOut: (sessionId) => anew(signOut(services)(sessionId)),
     },
   }
