@@ -19,13 +19,21 @@ import type { Target } from './run.ts'
 /** Users of one sort who call; the others are there to be changed. */
 const mostOfASort = 4
 
-/** The ids of a user and of his tokens. */
-const idsOf = async (database: TestDatabase, orgId: string, login: string): Promise<readonly string[]> => {
+/** Tokens of each caller: a limit of calls counts by token, and one of them alone would soon be told to wait. */
+const tokensEach = 4
+
+const idsOf = async (database: TestDatabase, orgId: string, login: string) => {
   const rows = await database.owner.bare<{ user_id: string; token_id: string }>(
     'select user_id, token_id from users join api_token using (org_id, user_id) where org_id = $1 and login = $2',
     [orgId, login],
   )
-  return rows.flatMap((row) => [row.user_id, row.token_id])
+  return { userId: rows[0]!.user_id, tokenIds: rows.map((row) => row.token_id) }
+}
+
+const tokenFor = async ({ app }: Awaited<ReturnType<typeof startAssent>>, orgId: string, userId: string) => {
+  const made = await app.run(systemCaller(orgId as OrgId), 'token.create', { name: 'fuzz', userId })
+  if (isRefusal(made)) throw new Error(made.summary)
+  return made
 }
 
 /**
@@ -64,9 +72,16 @@ export const startWorld = async (database: TestDatabase) => {
     credentials.users.filter(({ roles }) => fits(roles)).slice(0, mostOfASort)
   const spared: string[] = []
   const sort = async (percent: number, fits: (roles: readonly string[]) => boolean) => {
-    const users = callersOf(fits)
-    for (const { login } of users) spared.push(...(await idsOf(database, credentials.orgId, login)))
-    return { percent, tokens: users.map((user) => user.apiToken), secrets: oneOf([...ours, canary]) }
+    const tokens: string[] = []
+    for (const { login } of callersOf(fits)) {
+      const { tokenIds, userId } = await idsOf(database, credentials.orgId, login)
+      const more = await Promise.all(
+        Array.from({ length: tokensEach }, () => tokenFor(assent, credentials.orgId, userId)),
+      )
+      tokens.push(...more.map(({ token }) => token))
+      spared.push(userId, ...tokenIds, ...more.map(({ id }) => id))
+    }
+    return { percent, tokens, secrets: oneOf([...ours, ...tokens, canary]) }
   }
   const alone: Target = {
     baseUrl: assent.baseUrl,
@@ -101,6 +116,10 @@ export const startWorld = async (database: TestDatabase) => {
       await pause(1_000)
       const faults = log.filter((line) => line.includes('"level":"error"') || line.includes('waits for the database'))
       assert.deepEqual(faults, [], 'faults in the log')
+      const [seen] = await database.owner.bare<{ deadlocks: number }>(
+        'select deadlocks from pg_stat_database where datname = current_database()',
+      )
+      assert.equal(seen!.deadlocks, 0, 'transactions waited for each other in a circle')
       await checkInvariants({ sql: database.owner.bare }, credentials.orgId)
     },
     close: async (): Promise<void> => {
@@ -115,20 +134,15 @@ const oneOf = (texts: readonly string[]): RegExp =>
   new RegExp(texts.map((text) => text.replaceAll('+', '\\+')).join('|'))
 
 /** Somebody else's organization (abuse case F1): an administrator's token of it is among the callers. */
-const makeOthers = async (
-  database: TestDatabase,
-  { app, services }: Awaited<ReturnType<typeof startAssent>>,
-  canary: string,
-) => {
+const makeOthers = async (database: TestDatabase, assent: Awaited<ReturnType<typeof startAssent>>, canary: string) => {
   const orgId = (await database.newOrg(canary)) as OrgId
-  const org = await makeOrganization(services, orgId)
+  const org = await makeOrganization(assent.services, orgId)
   const boss = await org.user(`${canary}-boss`, { roles: ['SUPER_ADMIN'] })
   const user = await org.user(`${canary}-user`, { managerId: boss, profile: { secret: canary } })
   const group = await org.group(`${canary}-group`, [user])
   const things = await org.requestable(`${canary}-app`, [
     { type: 'APPROVAL', label: canary, assignmentRule: { type: 'MANAGER' } },
   ])
-  const made = await app.run(systemCaller(orgId), 'token.create', { name: canary, userId: boss })
-  if (isRefusal(made)) throw new Error(made.summary)
+  const made = await tokenFor(assent, orgId, boss)
   return { tokens: [made.token], ids: [orgId, boss, user, group, made.id, ...Object.values(things)] }
 }
