@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TestDatabase } from '@assent/server/platform/testing.ts'
 import { makeLifecycleOrganization } from '../../bench/lib/organization.ts'
-import { launch } from '../../bench/lib/server.ts'
+import { launchOn } from './external.ts'
 import { check, runLoad, settled } from './load.ts'
 import { type Cut, cutKinds, openCutProxy } from './proxy.ts'
 
@@ -26,13 +22,7 @@ export const cutAroundCommit = async (database: TestDatabase, times: number) => 
     cuts.set(kind, cuts.get(kind)! + 1)
     return kind
   })
-  const dataDir = mkdtempSync(join(tmpdir(), 'assent-cuts-'))
-  const server = await launch({
-    ASSENT_DATA_DIR: dataDir,
-    DATABASE_URL: proxy.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    SECRET_KEY: randomBytes(32).toString('base64'),
-  })
+  const server = await launchOn(database, { url: proxy.url })
   const sql = { sql: database.owner.bare }
   const organization = await makeLifecycleOrganization(sql, 16)
   const load = runLoad(organization, [server.port], 16)
@@ -49,6 +39,5 @@ export const cutAroundCommit = async (database: TestDatabase, times: number) => 
     await load.stop()
     await server.stop()
     proxy.close()
-    rmSync(dataDir, { recursive: true, force: true })
   }
 }

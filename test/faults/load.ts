@@ -112,7 +112,15 @@ export const settled = async ({ sql }: Database, orgId: string, limitMs = 30_000
       [orgId],
     )
     if (row!.left === 0) return
-    assert.ok(performance.now() < until, `${row!.left} approved requests have no access after ${limitMs} ms`)
+    if (performance.now() > until) {
+      const left = await sql(
+        `select r.request_id, r.grant_claimed, r.version, g.grant_id, g.status, g.outcome, g.outcome_told, g.created, clock_timestamp() as now,
+           (select json_agg(a) from access a where a.user_id = g.user_id) as lines, (select json_agg(x) from grant_access x where x.grant_id = g.grant_id) as links
+         from request r left join grants g using (org_id, request_id) where r.org_id = $1 and r.grant_status = 'PENDING' limit 10`,
+        [orgId],
+      )
+      assert.fail(`approved requests have no access after ${limitMs} ms: ${JSON.stringify(left)}`)
+    }
     await pause(50)
   }
 }

@@ -12,10 +12,17 @@ const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1')
  * A TCP proxy before PostgreSQL that looks for COMMIT in what passes; `judge` says for each whether, and where, its
  * connection is to be cut. Gives the same address with the proxy's port.
  */
-export const openCutProxy = async (url: string, judge: () => Cut | undefined) => {
+export const openCutProxy = async (url: string, judge: () => Cut | undefined = () => undefined) => {
   const target = new URL(url)
   const sockets = new Set<Socket>()
+  let reachable = true
   const server = createServer((near) => {
+    if (!reachable) {
+      // Held open and never read: a closed socket would tell.
+      sockets.add(near.pause())
+      near.on('error', () => {})
+      return
+    }
     const far = connect(Number(target.port), target.hostname)
     const both = [near, far]
     const cut = (): void => {
@@ -51,6 +58,14 @@ export const openCutProxy = async (url: string, judge: () => Cut | undefined) =>
   const { port } = server.address() as AddressInfo
   return {
     url: Object.assign(new URL(url), { port: String(port) }).href,
+    /** From now on nothing passes on the connections that there are: no data, no end, as when a cable is pulled. */
+    silence: (): void => {
+      for (const socket of sockets) socket.pause()
+    },
+    /** Whether new connections get through; if not they are silent from the start. */
+    reach: (yes: boolean): void => {
+      reachable = yes
+    },
     close: (): void => {
       server.close()
       for (const socket of sockets) socket.destroy()
