@@ -140,6 +140,26 @@ test('F10: no GET changes anything: sign-out is a POST', async () => {
   assert.equal((await me('GET', '/api/v1/sessions/me')).status, 401)
 })
 
+test('who am I says what a page needs, to somebody who is signed in and to nobody', async () => {
+  const browser = makeBrowser(server, baseUrl)
+  const before = JSON.parse((await browser.visit('/auth/me')).text)
+  assert.equal(before.signedIn, false)
+  assert.equal('user' in before || 'session' in before, false)
+  assert.deepEqual(before.org.demo, false)
+  assert.deepEqual([before.ways.local, before.ways.personas, before.baseUrl], [true, false, baseUrl])
+  assert.ok(Math.abs(Date.parse(before.serverTime) - Date.now()) < 60_000)
+  await enter(browser, { login: 'alice@example.test', password, return_to: '/' })
+  const me = JSON.parse((await browser.visit('/auth/me')).text)
+  assert.equal(me.signedIn, true)
+  assert.deepEqual(
+    [me.user.id, me.user.login, me.user.roles, me.user.displayName],
+    [alice, 'alice@example.test', [], 'alice@example.test'],
+  )
+  assert.ok(Date.parse(me.session.expiresAt) > Date.parse(me.session.createdAt))
+  browser.setCookie('assent', 'a'.repeat(43))
+  assert.equal(JSON.parse((await browser.visit('/auth/me')).text).signedIn, false)
+})
+
 test('F20: return_to leads to our own paths, from the address and from the form', async () => {
   for (const wanted of ['https://evil.test', '//evil.test', '/\\evil.test', 'javascript:alert(1)', '/\t/evil.test']) {
     const browser = makeBrowser(server, baseUrl)

@@ -1,3 +1,4 @@
+import type { Me, SignInWays } from '@assent/core/api/me.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
@@ -20,12 +21,6 @@ export type SignedIn = { readonly sessionId: string; readonly maxAge: number; re
 /** A sign-in at an outside provider: where to send the browser, and the secret that binds the way back to it. */
 export type Departure = { readonly location: string; readonly flowId: string; readonly maxAge: number }
 
-/** How people may sign in, for the form. */
-export type SignInWays = {
-  readonly local: boolean
-  readonly providers: readonly { readonly id: string; readonly label: string }[]
-}
-
 /** How a client proves itself at the token endpoint: by its secret, or by an assertion signed with its key. */
 export type ClientProof =
   | { readonly clientId: string; readonly secret: string }
@@ -40,6 +35,8 @@ export type AccessToken = { readonly token: string; readonly expiresIn: number; 
 export type Door = {
   readonly authenticate: (proof: Proof) => Promise<Result<Identity>>
   readonly ways: () => SignInWays
+  /** What anybody may know before signing in. */
+  readonly welcome: () => Promise<Omit<Me, 'signedIn' | 'user' | 'session'>>
   readonly signIn: (input: {
     readonly login: string
     readonly password: string

@@ -16,7 +16,7 @@ export type ChannelContext = {
 
 /** Every channel beside the API, by its HTTP part; undefined where it has none now. A new one is its folder and its line. */
 const channels: Readonly<Record<string, (context: ChannelContext) => FastifyPluginAsync | undefined>> = {
-  web: ({ app, baseUrl }) => webChannel({ door: app.door, baseUrl }),
+  web: ({ app, baseUrl }) => webChannel({ app, baseUrl }),
   pages: (context) => pagesChannel(context),
   terminal: (context) => terminalChannel(context),
   callbacks: (context) => callbacksChannel(context),

@@ -32,7 +32,7 @@ export const testServer = async (
     baseUrl: services.baseUrl,
     version: '0.0.0-test',
     ready: async () => ({ ready: true, checks: { database: true } }),
-    channels: [webChannel({ door: app.door, baseUrl: services.baseUrl })],
+    channels: [webChannel({ app, baseUrl: services.baseUrl })],
     ...extra.server,
   })
   await server.ready()

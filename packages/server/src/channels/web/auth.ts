@@ -1,7 +1,9 @@
+import type { Me } from '@assent/core/api/me.ts'
 import { isRefusal, type Refusal, type RefusalCode } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { cookieName, fromOurPage, ownPath, pageHeaders, readCookie, setCookie } from '../../app/browser.ts'
 import type { Origin, SignedIn } from '../../app/door.ts'
+import { visitorOf } from '../../app/page/visitor.ts'
 import { parseForm } from './form.ts'
 import type { WebOptions } from './index.ts'
 import { signInPage } from './pages.ts'
@@ -23,7 +25,8 @@ const originOf = (request: FastifyRequest): Origin => ({
 })
 
 /** Signing in and out. Pages are made on the server and work without scripts. */
-export const authRoutes = ({ door, baseUrl }: WebOptions): FastifyPluginAsync => {
+export const authRoutes = ({ app, baseUrl }: WebOptions): FastifyPluginAsync => {
+  const { door } = app
   const session = cookieName(baseUrl)
   const flow = cookieName(baseUrl, 'flow')
   const replaced = (request: FastifyRequest) => {
@@ -70,6 +73,14 @@ export const authRoutes = ({ door, baseUrl }: WebOptions): FastifyPluginAsync =>
       const value = readCookie(request.headers.cookie, session)
       const identity = value === undefined ? undefined : await door.authenticate({ kind: 'session', value })
       return { signedIn: identity !== undefined && !isRefusal(identity) }
+    })
+
+    // Who looks at what: the first call of every page. Being nobody is no error either.
+    server.get('/auth/me', async (request): Promise<Me> => {
+      const visitor = await visitorOf(door, request, baseUrl)
+      const known = visitor && !isRefusal(visitor) ? await app.read(visitor.caller, 'me.get', {}) : undefined
+      const signedIn = known !== undefined && !isRefusal(known)
+      return { signedIn, ...(signedIn ? known : {}), ...(await door.welcome()) }
     })
 
     server.post('/auth/sign-out', async (request, reply) => {

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import files from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
+import type { App } from '../../app/app.ts'
 import { pageHeaders } from '../../app/browser.ts'
-import type { Door } from '../../app/door.ts'
 import { authRoutes } from './auth.ts'
 
-export type WebOptions = { readonly door: Door; readonly baseUrl: string }
+export type WebOptions = { readonly app: App; readonly baseUrl: string }
 
 /** Everything of ours, nothing of others (abuse case F9). */
 const headers = pageHeaders("default-src 'self'; form-action 'self'")

@@ -1,4 +1,4 @@
-import type { SignInWays } from '../../app/door.ts'
+import type { SignInWays } from '@assent/core/api/me.ts'
 
 /** Text as HTML text or attribute value. */
 export const escapeHtml = (text: string): string =>

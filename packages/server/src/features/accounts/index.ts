@@ -5,6 +5,7 @@ import { makeCallers } from './callers.ts'
 import { type ClientCommands, clientCommands, clientToken } from './clients.ts'
 import { type DemoTokenCommands, demoTokenCommands } from './demo-tokens.ts'
 import { accountLanes } from './jobs.ts'
+import { type MeQueries, meQueries, welcome } from './me.ts'
 import { makeOidc } from './oidc.ts'
 import { type PasswordCommands, passwordCommands } from './passwords.ts'
 import { type SessionCommands, type SessionQueries, sessionCommands, sessionQueries } from './sessions.ts'
@@ -21,7 +22,7 @@ export type AccountsCommands = TokenCommands &
   SessionCommands &
   PasswordCommands &
   ClientCommands
-export type AccountsQueries = TokenQueries & SessionQueries
+export type AccountsQueries = TokenQueries & SessionQueries & MeQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
 export const makeAccounts = (
@@ -29,6 +30,12 @@ export const makeAccounts = (
 ): Feature<AccountsCommands, AccountsQueries> & { readonly door: Door } => {
   const callers = makeCallers(services.db)
   const oidc = makeOidc(services)
+  const ways = () => ({
+    local: services.signIn?.local ?? true,
+    passkey: false,
+    personas: false,
+    providers: (services.signIn?.providers ?? []).map(({ id, label }) => ({ id, label })),
+  })
   /** Sessions may have ended: nothing remembered of them counts any more. */
   const anew = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work
@@ -44,15 +51,13 @@ export const makeAccounts = (
       ...passwordCommands(services),
       ...clientCommands(services),
     },
-    queries: { ...tokenQueries(services), ...sessionQueries(services) },
+    queries: { ...tokenQueries(services), ...sessionQueries(services), ...meQueries(services) },
     lanes: accountLanes(services, callers),
     door: {
       authenticate: callers.authenticate,
       forget: callers.forget,
-      ways: () => ({
-        local: services.signIn?.local ?? true,
-        providers: (services.signIn?.providers ?? []).map(({ id, label }) => ({ id, label })),
-      }),
+      ways,
+      welcome: welcome(services, ways),
       signIn: (input) => anew(signIn(services)(input)),
       depart: oidc.depart,
       arrive: (input) => anew(oidc.arrive(input)),

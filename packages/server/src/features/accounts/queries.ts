@@ -1,4 +1,5 @@
 import type { Identity, Session, Token } from '@assent/core/api/accounts.ts'
+import type { MyUser } from '@assent/core/api/me.ts'
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { Db, Tx } from '../../platform/db.ts'
@@ -30,6 +31,26 @@ export type UserRow = {
 
 export const findUser = async (tx: Tx, userId: string): Promise<UserRow | undefined> =>
   (await tx.query<UserRow>('select user_id, login, kind, status, owner_id from users where user_id = $1', [userId]))[0]
+
+/** A user as he sees himself. */
+export const findMe = async (tx: Tx, userId: string): Promise<MyUser | undefined> =>
+  (
+    await tx.query<MyUser>(
+      `select user_id as id, login, email, first_name as "firstName", last_name as "lastName", roles, time_zone as "timeZone",
+         coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as "displayName"
+       from users where user_id = $1`,
+      [userId],
+    )
+  )[0]
+
+/** What the sign-in page says of an organization, and the database's clock. */
+export const findWelcome = async (tx: Tx): Promise<{ name: string; demo: boolean; at: string }> =>
+  (
+    await tx.query<{ name: string; demo: boolean; at: string }>(
+      `select name, coalesce((settings ->> 'demo')::boolean, false) as demo, clock_timestamp() as at
+       from org where org_id = org()`,
+    )
+  )[0]!
 
 type TokenRow = {
   token_id: string

@@ -1,0 +1,45 @@
+import type { Me } from '@assent/core/api/me.ts'
+import { type Result, refuse } from '@assent/core/refusal.ts'
+import type { Door } from '../../app/door.ts'
+import type { Handlers } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { findMe, findSession, findWelcome } from './queries.ts'
+import { signInOrg } from './sign-in.ts'
+
+export type MeQueries = {
+  /** Who the caller is, and the session that he came in by, if he did. */
+  'me.get': { input: Record<never, never>; output: Required<Pick<Me, 'user'>> & Pick<Me, 'session'> }
+}
+
+export const meQueries = (services: Services): Handlers<MeQueries> => ({
+  'me.get': (caller) =>
+    services.db.inOrg(caller.orgId, async (tx): Promise<Result<MeQueries['me.get']['output']>> => {
+      const user = await findMe(tx, caller.userId)
+      if (!user) return refuse('not_found', 'There is no such user.')
+      const id = caller.trace?.credentialId
+      const session = id === undefined ? undefined : await findSession(tx, id, id)
+      if (!session) return { user }
+      return { user, session: { id: session.id, createdAt: session.createdAt, expiresAt: session.expiresAt } }
+    }),
+})
+
+/** What anybody may know before signing in: where this is, and by which ways one may enter. */
+export const welcome =
+  (services: Services, ways: Door['ways']): Door['welcome'] =>
+  async () => {
+    const orgId = await signInOrg(services)
+    const found =
+      typeof orgId === 'string' ? await services.db.inOrg(orgId, (tx) => findWelcome(tx)) : await now(services)
+    return {
+      ...(found.name === undefined ? {} : { org: { name: found.name, demo: found.demo } }),
+      ways: ways(),
+      features: [],
+      baseUrl: services.baseUrl,
+      serverTime: found.at,
+    }
+  }
+
+const now = async (services: Services) => {
+  const rows = await services.db.bare<{ at: string }>('select clock_timestamp() as at')
+  return { at: rows[0]!.at, name: undefined, demo: false }
+}
