@@ -62,7 +62,9 @@ create table api_client (
   constraint client_has_a_proof CHECK (secret_hash IS NOT NULL OR keys IS NOT NULL),
   constraint api_client_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
 );
+CREATE UNIQUE INDEX one_client_per_id ON api_client USING btree (user_id);
 alter table api_client enable row level security, force row level security;
+create policy by_client_id on api_client for select using ((user_id = current_setting('assent.client'::text, true)));
 create policy org_wall on api_client using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on api_client to assent_server;
 
@@ -241,6 +243,29 @@ alter table catalog_entry enable row level security, force row level security;
 create policy org_wall on catalog_entry using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on catalog_entry to assent_server;
 comment on table catalog_entry is 'Two levels: an app, and under it each level that some condition ever named. Who sees it follows from the active conditions.';
+
+create table challenge (
+  org_id text collate "C" not null,
+  hash bytea not null,
+  purpose text not null,
+  user_id text collate "C",
+  binding jsonb,
+  expires timestamp with time zone not null,
+  used_by bytea,
+  passkey_id text collate "C",
+  constraint challenge_pkey PRIMARY KEY (org_id, hash),
+  constraint challenge_bound CHECK ((purpose = 'STEP_UP'::text) = (binding IS NOT NULL)),
+  constraint challenge_hash CHECK (octet_length(hash) = 32),
+  constraint challenge_of_somebody CHECK ((purpose = 'SIGN_IN'::text) = (user_id IS NULL)),
+  constraint challenge_purpose CHECK (purpose = ANY (ARRAY['REGISTER'::text, 'SIGN_IN'::text, 'STEP_UP'::text])),
+  constraint challenge_used_by_check CHECK (octet_length(used_by) = 32),
+  constraint challenge_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX challenge_over ON challenge USING btree (org_id, expires);
+alter table challenge enable row level security, force row level security;
+create policy org_wall on challenge using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (used_by, passkey_id) on challenge to assent_server;
+comment on table challenge is 'What passkeys are asked to sign: short-lived, each good once.';
 
 create table checkpoint (
   org_id text collate "C" not null,
@@ -495,6 +520,20 @@ alter table entitlement enable row level security, force row level security;
 create policy org_wall on entitlement using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on entitlement to assent_server;
 
+create table entitlement_span (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  value_id text collate "C" not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  constraint entitlement_span_pkey PRIMARY KEY (org_id, user_id, value_id, since),
+  constraint entitlement_span_has_a_length CHECK (until IS NULL OR until > since)
+);
+alter table entitlement_span enable row level security, force row level security;
+create policy org_wall on entitlement_span using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on entitlement_span to assent_server;
+comment on table entitlement_span is 'From when to when each user held each entitlement value in the directory, for whatever reason.';
+
 create table entitlement_user (
   org_id text collate "C" not null,
   value_id text collate "C" not null,
@@ -513,6 +552,8 @@ END) stored,
   constraint entitlement_user_org_id_value_id_fkey FOREIGN KEY (org_id, value_id) REFERENCES entitlement_value(org_id, value_id)
 );
 CREATE INDEX entitlement_user_user ON entitlement_user USING btree (org_id, user_id);
+CREATE TRIGGER entitlement_spans_close AFTER DELETE ON entitlement_user REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION close_entitlement_spans();
+CREATE TRIGGER entitlement_spans_open AFTER INSERT ON entitlement_user REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION open_entitlement_spans();
 alter table entitlement_user enable row level security, force row level security;
 create policy org_wall on entitlement_user using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on entitlement_user to assent_server;
@@ -615,6 +656,21 @@ create policy org_wall on grant_access using ((org_id = org())) with check ((org
 grant insert, select, update on grant_access to assent_server;
 comment on table grant_access is 'Which grant is a reason for which access: what was approved, as it was when it was given.';
 
+create table grant_value (
+  org_id text collate "C" not null,
+  grant_id text collate "C" not null,
+  value_id text collate "C" not null,
+  constraint grant_value_pkey PRIMARY KEY (org_id, grant_id, value_id),
+  constraint grant_value_org_id_grant_id_fkey FOREIGN KEY (org_id, grant_id) REFERENCES grants(org_id, grant_id),
+  constraint grant_value_org_id_value_id_fkey FOREIGN KEY (org_id, value_id) REFERENCES entitlement_value(org_id, value_id)
+);
+CREATE INDEX grant_value_value ON grant_value USING btree (org_id, value_id);
+CREATE TRIGGER grant_value_of_an_administrator AFTER INSERT ON grant_value REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION refuse_widened_grant();
+alter table grant_value enable row level security, force row level security;
+create policy org_wall on grant_value using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on grant_value to assent_server;
+comment on table grant_value is 'What a CUSTOM grant gives besides the app. Other grants give what their level has.';
+
 create table grants (
   org_id text collate "C" not null,
   grant_id text collate "C" not null,
@@ -647,7 +703,10 @@ create table grants (
   created_by text collate "C" not null,
   last_updated timestamp with time zone not null default clock_timestamp(),
   last_updated_by text collate "C" not null,
+  action text not null default 'ALLOW'::text,
   constraint grants_pkey PRIMARY KEY (org_id, grant_id),
+  constraint denial_is_of_the_app_itself CHECK (action = 'ALLOW'::text OR scope_type = 'APPLICATION'::text AND request_id IS NULL AND extends_id IS NULL AND ends IS NULL AND lasts IS NULL),
+  constraint grant_action CHECK (action = ANY (ARRAY['ALLOW'::text, 'DENY'::text])),
   constraint grant_actor CHECK (actor = ANY (ARRAY['ACCESS_REQUEST'::text, 'API'::text, 'ADMIN'::text])),
   constraint grant_duration_whole CHECK ((duration IS NULL) = (lasts IS NULL)),
   constraint grant_end_reason CHECK (end_reason = ANY (ARRAY['EXPIRED'::text, 'REVOKED'::text, 'GIVEN_BACK'::text, 'USER_GONE'::text, 'REFUSED'::text])),
@@ -665,6 +724,7 @@ create table grants (
   constraint grants_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
   constraint grants_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
 );
+CREATE INDEX grants_base ON grants USING btree (org_id, user_id, app_id) WHERE ((request_id IS NULL) AND (scope_type = 'APPLICATION'::text) AND (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text])));
 CREATE INDEX grants_by_user ON grants USING btree (org_id, user_id, grant_id);
 CREATE INDEX grants_due ON grants USING btree (org_id, ends) WHERE ((status = 'ACTIVE'::text) AND (ends IS NOT NULL));
 CREATE INDEX grants_of_app ON grants USING btree (org_id, app_id, grant_id) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text]));
@@ -941,6 +1001,33 @@ create table org (
 grant insert, select, update (name, quarantined_since, settings) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
 
+create table passkey (
+  org_id text collate "C" not null,
+  passkey_id text collate "C" not null,
+  user_id text collate "C" not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  name text not null,
+  transports text[] not null default '{}'::text[],
+  synced boolean not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  last_used timestamp with time zone,
+  constraint passkey_pkey PRIMARY KEY (org_id, passkey_id),
+  constraint passkey_counter_check CHECK (counter >= 0 AND counter <= '4294967295'::bigint),
+  constraint passkey_credential CHECK (octet_length(credential_id) >= 16 AND octet_length(credential_id) <= 1023),
+  constraint passkey_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint passkey_public_key_check CHECK (octet_length(public_key) >= 1 AND octet_length(public_key) <= 4000),
+  constraint passkey_transports_check CHECK (cardinality(transports) <= 10),
+  constraint passkey_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE UNIQUE INDEX passkey_credential_once ON passkey USING btree (org_id, credential_id);
+CREATE INDEX passkey_of_user ON passkey USING btree (org_id, user_id, passkey_id);
+alter table passkey enable row level security, force row level security;
+create policy org_wall on passkey using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (counter, name, synced, last_used) on passkey to assent_server;
+comment on table passkey is 'Public keys of passkeys (WebAuthn). The private ones never leave the devices.';
+
 create table password (
   org_id text collate "C" not null,
   user_id text collate "C" not null,
@@ -954,6 +1041,20 @@ alter table password enable row level security, force row level security;
 create policy org_wall on password using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on password to assent_server;
 comment on table password is 'Local passwords. Who signs in at an outside provider has none.';
+
+create table recovery_code (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  hash bytea not null,
+  used timestamp with time zone,
+  constraint recovery_code_pkey PRIMARY KEY (org_id, user_id, hash),
+  constraint recovery_code_hash_check CHECK (octet_length(hash) = 32),
+  constraint recovery_code_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table recovery_code enable row level security, force row level security;
+create policy org_wall on recovery_code using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (used) on recovery_code to assent_server;
+comment on table recovery_code is 'Codes for who lost the phone: hashed, each good once.';
 
 create table request (
   org_id text collate "C" not null,
@@ -1086,7 +1187,7 @@ create table session (
   constraint session_pkey PRIMARY KEY (org_id, session_id),
   constraint session_address_check CHECK (length(address) <= 64),
   constraint session_hash CHECK (octet_length(hash) = 32),
-  constraint session_method CHECK (method = ANY (ARRAY['PASSWORD'::text, 'OIDC'::text])),
+  constraint session_method CHECK (method = ANY (ARRAY['PASSWORD'::text, 'OIDC'::text, 'PASSKEY'::text, 'TOTP'::text, 'RECOVERY'::text, 'PERSONA'::text])),
   constraint session_user_agent_check CHECK (length(user_agent) <= 300),
   constraint session_window CHECK (idle_until <= expires),
   constraint session_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
@@ -1115,6 +1216,26 @@ CREATE INDEX sign_in_attempt_since ON sign_in_attempt USING btree (org_id, since
 alter table sign_in_attempt enable row level security, force row level security;
 create policy org_wall on sign_in_attempt using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on sign_in_attempt to assent_server;
+
+create table sign_in_step (
+  org_id text collate "C" not null,
+  hash bytea not null,
+  user_id text collate "C" not null,
+  need text not null,
+  return_to text not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  expires timestamp with time zone not null,
+  tries integer not null default 0,
+  constraint sign_in_step_pkey PRIMARY KEY (org_id, hash),
+  constraint sign_in_step_hash_check CHECK (octet_length(hash) = 32),
+  constraint sign_in_step_need CHECK (need = ANY (ARRAY['TOTP'::text, 'ENROL'::text])),
+  constraint sign_in_step_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX sign_in_step_over ON sign_in_step USING btree (org_id, expires);
+alter table sign_in_step enable row level security, force row level security;
+create policy org_wall on sign_in_step using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (tries) on sign_in_step to assent_server;
+comment on table sign_in_step is 'Sign-ins whose password was right and whose second factor is still to come.';
 
 create table task (
   org_id text collate "C" not null,
@@ -1159,6 +1280,23 @@ create policy org_wall on task_assignee using ((org_id = org())) with check ((or
 grant select on task_assignee to assent_server;
 comment on table task_assignee is 'Whose inbox an open task is in. Rows go when it ends.';
 
+create table totp (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  secret bytea,
+  pending bytea,
+  confirmed timestamp with time zone,
+  last_step bigint not null default 0,
+  constraint totp_pkey PRIMARY KEY (org_id, user_id),
+  constraint totp_confirmed CHECK ((secret IS NULL) = (confirmed IS NULL)),
+  constraint totp_has_a_secret CHECK (secret IS NOT NULL OR pending IS NOT NULL),
+  constraint totp_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table totp enable row level security, force row level security;
+create policy org_wall on totp using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on totp to assent_server;
+comment on table totp is 'One-time codes of an authenticator app, as second factor of a local password.';
+
 create table users (
   org_id text collate "C" not null,
   user_id text collate "C" not null,
@@ -1186,6 +1324,7 @@ create table users (
   last_name_key text collate "C" not null generated always as (lower(last_name)) stored,
   manager_key text collate "C" generated always as (lower((profile ->> 'managerId'::text))) stored,
   super_admin boolean not null generated always as (((kind = 'HUMAN'::text) AND (status = 'ACTIVE'::text) AND ('SUPER_ADMIN'::text = ANY (roles)))) stored,
+  department_key text collate "C" generated always as ("left"(lower((profile ->> 'department'::text)), 200)) stored,
   constraint users_pkey PRIMARY KEY (org_id, user_id),
   constraint service_user_has_an_owner CHECK (kind = 'HUMAN'::text OR owner_id IS NOT NULL),
   constraint user_kind CHECK (kind = ANY (ARRAY['HUMAN'::text, 'SERVICE'::text])),
@@ -1201,6 +1340,7 @@ create table users (
   constraint users_time_zone_check CHECK (length(time_zone) >= 1 AND length(time_zone) <= 64),
   constraint users_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
+CREATE INDEX users_department ON users USING btree (org_id, department_key) WHERE (department_key IS NOT NULL);
 CREATE INDEX users_email ON users USING btree (org_id, email_key);
 CREATE UNIQUE INDEX users_external ON users USING btree (org_id, source, external_id) WHERE ((external_id IS NOT NULL) AND (status <> 'DELETED'::text));
 CREATE INDEX users_first_name ON users USING btree (org_id, first_name_key);
@@ -1247,6 +1387,23 @@ alter table vote enable row level security, force row level security;
 create policy org_wall on vote using ((org_id = org())) with check ((org_id = org()));
 grant select on vote to assent_server;
 comment on table vote is 'Who decided what, when, and what he was shown. Never changed.';
+
+create table wait_usual (
+  org_id text collate "C" not null,
+  kind text not null,
+  thing_id text collate "C" not null,
+  p50_seconds integer not null default 0,
+  decided integer not null default 0,
+  looked timestamp with time zone not null default clock_timestamp(),
+  constraint wait_usual_pkey PRIMARY KEY (org_id, kind, thing_id),
+  constraint wait_kind CHECK (kind = ANY (ARRAY['ENTRY'::text, 'SEQUENCE'::text, 'LOOK'::text])),
+  constraint wait_usual_p50_seconds_check CHECK (p50_seconds >= 0),
+  constraint wait_usual_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table wait_usual enable row level security, force row level security;
+create policy org_wall on wait_usual using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on wait_usual to assent_server;
+comment on table wait_usual is 'Derived: how long requests usually take. Worked out anew every few minutes (features/requests/waits.ts).';
 
 create table webhook (
   org_id text collate "C" not null,
@@ -1575,11 +1732,38 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.client_org(wanted text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+declare
+  found text;
+begin
+  perform set_config('assent.client', wanted, true);
+  select c.org_id into found from api_client c where c.user_id = wanted;
+  perform set_config('assent.client', '', true);
+  return found;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.clock()
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE
 AS $function$ select clock_timestamp() $function$;
+
+CREATE OR REPLACE FUNCTION assent.close_entitlement_spans()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- What began in this millisecond lasts for one, so that nothing that was held is missing.
+  update assent.entitlement_span s
+    set until = greatest(t.at, s.since + interval '1 millisecond')
+  from gone g, (select date_trunc('milliseconds', clock_timestamp()) as at) t
+  where s.org_id = g.org_id and s.user_id = g.user_id and s.value_id = g.value_id and s.until is null;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.eligibility_follow_conditions()
  RETURNS trigger
@@ -1832,6 +2016,18 @@ begin
   raise exception '% is never changed', tg_table_name using errcode = '23514', constraint = tg_table_name || '_is_never_changed';
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.open_entitlement_spans()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into assent.entitlement_span as s (org_id, user_id, value_id, since)
+  select f.org_id, f.user_id, f.value_id, t.at
+  from fresh f, (select date_trunc('milliseconds', clock_timestamp()) as at) t
+  on conflict (org_id, user_id, value_id, since) do update set until = null;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.org()
  RETURNS text
  LANGUAGE sql
@@ -2012,6 +2208,22 @@ begin
       from assent.request r where r.org_id = g.org_id and r.request_id = g.request_id) is not true
   ) then
     raise exception 'a grant gives what was approved' using errcode = '23514', constraint = 'grant_gives_what_was_approved';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_widened_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from fresh v where (
+      select g.request_id is null and g.scope_type = 'APPLICATION' and g.action = 'ALLOW' and g.ended is null
+      from assent.grants g where g.org_id = v.org_id and g.grant_id = v.grant_id) is not true
+  ) then
+    raise exception 'only a living grant of an administrator has values of its own'
+      using errcode = '23514', constraint = 'grant_value_of_an_administrator';
   end if;
   return null;
 end $function$;
@@ -2241,6 +2453,11 @@ begin
   delete from client_assertion where org_id = new.org_id and user_id = new.user_id;
   delete from api_client where org_id = new.org_id and user_id = new.user_id;
   delete from password where org_id = new.org_id and user_id = new.user_id;
+  delete from passkey where org_id = new.org_id and user_id = new.user_id;
+  delete from challenge where org_id = new.org_id and user_id = new.user_id;
+  delete from sign_in_step where org_id = new.org_id and user_id = new.user_id;
+  delete from recovery_code where org_id = new.org_id and user_id = new.user_id;
+  delete from totp where org_id = new.org_id and user_id = new.user_id;
   perform pg_notify('assent_accounts', new.org_id);
   return null;
 end $function$;

@@ -193,6 +193,40 @@ test('keys are public and strong, or refused', async () => {
   assert.equal(await put({ kty: 'oct', k: 'secret' }), 400)
 })
 
+test('A6: a client id names its organization, and its token is good there and nowhere else', async () => {
+  const other = await database.newOrg()
+  // As with several organizations and none chosen for signing in.
+  const shared = await testServer(database.db, { services: { baseUrl }, server: { rates: { session: 10_000 } } })
+  const admin = await makeUser(shared, other, 'root', { roles: ['SUPER_ADMIN'] })
+  const elsewhere = await makeOrganization(shared.services, other)
+  const there = await elsewhere.user('bot', { kind: 'SERVICE', ownerId: admin.userId, roles: ['SUPER_ADMIN'] })
+  const here = await newService('bot8')
+  const body = { scopes: ['okta.users.read'], keys: [keys.publicKey.export({ format: 'jwk' })] }
+  await admin.call('PUT', `/api/v1/users/${there}/client`, body)
+  const { client_secret } = (await root.call('PUT', `/api/v1/users/${here}/client`, { scopes: ['okta.users.read'] }))
+    .body
+  const tokenOf = async (form: Record<string, string>, headers = {}) => {
+    const payload = new URLSearchParams(form).toString()
+    const type = { 'content-type': 'application/x-www-form-urlencoded' }
+    const raw = await shared.server.inject({
+      method: 'POST',
+      url: '/oauth2/v1/token',
+      headers: { ...type, ...headers },
+      payload,
+    })
+    assert.equal(raw.statusCode, 200, raw.body)
+    return client(shared.server, { authorization: `Bearer ${raw.json().access_token}` })
+  }
+  const [mine, theirs] = [
+    await tokenOf(grant, basic(here, client_secret)),
+    await tokenOf(byAssertion(assertion(claimsOf(there)))),
+  ]
+  assert.equal((await mine('GET', `/api/v1/users/${root.userId}`)).status, 200)
+  assert.equal((await theirs('GET', `/api/v1/users/${admin.userId}`)).status, 200)
+  assert.equal((await theirs('GET', `/api/v1/users/${root.userId}`)).status, 404)
+  assert.equal((await mine('GET', `/api/v1/users/${admin.userId}`)).status, 404)
+})
+
 const freePort = async () => {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))

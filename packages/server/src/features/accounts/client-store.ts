@@ -1,11 +1,18 @@
+import type { OrgId } from '@assent/core/ids.ts'
 import type { JSONWebKeySet } from 'jose'
-import type { Tx } from '../../platform/db.ts'
+import type { Db, Tx } from '../../platform/db.ts'
 
 export type Client = {
   readonly userId: string
   readonly scopes: readonly string[]
   readonly secretHash: string | undefined
   readonly keys: JSONWebKeySet | undefined
+}
+
+/** The organization of a client; undefined if there is no such client. */
+export const findClientOrg = async (db: Db, clientId: string): Promise<OrgId | undefined> => {
+  const rows = await db.bare<{ org_id: OrgId | null }>('select assent.client_org($1) as org_id', [clientId])
+  return rows[0]?.org_id ?? undefined
 }
 
 /** A client whose service user, and the user's owner, are active. */

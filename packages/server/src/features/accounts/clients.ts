@@ -1,15 +1,23 @@
 import { timingSafeEqual } from 'node:crypto'
 import { accessTokenSeconds, type ClientCreate, type ClientCreated } from '@assent/core/api/accounts.ts'
-import { refuse } from '@assent/core/refusal.ts'
+import { isId } from '@assent/core/ids.ts'
+import { type Refusal, refuse } from '@assent/core/refusal.ts'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import type { ClientProof, Door } from '../../app/door.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { eventOf, managesAccounts, noSuchUser } from './act.ts'
-import { deleteClient, findClient, noteAssertion, putClient, revokeAccessTokens } from './client-store.ts'
+import {
+  type Client,
+  deleteClient,
+  findClient,
+  findClientOrg,
+  noteAssertion,
+  putClient,
+  revokeAccessTokens,
+} from './client-store.ts'
 import { findUser } from './queries.ts'
-import { signInOrg } from './sign-in.ts'
 import { announce, insertToken } from './store.ts'
 import { hashOf, makeClientSecret, makeToken, tokenHint } from './token.ts'
 
@@ -60,15 +68,20 @@ export const clientCommands = (services: Services): Handlers<ClientCommands> => 
     }),
 })
 
-/** Client credentials (RFC 6749, 4.4; RFC 7523 for assertions). One answer for every reason that a proof is not accepted. */
+/**
+ * Client credentials (RFC 6749, 4.4; RFC 7523 for assertions). The client id names the organization, as the value of a
+ * token does. One answer for every reason that a proof is not accepted.
+ */
 export const clientToken =
   (services: Services): Door['clientToken'] =>
   async ({ proof, scopes }) => {
-    const orgId = await signInOrg(services)
-    if (typeof orgId !== 'string') return orgId
+    const clientId = clientIdOf(proof)
+    const orgId = clientId === undefined ? undefined : await findClientOrg(services.db, clientId)
+    // That a client id is not known takes less time than that its proof is wrong: it is no secret (RFC 6749, 2.2).
+    if (clientId === undefined || orgId === undefined) return notKnown()
     return services.db.inOrg(orgId, async (tx) => {
-      const client = await prove(tx, proof)
-      if (!client) return refuse('unauthenticated', 'The client is not known here by this proof.')
+      const client = await prove(tx, clientId, proof)
+      if (!client) return notKnown()
       const wanted = scopes ?? client.scopes
       const others = wanted.filter((scope) => !client.scopes.includes(scope))
       if (others.length > 0) return refuse('invalid', `The client may not have: ${others.join(' ')}.`)
@@ -97,33 +110,34 @@ export const clientToken =
     })
   }
 
-type Proven = { readonly userId: string; readonly scopes: readonly string[] }
+const notKnown = (): Refusal => refuse('unauthenticated', 'The client is not known here by this proof.')
 
-const nothing = '0'.repeat(64)
-
-const prove = async (tx: Tx, proof: ClientProof): Promise<Proven | undefined> => {
-  if ('assertion' in proof) return proveByKey(tx, proof.assertion, proof.audience)
-  const client = await findClient(tx, proof.clientId)
-  // Compared with something in any case, so that a known client id takes no longer than an unknown one.
-  const wanted = Buffer.from(client?.secretHash ?? nothing, 'hex')
-  const same = timingSafeEqual(Buffer.from(hashOf(proof.secret), 'hex'), wanted)
-  return client?.secretHash && same ? client : undefined
+const prove = async (tx: Tx, clientId: string, proof: ClientProof): Promise<Client | undefined> => {
+  const client = await findClient(tx, clientId)
+  if (!client) return undefined
+  if ('assertion' in proof) return proveByKey(tx, client, proof.assertion, proof.audience)
+  return client.secretHash && isSame(client.secretHash, hashOf(proof.secret)) ? client : undefined
 }
+
+const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'))
 
 /** Longest life of an assertion, in seconds (Okta: one hour). */
 const assertionSeconds = 3_600
 
-const proveByKey = async (tx: Tx, assertion: string, audience: string): Promise<Proven | undefined> => {
-  const claimed = claimedSubject(assertion)
-  const client = claimed === undefined ? undefined : await findClient(tx, claimed)
-  if (!client?.keys) return undefined
-  const claims = await verified(assertion, client.keys, client.userId, audience)
+const proveByKey = async (tx: Tx, client: Client, assertion: string, audience: string): Promise<Client | undefined> => {
+  const claims = client.keys && (await verified(assertion, client.keys, client.userId, audience))
   if (!claims) return undefined
   // Good once: whoever reads an assertion on its way cannot use it again.
   return (await noteAssertion(tx, client.userId, hashOf(claims.jti), claims.exp)) ? client : undefined
 }
 
-const claimedSubject = (assertion: string): string | undefined => {
+/** Which client a proof says it is of, undefined if it can be none. Nothing of it is proven yet. */
+const clientIdOf = (proof: ClientProof): string | undefined => {
+  const said = 'clientId' in proof ? proof.clientId : subjectOf(proof.assertion)
+  return typeof said === 'string' && isId('user', said) ? said : undefined
+}
+
+const subjectOf = (assertion: string): unknown => {
   try {
     return decodeJwt(assertion).sub
   } catch {
