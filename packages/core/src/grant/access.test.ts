@@ -137,7 +137,7 @@ test('B10, C10: where a target does not fence, the next reading finds what a wor
       const { access, target, late } = interleave(script, false)
       let last = quiesce(access, target, false)
       late()
-      last = seen({ ...last, justTaken: true }, target.present ? 'there' : 'gone').access
+      last = seen({ ...last, justTaken: true }, target.present ? 'there' : 'gone')?.access ?? last
       last = quiesce(last, target, false)
       // Where nothing was ever proven to be ours, what is there counts as standing; else it is as wanted.
       if (last.baseline !== true) assert.equal(target.present, last.wanted)
@@ -184,17 +184,22 @@ test('C3: ten thousand failures, and it is still tried; then it succeeds', () =>
 
 test('C9: what we took and finds its way back is ours, and is no standing right for the next grant', () => {
   const taken: Access = { ...newAccess, wanted: false, baseline: false, actual: 'gone', justTaken: true }
-  const back = seen(taken, 'there')
+  const back = seen(taken, 'there')!
   assert.deepEqual([back.drift, stepOf(back.access), back.pause], ['returned', 'take', 0])
   assert.equal(stepOf(want(taken).access), 'give', 'it is not looked at as if it could stand')
-  const later = seen({ ...taken, justTaken: false }, 'there')
+  const later = seen({ ...taken, justTaken: false }, 'there')!
   assert.deepEqual([later.drift, later.access.baseline, stepOf(later.access)], ['foreign', true, 'rest'])
 })
 
 test('C10: what we gave and is missing is given again', () => {
   const held: Access = { ...newAccess, baseline: true, actual: 'there' }
-  const missing = seen(held, 'gone')
+  const missing = seen(held, 'gone')!
   assert.deepEqual([missing.drift, stepOf(missing.access), missing.access.baseline], ['missing', 'give', false])
+})
+
+test('C10: a line that is not at rest is left to its own call, whatever is read', () => {
+  assert.equal(seen({ ...newAccess, baseline: false, actual: 'unknown' }, 'there'), undefined)
+  assert.equal(seen({ ...newAccess, wanted: false, baseline: false, actual: 'unknown' }, 'gone'), undefined)
 })
 
 test('a change of mind during a call is followed at once, with no pause of the other direction', () => {

@@ -33,6 +33,9 @@ export const stepOf = (access: Access): AccessStep => {
 export const isOwed = (access: Access): boolean =>
   !access.wanted && access.baseline === false && access.actual !== 'gone'
 
+/** Every grant that hangs on this line knows what became of it: it is at rest, or a person's turn, and nothing is owed. */
+export const isSettled = (access: Access): boolean => (access.wanted ? stepOf(access) === 'rest' : !isOwed(access))
+
 /** Before an outside call, committed: from here on a crash leaves `unknown`, never a wrong certainty (C1). */
 export const begin = (access: Access): Access => ({
   ...access,
@@ -115,9 +118,13 @@ export type Drift = 'none' | 'missing' | 'returned' | 'foreign'
  * Compares a line at rest with what was read from the target (C10).
  * `missing`: what should be there is not, and is given again. `returned`: what we took is back, and is taken again.
  * `foreign`: somebody gave later what we had taken; it is reported, and stands from now on.
+ * A line that is not at rest is left to its own call: undefined.
  */
-export const seen = (access: Access, actual: Exclude<ActualState, 'unknown'>): Move & { readonly drift: Drift } => {
-  if (stepOf(access) !== 'rest' || access.manual) return { access, pause: null, drift: 'none' }
+export const seen = (
+  access: Access,
+  actual: Exclude<ActualState, 'unknown'>,
+): (Move & { readonly drift: Drift }) | undefined => {
+  if (stepOf(access) !== 'rest' || access.manual) return undefined
   if (actual === 'gone') {
     const drift = access.wanted && access.actual === 'there' ? 'missing' : 'none'
     return { ...again({ ...access, actual, baseline: false, tries: 0 }, 0), drift }

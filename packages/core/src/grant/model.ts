@@ -15,6 +15,9 @@ export type RevocationOutcome = 'PENDING' | 'REVOKED' | 'FAILED'
 /** Who is behind a grant (G.1; POLICY grants, and so NONE, do not exist here). */
 export type GrantActor = 'ACCESS_REQUEST' | 'API' | 'ADMIN'
 
+/** ALLOW gives. DENY: an administrator took away all that the user had of the app; it gives nothing. */
+export type GrantAction = 'ALLOW' | 'DENY'
+
 /** How much of an app a grant gives. `APPLICATION` has the app's own id as its scope. */
 export const grantScopes = ['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE'] as const
 export type GrantScope = (typeof grantScopes)[number]

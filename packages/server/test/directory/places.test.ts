@@ -239,3 +239,23 @@ test('groups: made, renamed, owned and deleted, and their names do not collide',
     ],
   )
 })
+
+test('C7: two grants that give the same place at the same time both find it there', async () => {
+  const { run, items } = await makePlaces()
+  const first = Promise.withResolvers<void>()
+  const second = run(async (tx) => {
+    await tx.query('select 1')
+    await first.promise
+    return giveMembership(tx, items)
+  })
+  await run(async (tx) => {
+    await giveMembership(tx, items)
+    first.resolve()
+    // The second waits for the rows of this one, which it cannot see.
+    await tx.query('select pg_sleep(0.3)')
+  })
+  assert.deepEqual(
+    (await second).map(({ there, changed }) => [there, changed]),
+    items.map(() => [true, false]),
+  )
+})

@@ -201,3 +201,49 @@ test('C10: what an administrator or a bug takes from the directory while a grant
   assert.equal((await world.events('resource.user_entitlements.drift.detect')).length, 1)
   assert.equal((await world.events('resource.user_entitlements.drift.revert')).length, 1)
 })
+
+test('C6: a grant that still waits for its access is told when another grant of the same access gets it', async () => {
+  const world = await makeWorld(database)
+  const [userId] = (await world.newUsers(1)) as [string]
+  const appId = await world.newApp()
+  const [waiting] = (await world.approve([appGrant(userId, appId)])) as [string]
+  await world.settle()
+  await world.sql(`update access set actual = 'unknown', tries = 1, next_try = clock_timestamp() + interval '1 hour'`)
+  await world.sql(`update grants set outcome = 'PENDING', granted = null`)
+  const [next] = (await world.approve([appGrant(userId, appId)])) as [string]
+  await world.settle()
+  assert.deepEqual(
+    [(await world.grantOf(waiting))['outcome'], (await world.grantOf(next))['outcome']],
+    ['GRANTED', 'GRANTED'],
+  )
+})
+
+test('C7: an ended grant whose access another one wants before it is taken counts as revoked', async () => {
+  const world = await makeWorld(database)
+  const [userId] = (await world.newUsers(1)) as [string]
+  const appId = await world.newApp()
+  const [old] = (await world.approve([appGrant(userId, appId, 'PT1H')])) as [string]
+  await world.settle()
+  await world.expire((await world.grantOf(old))['grant_id']!)
+  assert.equal(await world.lane('grants.end')(), 1)
+  const [next] = (await world.approve([appGrant(userId, appId)])) as [string]
+  await world.lane('grants.open')()
+  await world.settle()
+  assert.equal(await world.inApp(userId, appId), true)
+  assert.equal((await world.grantOf(next))['outcome'], 'GRANTED')
+  assert.equal((await world.grantOf(old))['revocation'], 'REVOKED')
+})
+
+test('C10: reading a line again that is not at rest leaves its next try alone', async () => {
+  const world = await makeWorld(database)
+  const [userId] = (await world.newUsers(1)) as [string]
+  const appId = await world.newApp()
+  await world.approve([appGrant(userId, appId)])
+  await world.settle()
+  await world.sql(
+    `update access set actual = 'unknown', next_try = clock_timestamp() + interval '1 hour', check_at = clock_timestamp()`,
+  )
+  await world.lane('access.drift')()
+  const [line] = await world.sql<{ next_try: string | null }>('select next_try from access')
+  assert.notEqual(line!.next_try, null)
+})

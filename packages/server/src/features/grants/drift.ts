@@ -71,7 +71,9 @@ const recordReadings = async (tx: Tx, readings: readonly Reading[]): Promise<voi
   const written = readings.flatMap(({ checked, actual }): Written[] => {
     const row = current.get(checked.row.access_id)
     if (!row || row.generation !== checked.row.generation) return []
-    const { drift, ...move } = seen(accessOf(row), actual)
+    const found = seen(accessOf(row), actual)
+    if (!found) return []
+    const { drift, ...move } = found
     tx.record(...driftEvents(row, drift))
     return [{ row, ...move, release: false }]
   })

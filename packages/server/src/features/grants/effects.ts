@@ -17,6 +17,8 @@ export type Level = {
   readonly scope_id: string
   readonly starts: string | null
   readonly ends: string | null
+  /** The values of a new CUSTOM grant; those of one that is there are in its table. */
+  readonly value_ids?: readonly string[] | null
 }
 
 /** What one grant gives at one place. */
@@ -76,7 +78,7 @@ export const planGrants = async (tx: Tx, deps: OpenDeps, levels: readonly Level[
 const planSql = `
   with ask as (
     select n.*, clock_timestamp() as clock from jsonb_to_recordset($1::jsonb) as n(grant_id text, request_id text,
-      extends_id text, user_id text, app_id text, scope_type text, scope_id text, starts timestamptz, ends timestamptz)
+      extends_id text, user_id text, app_id text, scope_type text, scope_id text, starts timestamptz, ends timestamptz, value_ids jsonb)
   ), judged as materialized (
     select ask.*, o.ends as runs_on_from, coalesce(ask.starts > ask.clock, false) as later, case
       when u.status in ('DEPROVISIONED', 'DELETED') then 'The user was deactivated.'
@@ -110,6 +112,14 @@ const planSql = `
     from open join entitlement_value v on v.value_id = open.scope_id
       join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id and e.app_id = open.app_id
     where scope_type = 'ENTITLEMENT_VALUE' and v.deleted is null and e.deleted is null
+    union all
+    select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
+    from open cross join lateral (
+        select gv.value_id from grant_value gv where gv.grant_id = open.grant_id
+        union select jsonb_array_elements_text(coalesce(nullif(open.value_ids, 'null'), '[]')) offset 0) own
+      join entitlement_value v on v.value_id = own.value_id
+      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id and e.app_id = open.app_id
+    where scope_type = 'APPLICATION' and v.deleted is null and e.deleted is null
   ), whole as (
     select * from part
     union all
@@ -123,4 +133,7 @@ const planSql = `
     from whole join open using (grant_id) where connector_id is not null
   )
   select j.grant_id, j.refusal, j.later, j.runs_on_from, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
-  from judged j left join effect e using (grant_id)`
+  from judged j left join effect e on e.grant_id = j.grant_id and not exists (
+    -- What an administrator took out of a grant stays out of it, however often it is tried again.
+    select from grant_access ga join access a using (org_id, access_id)
+    where ga.grant_id = e.grant_id and ga.withdrawn is not null and a.kind = e.kind and a.target_id = e.target_id)`

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type {
   EndReason,
+  GrantAction,
   GrantActor,
   GrantOutcome,
   GrantScope,
@@ -21,6 +22,7 @@ export type GrantRow = {
   readonly scope_type: GrantScope
   readonly scope_id: string
   readonly status: GrantStatus
+  readonly action: GrantAction
   readonly actor: GrantActor
   readonly duration: string | null
   readonly lasts: number | null

@@ -31,7 +31,7 @@ export const accessColumns = `a.access_id, a.user_id, a.connector_id, a.kind, a.
 
 /** The columns of GrantRow, of the table or alias `g`. */
 export const grantColumns = `g.grant_id, g.request_id, g.extends_id, g.user_id, g.app_id, g.scope_type, g.scope_id, g.status,
-  g.actor, g.duration, g.lasts, g.starts, g.granted, g.ends, g.time_zone, g.ended, g.end_reason, g.ended_by, g.problem,
+  g.action, g.actor, g.duration, g.lasts, g.starts, g.granted, g.ends, g.time_zone, g.ended, g.end_reason, g.ended_by, g.problem,
   g.outcome, g.revocation, g.revoked, g.created, g.created_by, g.last_updated, g.last_updated_by`
 
 /** The one order in which lines are locked, so that two transactions never wait for each other. */

@@ -23,6 +23,8 @@ export type NewGrant = {
   readonly ends?: string | null
   readonly starts?: string | null
   readonly timeZone?: string | null
+  /** What a CUSTOM grant gives besides the app. */
+  readonly valueIds?: readonly string[]
 }
 
 const missing = 'The app, its level or its connector no longer exists or is not active.'
@@ -69,6 +71,7 @@ const levelOf = (grantId: string, ask: NewGrant): Level => ({
   scope_id: ask.scopeId,
   starts: ask.starts ?? null,
   ends: ask.ends ?? null,
+  ...(ask.valueIds ? { value_ids: ask.valueIds } : {}),
 })
 
 /** A grant as it is born: refused, scheduled, in force, or on its way. */

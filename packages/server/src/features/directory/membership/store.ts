@@ -70,12 +70,14 @@ export const addReason = (
            order by 2, 3
            on conflict (org_id, ${column}, user_id) do update set ${reason} = true where not m.${reason}
            returning m.${column} as target, m.user_id as person)
-       select w.n::int as n, (b.target is not null or p.target is not null) as there,
+       -- Where the insert met a row that it could not see yet, that row is locked now, and there.
+       select w.n::int as n, (b.target is not null or (a.user_id is not null and o.id is not null)) as there,
          coalesce(b.direct, false) or ($4 = 'direct' and p.target is not null) as standing,
          (b.target is null and p.target is not null) as changed,
          p.target is not null as "reasonChanged"
        from wanted w left join before b on b.target = w.target and b.person = w.person
-         left join put p on p.target = w.target and p.person = w.person`,
+         left join put p on p.target = w.target and p.person = w.person
+         left join able a on a.user_id = w.person left join open o on o.id = w.target`,
       [tx.orgId, targets, users, reason],
       `membership_add_${table}_${reason}`,
     ),
