@@ -39,6 +39,7 @@ export const idPrefixes = {
   delegate: 'gda',
   token: 'tok',
   session: 'ses',
+  passkey: 'pky',
   message: 'msg',
   webhook: 'whk',
   notice: 'ntc',
@@ -81,6 +82,12 @@ export const makeId = (kind: IdKind, now: number, random: RandomBytes): string =
 /** A 24-hex-digit id (sequences, request types, teams, tasks), time-ordered. */
 export const makeHexId = (now: number, random: RandomBytes): string =>
   encode(now, hexDigits, 12) + randomDigits(random(12), hexDigits)
+
+/** Comes before every id of a kind that was made at that time or later: lists are cut by time without an index of it. */
+export const firstId = (kind: IdKind, at: number): string => idPrefixes[kind] + encode(at, alphabet, 7) + '0'.repeat(10)
+
+/** The same for 24-hex-digit ids. */
+export const firstHexId = (at: number): string => encode(at, hexDigits, 12) + '0'.repeat(12)
 
 /** True for a 20-character id of that kind. */
 export const isId = (kind: IdKind, value: string): boolean =>

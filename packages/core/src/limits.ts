@@ -89,6 +89,15 @@ export const limits = {
   signInFailuresPerAddress: 100,
   /** A sign-in at an outside provider, from leaving to coming back. */
   oidcFlowMs: 10 * 60_000,
+  /** What a passkey is asked to sign, and how long the second step of a sign-in waits. */
+  challengeMs: 5 * 60_000,
+  secondStepMs: 10 * 60_000,
+  /** Wrong codes in one sign-in; across sign-ins the counters of failed sign-ins count them. */
+  secondStepTries: 5,
+  /** Ways to sign in are changed only so soon after a sign-in: a screen left open is not enough. */
+  recentSignInMs: 10 * 60_000,
+  passkeysPerUser: 20,
+  recoveryCodes: 10,
   /** Waits. Each is below the one around it. */
   connectMs: 5_000,
   acquireMs: 10_000,
@@ -131,6 +140,10 @@ export const limits = {
   mailKeptMs: 30 * 24 * 60 * 60_000,
   /** What a delegated flow answers, at once or by callback. */
   flowAnswerBytes: 65_536,
+  /** Usual waiting times: over so long, from so many decisions at most, worked out so often. */
+  waitsWindowMs: 90 * 86_400_000,
+  waitsMost: 200_000,
+  waitsFreshMs: 10 * 60_000,
   /** One delivery to a subscriber's webhook. */
   webhookMs: 10_000,
 } as const

@@ -140,6 +140,7 @@ create table app_group (
   constraint app_group_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
   constraint app_group_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES groups(org_id, group_id)
 );
+CREATE INDEX app_group_group ON app_group USING btree (org_id, group_id);
 CREATE TRIGGER catalog_follow_app_group AFTER DELETE ON app_group FOR EACH ROW EXECUTE FUNCTION catalog_follow_app_group();
 alter table app_group enable row level security, force row level security;
 create policy org_wall on app_group using ((org_id = org())) with check ((org_id = org()));

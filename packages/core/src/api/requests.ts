@@ -192,6 +192,9 @@ export const Message = Type.Object({
   created: time(),
 })
 
+/** How long half of the decided requests of the last 90 days took at most, and how many they were. */
+export const UsualWait = Type.Object({ p50Seconds: Type.Integer(), decided: Type.Integer() })
+
 export const Preview = Type.Object({
   requestable: Type.Boolean(),
   why: Type.Optional(Type.String()),
@@ -225,4 +228,7 @@ export const Preview = Type.Object({
     }),
   ),
   decidable: Type.Boolean(),
+  /** Nobody is asked: it is given as soon as it is asked for. */
+  instant: Type.Boolean(),
+  usualWait: Type.Optional(UsualWait),
 })

@@ -20,6 +20,12 @@ export type StepPreview = {
   readonly why?: string
 }
 
+/** True if nobody is asked: a flow without steps, or with nothing but the requester's own form. */
+export const isInstant = (steps: Steps): boolean =>
+  steps.every(
+    (step) => step.type === 'QUESTION' && stepKinds[step.type].rules(step).every((rule) => rule.type === 'REQUESTER'),
+  )
+
 /** Opens every step of a flow in the mind only: the same functions that open them for real. */
 export const previewSteps = (steps: Steps, subject: Subject, facts: Facts, now: string): readonly StepPreview[] => {
   const context: StepContext = { subject, facts, now, after: (span) => plus(now, span), answers: [] }

@@ -34,8 +34,9 @@ export type Queries = AccountsQueries &
   NoticesQueries &
   DeskQueries
 
+export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
-export type { Desk } from '../features/desk/index.ts'
+export type { Askable, Desk, Held } from '../features/desk/index.ts'
 export { csvKinds } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type { AccessView, ConnectorHealth, GrantView } from '../features/grants/index.ts'

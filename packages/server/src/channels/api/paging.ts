@@ -21,6 +21,7 @@ const isCursor = (kind: ListRules['cursor'], value: string): boolean => {
   if (kind === 'hex') return isHexId(value)
   if (kind === 'id') return /^[0-9A-Za-z]{20}$/.test(value)
   if (kind === 'number') return /^(0|[1-9]\d{0,14})$/.test(value)
+  if (kind === 'packed') return /^[0-9A-Za-z_-]{4,2000}$/.test(value)
   return isId(kind, value)
 }
 

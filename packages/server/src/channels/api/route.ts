@@ -104,8 +104,8 @@ export type Route = Described & {
 
 /** How a list is paged, filtered and sorted. */
 export type ListRules = {
-  /** What the cursor looks like: a kind of id, an id of any kind, 24 hex digits, or a whole number. */
-  readonly cursor: IdKind | 'id' | 'hex' | 'number'
+  /** What the cursor looks like: a kind of id, an id of any kind, 24 hex digits, a whole number, or a packed place. */
+  readonly cursor: IdKind | 'id' | 'hex' | 'number' | 'packed'
   /** `data`: `{data, _links}` (governance API). `array`: the bare array with Link headers only (core API). */
   readonly shape?: 'data' | 'array'
   readonly filter?: FilterRules

@@ -1,17 +1,30 @@
+import type { Page } from '@assent/core/api/page.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
+import { type Held, type HeldInput, myAccess } from './queries-access.ts'
+import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 
 export type { Desk, Holding } from './queries.ts'
+export type { Held } from './queries-access.ts'
+export type { Askable } from './queries-levels.ts'
 
 export type DeskCommands = Record<never, never>
 export type DeskQueries = {
   /** What somebody needs at hand to act on a task, besides the task itself. */
   'desk.task': { readonly input: { readonly taskId: string }; readonly output: Desk }
+  /** What the caller has, and what can be done about it. */
+  'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
+  /** What the caller may ask for, level by level over all apps. */
+  'catalog.levels': { readonly input: AskableInput; readonly output: Page<Askable> }
 }
 
-/** Around a task: may the caller act on it, what does it ask exactly, what comes after it, what does the requester hold. */
+/** What several features together know: around a task, of what somebody has, and of what he may ask for. */
 export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
   commands: {},
-  queries: { 'desk.task': deskOf(services) },
+  queries: {
+    'desk.task': deskOf(services),
+    'access.mine': myAccess(services),
+    'catalog.levels': askableLevels(services),
+  },
   lanes: [],
 })

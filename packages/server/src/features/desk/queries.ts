@@ -99,7 +99,8 @@ const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<rea
     `with given as (
        select scope_type, scope_id, max(ends) filter (where ends is not null) as ends, bool_or(ends is null) as forever,
          min(coalesce(granted, starts)) as since
-       from grants where org_id = org() and user_id = $1 and app_id = $2 and status = 'ACTIVE' group by scope_type, scope_id)
+       from grants where org_id = org() and user_id = $1 and app_id = $2 and status = 'ACTIVE' and action = 'ALLOW'
+       group by scope_type, scope_id)
      select h.kind, h.name, h.since, case when g.forever is not true then g.ends end as ends
      from (
        select 'APPLICATION' as kind, a.label as name, u.app_id as id, u.since, u.direct

@@ -21,6 +21,7 @@ import {
   type RequestView,
   type TaskView,
 } from './queries.ts'
+import { waitsLane } from './waits.ts'
 
 export type { RequestsCommands } from './commands.ts'
 export { systemCaller } from './commands.ts'
@@ -28,6 +29,7 @@ export { loadFacts } from './facts.ts'
 export type { Preview } from './preview.ts'
 export type { Activity, MessageView, RequestView, TaskView } from './queries.ts'
 export { visible } from './queries.ts'
+export { type UsualWait, usualWaits } from './waits.ts'
 
 type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
 
@@ -69,5 +71,11 @@ export const makeRequests = (
     'task.list': (caller, list) => listTasks(db, caller, list),
     'task.mine': (caller, list) => myTasks(db, caller, list),
   }
-  return { commands, queries, lanes: requestLanes(runBatch), port: makePort(asSystem, runBatch), callback }
+  return {
+    commands,
+    queries,
+    lanes: [...requestLanes(runBatch), waitsLane(services)],
+    port: makePort(asSystem, runBatch),
+    callback,
+  }
 }

@@ -2,12 +2,13 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type Considered, match } from '@assent/core/policy/match.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
-import { previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import { isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadWholePolicy, policyKey } from '../catalog/index.ts'
 import { loadFacts } from './facts.ts'
 import { makeStepsOf } from './store.ts'
+import { type UsualWait, usualWaits } from './waits.ts'
 
 /** What would happen if somebody asked for an entry: judged by the same functions that submission uses. */
 export type Preview = {
@@ -30,6 +31,10 @@ export type Preview = {
   readonly steps: readonly StepPreview[]
   /** True if every step has somebody other than the requester who could act on it. */
   readonly decidable: boolean
+  /** Nobody is asked: it is given as soon as it is asked for. */
+  readonly instant: boolean
+  /** How long such requests usually take, as far as there were enough of them. */
+  readonly usualWait?: UsualWait
 }
 
 /** Previews for oneself, or for others where the caller is a request admin, auditor or may ask on their behalf. */
@@ -53,6 +58,8 @@ export const makePreview = (services: Services) => {
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
       const stepPreviews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
+      const waits = await usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : [])
+      const usualWait = waits.get(input.entryId)
       const why =
         policy.closed ??
         (policy.userActive ? undefined : 'This person is not active.') ??
@@ -73,6 +80,8 @@ export const makePreview = (services: Services) => {
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
         steps: stepPreviews,
         decidable: stepPreviews.every((step) => step.decidable),
+        instant: flow !== undefined && isInstant(steps),
+        ...(usualWait ? { usualWait } : {}),
       }
     })
 }

@@ -12,6 +12,7 @@ import { routes as grants } from './grants.ts'
 import { routes as groups } from './groups.ts'
 import { routes as imports } from './imports.ts'
 import { routes as logs } from './logs.ts'
+import { routes as myAccess } from './my-access.ts'
 import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
@@ -28,6 +29,7 @@ import { routes as webhooks } from './webhooks.ts'
 /** Every operation of the API: one line per area. */
 export const routes: readonly Route[] = [
   ...catalog,
+  ...myAccess,
   ...conditions,
   ...bulk,
   ...requestSettings,

@@ -1,0 +1,62 @@
+import { type Static, Type } from 'typebox'
+import { grantStatuses, UsualWait } from './requests.ts'
+import { Link, nullable, oneWord, time } from './wire.ts'
+
+const Named = Type.Object({ id: Type.String(), name: Type.String() })
+
+/** Something that I have, every reason for it, and what I can do about it now. */
+export const WireHeld = Type.Object({
+  app: Named,
+  level: Type.Object({
+    id: Type.String(),
+    type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']),
+    name: Type.String(),
+  }),
+  /** HELD: it is there. SETTING_UP: approved and on its way. REMOVING: it is being taken away. */
+  state: oneWord(['HELD', 'SETTING_UP', 'REMOVING']),
+  /** No request gave it, so none ends it. */
+  standing: Type.Boolean(),
+  since: nullable(time()),
+  /** When the last reason ends; null: by itself never. */
+  ends: nullable(time()),
+  grants: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      requestId: nullable(Type.String()),
+      status: oneWord(['ACTIVE', 'SCHEDULED']),
+      grantStatus: oneWord(grantStatuses),
+      granted: nullable(time()),
+      ends: nullable(time()),
+      accessDuration: nullable(Type.String()),
+      /** Ask for it back by `POST …/my/grants/{grantId}/give-back`. */
+      _links: Type.Object({ request: Type.Optional(Link), giveBack: Link }),
+    }),
+  ),
+  /** The catalog entry, where I may ask for it (again) now. */
+  entryId: Type.Optional(Type.String()),
+  pendingRequestId: Type.Optional(Type.String()),
+  /** The grant to name in a request for more time; absent where none can be made now. */
+  extendsGrantId: Type.Optional(Type.String()),
+  _links: Type.Object({ createRequest: Type.Optional(Link), pendingRequest: Type.Optional(Link) }),
+})
+export type WireHeld = Static<typeof WireHeld>
+
+/** A level of any app that I may ask for, with what I want to know before I open the form. */
+export const WireLevel = Type.Object({
+  id: Type.String(),
+  parent: Type.String(),
+  name: Type.String(),
+  description: Type.Optional(Type.String()),
+  app: Named,
+  level: Type.Object({ id: Type.String(), type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE']) }),
+  /** I have it already. */
+  held: Type.Boolean(),
+  /** How long it lasts: fixed, chosen up to so long, or for good. */
+  duration: Type.Object({ type: oneWord(['FIXED', 'CHOSEN', 'PERMANENT']), value: Type.Optional(Type.String()) }),
+  /** Nobody is asked: it is given as soon as it is asked for. */
+  instant: Type.Boolean(),
+  usualWait: Type.Optional(UsualWait),
+  pendingRequestId: Type.Optional(Type.String()),
+  _links: Type.Object({ self: Link, createRequest: Type.Optional(Link), pendingRequest: Type.Optional(Link) }),
+})
+export type WireLevel = Static<typeof WireLevel>

@@ -1,0 +1,160 @@
+import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import type { Caller } from '@assent/core/caller.ts'
+import type { Result } from '@assent/core/refusal.ts'
+import type { Services } from '../../app/services.ts'
+import { packCursor, unpackCursor } from '../../platform/cursor.ts'
+import type { Tx } from '../../platform/db.ts'
+import { likeText } from '../../platform/where.ts'
+
+export type LevelKind = 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
+
+/** One reason for having something: a grant that lives or is about to. */
+export type HeldGrant = {
+  readonly grantId: string
+  readonly requestId: string | null
+  readonly status: 'ACTIVE' | 'SCHEDULED'
+  readonly outcome: 'PENDING' | 'GRANTED' | 'FAILED' | 'MANUAL_REQUIRED'
+  readonly granted: string | null
+  readonly ends: string | null
+  readonly duration: string | null
+}
+
+/** One thing that somebody has, with every reason for it. */
+export type Held = {
+  readonly appId: string
+  readonly appLabel: string
+  readonly kind: LevelKind
+  readonly id: string
+  readonly name: string
+  /** HELD: it is there. SETTING_UP: approved, on its way. REMOVING: no reason is left, and it is being taken away. */
+  readonly state: 'HELD' | 'SETTING_UP' | 'REMOVING'
+  /** It was there before any grant, or an administrator gave it by hand: no request ends it. */
+  readonly standing: boolean
+  readonly since: string | null
+  /** When the last reason ends; null: by itself never. */
+  readonly ends: string | null
+  readonly grants: readonly HeldGrant[]
+  /** The catalog entry of it, where its holder may ask for it (again) now. */
+  readonly entryId: string | null
+  readonly pendingRequestId: string | null
+}
+
+export type HeldInput = {
+  readonly page: PageInput
+  /** Words that must be in the name or the app's. */
+  readonly match?: string | undefined
+  /** Only what ends within so many days, the next to end first. */
+  readonly endsWithinDays?: number | undefined
+}
+
+type Row = Held & { readonly place: string; readonly key: string }
+
+// All that one person has is some hundreds of rows, found by his id. What a grant of a bundle or a group brings along
+// (the account, the values) is told by that grant, and on its own only once no grant of the app is left.
+const heldSql = `
+with given as materialized (
+  select g.app_id, g.scope_type as kind, g.scope_id as id,
+    jsonb_agg(jsonb_build_object('grantId', g.grant_id, 'requestId', g.request_id, 'status', g.status, 'outcome', g.outcome,
+      'granted', g.granted, 'ends', g.ends, 'duration', g.duration) order by g.starts, g.grant_id) as grants,
+    min(coalesce(g.granted, g.starts)) as since,
+    case when bool_and(g.ends is not null) then max(g.ends) end as ends,
+    bool_or(g.status = 'ACTIVE' and g.outcome = 'GRANTED') as there
+  from grants g
+  where g.org_id = org() and g.user_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
+  group by g.app_id, g.scope_type, g.scope_id
+),
+there as materialized (
+  select app_id, 'APPLICATION' as kind, app_id as id, since, direct from app_user where org_id = org() and user_id = $1
+  union all
+  select ag.app_id, 'GROUP', m.group_id, m.since, m.direct
+  from group_member m join app_group ag on ag.org_id = m.org_id and ag.group_id = m.group_id
+  where m.org_id = org() and m.user_id = $1
+  union all
+  select e.app_id, 'ENTITLEMENT_VALUE', eu.value_id, eu.since, eu.direct
+  from entitlement_user eu join entitlement_value v on v.org_id = eu.org_id and v.value_id = eu.value_id
+  join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
+  where eu.org_id = org() and eu.user_id = $1
+),
+held as (
+  select coalesce(g.app_id, t.app_id) as app_id, coalesce(g.kind, t.kind) as kind, coalesce(g.id, t.id) as id,
+    case when t.direct or g.there or (t.id = g.id) then 'HELD' when g.id is null then 'REMOVING' else 'SETTING_UP' end as state,
+    coalesce(t.direct, false) as standing, coalesce(t.since, g.since) as since,
+    case when t.direct then null else g.ends end as ends, coalesce(g.grants, '[]') as grants
+  from given g full join there t on t.app_id = g.app_id and t.kind = g.kind and t.id = g.id
+  where g.id is not null or t.direct or not exists (select from given o where o.app_id = t.app_id)
+),
+named as (
+  select h.*, a.label, h.app_id || h.kind || h.id as key,
+    coalesce(gr.name, b.name, e.name || ': ' || v.name, a.label) as name,
+    case when $3::int is null then left(a.label_key, 100) else to_char(h.ends at time zone 'UTC', 'YYYYMMDDHH24MISSUS') end collate "C" as place
+  from held h join app a on a.org_id = org() and a.app_id = h.app_id
+  left join groups gr on h.kind = 'GROUP' and gr.org_id = org() and gr.group_id = h.id
+  left join bundle b on h.kind = 'ENTITLEMENT_BUNDLE' and b.org_id = org() and b.bundle_id = h.id
+  left join entitlement_value v on h.kind = 'ENTITLEMENT_VALUE' and v.org_id = org() and v.value_id = h.id
+  left join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
+  where $3::int is null or h.ends <= clock() + $3 * interval '1 day'
+),
+shown as (
+  select * from named
+  where ($2::text[] is null or lower(label || ' ' || name) like all ($2))
+    and ($4::text is null or (place, key collate "C") > ($4, $5))
+  order by place, key collate "C" limit $6
+),
+openers as materialized (
+  select group_id as opener_id from group_member where org_id = org() and user_id = $1
+  union all
+  select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = $1
+  where r.org_id = org() and u.profile @@ r.path
+)
+select s.app_id as "appId", s.label as "appLabel", s.kind, s.id, s.name, s.state, s.standing, s.since, s.ends, s.grants,
+  s.place, s.key, e.entry_id as "entryId", p.request_id as "pendingRequestId"
+from shown s
+left join lateral (
+  select e.entry_id from catalog_entry e
+  where e.org_id = org() and e.scope_id = s.id and e.app_id = s.app_id and e.scope_type = s.kind and (e.parent_id = '') = false
+    and e.offered and (e.everyone or exists (
+      select from condition_level l join condition_opener co on co.org_id = l.org_id and co.condition_id = l.condition_id
+      where l.org_id = org() and l.entry_id = e.entry_id and l.active and co.opener_id in (select opener_id from openers)))
+  limit 1) e on true
+left join request p on p.org_id = org() and p.requested_for = $1 and p.app_id = s.app_id and p.scope_type = s.kind
+  and p.scope_id = s.id and p.status = 'PENDING'
+order by s.place, s.key collate "C"`
+
+/** What the caller has, by app, or by its end where only what ends soon is asked for. */
+export const myAccess =
+  ({ db }: Services) =>
+  (caller: Caller, input: HeldInput): Promise<Result<Page<Held>>> =>
+    db.inOrg(caller.orgId, (tx) => heldBy(tx, caller.userId, input))
+
+const heldBy = async (
+  tx: Tx,
+  userId: string,
+  { page, match, endsWithinDays }: HeldInput,
+): Promise<Result<Page<Held>>> => {
+  const at = page.after === undefined ? undefined : unpackCursor(page.after, 2)
+  if (page.after !== undefined && !at) return badCursor()
+  const rows = await tx.query<Row>(
+    heldSql,
+    [userId, patterns(match), endsWithinDays ?? null, at?.[0] ?? null, at?.[1] ?? null, page.limit + 1],
+    'desk_my_access',
+  )
+  return pageOf(
+    rows,
+    page.limit,
+    ({ place, key }) => packCursor(place, key),
+    ({ place: _, key: _key, ...held }) => ({ ...held, grants: held.grants.map(grantView) }),
+  )
+}
+
+/** Patterns for the words of a search; null: no search. */
+export const patterns = (match: string | undefined): readonly string[] | null => {
+  const words = (match ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  return words.length === 0 ? null : words.map((word) => `%${likeText(word)}%`)
+}
+
+// Times inside JSON come with PostgreSQL's own zone and microseconds.
+const grantView = (grant: HeldGrant): HeldGrant => ({
+  ...grant,
+  granted: grant.granted && new Date(grant.granted).toISOString(),
+  ends: grant.ends && new Date(grant.ends).toISOString(),
+})
