@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { chainStart } from '@assent/core/audit/leaf.ts'
@@ -14,33 +11,13 @@ import { type Embedded, startEmbedded } from '@assent/server/platform/embedded.t
 import { migrate } from '@assent/server/platform/migrate.ts'
 import { isOutage } from '@assent/server/platform/outage.ts'
 import { pause, until } from '@assent/server/platform/wait.ts'
+import { smallDisk } from '../support/disk.ts'
 import { event } from './support.ts'
 
 const settings = { shared_buffers: '32MB', max_wal_size: '64MB', min_wal_size: '32MB' }
 
-/** A small disk of its own; undefined where this user may not mount one. */
-const smallDisk = (size: string): { path: string; free: () => number; unmount: () => void } | undefined => {
-  const path = mkdtempSync(join(tmpdir(), 'assent-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' })
-  } catch {
-    rmSync(path, { recursive: true })
-    return undefined
-  }
-  chmodSync(path, 0o755)
-  const free = () => {
-    const { bavail, bsize } = statfsSync(path)
-    return bavail * bsize
-  }
-  const unmount = () => {
-    execFileSync('umount', ['-l', path])
-    rmSync(path, { recursive: true })
-  }
-  return { path, free, unmount }
-}
-
 test('H12: on a full disk an act fails clearly, none is half done, and with room again everything acknowledged is there', async (t) => {
-  const disk = process.platform === 'linux' ? smallDisk('220m') : undefined
+  const disk = smallDisk('220m')
   if (!disk) return t.skip('needs a Linux where this user may mount a tmpfs')
   let database: Embedded | undefined
   try {
@@ -66,8 +43,7 @@ test('H12: on a full disk an act fails clearly, none is half done, and with room
     }
     for (let i = 0; i < 20; i++) await act()
 
-    const filler = join(disk.path, 'filler')
-    writeFileSync(filler, Buffer.alloc(Math.max(disk.free() - 6 * 1_048_576, 0)))
+    disk.fill(6 * 1_048_576)
     const failures: unknown[] = []
     for (let i = 0; i < 2_000 && failures.length < 5; i++) {
       try {
@@ -80,7 +56,7 @@ test('H12: on a full disk an act fails clearly, none is half done, and with room
     assert.equal(failures.length, 5, `the disk never filled up: ${disk.free()} bytes free`)
     for (const error of failures) assert.ok(isOutage(error), `${error}`)
 
-    truncateSync(filler)
+    disk.clear()
     // Either it went on all the time, or it stopped itself and is brought back.
     const works = await until(
       () =>

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../wait.ts'
@@ -57,6 +57,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   }
   const revive = async (why: string): Promise<void> => {
     options.say(why)
+    let toldOfRoom = false
     for (let attempt = 1; !stopping; attempt++) {
       // Orphaned backends of the dead one hold its shared memory until they notice, which takes a moment.
       await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 1_000)))
@@ -65,7 +66,11 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
         if (!stopping) options.say('PostgreSQL is running again.')
         return
       } catch (error) {
-        if (attempt >= 30) return options.onLost(error as Error)
+        // Room comes back without us, and then so does PostgreSQL: meanwhile every call is refused (abuse case H12).
+        if (hasNoRoom(options.folder)) {
+          if (!toldOfRoom) options.say(`There is no room left on the disk of ${options.folder}; trying until there is.`)
+          toldOfRoom = true
+        } else if (attempt >= 30) return options.onLost(error as Error)
       }
     }
   }
@@ -84,6 +89,14 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       watchdog.end()
     },
   }
+}
+
+/** PostgreSQL needs at least one more segment of its log to start. */
+const segmentBytes = 16 * 1_048_576
+
+const hasNoRoom = (folder: string): boolean => {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < segmentBytes
 }
 
 const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null || !child.pid
