@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
-import { closed, id, Link, nullable, oneOf, oneWord, text, time } from './wire.ts'
+import { closed, id, Link, nullable, oneOf, oneWord, passedOver, text, time } from './wire.ts'
 
 // The wire of grants and principal access (okta-access-requests G; operations of section O).
 
@@ -17,29 +17,82 @@ const Entitlements = Type.Array(
   }),
   { minItems: 1, maxItems: 1 },
 )
+const CustomEntitlements = Type.Array(
+  closed({
+    id: id('entitlement'),
+    values: Type.Array(closed({ id: id('entitlementValue') }), { minItems: 1, maxItems: limits.valuesPerBundle }),
+  }),
+  { maxItems: limits.valuesPerBundle },
+)
 const writeable = {
   targetPrincipal: Principal,
   scheduleSettings: Type.Optional(Schedule),
-  action: Type.Optional(oneWord(['ALLOW'])),
   actor: Type.Optional(oneWord(['API', 'ADMIN'])),
 }
+const allow = { action: Type.Optional(oneWord(['ALLOW'])) }
 
 /**
- * What an administrator sends to give access without a request: a bundle, one entitlement value, or (ours, as CUSTOM
- * without entitlements) the app itself or one of its groups.
+ * What an administrator sends to give access without a request: a bundle, one entitlement value, or (CUSTOM) the app
+ * itself with any of its entitlement values, and, ours, one of its groups. CUSTOM with DENY takes all of the app away.
  */
 export const GrantCreate = oneOf('grantType', [
-  closed({ grantType: oneWord(['ENTITLEMENT-BUNDLE']), entitlementBundleId: id('bundle'), ...writeable }),
-  closed({ grantType: oneWord(['ENTITLEMENT']), target: Target, entitlements: Entitlements, ...writeable }),
+  closed({ grantType: oneWord(['ENTITLEMENT-BUNDLE']), entitlementBundleId: id('bundle'), ...writeable, ...allow }),
+  closed({ grantType: oneWord(['ENTITLEMENT']), target: Target, entitlements: Entitlements, ...writeable, ...allow }),
   closed({
     grantType: oneWord(['CUSTOM']),
     target: Target,
-    accessScopeType: oneWord(['APPLICATION', 'GROUP']),
-    accessScopeId: Type.Union([id('app'), id('group')]),
+    entitlements: Type.Optional(CustomEntitlements),
+    action: Type.Optional(oneWord(['ALLOW', 'DENY'])),
+    accessScopeType: Type.Optional(oneWord(['APPLICATION', 'GROUP'])),
+    accessScopeId: Type.Optional(Type.Union([id('app'), id('group')])),
     ...writeable,
   }),
 ])
 export type GrantCreate = Static<typeof GrantCreate>
+
+/**
+ * A grant as it was read, with other entitlements: the published form of `PUT`, which takes the whole grant and changes
+ * nothing but its entitlements. Without them there are none.
+ */
+export const GrantReplace = closed({
+  id: id('grant'),
+  grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT', 'POLICY']),
+  target: Target,
+  targetPrincipal: Principal,
+  action: Type.Optional(oneWord(['ALLOW', 'DENY'])),
+  actor: Type.Optional(oneWord(['API', 'ACCESS_REQUEST', 'ADMIN', 'NONE'])),
+  entitlements: Type.Optional(
+    Type.Array(
+      closed({
+        id: id('entitlement'),
+        values: Type.Array(
+          closed({
+            id: id('entitlementValue'),
+            ...passedOver('name', 'externalValue', 'externalId', 'description', 'orn'),
+          }),
+          { minItems: 1, maxItems: limits.valuesPerBundle },
+        ),
+        ...passedOver('name', 'externalValue', 'description', 'multiValue', 'required', 'dataType'),
+      }),
+      { maxItems: limits.valuesPerBundle },
+    ),
+  ),
+  scheduleSettings: Type.Optional(Schedule),
+  ...passedOver(
+    'created',
+    'createdBy',
+    'lastUpdated',
+    'lastUpdatedBy',
+    'targetResourceOrn',
+    'targetPrincipalOrn',
+    'entitlementBundleId',
+    'status',
+    'metadata',
+    '_access',
+    '_links',
+  ),
+})
+export type GrantReplace = Static<typeof GrantReplace>
 
 /** Moves the end of a grant; without an expirationDate it has none. */
 export const GrantPatch = closed({ id: id('grant'), scheduleSettings: Schedule })
@@ -76,7 +129,7 @@ export const WireGrant = Type.Object({
   id: Type.String(),
   grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT']),
   entitlementBundleId: Type.Optional(Type.String()),
-  action: oneWord(['ALLOW']),
+  action: oneWord(['ALLOW', 'DENY']),
   actor: oneWord(['API', 'ACCESS_REQUEST', 'ADMIN']),
   status: oneWord(['ACTIVE', 'SCHEDULED', 'INACTIVE', 'EXPIRED']),
   targetResourceOrn: Type.String(),

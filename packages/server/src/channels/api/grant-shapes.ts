@@ -24,7 +24,7 @@ export const grantBody = (orgId: string, grant: GrantView, link: Link, include?:
     id: grant.grantId,
     grantType: typeOf(grant),
     ...(bundleId ? { entitlementBundleId: bundleId } : {}),
-    action: 'ALLOW',
+    action: grant.action,
     actor: grant.actor,
     status: grant.status,
     ...partiesOf(orgId, grant),
@@ -69,7 +69,7 @@ const partiesOf = (orgId: string, grant: GrantView) =>
 // Sparse as Okta's: ids only, and none for a bundle, which has its own id; full: with all their names.
 const entitlementsOf = (grant: GrantView, full: boolean): Wire['entitlements'] => {
   if (full) return fullEntitlements(grant)
-  if (grant.scopeType !== 'ENTITLEMENT_VALUE') return undefined
+  if (grant.scopeType === 'ENTITLEMENT_BUNDLE' || grant.entitlements.length === 0) return undefined
   return grant.entitlements.map((one) => ({ id: one.id, values: one.values.map(({ id }) => ({ id })) }))
 }
 

@@ -60,7 +60,7 @@ with given as materialized (
     case when bool_and(g.ends is not null) then max(g.ends) end as ends,
     bool_or(g.status = 'ACTIVE' and g.outcome = 'GRANTED') as there
   from grants g
-  where g.org_id = org() and g.user_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
+  where g.org_id = org() and g.user_id = $1 and g.status in ('ACTIVE', 'SCHEDULED') and g.action = 'ALLOW'
   group by g.app_id, g.scope_type, g.scope_id
 ),
 there as materialized (

@@ -1,11 +1,11 @@
 import type { Caller } from '@assent/core/caller.ts'
-import { durationMs } from '@assent/core/duration.ts'
 import { doneByHand, retryNow } from '@assent/core/grant/access.ts'
-import type { Access, GrantScope, Move } from '@assent/core/grant/model.ts'
+import type { Access, Move } from '@assent/core/grant/model.ts'
 import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { contextOf } from './call.ts'
+import type { GrantCreate } from './custom.ts'
 import type { OpenDeps } from './effects.ts'
 import { type GrantRow, grantEvent, lineEvent, sourceOf } from './events.ts'
 import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
@@ -15,17 +15,20 @@ import { lockLinesOf } from './store-access.ts'
 import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
 import { endGrants, moveEnd } from './store-end.ts'
 import { judgeGrants, judgeRevocations } from './store-judge.ts'
-import { lockGrants, openGrants, placeGrants } from './store-open.ts'
+import { lockGrants, placeGrants } from './store-open.ts'
 import { grantsToRevoke, type Revocable, stripStanding, withdrawValues } from './store-revoke.ts'
+import type { Chosen } from './store-values.ts'
 
 export type { Revocable } from './store-revoke.ts'
 
-type GrantInput = { readonly grantId: string }
+export type GrantInput = { readonly grantId: string }
 
 /** What can be done with grants. */
 export type GrantsCommands = {
   /** An administrator gives access without a request. Never to himself. */
   'grant.create': { readonly input: GrantCreate; readonly output: GrantView }
+  /** Replaces the entitlement values of a CUSTOM grant. More for himself only by a request. */
+  'grant.replaceValues': { readonly input: GrantInput & { readonly entitlements: Chosen }; readonly output: GrantView }
   'grant.revoke': { readonly input: GrantInput; readonly output: GrantView }
   /** The holder gives the access back before its end. */
   'grant.giveBack': { readonly input: GrantInput; readonly output: GrantView }
@@ -53,20 +56,8 @@ export type GrantsCommands = {
   }
 }
 
-export type GrantCreate = {
-  readonly userId: string
-  /** Follows from a bundle or value; an app or group names it. */
-  readonly appId?: string
-  readonly scopeType: GrantScope
-  readonly scopeId: string
-  readonly actor: 'API' | 'ADMIN'
-  readonly duration?: string
-  readonly starts?: string
-  readonly ends?: string
-  readonly timeZone?: string
-}
-
-type Handler<N extends keyof GrantsCommands> = (
+/** A command of this feature, given what it is made with. */
+export type Handler<N extends keyof GrantsCommands> = (
   caller: Caller,
   input: GrantsCommands[N]['input'],
 ) => Promise<Result<GrantsCommands[N]['output']>>
@@ -74,48 +65,18 @@ type Handler<N extends keyof GrantsCommands> = (
 /** What commands are made with. */
 export type CommandDeps = { readonly services: Services; readonly deps: OpenDeps }
 
-const viewed = async (tx: Tx, grantId: string): Promise<Result<GrantView>> =>
+/** A grant as its command answers with it. */
+export const viewed = async (tx: Tx, grantId: string): Promise<Result<GrantView>> =>
   (await grantsById(tx, [grantId]))[0] ?? noSuch('grant')
 
-export const createGrant =
-  ({ services, deps }: CommandDeps): Handler<'grant.create'> =>
-  async (caller, input) => {
-    if (!managesGrants(caller)) return forbidden('give access without a request')
-    if (input.duration !== undefined && durationMs(input.duration) === undefined)
-      return refuse('invalid', 'The duration is not valid.', [
-        { summary: 'Such as PT8H or P30D.', location: '/duration' },
-      ])
-    return services.db.inOrg(caller.orgId, async (tx) => {
-      if (await isQuarantined(tx)) return inQuarantine()
-      const isSelf = await isPerson(tx, input.userId, caller.personId)
-      if (isSelf === undefined) return noSuch('user')
-      const [appId] = await appsOf(tx, [{ kind: kindOf[input.scopeType], id: input.scopeId, appId: input.appId }])
-      if (!appId) return noSuch('app or level')
-      // Separation of duties holds for administrators too: for himself everybody asks.
-      if (isSelf) return refuse('forbidden', 'For yourself you have to ask: make a request.')
-      const [grant] = await openGrants(tx, deps, [
-        { ...input, appId, duration: input.duration ?? null, createdBy: caller.userId },
-      ])
-      if (grant?.status === 'INACTIVE' || grant?.problem)
-        return refuse('conflict', grant.problem ?? 'The access cannot be given.')
-      return viewed(tx, grant!.grant_id)
-    })
-  }
-
-const kindOf = {
-  APPLICATION: 'APP',
-  GROUP: 'GROUP',
-  ENTITLEMENT_BUNDLE: 'ENTITLEMENT_BUNDLE',
-  ENTITLEMENT_VALUE: 'ENTITLEMENT_VALUE',
-} as const
-
 /** Locks a grant for a command, or says that there is none. */
-const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>> =>
+export const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>> =>
   (await lockGrants(tx, [grantId]))[0] ?? noSuch('grant')
 
-const ended = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
-const inQuarantine = () => refuse('unavailable', 'Nothing is given while the organization is in quarantine.')
-const hasEnded = () => refuse('conflict', 'The grant has ended already.')
+/** Whether nothing can become of the grant any more. */
+export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
+export const inQuarantine = () => refuse('unavailable', 'Nothing is given while the organization is in quarantine.')
+export const hasEnded = () => refuse('conflict', 'The grant has ended already.')
 
 export const revokeGrant =
   ({ services }: CommandDeps): Handler<'grant.revoke'> =>
@@ -124,7 +85,7 @@ export const revokeGrant =
     return services.db.inOrg(caller.orgId, async (tx) => {
       const grant = await locked(tx, grantId)
       if (isRefusal(grant)) return grant
-      if (ended(grant)) return hasEnded()
+      if (isEnded(grant)) return hasEnded()
       await endGrants(tx, [grantId], { reason: 'REVOKED', by: caller.userId, source: sourceOf(caller) })
       return viewed(tx, grantId)
     })
@@ -138,7 +99,7 @@ export const giveBackGrant =
       if (isRefusal(grant)) return grant
       if (grant.user_id !== caller.userId)
         return seesGrants(caller) ? forbidden('give back what is not yours; revoke it') : noSuch('grant')
-      if (ended(grant)) return hasEnded()
+      if (isEnded(grant)) return hasEnded()
       await endGrants(tx, [grantId], { reason: 'GIVEN_BACK', by: caller.userId, source: sourceOf(caller) })
       return viewed(tx, grantId)
     })
@@ -150,7 +111,8 @@ export const moveGrantEnd =
     return services.db.inOrg(caller.orgId, async (tx) => {
       const grant = await locked(tx, grantId)
       if (isRefusal(grant)) return grant
-      if (ended(grant)) return hasEnded()
+      if (isEnded(grant)) return hasEnded()
+      if (grant.action === 'DENY') return refuse('conflict', 'A denial gives nothing, and so it has no end.')
       const later = ends === null || (grant.ends !== null && Date.parse(ends) > Date.parse(grant.ends))
       if (later && grant.ends !== null && (await isPerson(tx, grant.user_id, caller.personId)))
         return refuse('forbidden', 'Your own access can only be extended by a request.')
@@ -174,7 +136,7 @@ const moveLines = async (
     tx,
     mine.map((row) => ({ row, ...move(accessOf(row)), release: false })),
   )
-  if (ended(grant)) await judgeRevocations(tx, [grant.grant_id])
+  if (isEnded(grant)) await judgeRevocations(tx, [grant.grant_id])
   else await judgeGrants(tx, [grant.grant_id])
   return mine
 }
@@ -186,7 +148,7 @@ export const retryGrant =
     return services.db.inOrg(caller.orgId, async (tx) => {
       const grant = await locked(tx, grantId)
       if (isRefusal(grant)) return grant
-      if (!ended(grant) && (await isQuarantined(tx))) return inQuarantine()
+      if (!isEnded(grant) && (await isQuarantined(tx))) return inQuarantine()
       tx.record(grantEvent(grant, 'RETRY', sourceOf(caller)))
       // A level that was missing when it was approved may be there by now.
       if (grant.status === 'ACTIVE' && grant.outcome !== 'GRANTED') await placeGrants(tx, deps, [grant])

@@ -7,7 +7,6 @@ import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Db, Tx } from '../../platform/db.ts'
 import {
-  createGrant,
   type GrantsCommands,
   giveBackGrant,
   markGrantDone,
@@ -18,6 +17,7 @@ import {
   testConnector,
   watchCredential,
 } from './commands.ts'
+import { createGrant, replaceGrantValues } from './custom.ts'
 import { directoryPort } from './directory-port.ts'
 import { makeLanes } from './jobs.ts'
 import { forbidden, managesGrants, noSuch, seesGrants } from './permission.ts'
@@ -35,7 +35,8 @@ import {
   oldestOwedSeconds,
 } from './queries.ts'
 
-export type { GrantCreate, GrantsCommands, Revocable } from './commands.ts'
+export type { GrantsCommands, Revocable } from './commands.ts'
+export type { GrantCreate } from './custom.ts'
 export type { Approved, GrantRecord, RequestsPort, RevocationRecord } from './ports.ts'
 export type { AccessView, ConnectorHealth, GrantedEntitlement, GrantView } from './queries.ts'
 
@@ -81,6 +82,7 @@ export const makeGrants = (
   const made = { services, deps: { newId: services.newId, connectors: services.connectors, directory } }
   const commands: Handlers<GrantsCommands> = {
     'grant.create': createGrant(made),
+    'grant.replaceValues': replaceGrantValues(made),
     'grant.revoke': revokeGrant(made),
     'grant.giveBack': giveBackGrant(made),
     'grant.moveEnd': moveGrantEnd(made),
@@ -139,6 +141,7 @@ const principalAccess = async (
   const filters = [
     { op: 'eq', attribute: 'userId', value: userId },
     { op: 'eq', attribute: 'appId', value: appId },
+    { op: 'eq', attribute: 'action', value: 'ALLOW' },
   ] as const
   const page = await listGrants(tx, { limit: 200 }, { op: 'and', filters }, 'living')
   return isRefusal(page) ? page : { ...known, grants: page.items }

@@ -37,6 +37,7 @@ export type GrantView = {
   readonly scopeId: string
   readonly scopeName: string
   readonly status: GrantRow['status']
+  readonly action: GrantRow['action']
   readonly actor: GrantRow['actor']
   readonly duration: string | null
   readonly starts: string
@@ -77,14 +78,18 @@ const viewSql = `select ${grantColumns}, a.name as app_name, a.label as app_labe
         select en.entitlement_id, en.name, en.external_value, en.description, en.data_type, en.multi_value,
           jsonb_agg(jsonb_build_object('id', ev.value_id, 'name', ev.name, 'externalValue', ev.external_value,
             'description', ev.description) order by ev.value_id) as parts
-        from grant_access ga join access ac using (org_id, access_id)
-          join entitlement_value ev on ev.org_id = ac.org_id and ev.value_id = ac.target_id
+        from (
+            select ac.target_id as value_id from grant_access ga join access ac using (org_id, access_id)
+            where g.scope_type <> 'APPLICATION' and ga.org_id = g.org_id and ga.grant_id = g.grant_id
+              and ga.withdrawn is null and ac.kind = 'entitlement' and ac.connector_id is null
+            union all
+            select gv.value_id from grant_value gv where gv.org_id = g.org_id and gv.grant_id = g.grant_id
+          ) given
+          join entitlement_value ev on ev.org_id = g.org_id and ev.value_id = given.value_id
           join entitlement en on en.org_id = ev.org_id and en.entitlement_id = ev.entitlement_id
-        where ga.org_id = g.org_id and ga.grant_id = g.grant_id and ga.withdrawn is null
-          and ac.kind = 'entitlement' and ac.connector_id is null
         group by en.entitlement_id, en.name, en.external_value, en.description, en.data_type, en.multi_value
       ) one
-    ) e on g.scope_type in ('ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE')`
+    ) e on g.scope_type <> 'GROUP'`
 
 const viewOf = (row: ViewRow): GrantView => ({
   grantId: row.grant_id,
@@ -97,6 +102,7 @@ const viewOf = (row: ViewRow): GrantView => ({
   scopeId: row.scope_id,
   scopeName: row.scope_name ?? row.scope_id,
   status: row.status,
+  action: row.action,
   actor: row.actor,
   duration: row.duration,
   starts: row.starts,
@@ -128,6 +134,7 @@ export const grantFilterColumns: Columns = {
   appId: { sql: 'g.app_id' },
   userId: { sql: 'g.user_id' },
   bundleId: { sql: `case when g.scope_type = 'ENTITLEMENT_BUNDLE' then g.scope_id end` },
+  action: { sql: 'g.action' },
   status: { sql: 'g.status' },
   requestId: { sql: 'g.request_id' },
   true: { sql: 'true', type: 'boolean' },

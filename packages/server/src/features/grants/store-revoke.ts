@@ -30,6 +30,11 @@ export const withdrawValues = async (tx: Tx, userId: string, valueIds: readonly 
     `update grant_access set withdrawn = clock_timestamp() where access_id = any($1::text[]) and withdrawn is null`,
     [ids],
   )
+  await tx.query(
+    `delete from grant_value where value_id = any($2::text[])
+       and grant_id in (select grant_id from grants where user_id = $1 and status in ('ACTIVE', 'SCHEDULED'))`,
+    [userId, valueIds],
+  )
   await unwantLines(tx, ids)
 }
 

@@ -45,7 +45,7 @@ export const endingGrants = (tx: Tx, span: Span, mark: Mark, limit: number): Pro
        and ($1 <> 'P1D' or g.ends > clock_timestamp() + interval '1 hour')
        and not exists (select from grants x where x.org_id = g.org_id and x.extends_id = g.grant_id and x.status in ('ACTIVE', 'SCHEDULED'))
        and not exists (
-         select from grants o where o.org_id = g.org_id and o.user_id = g.user_id and o.app_id = g.app_id and o.status = 'ACTIVE'
+         select from grants o where o.org_id = g.org_id and o.user_id = g.user_id and o.app_id = g.app_id and o.status = 'ACTIVE' and o.action = 'ALLOW'
            and o.scope_type = g.scope_type and o.scope_id = g.scope_id and o.grant_id <> g.grant_id
            and (o.ends is null or o.ends > g.ends)) as tell
      from grants g

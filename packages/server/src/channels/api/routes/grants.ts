@@ -1,10 +1,10 @@
 import { badFilter, type Filter, type FilterRules } from '@assent/core/api/filter.ts'
-import { GrantCreate, GrantPatch, WireAccess, WireGrant } from '@assent/core/api/grants.ts'
+import { GrantCreate, GrantPatch, GrantReplace, WireAccess, WireGrant } from '@assent/core/api/grants.ts'
 import { id, oneWord } from '@assent/core/api/wire.ts'
 import { parseOrn } from '@assent/core/directory/orn.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
-import type { Commands } from '../../../app/app.ts'
+import type { Commands, GrantView } from '../../../app/app.ts'
 import { accessBody, grantBody } from '../grant-shapes.ts'
 import { listRoute, type Route, route } from '../route.ts'
 
@@ -32,6 +32,7 @@ const filter: FilterRules = {
 }
 
 const attributes: Readonly<Record<string, string>> = {
+  action: 'action',
   'target.externalId': 'appId',
   'targetPrincipal.externalId': 'userId',
   entitlementBundleId: 'bundleId',
@@ -56,10 +57,9 @@ export const grantFilter = (orgId: string, wire: Filter): Result<Filter> => {
     case 'pr':
       return badFilter('This list takes eq, and, or.')
     default: {
-      const always = wire.attribute === 'action' ? wire.value === 'ALLOW' : true
       const attribute = attributes[wire.attribute]
       if (attribute) return { ...wire, attribute }
-      if (!wire.attribute.endsWith('Orn')) return { op: 'eq', attribute: 'true', value: always }
+      if (!wire.attribute.endsWith('Orn')) return { op: 'eq', attribute: 'true', value: true }
       const parsed = parseOrn(orgId, String(wire.value))
       const wanted = wire.attribute === 'targetResourceOrn' ? 'APP' : 'USER'
       if (parsed?.kind !== wanted) return badFilter(`${wire.attribute} is no such ORN.`)
@@ -68,7 +68,7 @@ export const grantFilter = (orgId: string, wire: Filter): Result<Filter> => {
   }
 }
 
-const created = (body: GrantCreate): Commands['grant.create']['input'] => {
+const created = (body: GrantCreate): Result<Commands['grant.create']['input']> => {
   const { expirationDate, timeZone } = body.scheduleSettings ?? {}
   const rest = {
     userId: body.targetPrincipal.externalId,
@@ -86,9 +86,59 @@ const created = (body: GrantCreate): Commands['grant.create']['input'] => {
         scopeType: 'ENTITLEMENT_VALUE',
         scopeId: body.entitlements[0]!.values[0]!.id,
       }
-    default:
-      return { ...rest, appId: body.target.externalId, scopeType: body.accessScopeType, scopeId: body.accessScopeId }
+    default: {
+      const problem = customProblem(body)
+      if (problem) return problem
+      const scopeType = body.accessScopeType ?? 'APPLICATION'
+      return {
+        ...rest,
+        appId: body.target.externalId,
+        scopeType,
+        scopeId: body.accessScopeId ?? body.target.externalId,
+        ...(body.action ? { action: body.action } : {}),
+        ...(body.entitlements ? { entitlements: body.entitlements } : {}),
+      }
+    }
   }
+}
+
+/** Members of a CUSTOM grant that contradict each other. */
+const customProblem = (body: Extract<GrantCreate, { grantType: 'CUSTOM' }>): Refusal | undefined => {
+  const isGroup = body.accessScopeType === 'GROUP'
+  if (isGroup && body.accessScopeId === undefined)
+    return badMember('/accessScopeId', 'must name the group', 'REQUIRED_PROPERTY_MISSING')
+  if (!isGroup && body.accessScopeId !== undefined && body.accessScopeId !== body.target.externalId)
+    return badMember('/accessScopeId', 'must be the app of target, unless accessScopeType is GROUP')
+  if (isGroup && body.entitlements) return badMember('/entitlements', 'are given with the app itself, not with a group')
+  if (body.action !== 'DENY') return undefined
+  if (isGroup) return badMember('/accessScopeType', 'must not be GROUP: a denial is of the whole app')
+  if (body.entitlements) return badMember('/entitlements', 'cannot be denied one by one: revoke them')
+  if (body.scheduleSettings?.expirationDate)
+    return badMember('/scheduleSettings/expirationDate', 'must not be set: a denial takes away at once, and has no end')
+  return undefined
+}
+
+const badMember = (location: string, summary: string, reason = 'STRING_FORMAT_INVALID'): Refusal =>
+  refuse('invalid', `Api validation failed: ${location} ${summary}`, [{ summary, location, reason }])
+
+/** What a replacement says of the grant besides its entitlements has to be as it is. */
+const replaceProblem = (grantId: string, body: GrantReplace, grant: GrantView, type: string): Refusal | undefined => {
+  const only = 'PUT replaces only the entitlements'
+  if (body.id !== grantId) return badMember('/id', 'is not the grant of the path')
+  if (body.grantType !== type) return badMember('/grantType', `must stay ${type}: ${only}`)
+  if (body.target.externalId !== grant.appId) return badMember('/target/externalId', `must stay as it is: ${only}`)
+  if (body.targetPrincipal.externalId !== grant.userId)
+    return badMember('/targetPrincipal/externalId', `must stay as it is: ${only}`)
+  if ((body.action ?? grant.action) !== grant.action)
+    return badMember('/action', `must stay ${grant.action}: ${only}. A new CUSTOM grant takes the place of this one`)
+  if ((body.actor ?? grant.actor) !== grant.actor) return badMember('/actor', `must stay ${grant.actor}: ${only}`)
+  const { expirationDate, timeZone } = body.scheduleSettings ?? {}
+  if (body.scheduleSettings && Date.parse(expirationDate ?? '') !== Date.parse(grant.ends ?? ''))
+    if (expirationDate !== undefined || grant.ends !== null)
+      return badMember('/scheduleSettings/expirationDate', `must stay as it is: ${only}. PATCH moves the end`)
+  if (timeZone !== undefined && timeZone !== grant.timeZone)
+    return badMember('/scheduleSettings/timeZone', `must stay as it is: ${only}. PATCH moves the end`)
+  return undefined
 }
 
 /** Grants as published (okta-access-requests G.1), and what else can be done with them. */
@@ -120,7 +170,8 @@ export const routes: readonly Route[] = [
     url: `${base}/grants`,
     operationId: 'createGrant',
     summary: 'Create a grant',
-    description: 'Gives access without a request. Never to yourself.',
+    description:
+      'Gives access without a request. Never to yourself. CUSTOM gives the app with any of its entitlement values, and takes the place of the CUSTOM grant that an administrator made before; with `action` DENY it ends all that the user has of the app.',
     tag,
     stage: 'BETA',
     scopes: manage,
@@ -129,7 +180,9 @@ export const routes: readonly Route[] = [
     response: WireGrant,
     status: 201,
     handler: async ({ app, body, caller, link }) => {
-      const grant = await app.run(caller, 'grant.create', created(body))
+      const input = created(body)
+      if (isRefusal(input)) return input
+      const grant = await app.run(caller, 'grant.create', input)
       return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
     },
   }),
@@ -148,6 +201,33 @@ export const routes: readonly Route[] = [
     handler: async ({ app, caller, link, params, query }) => {
       const grant = await app.read(caller, 'grant.get', params)
       return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link, query.include)
+    },
+  }),
+  route({
+    method: 'PUT',
+    url: `${base}/grants/:grantId`,
+    operationId: 'replaceGrant',
+    summary: 'Replace a grant',
+    description:
+      'Replaces the entitlements of a CUSTOM grant that an administrator made; all else has to be as it is. What it no longer gives is taken away unless something else gives it.',
+    tag,
+    stage: 'BETA',
+    scopes: manage,
+    roles,
+    params,
+    body: GrantReplace,
+    response: WireGrant,
+    handler: async ({ app, body, caller, link, params }) => {
+      const before = await app.read(caller, 'grant.get', params)
+      if (isRefusal(before)) return before
+      const problem = replaceProblem(params.grantId, body, before, grantBody(caller.orgId, before, link).grantType)
+      if (problem) return problem
+      const entitlements = (body.entitlements ?? []).map(({ id, values }) => ({
+        id,
+        values: values.map((value) => ({ id: value.id })),
+      }))
+      const grant = await app.run(caller, 'grant.replaceValues', { ...params, entitlements })
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
     },
   }),
   route({
