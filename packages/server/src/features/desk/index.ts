@@ -2,16 +2,20 @@ import type { Page } from '@assent/core/api/page.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
 import { type Held, type HeldInput, myAccess } from './queries-access.ts'
+import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
+export type { DecisionContext } from './queries-context.ts'
 export type { Askable } from './queries-levels.ts'
 
 export type DeskCommands = Record<never, never>
 export type DeskQueries = {
   /** What somebody needs at hand to act on a task, besides the task itself. */
   'desk.task': { readonly input: { readonly taskId: string }; readonly output: Desk }
+  /** All that matters for a decision on a task. */
+  'desk.context': { readonly input: { readonly taskId: string }; readonly output: DecisionContext }
   /** What the caller has, and what can be done about it. */
   'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
   /** What the caller may ask for, level by level over all apps. */
@@ -23,6 +27,7 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
   commands: {},
   queries: {
     'desk.task': deskOf(services),
+    'desk.context': contextOf(services),
     'access.mine': myAccess(services),
     'catalog.levels': askableLevels(services),
   },

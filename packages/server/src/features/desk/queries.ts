@@ -1,7 +1,7 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { mayAct } from '@assent/core/request/eligible.ts'
-import type { Request } from '@assent/core/request/model.ts'
+import type { Request, Task } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import type { Question } from '@assent/core/steps/question/index.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
@@ -47,32 +47,46 @@ export const deskOf =
   ({ db }: Services) =>
   (caller: Caller, { taskId }: { readonly taskId: string }): Promise<Result<Desk>> =>
     db.inOrg(caller.orgId, async (tx) => {
-      const [row] = await tx.query<{ request_id: string; steps: readonly StepRow[] }>(
-        `select t.request_id, f.steps from task t join request r using (org_id, request_id)
-         join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
-         where t.org_id = org() and t.task_id = $1`,
-        [taskId],
-      )
-      const request = row && (await visible(tx, caller, row.request_id))
-      const task = request && !isRefusal(request) ? request.tasks.find((item) => item.taskId === taskId) : undefined
-      if (!request || isRefusal(request) || !task) return refuse('not_found', 'There is no such task.')
-      const { description, questions, requireMessage } = row.steps[task.step] ?? {}
-      const deadline = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === taskId)?.due
-      const whyNot = await hindrance(tx, caller, request, taskId)
-      const concerned =
-        !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
-      return {
-        ...(whyNot ? { whyNot } : {}),
-        step: {
-          ...(description ? { description } : {}),
-          ...(requireMessage ? { requireMessage } : {}),
-          ...(questions ? { questions } : {}),
-          ...(deadline ? { deadline } : {}),
-        },
-        later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
-        ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
-      }
+      const read = await readDesk(tx, caller, taskId)
+      return isRefusal(read) ? read : read.desk
     })
+
+/** The desk of a task with the request that it is about. */
+export const readDesk = async (
+  tx: Tx,
+  caller: Caller,
+  taskId: string,
+): Promise<
+  Result<{ readonly desk: Desk; readonly request: Request; readonly task: Task; readonly updated: string }>
+> => {
+  const [row] = await tx.query<{ request_id: string; steps: readonly StepRow[]; updated: string }>(
+    `select t.request_id, f.steps, t.updated from task t join request r using (org_id, request_id)
+     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+     where t.org_id = org() and t.task_id = $1`,
+    [taskId],
+    'desk_task',
+  )
+  const request = row && (await visible(tx, caller, row.request_id))
+  const task = request && !isRefusal(request) ? request.tasks.find((item) => item.taskId === taskId) : undefined
+  if (!request || isRefusal(request) || !task) return refuse('not_found', 'There is no such task.')
+  const { description, questions, requireMessage } = row.steps[task.step] ?? {}
+  const deadline = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === taskId)?.due
+  const whyNot = await hindrance(tx, caller, request, taskId)
+  const concerned =
+    !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+  const desk = {
+    ...(whyNot ? { whyNot } : {}),
+    step: {
+      ...(description ? { description } : {}),
+      ...(requireMessage ? { requireMessage } : {}),
+      ...(questions ? { questions } : {}),
+      ...(deadline ? { deadline } : {}),
+    },
+    later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
+    ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
+  }
+  return { desk, request, task, updated: row.updated }
+}
 
 /** Why the caller cannot act on the task now, judged by the same function that judges his answer. */
 const hindrance = async (tx: Tx, caller: Caller, request: Request, taskId: string): Promise<string | undefined> => {

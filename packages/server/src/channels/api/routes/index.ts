@@ -21,6 +21,7 @@ import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
+import { routes as taskContext } from './task-context.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
 import { routes as users } from './users.ts'
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...connectors,
   ...sessions,
   ...tasks,
+  ...taskContext,
   ...tokens,
   ...logs,
   ...audit,

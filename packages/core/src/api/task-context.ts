@@ -1,0 +1,66 @@
+import { Type } from 'typebox'
+import { limits } from '../limits.ts'
+import { Question } from '../steps/question/index.ts'
+import { requestStatuses, Task } from './requests.ts'
+import { nullable, oneWord, text, time } from './wire.ts'
+
+const Person = Type.Object({ id: Type.String(), name: Type.String() })
+
+/** All that somebody wants to know before he decides, in one read. */
+export const TaskContext = Type.Object({
+  task: Task,
+  /** Why the reader cannot act on the task; absent if he can. */
+  whyNot: Type.Optional(Type.String()),
+  step: Type.Object({
+    description: Type.Optional(Type.String()),
+    /** When a decision has to say why. */
+    requireMessage: Type.Optional(oneWord(['DENY', 'ALWAYS'])),
+    questions: Type.Optional(Type.Array(Question)),
+    deadline: Type.Optional(time()),
+  }),
+  /** The steps after this one, if all goes well. */
+  later: Type.Array(Type.Object({ type: Type.String(), label: Type.String() })),
+  requester: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    login: Type.String(),
+    email: Type.String(),
+    title: Type.Optional(Type.String()),
+    department: Type.Optional(Type.String()),
+    manager: Type.Optional(Person),
+  }),
+  /** What the requester has of the app already. */
+  holds: Type.Array(
+    Type.Object({
+      type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']),
+      name: Type.String(),
+      since: time(),
+      ends: Type.Optional(time()),
+    }),
+  ),
+  /** People with the same manager, and of the same department: how many of them have this level. */
+  peers: Type.Array(
+    Type.Object({
+      by: oneWord(['MANAGER', 'DEPARTMENT']),
+      people: Type.Integer(),
+      /** There are more than were looked at. */
+      more: Type.Boolean(),
+      holders: Type.Integer(),
+      named: Type.Array(Person),
+    }),
+  ),
+  /** What the requester asked for before, of this level, the newest first. */
+  earlier: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      status: oneWord(requestStatuses),
+      created: time(),
+      resolved: nullable(time()),
+      accessDuration: nullable(Type.String()),
+      decidedBy: Type.Optional(Type.String()),
+      message: Type.Optional(text(limits.message)),
+    }),
+  ),
+  /** Access that the requester should not have together with this. Empty as long as there are no risk rules. */
+  conflicts: Type.Array(Type.Object({ name: Type.String(), description: Type.String() })),
+})

@@ -1,0 +1,53 @@
+import { taskOf } from '@assent/core/api/request-view.ts'
+import { TaskContext } from '@assent/core/api/task-context.ts'
+import { hexId } from '@assent/core/api/wire.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { type Static, Type } from 'typebox'
+import type { DecisionContext } from '../../../app/app.ts'
+import { type Outgoing, type Route, route } from '../route.ts'
+
+const person = ({ userId, name }: { readonly userId: string; readonly name: string }) => ({ id: userId, name })
+
+const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
+  const { earlier, holds, later, peers, requester, step, view, whyNot } = context
+  const { manager, userId, ...who } = requester
+  return {
+    task: taskOf(view, link),
+    ...(whyNot ? { whyNot } : {}),
+    step,
+    later,
+    requester: { id: userId, ...who, ...(manager ? { manager: person(manager) } : {}) },
+    holds: (holds ?? []).map(({ kind, ...rest }) => ({ type: kind, ...rest })),
+    peers: peers.map((one) => ({ ...one, named: one.named.map(person) })),
+    earlier: earlier.map(({ decidedBy, duration, message, requestId, ...rest }) => ({
+      id: requestId,
+      ...rest,
+      accessDuration: duration,
+      ...(decidedBy ? { decidedBy } : {}),
+      ...(message ? { message } : {}),
+    })),
+    conflicts: [],
+  }
+}
+
+/** What an approver has beside the task. */
+export const routes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/governance/api/v2/tasks/:taskId/context',
+    operationId: 'getTaskContext',
+    summary: 'Retrieve all that matters for a decision',
+    description:
+      'The task, who asks and for what reason, their manager, what they have in the app already, how many of their peers have this level, what they asked for before and what came of it. For whoever may act on the task or has voted on it, and for request administrators and auditors.',
+    tag: 'Tasks',
+    stage: 'EXTENSION',
+    scopes: ['okta.accessRequests.tasks.read'],
+    roles: 'self',
+    params: Type.Object({ taskId: hexId() }),
+    response: TaskContext,
+    handler: async ({ app, caller, link, params }) => {
+      const context = await app.read(caller, 'desk.context', params)
+      return isRefusal(context) ? context : bodyOf(context, link)
+    },
+  }),
+]

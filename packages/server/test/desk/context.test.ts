@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { deskWorld, fine, managerStep, v2 } from './world.ts'
+
+const { newOffice } = await deskWorld()
+
+test('whoever decides sees who asks, what they have, who else has it, and what came of it before', async () => {
+  const { ada, ask, boss, decide, offered, org, sql, taskOf } = await newOffice()
+  await sql(`update users set profile = '{"department": "Sales", "title": "Analyst"}' where user_id = $1`, [ada.userId])
+  const [bob, cleo, dora] = [
+    await org.user('bob', { managerId: boss.userId, profile: { department: 'sales' } }),
+    await org.user('cleo', { managerId: boss.userId, profile: { department: 'Law' } }),
+    await org.user('dora', { profile: { department: 'SALES' } }),
+  ]
+  const { appId, entryId } = await offered('Wiki', [managerStep, { ...managerStep, label: 'Second' }], {
+    maximum: 'P30D',
+  })
+  await org.run('insert into app_user (org_id, app_id, user_id) select org(), $1, unnest($2::text[])', [
+    appId,
+    [bob, dora],
+  ])
+  const field = [{ id: 'OKTA_ACCESS_DURATION', value: 'P7D' }]
+  const before = await ask(ada, entryId, field)
+  await decide(boss, before, 'DENIED', { message: 'Not yet.' })
+  const requestId = await ask(ada, entryId, field)
+  const context = fine(await boss.call('GET', `${v2}/tasks/${await taskOf(requestId)}/context`))
+  assert.equal(context.whyNot, undefined)
+  assert.equal(context.task.request.accessDuration, 'P7D')
+  assert.deepEqual(context.later, [{ type: 'APPROVAL', label: 'Second' }])
+  assert.deepEqual(context.requester.manager, { id: boss.userId, name: 'boss' })
+  assert.deepEqual([context.requester.title, context.requester.department], ['Analyst', 'Sales'])
+  assert.deepEqual(context.peers, [
+    { by: 'MANAGER', people: 2, more: false, holders: 1, named: [{ id: bob, name: 'bob' }] },
+    {
+      by: 'DEPARTMENT',
+      people: 2,
+      more: false,
+      holders: 2,
+      named: [bob, dora].sort().map((id) => ({ id, name: id === bob ? 'bob' : 'dora' })),
+    },
+  ])
+  assert.ok(cleo)
+  assert.deepEqual(
+    context.earlier.map((one: Record<string, string>) => [one['id'], one['status'], one['decidedBy'], one['message']]),
+    [[before, 'DENIED', 'boss', 'Not yet.']],
+  )
+})
+
+test('F1: what matters for a decision is for those who decide', async () => {
+  const { ada, admin, ask, boss, decide, offered, stranger, taskOf } = await newOffice()
+  const { entryId } = await offered('Wiki', [managerStep])
+  const requestId = await ask(ada, entryId)
+  const taskId = await taskOf(requestId)
+  const status = async (who: typeof ada) => (await who.call('GET', `${v2}/tasks/${taskId}/context`)).status
+  assert.equal(await status(stranger), 404)
+  assert.equal(await status(ada), 403)
+  assert.equal(await status(admin), 200)
+  assert.equal(await status(boss), 200)
+  await decide(boss, requestId, 'APPROVED')
+  // Who has decided may look again at what he decided on.
+  assert.equal(await status(boss), 200)
+})
+
+test('peers are counted for groups and bundles alike', async () => {
+  const { ada, ask, boss, offered, org, orgId, asOwner, sql, taskOf } = await newOffice()
+  const bob = await org.user('bob', { managerId: boss.userId })
+  const { appId, entryId } = await offered('Wiki', [managerStep])
+  const requestId = await ask(ada, entryId)
+  const url = `${v2}/tasks/${await taskOf(requestId)}/context`
+  const shown = async () => fine(await boss.call('GET', url)).peers[0].holders
+  const as = (type: string, id: string) =>
+    asOwner(
+      `update request set state = jsonb_set(state, '{level}', jsonb_build_object('appId', $2::text, 'scopeType', $3::text, 'scopeId', $4::text)) where request_id = $1`,
+      [requestId, appId, type, id],
+    )
+  const group = await org.group('readers', [])
+  await as('GROUP', group)
+  assert.equal(await shown(), 0)
+  await org.join(group, bob)
+  assert.equal(await shown(), 1)
+  await sql(
+    `insert into entitlement (org_id, entitlement_id, app_id, name, external_value) values ($1, 'esp1', $2, 'role', 'role')`,
+    [orgId, appId],
+  )
+  await sql(
+    `insert into entitlement_value (org_id, value_id, entitlement_id, name, external_value)
+     values ($1, 'ent1', 'esp1', 'a', 'a'), ($1, 'ent2', 'esp1', 'b', 'b')`,
+    [orgId],
+  )
+  await sql(
+    `insert into bundle (org_id, bundle_id, app_id, name, created_by, last_updated_by) values ($1, 'enb1', $2, 'both', 't', 't')`,
+    [orgId, appId],
+  )
+  await as('ENTITLEMENT_BUNDLE', 'enb1')
+  assert.equal(await shown(), 0)
+  await sql(
+    `insert into bundle_value (org_id, bundle_id, value_id) values ($1, 'enb1', 'ent1'), ($1, 'enb1', 'ent2')`,
+    [orgId],
+  )
+  await sql(`insert into entitlement_user (org_id, value_id, user_id) values ($1, 'ent1', $2)`, [orgId, bob])
+  assert.equal(await shown(), 0)
+  await sql(`insert into entitlement_user (org_id, value_id, user_id) values ($1, 'ent2', $2)`, [orgId, bob])
+  assert.equal(await shown(), 1)
+})
