@@ -1,8 +1,10 @@
 import { scopeNames } from '@assent/core/api/accounts.ts'
 import { ErrorBody, limitParameter, pageBody } from '@assent/core/api/wire.ts'
+import { limits } from '@assent/core/limits.ts'
 import type { TSchema } from 'typebox'
 import { querySchema } from './frame.ts'
 import type { Route } from './route.ts'
+import { type ErrorStatus, statusesOf } from './statuses.ts'
 
 type Json = Record<string, unknown>
 
@@ -52,14 +54,19 @@ export const openApi = (routes: readonly Route[], baseUrl: string, version: stri
       version,
       summary: 'Ask for access, decide, give it, take it back on time.',
       description:
-        'The paths, bodies, ids, errors, filters and rate-limit headers are those of the Okta Governance API where it has them; operations marked EXTENSION are ours. A changing call may carry an Idempotency-Key: sent again with the same key it is answered the same and done once.',
+        'The paths, bodies, ids, errors, filters and rate-limit headers are those of the Okta Governance API where it has them; operations marked EXTENSION are ours. A call of an operation with the header Idempotency-Key, sent again with the same key, is answered the same and done once. Beside what an operation names, what is no call at all is refused by any path: 405, 408, 414 and 431.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: baseUrl }],
     security: [{ apiToken: [] }, { bearer: [] }, { session: [] }],
     tags: [...new Set([...routes.map((route) => route.tag), 'API tokens', 'State'])].map((name) => ({ name })),
     paths,
-    components: { securitySchemes: schemes, schemas: { Error: ErrorBody }, responses: errors, headers: rateHeaders },
+    components: {
+      securitySchemes: schemes,
+      schemas: { Error: ErrorBody },
+      responses: errorResponses,
+      headers: rateHeaders,
+    },
   }
 }
 
@@ -173,11 +180,22 @@ const parameters = (route: Route): Json[] => {
     ...(describe(route, name) ? { description: describe(route, name) } : {}),
     schema: name === 'limit' && route.list ? limitParameter(route.list.maxLimit) : schema,
   }))
-  const key =
-    route.method === 'GET'
-      ? []
-      : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }]
-  return [...inPath, ...inQuery, ...key]
+  const headers = [...(route.keyed ? [keyHeader] : []), ...(route.refuses?.includes(412) ? [matchHeader] : [])]
+  return [...inPath, ...inQuery, ...headers]
+}
+
+const keyHeader = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', maxLength: limits.deliveryKey },
+}
+const matchHeader = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag that the change was made from: refused with 412 if it is another by now.',
+  schema: { type: 'string' },
 }
 
 const describe = (route: Route, name: string): string | undefined => {
@@ -216,25 +234,23 @@ const errorOf = (description: string): Json => ({
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 })
 
-const errors = {
-  BadRequest: errorOf('The call is malformed or breaks a rule; errorCauses say where.'),
-  Unauthenticated: errorOf('There is no proof of who calls, or it is not accepted.'),
-  Forbidden: errorOf('The caller may not do this.'),
-  NotFound: errorOf('There is no such thing, or the caller may not know of it.'),
-  Conflict: errorOf('It is true of another state: closed, decided or changed meanwhile.'),
-  TooMany: errorOf('Too many calls; X-Rate-Limit-Reset says when to go on.'),
-  Failure: errorOf('A fault of ours; errorId finds it in the log.'),
+const errors: Readonly<Record<ErrorStatus, { readonly name: string; readonly says: string }>> = {
+  400: { name: 'BadRequest', says: 'The call is malformed or breaks a rule; errorCauses say where.' },
+  401: { name: 'Unauthenticated', says: 'There is no proof of who calls, or it is not accepted.' },
+  403: { name: 'Forbidden', says: 'The caller may not do this.' },
+  404: { name: 'NotFound', says: 'There is no such thing, or the caller may not know of it.' },
+  409: { name: 'Conflict', says: 'It is true of another state: closed, decided or changed meanwhile.' },
+  412: { name: 'Stale', says: 'It was changed since the version that If-Match names.' },
+  413: { name: 'TooLarge', says: 'The body is too large.' },
+  415: { name: 'OtherType', says: 'The body is of a media type that is not read here.' },
+  429: { name: 'TooMany', says: 'Too many calls; X-Rate-Limit-Reset says when to go on.' },
+  500: { name: 'Failure', says: 'A fault of ours; errorId finds it in the log.' },
+  503: { name: 'Unavailable', says: 'A part that is needed does not answer now; the same call may succeed later.' },
 }
 
-const failures = (route: Route): Json => {
-  const refs: [string, keyof typeof errors][] = [
-    ['400', 'BadRequest'],
-    ['401', 'Unauthenticated'],
-    ['403', 'Forbidden'],
-    ['404', 'NotFound'],
-    ['429', 'TooMany'],
-    ['500', 'Failure'],
-  ]
-  if (route.method !== 'GET') refs.splice(4, 0, ['409', 'Conflict'])
-  return Object.fromEntries(refs.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
-}
+const errorResponses = Object.fromEntries(Object.values(errors).map(({ name, says }) => [name, errorOf(says)]))
+
+const failures = (route: Route): Json =>
+  Object.fromEntries(
+    statusesOf(route).map((status) => [status, { $ref: `#/components/responses/${errors[status].name}` }]),
+  )

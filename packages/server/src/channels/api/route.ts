@@ -74,6 +74,13 @@ type Described = {
    * 'self': everybody, about themselves; the feature judges the rest.
    */
   readonly roles: readonly AdminRole[] | 'self'
+  /**
+   * Statuses of refusals that do not follow from the rest: 403 and 404 where only the feature can tell, 409 for what is
+   * true of another state, 412 for an If-Match that is behind.
+   */
+  readonly refuses?: readonly (403 | 404 | 409 | 412)[]
+  /** A call with an Idempotency-Key that was seen before is answered as the first one was, and done once. */
+  readonly keyed?: true
   /** How errors are worded. Conditions: a fixed subject in the summary, and causes with nothing but a summary (C.4). */
   readonly errors?: { readonly subject?: string; readonly bare?: boolean }
   /** Media types of a body that is not JSON; the handler gets it as a RawBody, as its bytes come. */

@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['okta.logs.read'],
     roles: 'self',
+    refuses: [403],
     body: closed({
       format: Type.Optional(oneWord(['jsonl', 'ocsf'])),
       from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['okta.logs.read'],
     roles: 'self',
+    refuses: [403],
     response: Checkpoint,
     list: { cursor: 'number' },
     handler: ({ app, caller, page }) => app.read(caller, 'audit.checkpoints', page),
@@ -68,6 +70,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['okta.logs.read'],
     roles: 'self',
+    refuses: [403, 404],
     query: Type.Object({ from: size, to: size }),
     response: Type.Object({ proof: Type.Array(Type.String()) }),
     handler: ({ app, caller, query }) => app.read(caller, 'audit.consistency', query),
@@ -83,6 +86,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['assent.audit.manage'],
     roles: [],
+    refuses: [404],
     body: closed(
       { userId: Type.Optional(text(255)), requestId: Type.Optional(text(255)), reason: text(1_000) },
       { oneOf: [{ required: ['userId'] }, { required: ['requestId'] }] },

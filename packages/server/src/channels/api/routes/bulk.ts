@@ -22,6 +22,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['okta.accessRequests.condition.manage'],
     roles: ['ACCESS_REQUESTS_ADMIN'],
+    refuses: [404],
     body: closed({
       activate: Type.Optional(Type.Boolean()),
       conditions: Type.Array(Condition, { minItems: 1, maxItems: most }),

@@ -111,6 +111,7 @@ export const routes: readonly Route[] = [
     stage,
     scopes: manage,
     roles: [],
+    refuses: [409],
     body: ConnectorCreate,
     response: WireConnector,
     status: 201,
@@ -142,6 +143,7 @@ export const routes: readonly Route[] = [
     stage,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params,
     body: ConnectorUpdate,
     response: WireConnector,
@@ -164,6 +166,7 @@ export const routes: readonly Route[] = [
     stage,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params,
     handler: async ({ app, caller, params }) => {
       const done = await app.run(caller, 'connector.delete', params)

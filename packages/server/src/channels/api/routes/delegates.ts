@@ -74,6 +74,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manageMine,
     roles: 'self',
+    refuses: [403],
     body: SettingsPatch,
     response: WireMySettings,
     handler: async ({ app, body, caller }) => {
@@ -107,6 +108,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manageMine,
     roles: [],
+    refuses: [409],
     params: Type.Object({ targetPrincipalId: Type.String() }),
     body: SettingsPatch,
     response: WirePrincipalSettings,

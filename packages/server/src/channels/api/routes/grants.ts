@@ -176,6 +176,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles,
+    refuses: [404, 409],
     body: GrantCreate,
     response: WireGrant,
     status: 201,
@@ -214,6 +215,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles,
+    refuses: [409],
     params,
     body: GrantReplace,
     response: WireGrant,
@@ -240,6 +242,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles,
+    refuses: [409],
     params,
     body: GrantPatch,
     response: WireGrant,
@@ -256,11 +259,17 @@ export const routes: readonly Route[] = [
   }),
   ...(
     [
-      ['revoke', 'grant.revoke', 'Revoke a grant', roles],
-      ['retry', 'grant.retry', 'Try again now what failed of a grant', menders],
-      ['mark-done', 'grant.markDone', 'Say that a person has given or taken what had to be done by hand', menders],
+      ['revoke', 'grant.revoke', 'Revoke a grant', roles, [409]],
+      ['retry', 'grant.retry', 'Try again now what failed of a grant', menders, []],
+      [
+        'mark-done',
+        'grant.markDone',
+        'Say that a person has given or taken what had to be done by hand',
+        menders,
+        [409],
+      ],
     ] as const
-  ).map(([verb, command, summary, who]) =>
+  ).map(([verb, command, summary, who, refuses]) =>
     route({
       method: 'POST',
       url: `${base}/grants/:grantId/${verb}`,
@@ -270,6 +279,7 @@ export const routes: readonly Route[] = [
       stage: 'EXTENSION',
       scopes: manage,
       roles: who,
+      refuses,
       params,
       response: WireGrant,
       handler: async ({ app, caller, link, params }) => {
@@ -339,6 +349,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: ['okta.accessRequests.request.manage'],
     roles: 'self',
+    refuses: [403, 409],
     params,
     response: WireGrant,
     handler: async ({ app, caller, link, params }) => {

@@ -64,6 +64,7 @@ const groups: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     body: GroupBody,
     response: WireGroup,
     handler: async (call) => shown(call, await call.app.run(call.caller, 'group.create', partsOf(call.body))),
@@ -88,6 +89,7 @@ const groups: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params,
     body: GroupBody,
     response: WireGroup,
@@ -146,6 +148,7 @@ const members: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params: memberParams,
     handler: ({ app, caller, params }) =>
       app.run(caller, 'group.addMember', { groupId: params.groupId, user: params.userId }),
@@ -159,6 +162,7 @@ const members: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params: memberParams,
     handler: ({ app, caller, params }) =>
       app.run(caller, 'group.removeMember', { groupId: params.groupId, user: params.userId }),

@@ -118,6 +118,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles: [],
+    refuses: [404],
     body: OwnersBody,
     response: Type.Object({ data: Type.Array(WireOwned) }),
     handler: async ({ app, body, caller, link }) => {
@@ -139,6 +140,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles: [],
+    refuses: [404],
     body: OwnersPatch,
     handler: async ({ app, body, caller }) => {
       const resources = resourcesOf(caller.orgId, [body.resourceOrn])

@@ -57,6 +57,7 @@ const roles: readonly Route[] = [
     tag: 'Roles',
     scopes: ['okta.roles.manage'],
     roles: [],
+    refuses: [409],
     params: userParams,
     query: Type.Object({ disableNotifications: Type.Optional(Type.Boolean()) }),
     body: RoleAssign,
@@ -76,6 +77,7 @@ const roles: readonly Route[] = [
     tag: 'Roles',
     scopes: ['okta.roles.manage'],
     roles: [],
+    refuses: [409],
     params: roleParams,
     handler: async (call) => {
       const { roleId, userId } = call.params
@@ -98,6 +100,7 @@ const ours: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: manage,
     roles: [],
+    refuses: [409],
     body: ServiceUserCreate,
     response: WireUser,
     status: 201,
@@ -161,6 +164,7 @@ const ours: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: manage,
     roles: [],
+    refuses: [409],
     params: userParams,
     body: UserSource,
     response: WireUser,

@@ -74,6 +74,7 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes: manage,
     roles,
+    refuses: [412],
     errors: { subject: 'Request settings has invalid properties', bare: true },
     params,
     body: ResourceSettingsPatch,

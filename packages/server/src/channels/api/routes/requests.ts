@@ -31,10 +31,15 @@ const filter = {
   resourceType: { ops: ['eq'] },
   accessScopeId: { ops: ['eq'] },
   accessScopeType: { ops: ['eq'] },
+  // Ours: who has voted on it, and whose inbox it is in.
+  deciderId: { ops: ['eq'] },
+  assigneeId: { ops: ['eq'] },
   lastUpdated: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   created: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
 const list = { cursor: 'request', filter, orderBy: ['created', 'lastUpdated', 'status'] } as const
+/** Ours: words that the people, the app or the level of a request must have in their names. */
+const search = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
 
 /** Field values as the step kinds take them: labels and types are ours to know. */
 const givenOf = (values: readonly { id: string; value?: string; values?: readonly string[] }[] | undefined): Given[] =>
@@ -61,10 +66,11 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes: read,
     roles: ['ACCESS_REQUESTS_ADMIN'],
+    query: search,
     response: RequestSparse,
     list,
-    handler: ({ app, caller, filter, link, orderBy, page }) =>
-      mapped(app.read(caller, 'request.list', { page, filter, orderBy }), ({ items, ...rest }) => ({
+    handler: ({ app, caller, filter, link, orderBy, page, query }) =>
+      mapped(app.read(caller, 'request.list', { page, filter, orderBy, ...query }), ({ items, ...rest }) => ({
         ...rest,
         items: items.map(({ names, request }) => sparseOf(request, names, link)),
       })),
@@ -78,6 +84,8 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes: manage,
     roles: ['ACCESS_REQUESTS_ADMIN'],
+    refuses: [404, 409],
+    keyed: true,
     body: RequestCreate,
     response: RequestFull,
     status: 202,
@@ -116,6 +124,7 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes: manage,
     roles: 'self',
+    keyed: true,
     params,
     body: MessageCreate,
     status: 201,
@@ -153,6 +162,8 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: manage,
     roles: 'self',
+    refuses: [403, 409],
+    keyed: true,
     params,
     body: closed({ reason: Type.Optional(text(limits.reason)) }),
     response: RequestFull,
@@ -192,6 +203,7 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: read,
     roles: 'self',
+    refuses: [404],
     body: closed({ entryId: id('entry'), requestedFor: Type.Optional(id('user')) }),
     response: Preview,
     handler: ({ app, body, caller }) => app.read(caller, 'request.preview', body) as never,
@@ -206,10 +218,11 @@ export const routes: readonly Route[] = [
     stage: 'EXTENSION',
     scopes: read,
     roles: 'self',
+    query: search,
     response: RequestSparse,
     list,
-    handler: ({ app, caller, filter, link, orderBy, page }) =>
-      mapped(app.read(caller, 'request.mine', { page, filter, orderBy }), ({ items, ...rest }) => ({
+    handler: ({ app, caller, filter, link, orderBy, page, query }) =>
+      mapped(app.read(caller, 'request.mine', { page, filter, orderBy, ...query }), ({ items, ...rest }) => ({
         ...rest,
         items: items.map(({ names, request }) => sparseOf(request, names, link)),
       })),
@@ -223,6 +236,8 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes: manage,
     roles: 'self',
+    refuses: [409],
+    keyed: true,
     params: entryParams,
     body: MyRequestCreate,
     response: RequestFull,

@@ -125,6 +125,7 @@ const one: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     query: Type.Object({
       activate: Type.Optional(Type.Boolean()),
       provider: Type.Optional(Type.Boolean()),
@@ -182,6 +183,7 @@ const one: readonly Route[] = [
       tag,
       scopes: manage,
       roles: 'self',
+      refuses: [403, 409],
       params: userParams,
       query: Type.Object({ strict: Type.Optional(Type.Boolean()) }),
       body: UserUpdate,
@@ -198,6 +200,7 @@ const one: readonly Route[] = [
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params: userParams,
     query: sendEmail,
     handler: async ({ app, caller, params }) => {
@@ -228,6 +231,7 @@ const life: readonly Route[] = steps.map(({ name, operationId, run, summary }) =
     tag,
     scopes: manage,
     roles: [],
+    refuses: [409],
     params: userParams,
     query: sendEmail,
     response: Type.Object({}),

@@ -1,0 +1,15 @@
+import type { Route } from './route.ts'
+
+/** Every status with which an operation may refuse a call. */
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 429 | 500 | 503
+
+/** The statuses with which this operation may refuse a call, in their order; what follows from it and what it names. */
+export const statusesOf = (route: Route): readonly ErrorStatus[] => {
+  const { refuses = [], roles, scopes } = route
+  const withBody: ErrorStatus[] = route.method === 'GET' ? [] : [413, 415]
+  const all = new Set<ErrorStatus>([400, 401, ...refuses, ...withBody, 429, 500, 503])
+  if (roles !== 'self' || scopes.length > 0) all.add(403)
+  if (route.url.includes(':')) all.add(404)
+  if (route.keyed) all.add(409)
+  return [...all].sort((a, b) => a - b)
+}
