@@ -4,7 +4,7 @@ import type { ChannelName } from '@assent/core/caller.ts'
 import { makeHexId, makeId } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
 import type { FastifyBaseLogger } from 'fastify'
-import { type App, makeApp, oldestOverdueRevocationSeconds } from './app/app.ts'
+import { type App, makeApp, oldestOverdueRevocationSeconds, signBeforeStop } from './app/app.ts'
 import { followCallers } from './app/follow.ts'
 import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
@@ -101,6 +101,8 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     metrics: { ...metrics, ...(config.metricsToken ? { token: config.metricsToken } : {}) },
     channels: channelPlugins({ app, baseUrl, demo: wantsDemo(config) }),
   })
+  // Closed in the reverse order: once neither calls nor lanes add to the record, its last events are signed.
+  onClose(() => signBeforeStop(services))
   const lanes = startLanes({ db, lanes: app.lanes, log, metrics })
   onClose(lanes.stop)
   const { dataDir } = config

@@ -39,7 +39,13 @@ export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { Askable, DecisionContext, Desk, Held } from '../features/desk/index.ts'
 export { csvKinds } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
-export type { AccessView, ConnectorHealth, GrantView, HeldEntitlement, ShownEntitlement } from '../features/grants/index.ts'
+export type {
+  AccessView,
+  ConnectorHealth,
+  GrantView,
+  HeldEntitlement,
+  ShownEntitlement,
+} from '../features/grants/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { MailView } from '../features/notices/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'

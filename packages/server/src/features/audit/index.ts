@@ -12,7 +12,7 @@ import { exportsRecord, managesRecord, mayNot, readsLog } from './permission.ts'
 import { consistencyOf, listCheckpoints } from './queries.ts'
 import { makeWebhooks, type WebhookCommands, type WebhookQueries } from './webhooks/index.ts'
 
-export { takeCheckpoint } from './checkpoints.ts'
+export { signBeforeStop, takeCheckpoint } from './checkpoints.ts'
 export { eventChannel } from './jobs.ts'
 
 export type AuditCommands = WebhookCommands & {
