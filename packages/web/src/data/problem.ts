@@ -1,0 +1,27 @@
+import { type Refusal, refuse } from '@assent/core/refusal.ts'
+
+/** What went wrong, to be shown to people: the server's refusal, and the id of the call to quote. */
+export class Problem extends Error {
+  readonly refusal: Refusal
+  /** Names the call in the server's log; absent when no answer came. */
+  readonly requestId: string | undefined
+  /** No answer came at all: the network, or the server, is away. */
+  readonly offline: boolean
+
+  constructor(refusal: Refusal, requestId?: string, offline = false) {
+    super(refusal.summary)
+    this.name = 'Problem'
+    this.refusal = refusal
+    this.requestId = requestId
+    this.offline = offline
+  }
+}
+
+/** Anything thrown as a Problem. */
+export const asProblem = (error: unknown): Problem =>
+  error instanceof Problem
+    ? error
+    : new Problem(refuse('unavailable', error instanceof Error ? error.message : String(error)))
+
+/** Whether trying again by itself may help: never after an answer that was a clear no. */
+export const mayHelp = (error: unknown): boolean => asProblem(error).refusal.code === 'unavailable'

@@ -1,0 +1,66 @@
+import { QueryClient, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { api } from './api.ts'
+import { mayHelp } from './problem.ts'
+
+/**
+ * What data is about: the first element of every query key. A live change names topics, and everything under them is
+ * fetched again (data/live.ts); a change that a page makes names them in `useChange`.
+ */
+export type Topic =
+  /** Requests of one's own and of others, with their activity. */
+  | 'requests'
+  /** What waits for somebody. */
+  | 'tasks'
+  /** Access that is held. */
+  | 'access'
+  /** What can be asked for. */
+  | 'catalog'
+  /** Apps, rules, sequences, people, groups, settings. */
+  | 'admin'
+  /** The record. */
+  | 'log'
+  /** Oneself: sessions, preferences, delegates. */
+  | 'me'
+
+/** `['requests', 'mine', {status: 'PENDING'}]`. */
+export type Key = readonly [Topic, ...unknown[]]
+
+/** The cache of this page. Live changes make it fresh, so that nothing needs to be asked again in between. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      gcTime: 10 * 60_000,
+      retry: (count, error) => count < 2 && mayHelp(error),
+      // What was there a moment ago stays until the new is there.
+      placeholderData: <T>(before: T): T => before,
+    },
+  },
+})
+
+/** One thing of the API; refetched when its topic changes. `path` undefined: not yet. */
+export const useGet = <T>(key: Key, path: string | undefined): UseQueryResult<T> =>
+  useQuery<T>({
+    queryKey: key,
+    enabled: path !== undefined,
+    queryFn: ({ signal }) => api.get<T>(path ?? '', { signal }),
+  })
+
+/** A list of the API, part by part. `items` are all that were read so far. */
+export const useList = <T>(key: Key, path: string | undefined) => {
+  const found = useInfiniteQuery({
+    queryKey: key,
+    enabled: path !== undefined,
+    initialPageParam: path ?? '',
+    queryFn: ({ pageParam, signal }) => api.part<T>(pageParam, { signal }),
+    getNextPageParam: (last) => last.next,
+  })
+  return { ...found, items: found.data?.pages.flatMap((page) => page.items) }
+}
+
+export type List<T> = ReturnType<typeof useList<T>>
+
+/** Everything under these topics is fetched again where it is on the screen, and later where it is not. */
+export const refresh = async (topics: readonly Topic[]): Promise<void> => {
+  await Promise.all(topics.map((topic) => queries.invalidateQueries({ queryKey: [topic] })))
+}

@@ -1,0 +1,77 @@
+import { i18n, type Messages } from '@lingui/core'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+
+export { i18n }
+
+export const locales = { en: 'English', de: 'Deutsch' } as const
+export type Locale = keyof typeof locales
+
+const stored = 'assent-locale'
+const isLocale = (text: string | null | undefined): text is Locale => text != null && text in locales
+
+/** The language that this person chose here, or else the first of the browser's that there is. */
+const wanted = (): Locale => {
+  const chosen = readStored(stored)
+  if (isLocale(chosen)) return chosen
+  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLocale) ?? 'en'
+}
+
+/** What this browser keeps; nothing where it keeps nothing. */
+export const readStored = (name: string): string | null => {
+  try {
+    return localStorage.getItem(name)
+  } catch {
+    return null
+  }
+}
+export const store = (name: string, value: string): void => {
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+
+// English lies in the code as it was written; it is compiled when it is first shown.
+const compiled = new Map<string, ReturnType<typeof compileMessage>>()
+i18n.setMessagesCompiler((message) => {
+  const known = compiled.get(message) ?? compileMessage(message)
+  compiled.set(message, known)
+  return known
+})
+
+const catalogs = import.meta.glob<{ messages: Messages }>(['../texts/*.po', '../routes/*/texts/*.po'])
+const loaded = new Set<string>()
+const asked = new Set(['../texts'])
+
+const load = async (folder: string, locale: Locale): Promise<void> => {
+  const path = `${folder}/${locale}.po`
+  if (loaded.has(path)) return
+  const catalog = catalogs[path]
+  loaded.add(path)
+  if (catalog) i18n.load(locale, (await catalog()).messages)
+}
+
+/** Loads the texts of a page, by the name of its folder in src/routes. */
+export const texts = async (page: string): Promise<void> => {
+  const folder = `../routes/${page}/texts`
+  asked.add(folder)
+  await load(folder, i18n.locale as Locale)
+}
+
+/** Speaks another language from now on. */
+export const speak = async (locale: Locale): Promise<void> => {
+  i18n.load(locale, {})
+  await Promise.all([...asked].map((folder) => load(folder, locale)))
+  i18n.activate(locale)
+  document.documentElement.lang = locale
+}
+
+/** Speaks another language, here and at the next visit. */
+export const chooseLocale = async (locale: Locale): Promise<void> => {
+  store(stored, locale)
+  await speak(locale)
+}
+
+/** Speaks the language of whoever is looking. */
+export const startTexts = (): Promise<void> => speak(wanted())

@@ -1,0 +1,60 @@
+import { durationMs } from '@assent/core/duration.ts'
+
+// Making a formatter costs a hundred times what using it does.
+const kept = new Map<string, unknown>()
+const keep = <T>(name: string, make: () => T): T => {
+  const known = (kept.get(name) as T | undefined) ?? make()
+  kept.set(name, known)
+  return known
+}
+
+const formatter = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  keep(`${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options))
+
+/** "Tue, 3 March 2026 at 14:05 GMT+1": whole, with its zone. */
+export const absolute = (instant: string, locale: string, timeZone: string): string =>
+  formatter(locale, {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(instant))
+
+/** "3 Mar 2026", for columns. */
+export const day = (instant: string, locale: string, timeZone: string): string =>
+  formatter(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant))
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['week', 7 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** "in 3 days", "2 hours ago"; `now` in milliseconds. */
+export const relative = (instant: string, now: number, locale: string): string => {
+  const distance = Date.parse(instant) - now
+  const [unit, ms] = steps.find(([, size]) => Math.abs(distance) >= size) ?? ['second', 1_000]
+  const relatives = keep(`relative ${locale}`, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  // Below a minute nobody counts.
+  return unit === 'second' ? relatives.format(0, 'second') : relatives.format(Math.trunc(distance / ms), unit)
+}
+
+const units = { H: 'hour', D: 'day', W: 'week', M: 'minute' } as const
+
+/** "7 days" of `P7D`; what is no duration of one unit comes back as it is. */
+export const durationText = (duration: string, locale: string): string => {
+  if (durationMs(duration) === undefined) return duration
+  const count = Number(/\d+/.exec(duration)?.[0])
+  const unit = units[duration.at(-1) as keyof typeof units]
+  return keep(
+    `unit ${locale} ${unit}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+  ).format(count)
+}

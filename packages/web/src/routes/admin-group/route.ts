@@ -1,0 +1,9 @@
+import { createRoute } from '@tanstack/react-router'
+import { texts } from '../../lib/i18n.ts'
+import { root } from '../root.tsx'
+
+export const adminGroupRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/groups/$groupId',
+  loader: () => texts('admin-group'),
+}).lazy(() => import('./index.tsx').then(({ page }) => page))

@@ -1,0 +1,99 @@
+import type { EntryView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { IconZoomQuestion } from '@tabler/icons-react'
+import { createLazyRoute } from '@tanstack/react-router'
+import { entriesPath } from '../../data/catalog.ts'
+import { useMe } from '../../data/me.ts'
+import { useList } from '../../data/query.ts'
+import { SearchInput } from '../../ui/filters.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Mine } from './mine.tsx'
+import { Tile } from './tile.tsx'
+
+const Home = () => {
+  const { t } = useLingui()
+  const { user } = useMe()
+  const { q } = page.useSearch()
+  const navigate = page.useNavigate()
+  const search = (text: string | undefined) =>
+    navigate({ search: text === undefined ? {} : { q: text }, replace: true })
+  return (
+    <Page
+      title={user.firstName ? t`Hello, ${user.firstName}` : t`Catalog`}
+      intro={t`Ask for what you need, and see what you have.`}
+    >
+      <SearchInput
+        size="md"
+        delay={60}
+        label={t`Search what can be asked for`}
+        value={q}
+        onChange={(text) => void search(text)}
+      />
+      {q === undefined && <Mine />}
+      <Catalog match={q} />
+    </Page>
+  )
+}
+
+/** What can be asked for: the tiles of the catalog, or what a search finds in it. */
+const Catalog = ({ match }: { readonly match: string | undefined }) => {
+  const { t } = useLingui()
+  const list = useList<EntryView>(['catalog', 'tiles', match], entriesPath({ match, limit: 48 }))
+  const title = match === undefined ? t`What you can ask for` : t`Found`
+  return (
+    <Stack component="section" gap="sm" aria-labelledby="catalog-title">
+      <Group justify="space-between" align="baseline">
+        <Title order={2} id="catalog-title">
+          {title}
+        </Title>
+        {list.items && (
+          <Text size="sm" c="dimmed" role="status">
+            <Trans>{list.items.length} shown</Trans>
+          </Text>
+        )}
+      </Group>
+      {!list.items &&
+        (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={4} height={96} />)}
+      {list.items?.length === 0 && (
+        <Empty
+          icon={IconZoomQuestion}
+          title={match === undefined ? t`There is nothing to ask for yet` : t`Nothing is called that`}
+        >
+          {match === undefined ? (
+            <Trans>As soon as an administrator makes a rule that reaches you, it appears here.</Trans>
+          ) : (
+            <Trans>Try a part of the name, or what it is for. What is not for you is not found.</Trans>
+          )}
+        </Empty>
+      )}
+      <SimpleGrid
+        component="ul"
+        cols={{ base: 1, sm: 2, lg: 3 }}
+        spacing="md"
+        m={0}
+        p={0}
+        style={{ listStyle: 'none' }}
+      >
+        {list.items?.map((entry) => (
+          <li key={entry.id}>
+            <Tile entry={entry} />
+          </li>
+        ))}
+      </SimpleGrid>
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+          w="fit-content"
+        >
+          <Trans>Show more</Trans>
+        </Button>
+      )}
+    </Stack>
+  )
+}
+
+export const page = createLazyRoute('/')({ component: Home })

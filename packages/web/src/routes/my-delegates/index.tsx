@@ -1,0 +1,4 @@
+import { createLazyRoute } from '@tanstack/react-router'
+import { Soon } from '../soon.tsx'
+
+export const page = createLazyRoute('/me/delegates')({ component: Soon })

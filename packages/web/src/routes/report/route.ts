@@ -1,0 +1,9 @@
+import { createRoute } from '@tanstack/react-router'
+import { texts } from '../../lib/i18n.ts'
+import { root } from '../root.tsx'
+
+export const reportRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/$reportId',
+  loader: () => texts('report'),
+}).lazy(() => import('./index.tsx').then(({ page }) => page))

@@ -1,0 +1,61 @@
+import { adminRoute } from './admin/route.ts'
+import { adminAppRoute } from './admin-app/route.ts'
+import { adminAppsRoute } from './admin-apps/route.ts'
+import { adminDelegatesRoute } from './admin-delegates/route.ts'
+import { adminGroupRoute } from './admin-group/route.ts'
+import { adminGroupsRoute } from './admin-groups/route.ts'
+import { adminPeopleRoute } from './admin-people/route.ts'
+import { adminPersonRoute } from './admin-person/route.ts'
+import { adminRequestRoute } from './admin-request/route.ts'
+import { adminRequestsRoute } from './admin-requests/route.ts'
+import { adminSequenceRoute } from './admin-sequence/route.ts'
+import { adminSequencesRoute } from './admin-sequences/route.ts'
+import { adminSettingsRoute } from './admin-settings/route.ts'
+import { adminTokensRoute } from './admin-tokens/route.ts'
+import { entryRoute } from './entry/route.ts'
+import { helpRoute } from './help/route.ts'
+import { homeRoute } from './home/route.ts'
+import { inboxRoute } from './inbox/route.ts'
+import { logRoute } from './log/route.ts'
+import { myAccessRoute } from './my-access/route.ts'
+import { myDelegatesRoute } from './my-delegates/route.ts'
+import { myPreferencesRoute } from './my-preferences/route.ts'
+import { myRequestRoute } from './my-request/route.ts'
+import { myRequestsRoute } from './my-requests/route.ts'
+import { mySecurityRoute } from './my-security/route.ts'
+import { reportRoute } from './report/route.ts'
+import { reportsRoute } from './reports/route.ts'
+import { root } from './root.tsx'
+import { statusRoute } from './status/route.ts'
+
+/** Every page of the app: its folder, and its line here. */
+export const tree = root.addChildren([
+  homeRoute,
+  entryRoute,
+  myRequestsRoute,
+  myRequestRoute,
+  myAccessRoute,
+  inboxRoute,
+  myPreferencesRoute,
+  myDelegatesRoute,
+  mySecurityRoute,
+  adminRoute,
+  adminRequestsRoute,
+  adminRequestRoute,
+  adminAppsRoute,
+  adminAppRoute,
+  adminSequencesRoute,
+  adminSequenceRoute,
+  adminPeopleRoute,
+  adminPersonRoute,
+  adminGroupsRoute,
+  adminGroupRoute,
+  adminDelegatesRoute,
+  adminTokensRoute,
+  adminSettingsRoute,
+  reportsRoute,
+  reportRoute,
+  logRoute,
+  statusRoute,
+  helpRoute,
+])

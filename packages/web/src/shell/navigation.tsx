@@ -1,0 +1,75 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { Box, VisuallyHidden } from '@mantine/core'
+import { hasRole, useMe } from '../data/me.ts'
+import { useWaiting } from '../data/waiting.ts'
+import { LinkNav } from '../ui/link.tsx'
+import { administration, own, type Place, reports } from './places.ts'
+import css from './shell.module.css'
+
+/** The lines of the navigation that the viewer has any use for. */
+export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) => {
+  const { roles } = useMe().user
+  const mine = (place: Place) => place.roles === undefined || hasRole(roles, place.roles)
+  const admin = administration.filter(mine)
+  const look = reports.filter(mine)
+  return (
+    <>
+      <Places places={own} onNavigate={onNavigate} />
+      {admin.length > 0 && (
+        <>
+          <Box className={css.section} id="nav-admin">
+            <Trans>Administration</Trans>
+          </Box>
+          <Places places={admin} labelledBy="nav-admin" onNavigate={onNavigate} />
+        </>
+      )}
+      {look.length > 0 && (
+        <>
+          <Box className={css.section} id="nav-reports">
+            <Trans>Looking back</Trans>
+          </Box>
+          <Places places={look} labelledBy="nav-reports" onNavigate={onNavigate} />
+        </>
+      )}
+    </>
+  )
+}
+
+type PlacesProps = { readonly places: readonly Place[]; readonly labelledBy?: string; readonly onNavigate: () => void }
+
+const Places = ({ labelledBy, onNavigate, places }: PlacesProps) => {
+  const { i18n } = useLingui()
+  return (
+    <Box component="ul" aria-labelledby={labelledBy} m={0} p={0} style={{ listStyle: 'none' }}>
+      {places.map(({ icon: Icon, label, to }) => (
+        <li key={to}>
+          <LinkNav
+            to={to}
+            activeOptions={{ exact: to === '/' || to === '/admin' || to === '/reports' }}
+            className={css.place}
+            label={i18n._(label)}
+            leftSection={<Icon size={19} stroke={1.7} aria-hidden />}
+            rightSection={to === '/inbox' ? <Waiting /> : undefined}
+            onClick={onNavigate}
+          />
+        </li>
+      ))}
+    </Box>
+  )
+}
+
+/** How many tasks wait; live. */
+const Waiting = () => {
+  const waiting = useWaiting()
+  if (!waiting) return null
+  const shown = waiting.more ? `${waiting.count}+` : String(waiting.count)
+  if (waiting.count === 0) return null
+  return (
+    <span className={css.count}>
+      <span aria-hidden>{shown}</span>
+      <VisuallyHidden>
+        <Plural value={waiting.count} one="one waits for you" other="# wait for you" />
+      </VisuallyHidden>
+    </span>
+  )
+}

@@ -1,0 +1,67 @@
+import '@mantine/spotlight/styles.css'
+import type { EntryView } from '@assent/core/api/shapes.ts'
+import { useLingui } from '@lingui/react/macro'
+import { useDebouncedValue } from '@mantine/hooks'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { IconArrowRight, IconSearch } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { entriesPath } from '../data/catalog.ts'
+import { hasRole, useMe } from '../data/me.ts'
+import { useList } from '../data/query.ts'
+import { administration, own, reports } from './places.ts'
+
+const [store, actions] = createSpotlight()
+
+/** Search over what can be asked for and over the pages; arrow keys and Enter go there. */
+export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
+  const { i18n, t } = useLingui()
+  const navigate = useNavigate()
+  const { roles } = useMe().user
+  const [query, setQuery] = useState('')
+  const [match] = useDebouncedValue(query.trim(), 80)
+  const found = useList<EntryView>(
+    ['catalog', 'palette', match],
+    match.length >= 2 ? entriesPath({ match, limit: 8 }) : undefined,
+  )
+  // Whatever opened it has mounted it; it says itself when it is closed.
+  useEffect(() => actions.open(), [])
+
+  const pages = [...own, ...administration, ...reports]
+    .filter((place) => place.roles === undefined || hasRole(roles, place.roles))
+    .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
+    .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
+  const entries = match.length >= 2 ? (found.items ?? []) : []
+  return (
+    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={onClose} shortcut={null} returnFocus={false}>
+      <Spotlight.Search
+        placeholder={t`Search apps and pages`}
+        aria-label={t`Search apps and pages`}
+        leftSection={<IconSearch size={18} aria-hidden />}
+      />
+      <Spotlight.ActionsList aria-label={t`Found`}>
+        {entries.length > 0 && (
+          <Spotlight.ActionsGroup label={t`To ask for`}>
+            {entries.map(({ description, id, name }) => (
+              <Spotlight.Action
+                key={id}
+                label={name}
+                description={description}
+                leftSection={<IconArrowRight size={18} aria-hidden />}
+                onClick={() => void navigate({ to: '/catalog/$entryId', params: { entryId: id } })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {pages.length > 0 && (
+          <Spotlight.ActionsGroup label={t`Pages`}>
+            {pages.map(({ icon, label, to }) => (
+              <Spotlight.Action key={to} label={label} leftSection={icon} onClick={() => void navigate({ to })} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {entries.length + pages.length === 0 && <Spotlight.Empty>{t`Nothing is called that`}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}

@@ -1,0 +1,95 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
+import { IconApi, IconDevices, IconLogout, IconMail, IconSettings, IconUserShare } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { useMe } from '../data/me.ts'
+import { chooseLocale, type Locale, locales } from '../lib/i18n.ts'
+import { PersonChip } from '../ui/person.tsx'
+
+/** Oneself: preferences, sessions, colours, language, and the way out. */
+export const Person = () => {
+  const { i18n, t } = useLingui()
+  const { org, user } = useMe()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const out = useRef<HTMLFormElement>(null)
+  return (
+    <>
+      <form ref={out} method="post" action="/auth/sign-out" hidden />
+      <Menu position="bottom-end" width={264} shadow="md" closeOnItemClick>
+        <Menu.Target>
+          <UnstyledButton style={{ borderRadius: 99 }}>
+            <VisuallyHidden>{t`You: ${user.displayName}`}</VisuallyHidden>
+            <PersonChip bare size="md" name={user.displayName} id={user.id} />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Box px="sm" py={6}>
+            <Text fw={600} size="sm" truncate dir="auto">
+              {user.displayName}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {user.email}
+            </Text>
+            {org && (
+              <Text size="xs" c="dimmed" truncate>
+                {org.name}
+              </Text>
+            )}
+          </Box>
+          <Menu.Divider />
+          <Menu.Item component={Link} to="/me/preferences" leftSection={<IconSettings size={17} aria-hidden />}>
+            <Trans>Preferences</Trans>
+          </Menu.Item>
+          <Menu.Item component={Link} to="/me/delegates" leftSection={<IconUserShare size={17} aria-hidden />}>
+            <Trans>Who stands in for me</Trans>
+          </Menu.Item>
+          <Menu.Item component={Link} to="/me/security" leftSection={<IconDevices size={17} aria-hidden />}>
+            <Trans>Sessions and sign-in</Trans>
+          </Menu.Item>
+          <Menu.Divider />
+          <Box px="sm" py={4}>
+            <Text size="xs" c="dimmed" mb={4} id="menu-scheme">
+              <Trans>Colours</Trans>
+            </Text>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-labelledby="menu-scheme"
+              value={colorScheme}
+              onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
+              data={[
+                { value: 'auto', label: t`Auto` },
+                { value: 'light', label: t`Light` },
+                { value: 'dark', label: t`Dark` },
+              ]}
+            />
+            <Text size="xs" c="dimmed" mt={8} mb={4} id="menu-language">
+              <Trans>Language</Trans>
+            </Text>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-labelledby="menu-language"
+              value={i18n.locale}
+              onChange={(locale) => void chooseLocale(locale as Locale)}
+              data={Object.entries(locales).map(([value, label]) => ({ value, label }))}
+            />
+          </Box>
+          <Menu.Divider />
+          {org?.demo && (
+            <Menu.Item component="a" href="/demo/outbox" leftSection={<IconMail size={17} aria-hidden />}>
+              <Trans>Mail of the demo</Trans>
+            </Menu.Item>
+          )}
+          <Menu.Item component="a" href="/docs" leftSection={<IconApi size={17} aria-hidden />}>
+            <Trans>API reference</Trans>
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={() => out.current?.requestSubmit()}>
+            <Trans>Sign out</Trans>
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}

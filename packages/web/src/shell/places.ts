@@ -1,0 +1,71 @@
+import type { AdminRole } from '@assent/core/caller.ts'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import {
+  IconApps,
+  IconChartBar,
+  IconClipboardList,
+  IconHierarchy3,
+  IconHome2,
+  IconInbox,
+  IconKey,
+  IconListSearch,
+  IconRoute,
+  IconSend2,
+  IconSettings,
+  IconUserShare,
+  IconUsers,
+  IconUsersGroup,
+  type TablerIcon,
+} from '@tabler/icons-react'
+
+/** A line of the navigation. `roles`: whoever has one of them sees it; everybody if left out. */
+export type Place = {
+  readonly to:
+    | '/'
+    | '/my/requests'
+    | '/my/access'
+    | '/inbox'
+    | '/admin'
+    | '/admin/requests'
+    | '/admin/apps'
+    | '/admin/sequences'
+    | '/admin/people'
+    | '/admin/groups'
+    | '/admin/delegates'
+    | '/admin/tokens'
+    | '/admin/settings'
+    | '/reports'
+    | '/reports/log'
+  readonly label: MessageDescriptor
+  readonly icon: TablerIcon
+  readonly roles?: readonly AdminRole[]
+}
+
+/** The part of the navigation for everybody. */
+export const own: readonly Place[] = [
+  { to: '/', label: msg`Catalog`, icon: IconHome2 },
+  { to: '/inbox', label: msg`Inbox`, icon: IconInbox },
+  { to: '/my/requests', label: msg`My requests`, icon: IconSend2 },
+  { to: '/my/access', label: msg`My access`, icon: IconKey },
+]
+
+const requests = ['ACCESS_REQUESTS_ADMIN', 'AUDITOR'] as const
+const apps = ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR'] as const
+
+/** The part for those who look after it. */
+export const administration: readonly Place[] = [
+  { to: '/admin', label: msg`Overview`, icon: IconHierarchy3, roles: apps },
+  { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
+  { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
+  { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
+  { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
+  { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
+  { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: requests },
+  { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN'] },
+]
+
+export const reports: readonly Place[] = [
+  { to: '/reports', label: msg`Reports`, icon: IconChartBar, roles: requests },
+  { to: '/reports/log', label: msg`System log`, icon: IconListSearch, roles: requests },
+]

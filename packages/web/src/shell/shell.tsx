@@ -1,0 +1,83 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useLive } from '../data/live.ts'
+import { useToastsWanted } from '../ui/notify.ts'
+import { OfflineBanner } from '../ui/states.tsx'
+import { Brand } from './brand.tsx'
+import { Finder } from './finder.tsx'
+import { Navigation } from './navigation.tsx'
+import { Person } from './person-menu.tsx'
+import css from './shell.module.css'
+
+const Toasts = lazy(() => import('../ui/toasts.tsx').then(({ Toasts: component }) => ({ default: component })))
+
+/** What surrounds every page: the way to the others, search, and oneself. */
+export const Shell = () => {
+  useLive()
+  const { t } = useLingui()
+  const [opened, { close, toggle }] = useDisclosure()
+  const toasts = useToastsWanted()
+  useFocusOnArrival(close)
+  return (
+    <>
+      <a className="skip" href="#main">
+        <Trans>To the content</Trans>
+      </a>
+      <AppShell
+        layout="alt"
+        header={{ height: 60 }}
+        navbar={{ width: 244, breakpoint: 'md', collapsed: { mobile: !opened } }}
+        padding={{ base: 'md', sm: 'xl' }}
+        classNames={{ main: css.main, navbar: css.navbar, header: css.header }}
+      >
+        <AppShell.Header>
+          <Group h="100%" px={{ base: 'sm', sm: 'xl' }} wrap="nowrap" gap="sm">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Navigation`} />
+            <Box hiddenFrom="md">
+              <Brand bare />
+            </Box>
+            <Finder />
+            <Box flex={1} />
+            <Person />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar aria-label={t`Pages`}>
+          <Group className={css.brand} justify="space-between" wrap="nowrap">
+            <Brand />
+            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Close the navigation`} />
+          </Group>
+          <AppShell.Section grow component={ScrollArea} px="sm" pb="md">
+            <Navigation onNavigate={close} />
+          </AppShell.Section>
+        </AppShell.Navbar>
+        <AppShell.Main id="main" tabIndex={-1}>
+          <OfflineBanner />
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      {toasts && (
+        <Suspense>
+          <Toasts />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+/** Arriving on another page moves the focus to its beginning, so that a screen reader goes on there and not behind. */
+const useFocusOnArrival = (arrived: () => void): void => {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
+  const before = useRef(path)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another page is an arrival
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) {
+      arrived()
+      const target = document.getElementById('page-title') ?? document.getElementById('main')
+      target?.focus({ preventScroll: true })
+    }
+    before.current = path
+  }, [path])
+}

@@ -1,0 +1,50 @@
+import { useLingui } from '@lingui/react/macro'
+import { Text, type TextProps, Tooltip } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+import { serverNow, useMe } from '../data/me.ts'
+import { absolute, durationText, relative } from '../lib/time.ts'
+
+// One clock for all times on the page.
+const listeners = new Set<() => void>()
+let now = serverNow()
+const tick = () => {
+  now = serverNow()
+  for (const listener of listeners) listener()
+}
+let timer: ReturnType<typeof setInterval> | undefined
+const subscribe = (listener: () => void) => {
+  if (listeners.size === 0) {
+    now = serverNow()
+    timer = setInterval(tick, 30_000)
+  }
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) clearInterval(timer)
+  }
+}
+
+/** The server's time, which moves on every half minute. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+
+type TimeProps = TextProps & { readonly at: string; readonly whole?: boolean }
+
+/** "2 hours ago"; pointed at, the whole date and time with its zone. `whole`: that at once. */
+export const RelativeTime = ({ at, whole = false, ...text }: TimeProps) => {
+  const { i18n } = useLingui()
+  const { timeZone } = useMe().user
+  const current = useNow()
+  const exact = absolute(at, i18n.locale, timeZone)
+  const time = (
+    <Text component="time" dateTime={at} size="sm" span {...text}>
+      {whole ? exact : relative(at, current, i18n.locale)}
+    </Text>
+  )
+  return whole ? time : <Tooltip label={exact}>{time}</Tooltip>
+}
+
+/** "7 days" of `P7D`. */
+export const DurationText = ({ of }: { readonly of: string }) => {
+  const { i18n } = useLingui()
+  return <span>{durationText(of, i18n.locale)}</span>
+}

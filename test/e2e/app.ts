@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { startAssent } from '@assent/server/assent.ts'
+import { loadConfig } from '@assent/server/platform/config.ts'
+import { makeLog } from '@assent/server/platform/log.ts'
+import { makeDatabase } from '@assent/server/platform/testing.ts'
+import type { Page } from 'playwright-core'
+import { complaintsOf, type Look, needsChromium, startBrowser } from './browser.ts'
+
+export type Visit = {
+  readonly page: Page
+  /** What the page complained about: the console's errors and warnings, the policy's refusals. */
+  readonly complaints: readonly string[]
+}
+
+/**
+ * The whole product with its demo, on a database of its own, and a browser in front of it; ends with the test file.
+ * Undefined where there is no Chromium: the tests are skipped then.
+ */
+export const startApp = async () => {
+  if (needsChromium.skip !== false) return undefined
+  const database = await makeDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'assent-e2e-'))
+  const config = loadConfig({
+    ASSENT_DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ASSENT_DEMO: 'true',
+    PORT: '0',
+  })
+  const [assent, browser] = await Promise.all([startAssent({ config, log: makeLog('fatal') }), startBrowser()])
+  after(async () => {
+    await browser.close()
+    await assent.close()
+    await database.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const { users } = assent.demo!.credentials
+  /** Somebody of the demo by the beginning of the login: `elif`, `chloe`, `dana`. */
+  const who = (start: string) => {
+    const found = users.find(({ login }) => login.startsWith(start))
+    if (!found) throw new Error(`the demo has nobody like ${start}`)
+    return found
+  }
+
+  /** A window in which somebody is signed in, at that address. */
+  const visit = async (as: string, path: string, look: Look = {}): Promise<Visit> => {
+    const context = await browser.open(look)
+    const page = await context.newPage()
+    const complaints = complaintsOf(page)
+    const { login, password } = who(as)
+    // Not through the form: every test would pay for it, and it has tests of its own.
+    const answer = await page.request.post(`${assent.baseUrl}/auth/sign-in`, {
+      form: { login, password, return_to: '/' },
+      headers: { origin: assent.baseUrl, 'sec-fetch-site': 'same-origin' },
+      maxRedirects: 0,
+    })
+    if (answer.status() !== 303) throw new Error(`${login} could not sign in: ${answer.status()}`)
+    await page.goto(assent.baseUrl + path)
+    await settled(page)
+    return { page, complaints }
+  }
+  return { assent, browser, dataDir, visit, who }
+}
+
+export type E2E = NonNullable<Awaited<ReturnType<typeof startApp>>>
+
+/** Waits until the page has its title and nothing is loading. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(`!document.querySelector('[role=status][aria-label="Loading"],[aria-label="Lädt"]')`)
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+
+test('the catalog stands up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, { as: 'elif', name: 'home', path: '/' })
+})
+
+test('typing finds what can be asked for, and the address keeps it', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/')
+  await page.getByRole('searchbox').fill('grafana')
+  await page.getByRole('listitem').filter({ hasText: 'Grafana' }).getByRole('link').first().waitFor()
+  await page.waitForURL(/\?q=grafana/)
+  await page.reload()
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'grafana')
+  await page.getByRole('searchbox').fill('zzzz')
+  await page.getByText('Nothing is called that').waitFor()
+})
+
+test('the palette opens by Ctrl+K and leads to a page', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/')
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Search apps and pages').fill('inbox')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/inbox$/)
+  // Arriving moves the focus to the page's title.
+  assert.equal(await page.evaluate<string>('document.activeElement?.id'), 'page-title')
+})
