@@ -65,9 +65,9 @@ export const ErrorBody = Type.Object({
   ),
 })
 
-/** The body of a list: `{data, _links: {self, next?}}`. */
-export const pageBody = <S extends TSchema>(item: S) =>
-  Type.Object({ data: Type.Array(item), _links: Type.Object({ self: Link, next: Type.Optional(Link) }) })
+/** The body of a list: `{data, _links: {self, next?}}`; a few have another name for `data`. */
+export const pageBody = <S extends TSchema>(item: S, member = 'data') =>
+  Type.Object({ [member]: Type.Array(item), _links: Type.Object({ self: Link, next: Type.Optional(Link) }) })
 
 /** The page size that a list's query takes. */
 export const limitParameter = (max: number = limits.pageMax) =>

@@ -228,7 +228,7 @@ const answerPage = (
   if (list.shape === 'array') return reply.send(items)
   return reply.send({
     ...page.beside,
-    data: items,
+    [list.member ?? 'data']: items,
     _links: { self: { href: links.self }, ...(links.next === undefined ? {} : { next: { href: links.next } }) },
   })
 }

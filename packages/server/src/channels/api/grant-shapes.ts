@@ -74,10 +74,10 @@ const entitlementsOf = (grant: GrantView, full: boolean): Wire['entitlements'] =
 }
 
 const fullEntitlements = (grant: GrantView) =>
-  grant.entitlements.map((one) => ({ ...named(one), required: false, values: one.values.map(named) }))
+  grant.entitlements.map((one) => ({ ...withoutEmpty(one), required: false, values: one.values.map(withoutEmpty) }))
 
-// Okta's texts are absent or not empty.
-const named = <T extends { readonly description: string }>({ description, ...rest }: T) => ({
+/** A thing with its names as the wire has them: Okta's texts are absent or not empty. */
+export const withoutEmpty = <T extends { readonly description: string }>({ description, ...rest }: T) => ({
   ...rest,
   ...(description === '' ? {} : { description }),
 })

@@ -214,7 +214,7 @@ const success = (route: Route): Json => {
     ? route.response
     : route.list.shape === 'array'
       ? { type: 'array', items: route.response }
-      : pageBody(route.response)
+      : pageBody(route.response, route.list.member)
   return { description: 'Done.', headers: rateRefs, content: { 'application/json': { schema } } }
 }
 

@@ -115,6 +115,8 @@ export type ListRules = {
   readonly cursor: IdKind | 'id' | 'hex' | 'number' | 'packed'
   /** `data`: `{data, _links}` (governance API). `array`: the bare array with Link headers only (core API). */
   readonly shape?: 'data' | 'array'
+  /** The member of the body that holds the items, where Okta does not call it `data`. */
+  readonly member?: string
   readonly filter?: FilterRules
   /** Lists that cannot be read without a filter. */
   readonly filterNeeded?: boolean

@@ -19,6 +19,15 @@ import {
 } from './commands.ts'
 import { createGrant, replaceGrantValues } from './custom.ts'
 import { directoryPort } from './directory-port.ts'
+import {
+  countStates,
+  type HeldEntitlement,
+  type HeldState,
+  type HistoryInput,
+  heldEntitlements,
+  heldHistory,
+  userExists,
+} from './held.ts'
 import { makeLanes } from './jobs.ts'
 import { forbidden, managesGrants, noSuch, seesGrants } from './permission.ts'
 import type { DirectoryPort, RequestsPort } from './ports.ts'
@@ -37,6 +46,7 @@ import {
 
 export type { GrantsCommands, Revocable } from './commands.ts'
 export type { GrantCreate } from './custom.ts'
+export type { HeldEntitlement, HeldState, ShownEntitlement } from './held.ts'
 export type { Approved, GrantRecord, RequestsPort, RevocationRecord } from './ports.ts'
 export type { AccessView, ConnectorHealth, GrantedEntitlement, GrantView } from './queries.ts'
 
@@ -56,6 +66,21 @@ export type GrantsQueries = {
   'access.principal': {
     readonly input: { readonly userId: string; readonly appId: string }
     readonly output: { readonly appName: string; readonly grants: readonly GrantView[]; readonly standing: boolean }
+  }
+  /** What a user holds now, of one app or of all, and through what; sorted by entitlement. */
+  'entitlement.held': {
+    readonly input: { readonly userId: string; readonly appId?: string; readonly page: PageInput }
+    readonly output: Page<HeldEntitlement>
+  }
+  /** What a user held of an app, the newest state first; `total`: how many states there are, if they are to be counted. */
+  'entitlement.history': {
+    readonly input: HistoryInput & { readonly count: boolean }
+    readonly output: { readonly appName: string; readonly page: Page<HeldState>; readonly total?: number }
+  }
+  /** What two grants of one user for one app give; without `before`, what the second one gives. */
+  'entitlement.change': {
+    readonly input: { readonly before?: string; readonly after: string }
+    readonly output: { readonly before?: GrantView; readonly after: GrantView }
   }
   /** Revocations that are owed (`owed`), and what waits for a person (`manual`). */
   'access.troubles': {
@@ -114,6 +139,26 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
     seesGrants(caller)
       ? db.inOrg(caller.orgId, (tx) => principalAccess(tx, input))
       : forbidden("see other people's access"),
+  'entitlement.held': async (caller, { appId, page, userId }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, async (tx) => {
+          const known = appId ? (await assignmentOf(tx, userId, appId)) !== undefined : await userExists(tx, userId)
+          return known ? heldEntitlements(tx, userId, appId ?? null, page) : noSuch('user or app')
+        })
+      : forbidden("see other people's access"),
+  'entitlement.history': async (caller, { count, ...input }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, async (tx) => {
+          const known = await assignmentOf(tx, input.userId, input.appId)
+          if (!known) return noSuch('user or app')
+          const page = await heldHistory(tx, input)
+          return { appName: known.appName, page, ...(count ? { total: await countStates(tx, input) } : {}) }
+        })
+      : forbidden("see other people's access"),
+  'entitlement.change': async (caller, input) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, (tx) => changeBetween(tx, input))
+      : forbidden("see other people's access"),
   'access.troubles': async (caller, { page, which }) =>
     seesGrants(caller) ? db.inOrg(caller.orgId, (tx) => listTroubles(tx, which, page)) : forbidden('see what is owed'),
   'connector.kinds': async (caller) =>
@@ -130,6 +175,17 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
 const seenGrant = async (tx: Tx, caller: Caller, grantId: string): Promise<Result<GrantView>> => {
   const [grant] = await grantsById(tx, [grantId])
   return grant && (seesGrants(caller) || grant.userId === caller.userId) ? grant : noSuch('grant')
+}
+
+const changeBetween = async (
+  tx: Tx,
+  ids: GrantsQueries['entitlement.change']['input'],
+): Promise<Result<GrantsQueries['entitlement.change']['output']>> => {
+  const found = await grantsById(tx, [ids.after, ...(ids.before ? [ids.before] : [])])
+  const [after, before] = [ids.after, ids.before].map((id) => found.find((grant) => grant.grantId === id))
+  if (!after || (ids.before && !before)) return noSuch('change')
+  if (before && (before.userId !== after.userId || before.appId !== after.appId)) return noSuch('change')
+  return { after, ...(before ? { before } : {}) }
 }
 
 const principalAccess = async (

@@ -41,7 +41,7 @@ const attributes: Readonly<Record<string, string>> = {
 }
 
 /** The wire's filter in the feature's own terms: ORNs become ids, and what always holds says so. */
-export const grantFilter = (orgId: string, wire: Filter): Result<Filter> => {
+const grantFilter = (orgId: string, wire: Filter): Result<Filter> => {
   switch (wire.op) {
     case 'and':
     case 'or': {

@@ -16,6 +16,7 @@ import { routes as myAccess } from './my-access.ts'
 import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
+import { routes as principalEntitlements } from './principal-entitlements.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...requests,
   ...grants,
   ...revoke,
+  ...principalEntitlements,
   ...connectors,
   ...sessions,
   ...tasks,

@@ -1,4 +1,3 @@
-import { badFilter, type Filter } from '@assent/core/api/filter.ts'
 import { RevokedPrincipalAccess, RevokePrincipalAccess, WirePrincipalAccess } from '@assent/core/api/grants.ts'
 import { type OrnKind, parseOrn } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
@@ -6,8 +5,8 @@ import { Type } from 'typebox'
 import type { Commands } from '../../../app/app.ts'
 import { parseFilter } from '../filter.ts'
 import { principalAccessBody } from '../grant-shapes.ts'
+import { parentRules, principalAndApp } from '../principal-filter.ts'
 import { type Route, route } from '../route.ts'
-import { grantFilter } from './grants.ts'
 
 const read = ['okta.governance.entitlements.read']
 const manage = ['okta.governance.entitlements.manage']
@@ -39,40 +38,6 @@ const resourcesOf = (orgId: string, names: readonly string[]): Result<readonly R
   return resources
 }
 
-const rules = {
-  'parent.externalId': { ops: ['eq'] },
-  'parent.type': { ops: ['eq'], values: ['APPLICATION'] },
-  'targetPrincipal.externalId': { ops: ['eq'] },
-  'targetPrincipal.type': { ops: ['eq'], values: ['OKTA_USER'] },
-  targetPrincipalOrn: { ops: ['eq'] },
-  parentResourceOrn: { ops: ['eq'] },
-} as const
-
-/** The one user and the one app that a filter names. */
-const namedBy = (orgId: string, text: string): Result<{ userId: string; appId: string }> => {
-  const filter = parseFilter(rules, text)
-  if (isRefusal(filter)) return filter
-  const named: { userId?: string; appId?: string } = {}
-  for (const part of filter.op === 'and' ? filter.filters : [filter]) {
-    const mine = grantFilter(orgId, asGrantFilter(part))
-    if (isRefusal(mine)) return mine
-    if (mine.op !== 'eq') return badFilter('This operation takes eq and and.')
-    if (mine.attribute === 'userId') named.userId = String(mine.value)
-    if (mine.attribute === 'appId') named.appId = String(mine.value)
-  }
-  const { appId, userId } = named
-  return appId && userId ? { appId, userId } : badFilter('The filter names one user and one app.')
-}
-
-// The same attributes have other names here.
-const asGrantFilter = (filter: Filter): Filter =>
-  'attribute' in filter && filter.op !== 'pr'
-    ? {
-        ...filter,
-        attribute: filter.attribute.replace(/^parent\./, 'target.').replace('parentResourceOrn', 'targetResourceOrn'),
-      }
-    : filter
-
 /** What a user has of an app, and its end (okta-access-requests G.4). */
 export const routes: readonly Route[] = [
   route({
@@ -87,7 +52,8 @@ export const routes: readonly Route[] = [
     query: Type.Object({ filter: Type.String() }),
     response: WirePrincipalAccess,
     handler: async ({ app, caller, link, query }) => {
-      const named = namedBy(caller.orgId, query.filter)
+      const filter = parseFilter(parentRules, query.filter)
+      const named = isRefusal(filter) ? filter : principalAndApp(caller.orgId, filter)
       if (isRefusal(named)) return named
       const access = await app.read(caller, 'access.principal', named)
       return isRefusal(access) ? access : principalAccessBody(caller.orgId, named, access, link)
@@ -104,6 +70,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles,
+    refuses: [404],
     body: RevokePrincipalAccess,
     response: RevokedPrincipalAccess,
     handler: async ({ app, body, caller, link }) => {
