@@ -167,3 +167,28 @@ const scopeSettingsOf = (scope: Scope): WireCondition['accessScopeSettings'] => 
       return scope satisfies never
   }
 }
+
+/** A draft to look at: as it would be and ACTIVE, in the place of a condition if one is named; alone: that one gone. */
+export const ReachInput = closed({
+  conditionId: Type.Optional(id('condition')),
+  condition: Type.Optional(ConditionInput),
+})
+
+const Party = Type.Object({ id: Type.String(), name: Type.String() })
+const crowd = { people: Type.Integer(), named: Type.Array(Party) }
+
+/** Who would gain and lose what by a draft. */
+export const WireReach = Type.Object({
+  /** One for all levels that the same conditions are about. */
+  reach: Type.Array(
+    Type.Object({
+      levels: Type.Array(Type.Object({ id: Type.String(), type: Type.String(), name: Type.String() })),
+      levelCount: Type.Integer(),
+      gained: Type.Object(crowd),
+      lost: Type.Object(crowd),
+      /** They may ask before and after, but by another sequence or for another time. */
+      changed: Type.Array(Type.Object({ from: Party, to: Party, ...crowd })),
+    }),
+  ),
+  more: Type.Boolean(),
+})

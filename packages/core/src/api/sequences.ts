@@ -50,11 +50,21 @@ export const WireSequenceFull = Type.Object({
   steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   checked: Type.Optional(time()),
   findings: Type.Array(Finding),
+  /** Conditions that use it. */
+  conditionCount: Type.Integer(),
   created: time(),
   createdBy: Type.String(),
   lastUpdated: time(),
   lastUpdatedBy: Type.String(),
   _links: SelfLinks,
+})
+
+/** A version of a sequence: what requests that began with it run by. */
+export const WireSequenceVersion = Type.Object({
+  version: Type.Integer(),
+  steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  created: time(),
+  createdBy: Type.Object({ id: Type.String(), name: Type.String() }),
 })
 
 /** A condition that uses a sequence. */

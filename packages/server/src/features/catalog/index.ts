@@ -1,6 +1,7 @@
 import type { MakeFeature } from '../../app/feature.ts'
 import { type ConditionCommands, conditionCommands } from './conditions/commands.ts'
 import { type ConditionQueries, conditionQueries } from './conditions/queries.ts'
+import { reachOf } from './conditions/reach.ts'
 import { type EntryQueries, entryQueries } from './entries/queries.ts'
 import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
@@ -27,6 +28,11 @@ export type CatalogQueries = ConditionQueries & EntryQueries & SettingsQueries
 /** Conditions, the catalog that they fill, and what resources allow to be asked. */
 export const makeCatalog: MakeFeature<CatalogCommands, CatalogQueries> = (services) => ({
   commands: { ...conditionCommands(services), ...settingsCommands(services) },
-  queries: { ...conditionQueries(services), ...entryQueries(services), ...settingsQueries(services) },
+  queries: {
+    ...conditionQueries(services),
+    'condition.reach': reachOf(services),
+    ...entryQueries(services),
+    ...settingsQueries(services),
+  },
   lanes: catalogLanes(services),
 })

@@ -29,6 +29,8 @@ import {
   sequencesAfter,
   type Use,
   usesOf,
+  type VersionView,
+  versionsBefore,
 } from './store.ts'
 
 type Ref = { readonly sequenceId: string; readonly ifMatch?: string | undefined }
@@ -45,6 +47,8 @@ export type SequenceQueries = {
   'sequence.list': { input: { readonly page: PageInput }; output: Page<SequenceView> }
   /** Those that conditions of an app can use. */
   'sequence.ofResource': { input: { readonly appId: string }; output: readonly SequenceView[] }
+  /** The newest first; those of a deleted sequence too, since requests still run by them. */
+  'sequence.versions': { input: { readonly sequenceId: string; readonly page: PageInput }; output: Page<VersionView> }
   'sequence.usedBy': { input: { readonly sequenceId: string }; output: readonly Use[] }
 }
 
@@ -122,6 +126,9 @@ export const sequenceCommands = (services: Services): Handlers<SequenceCommands>
   }
 }
 
+/** More than any version has. */
+const latest = 2_147_483_647
+
 /** Reads approval sequences. */
 export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => ({
   'sequence.get': async (caller, { sequenceId }) =>
@@ -144,6 +151,19 @@ export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => 
         appId,
       ])
       return apps.length > 0 ? sequencesAfter(tx, '', limits.sequencesPerOrg) : notFound('resource')
+    }),
+  'sequence.versions': async (caller, { page, sequenceId }) =>
+    mayRead(caller) ??
+    db.inOrg(caller.orgId, async (tx) => {
+      const before = Math.min(page.after === undefined ? latest : Number(page.after), latest)
+      const rows = await versionsBefore(tx, sequenceId, before, page.limit + 1)
+      if (rows.length === 0 && page.after === undefined) return notFound('approval sequence')
+      return pageOf(
+        rows,
+        page.limit,
+        (row) => String(row.version),
+        (row) => row,
+      )
     }),
   'sequence.usedBy': async (caller, { sequenceId }) =>
     mayRead(caller) ??

@@ -14,6 +14,7 @@ export type SequenceView = {
   /** When the checker last looked, and what it found. */
   readonly checked: string | null
   readonly findings: readonly Finding[]
+  readonly conditionCount: number
   readonly created: string
   readonly createdBy: string
   readonly lastUpdated: string
@@ -22,7 +23,8 @@ export type SequenceView = {
 
 const selectSql = `
 select s.sequence_id as "sequenceId", s.name, s.description, s.version, s.resource_types as "resourceTypes", v.steps,
-  s.checked, s.findings, s.created, s.created_by as "createdBy", s.last_updated as "lastUpdated",
+  s.checked, s.findings, (select count(*)::int from condition c
+    where c.org_id = s.org_id and c.sequence_id = s.sequence_id and c.status <> 'DELETED') as "conditionCount", s.created, s.created_by as "createdBy", s.last_updated as "lastUpdated",
   s.last_updated_by as "lastUpdatedBy"
 from sequence s
 join flow_version v on v.org_id = s.org_id and v.flow_id = s.sequence_id and v.version = s.version
@@ -37,6 +39,25 @@ export const findSequence = async (tx: Tx, sequenceId: string): Promise<Sequence
 /** Sequences by id, after one of them, at most `limit`. */
 export const sequencesAfter = (tx: Tx, after: string, limit: number): Promise<SequenceView[]> =>
   tx.query<SequenceView>(`${selectSql} and s.sequence_id > $1 order by s.sequence_id limit $2`, [after, limit])
+
+/** One version of a sequence. */
+export type VersionView = {
+  readonly version: number
+  readonly steps: readonly Step[]
+  readonly created: string
+  readonly createdBy: string
+  readonly createdByName: string
+}
+
+/** Versions of a sequence before one of them, the newest first, at most `limit`. */
+export const versionsBefore = (tx: Tx, sequenceId: string, before: number, limit: number): Promise<VersionView[]> =>
+  tx.query<VersionView>(
+    `select v.version, v.steps, v.created, v.created_by as "createdBy",
+       coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login, v.created_by) as "createdByName"
+     from flow_version v left join users u on u.org_id = v.org_id and u.user_id = v.created_by
+     where v.org_id = org() and v.flow_id = $1 and v.version < $2 order by v.version desc limit $3`,
+    [sequenceId, before, limit],
+  )
 
 /** Locks a sequence for a change and gives its version; undefined if it is not there. */
 export const lockSequence = async (tx: Tx, sequenceId: string): Promise<number | undefined> => {

@@ -2,14 +2,13 @@ import type { Filter } from '@assent/core/api/filter.ts'
 import type { OrderBy, Page, PageInput } from '@assent/core/api/page.ts'
 import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { type Activity, activityOf } from './activity.ts'
 import { makeRunBatch } from './batch.ts'
 import { makeCommands, type RequestsCommands } from './commands.ts'
 import { requestLanes } from './jobs.ts'
 import { makePort } from './port.ts'
 import { makePreview, type Preview } from './preview.ts'
 import {
-  type Activity,
-  activityOf,
   getRequest,
   getTask,
   listRequests,
@@ -23,22 +22,24 @@ import {
 } from './queries.ts'
 import { waitsLane } from './waits.ts'
 
+export type { Activity } from './activity.ts'
 export type { RequestsCommands } from './commands.ts'
 export { systemCaller } from './commands.ts'
 export { loadFacts } from './facts.ts'
 export type { Preview } from './preview.ts'
-export type { Activity, MessageView, RequestView, TaskView } from './queries.ts'
+export type { MessageView, RequestView, TaskView } from './queries.ts'
 export { namesOf, visible } from './queries.ts'
 export { type UsualWait, usualWaits } from './waits.ts'
 
 type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
+type Search = List & { readonly match?: string | undefined }
 
 /** What can be seen of requests and their tasks. */
 export type RequestsQueries = {
   'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
-  'request.list': { readonly input: List; readonly output: Page<RequestView> }
-  'request.mine': { readonly input: List; readonly output: Page<RequestView> }
-  'request.activity': { readonly input: { readonly requestId: string }; readonly output: readonly Activity[] }
+  'request.list': { readonly input: Search; readonly output: Page<RequestView> }
+  'request.mine': { readonly input: Search; readonly output: Page<RequestView> }
+  'request.activity': { readonly input: { readonly requestId: string }; readonly output: Activity }
   'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
   'request.preview': {
     readonly input: { readonly requestedFor?: string; readonly entryId: string }

@@ -2,10 +2,11 @@ import type { Filter } from '@assent/core/api/filter.ts'
 import { badCursor, type OrderBy, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import type { Request, Stamped, Task } from '@assent/core/request/model.ts'
+import type { Request, Task } from '@assent/core/request/model.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Db, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
+import { matching, requestWhere } from './queries-search.ts'
 
 /** Names of what a request speaks of, for people; ids without a name are not in it. */
 export type Names = Readonly<Record<string, string>>
@@ -21,9 +22,6 @@ export type TaskView = {
   readonly assignees: readonly { readonly kind: 'USER' | 'GROUP'; readonly id: string }[]
 }
 
-/** One line of a request's activity. */
-export type Activity = Stamped & { readonly seq: number; readonly actorName: string }
-
 export type MessageView = {
   readonly messageId: string
   readonly author: string
@@ -32,7 +30,13 @@ export type MessageView = {
   readonly created: string
 }
 
-type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
+type List = {
+  readonly page: PageInput
+  readonly filter?: Filter | undefined
+  readonly orderBy?: OrderBy | undefined
+  /** Words, such as the name of a person, an app or a level; all of them must fit. */
+  readonly match?: string | undefined
+}
 
 export const requestColumns: Columns = {
   status: { sql: 'r.status' },
@@ -90,6 +94,13 @@ export const namesOf = async (tx: Tx, requests: readonly Request[]): Promise<Nam
         for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
     }
   }
+  return namesById(tx, { users, groups, apps, bundles })
+}
+
+type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>>
+
+/** What these are called. */
+export const namesById = async (tx: Tx, { apps, bundles, groups, users }: Ids): Promise<Names> => {
   const rows = await tx.query<{ id: string; name: string }>(
     `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
      union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
@@ -141,14 +152,15 @@ const sortable: Readonly<Record<string, string>> = {
 const pageOfRequests = (
   db: Db,
   caller: Caller,
-  { filter, orderBy, page }: List,
+  { filter, match, orderBy, page }: List,
   base: string,
   given: readonly unknown[],
 ) =>
   db.inOrg(caller.orgId, async (tx): Promise<Result<Page<RequestView>>> => {
     const values = [...given]
     const where = [base]
-    if (filter) where.push(whereOf(filter, requestColumns, values))
+    if (filter) where.push(requestWhere(filter, requestColumns, values))
+    if (match !== undefined) where.push(await matching(tx, match, values))
     const by = sortable[orderBy?.by ?? 'created'] ?? 'r.request_id'
     const descending = orderBy ? orderBy.direction === 'desc' : true
     if (page.after) {
@@ -246,28 +258,6 @@ export const getTask = (db: Db, caller: Caller, taskId: string): Promise<Result<
     const request = row && (await visible(tx, caller, row.request_id))
     if (!request || isRefusal(request)) return refuse('not_found', 'There is no such task.')
     return taskView({ ...row, state: request }, await namesOf(tx, [request]))
-  })
-
-/** Everything that happened to a request, oldest first; what was erased is left out. */
-export const activityOf = (db: Db, caller: Caller, requestId: string): Promise<Result<readonly Activity[]>> =>
-  db.inOrg(caller.orgId, async (tx) => {
-    const request = await visible(tx, caller, requestId)
-    if (isRefusal(request)) return request
-    const rows = await tx.query<{ seq: number; at: string; actor_id: string; detail: string; name: string | null }>(
-      `select e.seq, e.at, e.actor_id, e.detail, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as name
-       from event e left join users u on u.org_id = e.org_id and u.user_id = e.actor_id
-       where e.org_id = org() and e.request_id = $1 and e.type like 'access.request.%' and e.detail is not null
-       order by e.seq limit 1000`,
-      [requestId],
-      'request_activity',
-    )
-    return rows.map((row) => ({
-      seq: row.seq,
-      at: row.at,
-      actor: row.actor_id,
-      actorName: row.name ?? 'Assent',
-      event: (JSON.parse(row.detail) as { detail: Stamped['event'] }).detail,
-    }))
   })
 
 export const messagesOf = (db: Db, caller: Caller, requestId: string): Promise<Result<readonly MessageView[]>> =>

@@ -2,8 +2,10 @@ import {
   ConditionInput,
   ConditionOrder,
   ConditionPatch,
+  ReachInput,
   settingsOf,
   WireCondition,
+  WireReach,
 } from '@assent/core/api/conditions.ts'
 import { id, Link } from '@assent/core/api/wire.ts'
 import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
@@ -140,6 +142,32 @@ export const routes: readonly Route[] = [
       withApp(call, async (appId) =>
         listed(await call.app.run(call.caller, 'condition.reorder', { appId, ...call.body }), call),
       ),
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/reach`,
+    operationId: 'previewRequestConditionReach',
+    summary: 'Preview whom a request condition would reach',
+    description:
+      'Takes a draft as if it were ACTIVE, in the place of `conditionId` if that is named, or `conditionId` alone as if it were gone. Says for each level how many people could then ask who cannot now, how many could no more, and who would ask by another condition. Changes nothing.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    refuses: [404],
+    errors,
+    params,
+    body: ReachInput,
+    response: WireReach,
+    handler: (call) =>
+      withApp(call, (appId) => {
+        const { condition, conditionId } = call.body
+        return call.app.read(call.caller, 'condition.reach', {
+          appId,
+          ...(conditionId === undefined ? {} : { conditionId }),
+          ...(condition === undefined ? {} : { condition }),
+        })
+      }),
   }),
   route({
     method: 'GET',

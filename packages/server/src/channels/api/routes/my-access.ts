@@ -88,7 +88,10 @@ export const routes: readonly Route[] = [
     response: WireHeld,
     list: { cursor: 'packed' },
     handler: async ({ app, caller, link, page, query }) =>
-      mapPage(await app.read(caller, 'access.mine', { page, ...query }), heldBody(link)),
+      mapPage(
+        await app.read(caller, 'access.mine', { page, match: query.match, endsWithinDays: query.endsWithinDays }),
+        heldBody(link),
+      ),
   }),
   listRoute({
     method: 'GET',
@@ -105,6 +108,6 @@ export const routes: readonly Route[] = [
     response: WireLevel,
     list: { cursor: 'packed', maxLimit: 100 },
     handler: async ({ app, caller, link, page, query }) =>
-      mapPage(await app.read(caller, 'catalog.levels', { page, ...query }), levelBody(link)),
+      mapPage(await app.read(caller, 'catalog.levels', { page, match: query.match }), levelBody(link)),
   }),
 ]

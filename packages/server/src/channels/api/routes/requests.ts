@@ -1,6 +1,6 @@
 import { fullOf, sparseOf, submittedOf } from '@assent/core/api/request-view.ts'
 import {
-  Activity,
+  ActivityList,
   Message,
   MessageCreate,
   MyRequestCreate,
@@ -70,7 +70,7 @@ export const routes: readonly Route[] = [
     response: RequestSparse,
     list,
     handler: ({ app, caller, filter, link, orderBy, page, query }) =>
-      mapped(app.read(caller, 'request.list', { page, filter, orderBy, ...query }), ({ items, ...rest }) => ({
+      mapped(app.read(caller, 'request.list', { page, filter, orderBy, match: query.match }), ({ items, ...rest }) => ({
         ...rest,
         items: items.map(({ names, request }) => sparseOf(request, names, link)),
       })),
@@ -180,9 +180,9 @@ export const routes: readonly Route[] = [
     scopes: read,
     roles: 'self',
     params,
-    response: Type.Object({ data: Type.Array(Activity) }),
+    response: ActivityList,
     handler: ({ app, caller, params }) =>
-      mapped(app.read(caller, 'request.activity', params), (events) => ({
+      mapped(app.read(caller, 'request.activity', params), ({ events, names }) => ({
         data: events.map(({ actor, actorName, at, event, seq }) => ({
           seq,
           at,
@@ -190,6 +190,7 @@ export const routes: readonly Route[] = [
           type: event.type,
           event: { ...event },
         })),
+        _names: { ...names },
       })),
   }),
   route({
@@ -222,7 +223,7 @@ export const routes: readonly Route[] = [
     response: RequestSparse,
     list,
     handler: ({ app, caller, filter, link, orderBy, page, query }) =>
-      mapped(app.read(caller, 'request.mine', { page, filter, orderBy, ...query }), ({ items, ...rest }) => ({
+      mapped(app.read(caller, 'request.mine', { page, filter, orderBy, match: query.match }), ({ items, ...rest }) => ({
         ...rest,
         items: items.map(({ names, request }) => sparseOf(request, names, link)),
       })),

@@ -4,6 +4,7 @@ import {
   WireOnCall,
   WireSequence,
   WireSequenceFull,
+  WireSequenceVersion,
   WireUse,
 } from '@assent/core/api/sequences.ts'
 import { hexId, Link } from '@assent/core/api/wire.ts'
@@ -39,6 +40,7 @@ const full = (view: SequenceView, link: LinkTo): Static<typeof WireSequenceFull>
   steps: view.steps.map((step) => ({ ...step })),
   ...(view.checked === null ? {} : { checked: view.checked }),
   findings: [...view.findings],
+  conditionCount: view.conditionCount,
   created: view.created,
   createdBy: view.createdBy,
   lastUpdated: view.lastUpdated,
@@ -179,6 +181,32 @@ const ownRoutes: readonly Route[] = [
     response: WireSequenceFull,
     handler: async ({ app, body, caller, ifMatch, link, params }) =>
       tagged(await app.run(caller, 'sequence.update', { ...params, ifMatch, sequence: body }), link),
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/request-sequences/:sequenceId/versions`,
+    operationId: 'listRequestSequenceVersions',
+    summary: 'List the versions of a request sequence',
+    description: 'The newest first. Requests under way keep the version that they began with.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    params,
+    response: WireSequenceVersion,
+    list: { cursor: 'number' },
+    handler: async ({ app, caller, page, params }) => {
+      const found = await app.read(caller, 'sequence.versions', { ...params, page })
+      if (isRefusal(found)) return found
+      return {
+        ...found,
+        items: found.items.map(({ createdBy, createdByName, steps, ...rest }) => ({
+          ...rest,
+          steps: steps.map((step) => ({ ...step })),
+          createdBy: { id: createdBy, name: createdByName },
+        })),
+      }
+    },
   }),
   route({
     method: 'GET',

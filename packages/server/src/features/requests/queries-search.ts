@@ -1,0 +1,63 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import { isId } from '@assent/core/ids.ts'
+import type { Tx } from '../../platform/db.ts'
+import { type Columns, likeText, whereOf } from '../../platform/where.ts'
+
+/** What a request can be filtered by that is no column of it: who voted on it, and who is asked now. */
+const members: Readonly<Record<string, string>> = {
+  deciderId: 'r.request_id in (select v.request_id from vote v where v.org_id = org() and v.user_id = ',
+  assigneeId: `r.request_id in (select t.request_id from task_assignee x join task t on t.org_id = x.org_id and t.task_id = x.task_id
+    where x.org_id = org() and x.principal_id = `,
+}
+
+/** A filter of requests as a condition on `r`; as `whereOf`, with what is no column looked up. */
+export const requestWhere = (filter: Filter, columns: Columns, values: unknown[]): string => {
+  switch (filter.op) {
+    case 'and':
+    case 'or':
+      return `(${filter.filters.map((part) => requestWhere(part, columns, values)).join(` ${filter.op} `)})`
+    case 'not':
+      return `not coalesce(${requestWhere(filter.filter, columns, values)}, false)`
+    case 'eq': {
+      const member = members[filter.attribute]
+      return member ? `${member} $${values.push(filter.value)})` : whereOf(filter, columns, values)
+    }
+    default:
+      return whereOf(filter, columns, values)
+  }
+}
+
+/** People, and catalog entries, that a search takes into account. */
+const most = 200
+
+/**
+ * The condition on `r` that all words fit the person for whom it is or who made it, or the app or level. Names are resolved
+ * first: requests themselves are then found by their indexes, however many there are.
+ */
+export const matching = async (tx: Tx, match: string, values: unknown[]): Promise<string> => {
+  const words = match.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 5)
+  const id = match.trim()
+  if (words.length === 0) return 'true'
+  if (isId('request', id)) return `r.request_id = $${values.push(id)}`
+  const people = await tx.query<{ id: string }>(
+    `select user_id as id from users u where u.org_id = org() and ${words
+      .map((_, n) => `(${nameKeys.map((key) => `u.${key} ^@ $${n + 1}`).join(' or ')})`)
+      .join(' and ')} limit ${most}`,
+    words,
+  )
+  const entries = await tx.query<{ id: string; app: string; top: boolean }>(
+    `select entry_id as id, app_id as app, parent_id = '' as top from catalog_entry
+     where org_id = org() and search like all ($1::text[]) order by parent_id limit ${most}`,
+    [words.map((word) => `%${likeText(word)}%`)],
+  )
+  const users = `$${values.push(people.map((row) => row.id))}::text[]`
+  const tops = new Set(entries.flatMap((row) => (row.top ? [row.app] : [])))
+  const levels = entries.filter((row) => !row.top && !tops.has(row.app))
+  const apps = `$${values.push([...tops])}::text[]`
+  const levelApps = `$${values.push([...new Set(levels.map((row) => row.app))])}::text[]`
+  const levelIds = `$${values.push(levels.map((row) => row.id))}::text[]`
+  return `(r.requested_for = any (${users}) or (r.requested_by = any (${users}) and r.requested_by <> r.requested_for)
+    or r.app_id = any (${apps}) or (r.app_id = any (${levelApps}) and r.entry_id = any (${levelIds})))`
+}
+
+const nameKeys = ['first_name_key', 'last_name_key', 'login_key', 'email_key'] as const
