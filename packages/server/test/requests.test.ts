@@ -55,11 +55,12 @@ test('a request is asked, decided and on the record as the tables have it', asyn
     await requests.commands['request.answer'](org.caller(boss), { taskId: task.taskId, answer: { decision: 'DENY' } }),
   )
   assert.equal(again.code, 'conflict')
-  const history = ok(await requests.queries['request.activity'](asAdmin, { requestId: asked.requestId }))
+  const { events: history, names } = ok(await requests.queries['request.activity'](asAdmin, { requestId: asked.requestId }))
   assert.deepEqual(
     history.map(({ event }) => event.type),
     ['submitted', 'taskOpened', 'voted', 'taskCompleted', 'approved'],
   )
+  assert.equal(names[boss], 'boss')
   const system = '00u00000000000system'
   const stamped = history.map(({ actor, at, event }) => ({
     event,

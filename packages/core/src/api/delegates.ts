@@ -37,11 +37,15 @@ const appointmentParts = {
 /** An appointment with whom it is for. */
 export const WireDelegate = Type.Object({ ...appointmentParts, delegator: Principal })
 
-/** One's own settings: the delegate, and what one may do about it. */
+/** One's own settings: the delegate, and what one may do about it. What begins with an underscore is ours. */
 export const WireMySettings = Type.Object({
   delegates: Type.Object({
     appointments: Type.Array(Type.Object(appointmentParts)),
     permissions: Type.Array(Type.String()),
+    /** For whom one stands in, now or later. */
+    _standsInFor: Type.Array(WireDelegate),
+    /** What the users of all of these are called. */
+    _names: Type.Record(Type.String(), Type.String()),
   }),
 })
 
@@ -65,10 +69,17 @@ export const wireDelegate = (delegate: Delegate): Static<typeof WireDelegate> =>
 })
 
 /** One's own settings for the wire. */
-export const wireMySettings = (delegate: Delegate | null, settings: OrgSettings): Static<typeof WireMySettings> => ({
+export const wireMySettings = (mine: {
+  readonly delegate: Delegate | null
+  readonly standsInFor: readonly Delegate[]
+  readonly names: Readonly<Record<string, string>>
+  readonly settings: OrgSettings
+}): Static<typeof WireMySettings> => ({
   delegates: {
-    appointments: delegate ? [wireDelegate(delegate)] : [],
-    permissions: [settings.delegatePermission],
+    appointments: mine.delegate ? [wireDelegate(mine.delegate)] : [],
+    permissions: [mine.settings.delegatePermission],
+    _standsInFor: mine.standsInFor.map(wireDelegate),
+    _names: { ...mine.names },
   },
 })
 

@@ -170,6 +170,15 @@ export const TaskResolve = closed({
 })
 export type TaskResolve = Static<typeof TaskResolve>
 
+/** Somebody who could be named as an assignee of a task. */
+export const TaskCandidate = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  login: Type.String(),
+  email: Type.String(),
+})
+export type TaskCandidate = Static<typeof TaskCandidate>
+
 /** Replaces the whole list of assignees (F.4). */
 export const TaskPatch = closed({
   assignees: Type.Array(Principal, { minItems: 1, maxItems: 10 }),
@@ -183,6 +192,12 @@ export const Activity = Type.Object({
   type: Type.String(),
   /** The event whole, as it is on the record. */
   event: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+})
+
+/** Everything that happened to a request. `_names` says what the ids of users and groups in it are called. */
+export const ActivityList = Type.Object({
+  data: Type.Array(Activity),
+  _names: Type.Record(Type.String(), Type.String()),
 })
 
 export const Message = Type.Object({

@@ -11,6 +11,8 @@ export const TaskContext = Type.Object({
   task: Task,
   /** Why the reader cannot act on the task; absent if he can. */
   whyNot: Type.Optional(Type.String()),
+  /** What else the reader may do about it. */
+  may: Type.Object({ reassign: Type.Boolean(), escalate: Type.Boolean() }),
   step: Type.Object({
     description: Type.Optional(Type.String()),
     /** When a decision has to say why. */

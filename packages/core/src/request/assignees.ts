@@ -1,4 +1,4 @@
-import { isRefusal, type Result, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel, Vote } from '../steps/algebra.ts'
 import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
 import { panelOf } from '../steps/panels.ts'
@@ -8,6 +8,17 @@ import type { Context } from './context.ts'
 import type { RequestCommand } from './decide.ts'
 import { mayAct, openTask } from './eligible.ts'
 import { type OpenRequest, type RequestEvent, subjectOf, type Task } from './model.ts'
+
+type Judging = Pick<Context, 'actor' | 'facts'>
+
+/** Why an actor cannot name other assignees of a task; undefined if he can. */
+export const whyNotReassign = (request: OpenRequest, task: Task, { actor, facts }: Judging): Refusal | undefined => {
+  if (task.status !== 'OPEN' && task.status !== 'ASSIGNING')
+    return refuse('conflict', 'This task is already completed.')
+  return actor.isRequestAdmin || !isRefusal(mayAct(request, task, actor, facts))
+    ? undefined
+    : refuse('forbidden', 'Only a request administrator or an assignee can name other assignees.')
+}
 
 /**
  * Names other assignees for an open or unassigned task; the list replaces the old one (okta-access-requests F.4).
@@ -20,11 +31,9 @@ export const reassign = (
 ): Result<readonly RequestEvent[]> => {
   const task = request.tasks.find((item) => item.taskId === command.taskId)
   if (!task) return refuse('not_found', 'There is no such task.')
-  if (task.status !== 'OPEN' && task.status !== 'ASSIGNING')
-    return refuse('conflict', 'This task is already completed.')
+  const hindrance = whyNotReassign(request, task, context)
+  if (hindrance) return hindrance
   const { actor, facts } = context
-  const allowed = actor.isRequestAdmin || !isRefusal(mayAct(request, task, actor, facts))
-  if (!allowed) return refuse('forbidden', 'Only a request administrator or an assignee can name other assignees.')
   const decides = stepKinds[task.type].decides
   const excluded = decides ? excludedPersons(subjectOf(request), facts) : new Set<string>()
   const causes = command.userIds.flatMap((userId, index) => {
@@ -75,6 +84,19 @@ const withPanel = (detail: TaskDetail, panel: Panel, votes: readonly Vote[]): Ta
   ...('votes' in detail ? { join: 'ALL_OF', votes } : {}),
 })
 
+/** Why an actor cannot escalate an open task; undefined if he can. */
+export const whyNotEscalate = (
+  request: OpenRequest,
+  task: Task,
+  { actor, facts, settings }: Judging & Pick<Context, 'settings'>,
+): Refusal | undefined => {
+  const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
+  const isAssignee = !isRefusal(mayAct(request, task, actor, facts))
+  if (!actor.isRequestAdmin && !isAssignee && !(isOwn && settings.requesterCanEscalate))
+    return refuse('forbidden', 'You cannot escalate this task.')
+  return task.escalated ? refuse('conflict', 'This task was already escalated; that can be done once.') : undefined
+}
+
 /**
  * Adds the assignees' managers, or whom the step names, beside the assignees; either may act. Once per task, with a
  * reason (okta-access-requests I.4). Request admins and assignees always may, the requester where the organization allows.
@@ -86,12 +108,9 @@ export const escalate = (
 ): Result<readonly RequestEvent[]> => {
   const task = openTask(request, command.taskId)
   if (isRefusal(task)) return task
+  const hindrance = whyNotEscalate(request, task, context)
+  if (hindrance) return hindrance
   const { actor } = context
-  const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
-  const isAssignee = !isRefusal(mayAct(request, task, actor, context.facts))
-  if (!actor.isRequestAdmin && !isAssignee && !(isOwn && context.settings.requesterCanEscalate))
-    return refuse('forbidden', 'You cannot escalate this task.')
-  if (task.escalated) return refuse('conflict', 'This task was already escalated; that can be done once.')
   const event = escalation(request, task, context)
   if (event.added.length === 0) return refuse('conflict', 'There is nobody to escalate this task to.')
   return [{ ...event, by: actor.userId, reason: command.reason }]

@@ -40,10 +40,11 @@ export const openTask = (request: OpenRequest, taskId: string): Result<Task> => 
   return task
 }
 
-/** True for who has to do with a request: requester, creator, and who acts or acted on one of its tasks. */
+/** True for who has to do with a request: requester, creator, and who acts or acted on one of its tasks, or gave it away. */
 export const isParty = (request: Request, userId: string, facts: Facts): boolean =>
   userId === request.requestedFor ||
   userId === request.requestedBy ||
+  request.assigners.includes(userId) ||
   request.tasks.some((task) => task.completedBy === userId || isAmong(task, userId, facts))
 
 const isAmong = (task: Task, userId: string, facts: Facts): boolean =>

@@ -307,6 +307,18 @@ test('delegates: one each, chosen by the user only where and whom the organizati
   await ok(choose(boss))
   const candidates = await ok(app.read(self, 'delegate.candidates', { page }))
   assert.deepEqual(candidates.items.map(({ login }) => login).sort(), ['boss', 'peer'])
+  const meant = await ok(app.read(self, 'delegate.candidates', { page, match: 'PEE' }))
+  assert.deepEqual(
+    meant.items.map(({ login }) => login),
+    ['peer'],
+  )
+  const mine = await ok(app.read(self, 'delegate.mine', {}))
+  assert.equal(mine.names[boss.userId], 'boss')
+  const ofBoss = await ok(app.read(callerOf(orgId, boss), 'delegate.mine', {}))
+  assert.deepEqual(
+    ofBoss.standsInFor.map(({ delegatorId }) => ofBoss.names[delegatorId]),
+    ['user'],
+  )
   // Whom an administrator chose from outside the list, the user cannot change; whom he chose from within, he can.
   await ok(app.run(root, 'delegate.setFor', { user: user.userId, appointment: { standInId: other.userId } }))
   assert.equal((await refused(choose(peer))).code, 'forbidden')

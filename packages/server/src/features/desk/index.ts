@@ -4,11 +4,13 @@ import { type Desk, deskOf } from './queries.ts'
 import { type Held, type HeldInput, myAccess } from './queries-access.ts'
 import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
+import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
 
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
 export type { DecisionContext } from './queries-context.ts'
 export type { Askable } from './queries-levels.ts'
+export type { Candidate } from './queries-people.ts'
 
 export type DeskCommands = Record<never, never>
 export type DeskQueries = {
@@ -16,6 +18,8 @@ export type DeskQueries = {
   'desk.task': { readonly input: { readonly taskId: string }; readonly output: Desk }
   /** All that matters for a decision on a task. */
   'desk.context': { readonly input: { readonly taskId: string }; readonly output: DecisionContext }
+  /** Whom the caller could name as an assignee of a task. */
+  'desk.candidates': { readonly input: CandidatesInput; readonly output: Page<Candidate> }
   /** What the caller has, and what can be done about it. */
   'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
   /** What the caller may ask for, level by level over all apps. */
@@ -28,6 +32,7 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
   queries: {
     'desk.task': deskOf(services),
     'desk.context': contextOf(services),
+    'desk.candidates': candidatesOf(services),
     'access.mine': myAccess(services),
     'catalog.levels': askableLevels(services),
   },

@@ -98,7 +98,8 @@ const requesterOf = async (tx: Tx, userId: string): Promise<Requester> => {
 
 /** What it is to have a level, of `p.user_id`; $3 is the app, $4 the level's own id. */
 const holdsSql: Readonly<Record<Level['scopeType'], string>> = {
-  APPLICATION: '$4::text is not null and exists (select from app_user x where x.org_id = org() and x.app_id = $3 and x.user_id = p.user_id)',
+  APPLICATION:
+    '$4::text is not null and exists (select from app_user x where x.org_id = org() and x.app_id = $3 and x.user_id = p.user_id)',
   GROUP:
     '$3::text is not null and exists (select from group_member x where x.org_id = org() and x.group_id = $4 and x.user_id = p.user_id)',
   ENTITLEMENT_BUNDLE: `exists (select from grants x where x.org_id = org() and x.user_id = p.user_id and x.app_id = $3

@@ -1,7 +1,9 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { whyNotEscalate, whyNotReassign } from '@assent/core/request/assignees.ts'
+import type { Actor } from '@assent/core/request/context.ts'
 import { mayAct } from '@assent/core/request/eligible.ts'
-import type { Request, Task } from '@assent/core/request/model.ts'
+import { isOpen, type Request, type Task } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import type { Question } from '@assent/core/steps/question/index.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
@@ -20,6 +22,8 @@ export type Holding = {
 export type Desk = {
   /** Why the caller cannot act on the task; absent if he can. */
   readonly whyNot?: string
+  /** What else he may do about it. */
+  readonly may: { readonly reassign: boolean; readonly escalate: boolean }
   readonly step: {
     readonly description?: string
     /** When a decision has to say why. */
@@ -71,11 +75,12 @@ export const readDesk = async (
   if (!request || isRefusal(request) || !task) return refuse('not_found', 'There is no such task.')
   const { description, questions, requireMessage } = row.steps[task.step] ?? {}
   const deadline = request.timers.find((timer) => timer.kind === 'DEADLINE' && timer.taskId === taskId)?.due
-  const whyNot = await hindrance(tx, caller, request, taskId)
+  const { may, whyNot } = await rightsOf(tx, caller, request, task)
   const concerned =
     !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
   const desk = {
     ...(whyNot ? { whyNot } : {}),
+    may,
     step: {
       ...(description ? { description } : {}),
       ...(requireMessage ? { requireMessage } : {}),
@@ -88,24 +93,37 @@ export const readDesk = async (
   return { desk, request, task, updated: row.updated }
 }
 
-/** Why the caller cannot act on the task now, judged by the same function that judges his answer. */
-const hindrance = async (tx: Tx, caller: Caller, request: Request, taskId: string): Promise<string | undefined> => {
-  const task = request.tasks.find((item) => item.taskId === taskId)
-  if (request.status !== 'PENDING' || !task) return 'This request is closed.'
-  if (task.status === 'ASSIGNING') return 'Nobody is assigned to this step yet.'
-  if (task.status !== 'OPEN') return 'This step is done.'
-  const { facts } = await loadFacts(tx, needsOf(request, [], 0, caller.userId))
-  const actor = {
-    userId: caller.userId,
-    personId: caller.personId,
-    kind: caller.kind,
-    isRequestAdmin: hasRole(caller, 'ACCESS_REQUESTS_ADMIN'),
-  }
-  const right = mayAct(request, task, actor, facts)
-  if (isRefusal(right)) return right.summary
+/** What the caller can do about the task now, judged by the same functions that judge his act. */
+const rightsOf = async (
+  tx: Tx,
+  caller: Caller,
+  request: Request,
+  task: Task,
+): Promise<Pick<Desk, 'whyNot' | 'may'>> => {
+  const none = { reassign: false, escalate: false }
+  if (!isOpen(request)) return { whyNot: 'This request is closed.', may: none }
+  if (task.status === 'COMPLETED' || task.status === 'LOCKED') return { whyNot: 'This step is done.', may: none }
+  const { facts, settings } = await loadFacts(tx, needsOf(request, [], 0, caller.userId))
+  const judging = { actor: actorOf(caller), facts, settings }
+  const reassign = !whyNotReassign(request, task, judging)
+  if (task.status === 'ASSIGNING')
+    return { whyNot: 'Nobody is assigned to this step yet.', may: { reassign, escalate: false } }
+  const may = { reassign, escalate: task.type !== 'WORKFLOW' && !whyNotEscalate(request, task, judging) }
+  const right = mayAct(request, task, judging.actor, facts)
+  if (isRefusal(right)) return { whyNot: right.summary, may }
   const votes = 'votes' in task.detail ? (task.detail.votes as readonly { personId: string }[]) : []
-  return votes.some((vote) => vote.personId === caller.personId) ? 'You have decided this step.' : undefined
+  return votes.some((vote) => vote.personId === caller.personId)
+    ? { whyNot: 'You have decided this step.', may }
+    : { may }
 }
+
+/** The caller as the judge knows him. */
+export const actorOf = (caller: Caller): Actor => ({
+  userId: caller.userId,
+  personId: caller.personId,
+  kind: caller.kind,
+  isRequestAdmin: hasRole(caller, 'ACCESS_REQUESTS_ADMIN'),
+})
 
 /** What the requester has of the app that is asked for: the account, its groups, bundles and entitlements. */
 const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<readonly Holding[]> => {

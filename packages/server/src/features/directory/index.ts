@@ -17,6 +17,7 @@ export {
   takeMembership,
 } from './membership/target.ts'
 export type { DirectoryQueries } from './reads.ts'
+export { isMeantBy } from './users/queries.ts'
 
 /** Users, groups, apps and what can be asked for on them; owners, delegates, settings; imports. */
 export const makeDirectory = (services: Services): Feature<DirectoryCommands, DirectoryQueries> => ({

@@ -25,7 +25,7 @@ import type { Tx } from '../../platform/db.ts'
 import { appTypes, findApp, listApps, listAppUsers } from './apps/queries.ts'
 import { bundlesById, listBundles, withEntitlements } from './bundles/queries.ts'
 import { connectorsById, listConnectors } from './connectors/store.ts'
-import { delegateOf, listCandidates, listDelegates } from './delegates/queries.ts'
+import { delegateOf, listCandidates, listDelegates, namesOf, standInsOf } from './delegates/queries.ts'
 import { findEntitlement, listEntitlements, listValues } from './entitlements/queries.ts'
 import { findGroup, listGroups, ownersOfGroups } from './groups/queries.ts'
 import { listResources, resourcesByRef, withOwners } from './owners/queries.ts'
@@ -37,6 +37,14 @@ import { findUser, groupsOfUser, listUsers } from './users/queries.ts'
 type Listed = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly q?: string | undefined }
 type Sorted = Listed & { readonly orderBy?: OrderBy | undefined }
 type Query<Input, Output> = { readonly input: Input; readonly output: Output }
+
+/** Whom a user has appointed, and for whom he stands in, with the names of all. */
+export type MyDelegates = {
+  readonly delegate: Delegate | null
+  readonly standsInFor: readonly Delegate[]
+  readonly names: Readonly<Record<string, string>>
+  readonly settings: OrgSettings
+}
 
 /** What can be asked of the directory. A `user` is an id, a login or `me`. */
 export type DirectoryQueries = {
@@ -72,9 +80,9 @@ export type DirectoryQueries = {
     Page<OwnedResource>
   >
   'owners.none': Query<Listed & { readonly appId: string; readonly kind: ResourceKind | undefined }, Page<Resource>>
-  'delegate.mine': Query<Record<never, never>, { readonly delegate: Delegate | null; readonly settings: OrgSettings }>
+  'delegate.mine': Query<Record<never, never>, MyDelegates>
   'delegate.list': Query<Listed, Page<Delegate>>
-  'delegate.candidates': Query<Listed, Page<User>>
+  'delegate.candidates': Query<Listed & { readonly match?: string | undefined }, Page<User>>
   'settings.get': Query<Record<never, never>, OrgSettings>
 }
 
@@ -225,12 +233,14 @@ const governanceReads = (
     listResources(tx, { appId, kind, withApp: false, owned: false, filter }, page),
   ),
   'delegate.mine': (caller) =>
-    read(caller, async (tx) => ({
-      delegate: (await delegateOf(tx, caller.userId)) ?? null,
-      settings: await readSettings(tx),
-    })),
+    read(caller, async (tx) => {
+      const delegate = (await delegateOf(tx, caller.userId)) ?? null
+      const standsInFor = await standInsOf(tx, caller.userId)
+      const names = await namesOf(tx, [...(delegate ? [delegate] : []), ...standsInFor])
+      return { delegate, standsInFor, names, settings: await readSettings(tx) }
+    }),
   'delegate.list': listed('delegates', readsSettings, (tx, { filter, page }) => listDelegates(tx, filter, page)),
-  'delegate.candidates': (caller, { filter, page }) =>
-    read(caller, async (tx) => listCandidates(tx, caller, await readSettings(tx), filter, page)),
+  'delegate.candidates': (caller, { page, ...search }) =>
+    read(caller, async (tx) => listCandidates(tx, caller, await readSettings(tx), search, page)),
   'settings.get': getSettings(services),
 })

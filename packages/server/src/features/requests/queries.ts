@@ -121,7 +121,7 @@ export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<R
 
 export const visible = async (tx: Tx, caller: Caller, requestId: string): Promise<Result<Request>> => {
   const [row] = await tx.query<{ state: Request; party: boolean }>(
-    `select r.state, $2 in (r.requested_for, r.requested_by)
+    `select r.state, $2 in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? $2
        or exists (select from task t where t.org_id = org() and t.request_id = r.request_id and t.completed_by = $2)
        or exists (select from vote v where v.org_id = org() and v.request_id = r.request_id and v.user_id = $2)
        or exists (select from task t join task_assignee a using (org_id, task_id)

@@ -10,8 +10,10 @@ import {
   wireDelegate,
   wireMySettings,
 } from '@assent/core/api/delegates.ts'
+import { badFilter } from '@assent/core/api/filter.ts'
 import { principalOfOrn } from '@assent/core/directory/orn.ts'
 import { isId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import { type Static, Type } from 'typebox'
 import { listRoute, type Route, route } from '../route.ts'
@@ -61,7 +63,7 @@ export const routes: readonly Route[] = [
     response: WireMySettings,
     handler: async ({ app, caller }) => {
       const mine = await app.read(caller, 'delegate.mine', {})
-      return isRefusal(mine) ? mine : wireMySettings(mine.delegate, mine.settings)
+      return isRefusal(mine) ? mine : wireMySettings(mine)
     },
   }),
   route({
@@ -81,7 +83,7 @@ export const routes: readonly Route[] = [
       const done = await app.run(caller, 'delegate.setMine', { appointment: wantedOf(body) })
       if (isRefusal(done)) return done
       const mine = await app.read(caller, 'delegate.mine', {})
-      return isRefusal(mine) ? mine : wireMySettings(mine.delegate, mine.settings)
+      return isRefusal(mine) ? mine : wireMySettings(mine)
     },
   }),
   listRoute({
@@ -93,10 +95,14 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: readMine,
     roles: 'self',
+    description: 'By a filter as Okta has it, or by `match`: words that begin a name, the login or the address.',
+    query: Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) }),
     response: WireCandidate,
-    list: { cursor: 'user', filter: candidateFilter, filterNeeded: true },
-    handler: async ({ app, caller, filter, page }) =>
-      mapPage(await app.read(caller, 'delegate.candidates', { filter, page }), wireCandidate),
+    list: { cursor: 'user', filter: candidateFilter },
+    handler: async ({ app, caller, filter, page, query }) =>
+      filter === undefined && query.match === undefined
+        ? badFilter('This list needs a filter, or words to match.')
+        : mapPage(await app.read(caller, 'delegate.candidates', { filter, page, ...query }), wireCandidate),
   }),
   route({
     method: 'PATCH',

@@ -9,11 +9,12 @@ import { type Outgoing, type Route, route } from '../route.ts'
 const person = ({ userId, name }: { readonly userId: string; readonly name: string }) => ({ id: userId, name })
 
 const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
-  const { earlier, holds, later, peers, requester, step, view, whyNot } = context
+  const { earlier, holds, later, may, peers, requester, step, view, whyNot } = context
   const { manager, userId, ...who } = requester
   return {
     task: taskOf(view, link),
     ...(whyNot ? { whyNot } : {}),
+    may,
     step,
     later,
     requester: { id: userId, ...who, ...(manager ? { manager: person(manager) } : {}) },

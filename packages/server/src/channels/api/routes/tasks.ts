@@ -1,5 +1,5 @@
 import { fullOf, taskOf } from '@assent/core/api/request-view.ts'
-import { RequestFull, Task, TaskPatch, TaskResolve } from '@assent/core/api/requests.ts'
+import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve } from '@assent/core/api/requests.ts'
 import { closed, hexId, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
@@ -187,6 +187,29 @@ export const routes: readonly Route[] = [
     keyed: true,
     body: TaskResolve,
     handler: resolve as never,
+  }),
+  listRoute({
+    method: 'GET',
+    url: `${base}/tasks/:taskId/candidates`,
+    operationId: 'listTaskCandidates',
+    summary: 'List who could be named as an assignee of a task',
+    description:
+      'Active people, without whoever the request keeps from deciding. For those who may name assignees. `match` holds words that begin a name, the login or the address.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: 'self',
+    refuses: [403, 404],
+    params,
+    query: Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) }),
+    response: TaskCandidate,
+    list: { cursor: 'user' },
+    handler: async ({ app, caller, page, params, query }) => {
+      const found = await app.read(caller, 'desk.candidates', { ...params, ...query, page })
+      return isRefusal(found)
+        ? found
+        : { ...found, items: found.items.map(({ userId, ...who }) => ({ id: userId, ...who })) }
+    },
   }),
   route({
     method: 'POST',

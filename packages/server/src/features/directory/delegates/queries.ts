@@ -5,6 +5,7 @@ import { isId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { type Columns, whereOf } from '../../../platform/where.ts'
+import { isMeantBy, usersById } from '../users/queries.ts'
 import { userColumns } from '../users/store.ts'
 import { delegateColumns } from './store.ts'
 
@@ -15,6 +16,23 @@ export const delegateOf = async (tx: Tx, delegatorId: string): Promise<Delegate 
     [tx.orgId, delegatorId],
   )
   return rows[0]
+}
+
+/** For whom a user stands in, now or later, in the order of the appointments' ids. */
+export const standInsOf = (tx: Tx, standInId: string): Promise<Delegate[]> =>
+  tx.query<Delegate>(
+    `select ${delegateColumns} from delegate d
+     where d.org_id = $1 and d.stand_in_id = $2 and (d.ends is null or d.ends > clock_timestamp())
+     order by d.delegate_id limit 200`,
+    [tx.orgId, standInId],
+  )
+
+/** What the people of appointments are called, by id. */
+export const namesOf = async (tx: Tx, delegates: readonly Delegate[]): Promise<Readonly<Record<string, string>>> => {
+  const users = await usersById(tx, [...new Set(delegates.flatMap((one) => [one.delegatorId, one.standInId]))])
+  return Object.fromEntries(
+    users.map(({ firstName, lastName, login, userId }) => [userId, `${firstName} ${lastName}`.trim() || login]),
+  )
 }
 
 const columns: Columns = { delegatorId: { sql: 'd.delegator_id' } }
@@ -64,7 +82,7 @@ export const listCandidates = async (
   tx: Tx,
   user: { readonly userId: string; readonly personId: string },
   settings: OrgSettings,
-  filter: Filter | undefined,
+  { filter, match }: { readonly filter?: Filter | undefined; readonly match?: string | undefined },
   page: PageInput,
 ): Promise<Result<Page<User>>> => {
   if (page.after !== undefined && !isId('user', page.after)) return badCursor()
@@ -72,6 +90,7 @@ export const listCandidates = async (
   // $2 is not in every form of the condition; named once, it has a type in all of them.
   const conditions = [`u.org_id = $1 and u.user_id <> $2 and ${eligible(settings)}`]
   if (filter) conditions.push(whereOf(filter, nameColumns, values))
+  if (match !== undefined) conditions.push(isMeantBy(match, values))
   if (page.after !== undefined) conditions.push(`u.user_id > $${values.push(page.after)}`)
   const rows = await tx.query<User>(
     `select ${userColumns} from users u where ${conditions.join(' and ')} order by u.user_id limit $${values.push(page.limit + 1)}`,

@@ -93,6 +93,20 @@ export type UserSearch = {
   readonly groupId?: string
 }
 
+/**
+ * Users of whom each word of a text begins a name, the login or the address, as a condition on `u`. Written with `^@` on
+ * the key columns, which an index serves under row security too.
+ */
+export const isMeantBy = (match: string, values: unknown[]): string => {
+  const keys = ['first_name_key', 'last_name_key', 'login_key', 'email_key']
+  const words = match.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 5)
+  const conditions = words.map((word) => {
+    const n = values.push(word)
+    return `(${keys.map((key) => `u.${key} ^@ $${n}`).join(' or ')})`
+  })
+  return conditions.join(' and ') || 'true'
+}
+
 /** Users in the order of their ids, which is the order in which they came. */
 export const listUsers = async (tx: Tx, search: UserSearch, page: PageInput): Promise<Result<Page<User>>> => {
   const values: unknown[] = [tx.orgId]

@@ -1,0 +1,149 @@
+import { at, type Line, line, said } from '../card.ts'
+import type { RequestEvent, Task } from '../request/model.ts'
+import type { Vote } from '../steps/algebra.ts'
+import type { Principal } from '../steps/assignment.ts'
+import { principalsOf, type TaskDetail } from '../steps/step.ts'
+import { type NamesById, nameOf } from './request.ts'
+import { counted, durationWords } from './words.ts'
+
+/** Something that happened to a request, as the activity of it is read. */
+export type Happened = {
+  /** ISO 8601. */
+  readonly at: string
+  /** Who caused it, by name; the system's own name where it happened by itself. */
+  readonly actorName: string
+  readonly event: RequestEvent
+}
+
+type Told = { readonly who: Line; readonly names: NamesById; readonly task: (taskId: string) => Known }
+type Known = Pick<Task, 'label' | 'type'>
+type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>
+
+/**
+ * What happened to a request as sentences with names, in the order given: begin with its first event, since later ones
+ * speak of the steps that earlier ones opened. `names` says what the ids in them are called.
+ */
+export const activityLines = (
+  happened: readonly Happened[],
+  names: NamesById,
+): readonly { readonly at: string; readonly line: Line }[] => {
+  const tasks = new Map<string, Known>()
+  const task = (taskId: string): Known => tasks.get(taskId) ?? { label: taskId, type: 'APPROVAL' }
+  return happened.map(({ actorName, at: instant, event }) => {
+    if (event.type === 'taskOpened') tasks.set(event.task.taskId, event.task)
+    return { at: instant, line: sentence(event, { who: line`${said(actorName)}`, names, task }) }
+  })
+}
+
+const step = (told: Told, taskId: string): Line => line`“${said(told.task(taskId).label)}”`
+
+const because = (reason: string | undefined): Line => (reason ? line`: ${said(reason)}` : [])
+
+const people = (principals: readonly Principal[], names: NamesById): Line => {
+  const [shown, more] = [principals.slice(0, 10), principals.length - 10]
+  const list = shown.flatMap((one, index) => (index > 0 ? line`, ${nameOf(names, one.id)}` : nameOf(names, one.id)))
+  if (list.length === 0) return line`nobody`
+  return more > 0 ? line`${list} and ${[String(more)]} more` : list
+}
+
+const panel = (detail: TaskDetail, names: NamesById): Line => people(principalsOf(detail), names)
+
+const sentence = (event: RequestEvent, told: Told): Line => {
+  const { names, who } = told
+  switch (event.type) {
+    case 'submitted':
+      return asked(event, told)
+    case 'rejected':
+      return line`Not possible${because(event.reason)}`
+    case 'taskOpened':
+      return opened(event, told)
+    case 'stepPassed':
+      return line`Step ${[String(event.step + 1)]} had nothing to wait for`
+    case 'voted':
+      return voted(event.vote, told)
+    case 'taskCompleted':
+      return completed(event, told)
+    case 'reassigned':
+      return line`${who} gave ${step(told, event.taskId)} to ${panel(event.detail, names)}${because(event.reason)}`
+    case 'escalated':
+      return escalated(event, told)
+    case 'fellBack':
+      return line`${step(told, event.taskId)} went to its fallback: ${panel(event.detail, names)}`
+    case 'reminded':
+      return line`A reminder of ${step(told, event.taskId)} went out`
+    case 'inactivityNoticed':
+      return line`Expires in ${[counted(event.daysLeft, 'day')]} if nothing happens`
+    case 'messaged':
+      return line`${who} wrote: ${said(event.body)}`
+    case 'approved':
+      return line`The request is approved`
+    case 'denied':
+      return line`The request is denied`
+    case 'canceled':
+      return line`${who} canceled the request${because(event.reason)}`
+    case 'expired':
+      return line`The request expired${because(event.reason)}`
+    case 'grantRecorded':
+      return granted(event)
+    case 'revocationRecorded':
+      return [revocations[event.status]]
+    default:
+      // An event of a newer server than this client.
+      return line`${said((event satisfies never as RequestEvent).type)}`
+  }
+}
+
+const asked = ({ duration, requestedBy, requestedFor }: Of<'submitted'>, { names, who }: Told): Line => {
+  const other = requestedBy === requestedFor ? [] : line` on behalf of ${nameOf(names, requestedFor)}`
+  return line`${who} asked${other}${duration ? line` for ${[durationWords(duration)]}` : []}`
+}
+
+const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
+  if (task.status === 'ASSIGNING') return line`Nobody can act on ${step(told, task.taskId)}${because(why)}`
+  return task.type === 'WORKFLOW'
+    ? line`${step(told, task.taskId)} waits for another system`
+    : line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`
+}
+
+const voted = (vote: Vote, { names, who }: Told): Line => {
+  const inPlaceOf = vote.as === vote.userId ? [] : line` in place of ${nameOf(names, vote.as)}`
+  const shorter = vote.duration ? line` for ${[durationWords(vote.duration)]}` : []
+  return line`${who} ${[vote.decision === 'APPROVE' ? 'approved' : 'denied']}${shorter}${inPlaceOf}${because(vote.message)}`
+}
+
+const completed = ({ taskId, value }: Of<'taskCompleted'>, told: Told): Line => {
+  const subject = step(told, taskId)
+  switch (told.task(taskId).type) {
+    case 'APPROVAL':
+      return line`${subject} is ${[value === 'DENIED' ? 'denied' : 'approved']}`
+    case 'QUESTION':
+      return line`${told.who} answered ${subject}${because(value)}`
+    case 'TODO':
+      return line`${told.who} marked ${subject} as done${because(value)}`
+    default:
+      return line`${subject} was answered by another system${because(value?.toLowerCase())}`
+  }
+}
+
+const escalated = ({ added, by, reason, taskId }: Of<'escalated'>, told: Told): Line => {
+  const to = people(added, told.names)
+  return by
+    ? line`${told.who} escalated ${step(told, taskId)} to ${to}${because(reason)}`
+    : line`${step(told, taskId)} was escalated to ${to}${because(reason)}`
+}
+
+const grants: Readonly<Record<Of<'grantRecorded'>['status'], string>> = {
+  PENDING: 'Access is being given',
+  GRANTED: 'Access is there',
+  FAILED: 'Access could not be given yet',
+  MANUAL_REQUIRED: 'Somebody has to give the access by hand',
+}
+
+const granted = ({ revocationScheduled, status }: Of<'grantRecorded'>): Line =>
+  line`${[grants[status]]}${revocationScheduled ? line`, until ${at(revocationScheduled)}` : []}`
+
+const revocations: Readonly<Record<Of<'revocationRecorded'>['status'], string>> = {
+  PENDING: 'Access ended and is being taken back',
+  REVOKED: 'Access was taken back',
+  FAILED: 'Access could not be taken back yet',
+}
