@@ -1,6 +1,7 @@
 import { accessDurationProblem, durationMs } from '../duration.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswer, stepKinds } from '../steps/registry.ts'
+import type { Resolution } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { escalate, reassign } from './assignees.ts'
 import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
@@ -21,6 +22,8 @@ import { wake } from './wake.ts'
 export type RequestCommand =
   /** Decide, answer or complete a task. `digest` is what the person was shown; left out, what is there now. */
   | { readonly do: 'answer'; readonly taskId: string; readonly answer: unknown; readonly digest?: string }
+  /** The same in the form of the wire, which is one for tasks of every kind. */
+  | { readonly do: 'resolve'; readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
   /** The delegated flow's own answer, proven by its callback secret. */
   | { readonly do: 'callback'; readonly taskId: string; readonly answer: unknown }
   | { readonly do: 'reassign'; readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
@@ -61,6 +64,7 @@ type OpenCommand = Exclude<RequestCommand, { do: 'recordGrant' | 'recordRevocati
 const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context): Result<readonly RequestEvent[]> => {
   switch (command.do) {
     case 'answer':
+    case 'resolve':
       return answer(request, command, context)
     case 'callback':
       return callback(request, command, context)
@@ -79,7 +83,7 @@ const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context
 
 const answer = (
   request: OpenRequest,
-  command: RequestCommand & { do: 'answer' },
+  command: RequestCommand & { do: 'answer' | 'resolve' },
   context: Context,
 ): Result<readonly RequestEvent[]> => {
   const task = openTask(request, command.taskId)
@@ -94,10 +98,12 @@ const answer = (
     return refuse('conflict', 'The request is not as you saw it any more. Look at it again before you decide.', [
       { summary: 'digest does not match', location: '/digest' },
     ])
-  const wrong = narrowingProblem(request, command.answer)
+  const given = command.do === 'answer' ? command.answer : stepKinds[task.type].resolve(command.resolution, task.label)
+  if (isRefusal(given)) return given
+  const wrong = narrowingProblem(request, given)
   if (wrong) return refuse('invalid', wrong, [{ summary: wrong, location: '/duration' }])
   const by = { userId: context.actor.userId, personId: context.actor.personId, ...right, digest: request.digest }
-  return answered(request, task, by, command.answer, context)
+  return answered(request, task, by, given, context)
 }
 
 /** Why a duration in a decision cannot be: an approver may shorten what was asked for, never lengthen it. */

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { Cause, Result } from '../refusal.ts'
+import { type Cause, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel } from './algebra.ts'
 import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
 
@@ -59,6 +59,17 @@ export type Answerer = {
   readonly digest: string
 }
 
+/** The one form of answer that the wire has for tasks of every kind (okta-access-requests F.4; `TaskResolve`). */
+export type Resolution = {
+  readonly value?: string
+  readonly message?: string
+  readonly accessDuration?: string
+  readonly answers?: { id: string; value?: string; values?: string[] }[]
+}
+
+/** Why a resolution is no answer: what its `value` lacks. */
+export const noValue = (summary: string): Refusal => refuse('invalid', summary, [{ summary, location: '/value' }])
+
 /** What an answer came to. */
 export type Turn<Detail> =
   | { readonly state: 'open'; readonly detail: Detail }
@@ -99,6 +110,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
     answer: Answer,
     context: StepContext,
   ) => Result<Turn<Detail>>
+  /** What the wire's one form of answer means for this kind, or why it is no answer to it. */
+  readonly resolve: (resolution: Resolution, label: string) => Result<Answer>
   /** Takes the fallback, where the step has one: the panel that then acts alone. */
   readonly fallback?: (config: Config, detail: Detail, context: StepContext) => Detail | undefined
   /** What silence comes to at the deadline. Never an approval. */

@@ -5,7 +5,7 @@ import { type Cause, refuse } from '../../refusal.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
-import { defineStep, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
+import { defineStep, noValue, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 const Span = Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$', maxLength: 12 })
@@ -213,6 +213,14 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   rules: (config) => namedRules(config).map(([, rule]) => rule),
   open,
   take,
+  resolve: ({ accessDuration, message, value }) =>
+    value === 'APPROVED' || value === 'DENIED'
+      ? {
+          decision: value === 'APPROVED' ? 'APPROVE' : 'DENY',
+          ...(message ? { message } : {}),
+          ...(accessDuration ? { duration: accessDuration } : {}),
+        }
+      : noValue('An approval takes the value APPROVED or DENIED.'),
   fallback,
   silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
   escalateTo: (config) => config.escalation?.to,

@@ -3,7 +3,7 @@ import { limits } from '../../limits.ts'
 import { type Cause, isRefusal, type Result, refuse } from '../../refusal.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
-import { defineStep, type FieldValue, type TaskDetail } from '../step.ts'
+import { defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -167,6 +167,11 @@ export const question = defineStep<Config, TaskDetail, Answer>({
     return panel.eligible > 0
       ? { state: 'open', detail, timers: [] }
       : { state: 'unassigned', detail, why: `Nobody can answer "${config.label}".` }
+  },
+  // Okta's form is one text for one question; its field is found in the pinned flow.
+  resolve: ({ answers, value }) => {
+    if (answers) return { answers }
+    return value === undefined ? noValue('A question needs a value, or answers by field id.') : { value }
   },
   take: (config, detail, _by, answer) => {
     const given = 'answers' in answer ? answer.answers : shortForm(config, answer.value)

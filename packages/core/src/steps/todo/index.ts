@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
-import { defineStep, type TaskDetail } from '../step.ts'
+import { defineStep, noValue, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -35,6 +35,10 @@ export const todo = defineStep<Config, TaskDetail, Answer>({
     return panel.eligible > 0
       ? { state: 'open', detail, timers: [] }
       : { state: 'unassigned', detail, why: `Nobody can do "${config.label}".` }
+  },
+  resolve: ({ message, value }) => {
+    if (value !== undefined) return noValue('A custom task takes no value; say what was done in the message.')
+    return message ? { note: message } : {}
   },
   take: (_config, detail, _by, answer) => ({
     state: 'done',

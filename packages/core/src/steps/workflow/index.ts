@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
+import { refuse } from '../../refusal.ts'
 import { defineStep, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
@@ -53,6 +54,7 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
     detail: { panels: [] },
     timers: [{ kind: 'DEADLINE', due: context.after(config.deadline?.after ?? 'P7D') }],
   }),
+  resolve: (_resolution, label) => refuse('conflict', `"${label}" waits for another system, not for a person.`),
   take: (_config, detail, _by, answer) => ({
     state: 'done',
     detail,

@@ -4,7 +4,7 @@ import type { Level, Request } from '@assent/core/request/model.ts'
 import type { Vote } from '@assent/core/steps/algebra.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { namesOf, type TaskView } from '../requests/index.ts'
+import { namesOfEach, type TaskView } from '../requests/index.ts'
 import { type Desk, readDesk } from './queries.ts'
 
 type Person = { readonly userId: string; readonly name: string }
@@ -65,7 +65,7 @@ export const contextOf =
         return refuse('forbidden', desk.whyNot)
       return {
         ...desk,
-        view: { task, request, names: await namesOf(tx, [request]), updated, assignees: [] },
+        view: { task, request, names: (await namesOfEach(tx, [request]))[0]!, updated, assignees: [] },
         requester: await requesterOf(tx, request.requestedFor),
         peers: await peersOf(tx, request.requestedFor, request.level),
         earlier: await earlierOf(tx, request),

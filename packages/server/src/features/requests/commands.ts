@@ -5,11 +5,13 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { RequestCommand } from '@assent/core/request/decide.ts'
 import type { Request } from '@assent/core/request/model.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
+import type { Resolution } from '@assent/core/steps/step.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { coalesce } from '../../platform/coalesce.ts'
 import { violated } from '../../platform/db.ts'
 import type { Op, Outcome, RunBatch, Work } from './batch.ts'
+import { type Names, namesOfEach, type TaskView, taskView } from './queries.ts'
 import { duplicateRefusal } from './submission.ts'
 
 type Changed = { readonly output: Request }
@@ -30,6 +32,11 @@ export type RequestsCommands = {
   'request.answer': {
     readonly input: { readonly taskId: string; readonly answer: unknown; readonly digest?: string }
   } & Changed
+  /** The same in the form of the wire, which is one for tasks of every kind; answers with the task and its names. */
+  'request.resolve': {
+    readonly input: { readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
+    readonly output: TaskView
+  }
   'request.reassign': {
     readonly input: { readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
   } & Changed
@@ -61,6 +68,13 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
     inFlight: 2,
   })
 
+  // Names of all answers that go out at the same time are read together.
+  const namesLater = coalesce<Request, Names>({
+    run: (orgId, requests) => services.db.inOrg(orgId as OrgId, (tx) => namesOfEach(tx, requests)),
+    most: limits.batch,
+    inFlight: 2,
+  })
+
   const change = async (caller: Caller, op: Op): Promise<Outcome> => {
     try {
       return await submitLater(caller.orgId, { caller, op })
@@ -85,6 +99,13 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
         target: { taskId },
         command: { do: 'answer', taskId, answer, ...(digest ? { digest } : {}) },
       }),
+    'request.resolve': async (caller, { digest, resolution, taskId }) => {
+      const command = { do: 'resolve', taskId, resolution, ...(digest ? { digest } : {}) } as const
+      const done = await change(caller, { kind: 'change', target: { taskId }, command })
+      if (isRefusal(done)) return done
+      const names = await namesLater(caller.orgId, done)
+      return taskView({ task_id: taskId, updated: done.lastActivity, state: done }, names)
+    },
     'request.reassign': (caller, { reason, taskId, userIds }) =>
       change(caller, {
         kind: 'change',

@@ -71,30 +71,51 @@ union select m.group_id from delegate d join group_member m on m.org_id = d.org_
   where d.org_id = org() and d.stand_in_id = $1
   and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())`
 
-/** Loads requests by id, with the names that they speak of. */
+/** Requests, each with the names that it speaks of. */
 export const viewsOf = async (tx: Tx, requests: readonly Request[]): Promise<readonly RequestView[]> => {
-  const names = await namesOf(tx, requests)
-  return requests.map((request) => ({ request, names }))
+  const names = await namesOfEach(tx, requests)
+  return requests.map((request, index) => ({ request, names: names[index]! }))
 }
 
-export const namesOf = async (tx: Tx, requests: readonly Request[]): Promise<Names> => {
-  const users = new Set<string>()
-  const groups = new Set<string>()
-  const apps = new Set<string>()
-  const bundles = new Set<string>()
-  for (const request of requests) {
-    users.add(request.requestedFor).add(request.requestedBy)
-    apps.add(request.level.appId)
-    if (request.level.scopeType === 'GROUP') groups.add(request.level.scopeId)
-    if (request.level.scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(request.level.scopeId)
-    for (const task of request.tasks) {
-      if (task.completedBy) users.add(task.completedBy)
-      for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
-      if ('votes' in task.detail)
-        for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
-    }
+type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', ReadonlySet<string>>>
+
+/** Everybody and everything that a request speaks of. */
+const spokenOf = (request: Request): Spoken => {
+  const { appId, scopeId, scopeType } = request.level
+  const users = new Set([request.requestedFor, request.requestedBy])
+  const groups = new Set(scopeType === 'GROUP' ? [scopeId] : [])
+  for (const task of request.tasks) {
+    if (task.completedBy) users.add(task.completedBy)
+    for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
+    if ('votes' in task.detail)
+      for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
   }
-  return namesById(tx, { users, groups, apps, bundles })
+  return {
+    users,
+    groups,
+    apps: new Set([appId]),
+    bundles: new Set(scopeType === 'ENTITLEMENT_BUNDLE' ? [scopeId] : []),
+  }
+}
+
+/** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
+export const namesOfEach = async (tx: Tx, requests: readonly Request[]): Promise<readonly Names[]> => {
+  const spoken = requests.map(spokenOf)
+  const all = (kind: keyof Spoken): ReadonlySet<string> => new Set(spoken.flatMap((one) => [...one[kind]]))
+  const known = await namesById(tx, {
+    users: all('users'),
+    groups: all('groups'),
+    apps: all('apps'),
+    bundles: all('bundles'),
+  })
+  return spoken.map(({ apps, bundles, groups, users }) =>
+    Object.fromEntries(
+      [...users, ...groups, ...apps, ...bundles].flatMap((id) => {
+        const name = known[id]
+        return name === undefined ? [] : [[id, name]]
+      }),
+    ),
+  )
 }
 
 type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>>
@@ -230,19 +251,21 @@ const pageOfTasks = (
        ) p join request r on r.org_id = org() and r.request_id = p.request_id order by p.task_id desc`,
       values,
     )
-    const names = await namesOf(
+    const names = await namesOfEach(
       tx,
       rows.map((row) => row.state),
     )
+    const views = rows.map((row, index) => taskView(row, names[index]!))
     return pageOf(
-      rows,
+      views,
       page.limit,
-      (row) => row.task_id,
-      (row) => taskView(row, names),
+      (view) => view.task.taskId,
+      (view) => view,
     )
   })
 
-const taskView = (row: { task_id: string; updated: string; state: Request }, names: Names): TaskView => {
+/** One task of a loaded request, with at most ten of its assignees. */
+export const taskView = (row: { task_id: string; updated: string; state: Request }, names: Names): TaskView => {
   const task = row.state.tasks.find((item) => item.taskId === row.task_id)!
   const assignees = [...principalsOf(task.detail)].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'USER' ? -1 : 1))
   return { task, request: row.state, names, updated: row.updated, assignees: assignees.slice(0, 10) }
@@ -257,7 +280,7 @@ export const getTask = (db: Db, caller: Caller, taskId: string): Promise<Result<
     )
     const request = row && (await visible(tx, caller, row.request_id))
     if (!request || isRefusal(request)) return refuse('not_found', 'There is no such task.')
-    return taskView({ ...row, state: request }, await namesOf(tx, [request]))
+    return taskView({ ...row, state: request }, (await namesOfEach(tx, [request]))[0]!)
   })
 
 export const messagesOf = (db: Db, caller: Caller, requestId: string): Promise<Result<readonly MessageView[]>> =>

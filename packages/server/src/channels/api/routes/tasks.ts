@@ -2,9 +2,8 @@ import { fullOf, taskOf } from '@assent/core/api/request-view.ts'
 import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve } from '@assent/core/api/requests.ts'
 import { closed, hexId, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
-import type { TaskView } from '../../../app/app.ts'
 import { type Call, listRoute, type Route, route } from '../route.ts'
 
 const tag = 'Tasks'
@@ -22,54 +21,15 @@ const filter = {
   updatedAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
 
-/** What an answer on the wire means for the kind of its task (okta-access-requests F.4). */
-const answerOf = ({ task, request }: TaskView, body: TaskResolve): Result<unknown> => {
-  const no = (summary: string) => refuse('invalid', summary, [{ summary, location: '/value' }])
-  switch (task.type) {
-    case 'APPROVAL':
-      if (body.value !== 'APPROVED' && body.value !== 'DENIED')
-        return no('An approval takes the value APPROVED or DENIED.')
-      return {
-        decision: body.value === 'APPROVED' ? 'APPROVE' : 'DENY',
-        ...(body.message ? { message: body.message } : {}),
-        ...(body.accessDuration ? { duration: body.accessDuration } : {}),
-      }
-    case 'QUESTION':
-      if (body.answers) return { answers: body.answers }
-      // Okta's form: one text for one question. Its field is found by the feature from the pinned flow.
-      return body.value === undefined ? no('A question needs a value, or answers by field id.') : { value: body.value }
-    case 'TODO':
-      if (body.value !== undefined) return no('A custom task takes no value; say what was done in the message.')
-      return body.message ? { note: body.message } : {}
-    case 'WORKFLOW':
-      return refuse(
-        'conflict',
-        `"${task.label}" waits for another system, not for a person (request ${request.requestId}).`,
-      )
-    default:
-      return task.type satisfies never
-  }
-}
-
 const resolve = async ({
   app,
-  body,
+  body: { digest, ...resolution },
   caller,
   link,
   params,
 }: Call<{ taskId: string }, unknown, TaskResolve>): Promise<Result<Task>> => {
-  const view = await app.read(caller, 'task.get', params)
-  if (isRefusal(view)) return view
-  const answer = answerOf(view, body)
-  if (isRefusal(answer)) return answer
-  const done = await app.run(caller, 'request.answer', {
-    ...params,
-    answer,
-    ...(body.digest ? { digest: body.digest } : {}),
-  })
-  if (isRefusal(done)) return done
-  const task = done.tasks.find((one) => one.taskId === params.taskId)!
-  return taskOf({ task, request: done, names: view.names, updated: done.lastActivity }, link)
+  const done = await app.run(caller, 'request.resolve', { ...params, resolution, ...(digest ? { digest } : {}) })
+  return isRefusal(done) ? done : taskOf(done, link)
 }
 
 const get = async ({
