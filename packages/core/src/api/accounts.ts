@@ -95,6 +95,8 @@ export const Session = Type.Object({
   expiresAt: time(),
   address: Type.String(),
   userAgent: Type.String(),
+  /** The browser in words, from what it says of itself. */
+  device: Type.String(),
   current: Type.Boolean(),
 })
 export type Session = Static<typeof Session>

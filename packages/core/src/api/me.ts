@@ -34,7 +34,17 @@ export type MyUser = Static<typeof MyUser>
 export const Me = Type.Object({
   signedIn: Type.Boolean(),
   user: Type.Optional(MyUser),
-  session: Type.Optional(Type.Object({ id: Type.String(), createdAt: time(), expiresAt: time() })),
+  session: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      createdAt: time(),
+      expiresAt: time(),
+      /** Until then ways to sign in can be changed; later only after signing in again. */
+      recentUntil: time(),
+      /** By what it began, in the words of RFC 8176. */
+      amr: Type.Array(Type.String()),
+    }),
+  ),
   /** Absent where people cannot sign in: no organization is configured for it. */
   org: Type.Optional(Type.Object({ name: Type.String(), demo: Type.Boolean() })),
   ways: SignInWays,

@@ -9,6 +9,7 @@ import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { type GrantsCommands, type GrantsQueries, makeGrants } from '../features/grants/index.ts'
 import { makeNotices, type NoticesQueries } from '../features/notices/index.ts'
+import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
@@ -21,6 +22,7 @@ export type Commands = AccountsCommands &
   FlowsCommands &
   RequestsCommands &
   GrantsCommands &
+  ReportsCommands &
   AuditCommands
 
 /** Every query of the product by name. */
@@ -32,7 +34,8 @@ export type Queries = AccountsQueries &
   GrantsQueries &
   AuditQueries &
   NoticesQueries &
-  DeskQueries
+  DeskQueries &
+  ReportsQueries
 
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
@@ -46,6 +49,7 @@ export type {
   HeldEntitlement,
   ShownEntitlement,
 } from '../features/grants/index.ts'
+export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { MailView } from '../features/notices/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
@@ -69,7 +73,7 @@ export type App = {
 }
 
 // Commands after which somebody may be another caller than before: what is remembered of callers is dropped at once.
-const changesCallers = /^(user|token|session|password|identity|client)\./
+const changesCallers = /^(user|token|session|password|identity|client|factors|signIn)\./
 
 /** Puts the features together, in the order of the dependency rule. */
 export const makeApp = (services: Services): App => {
@@ -82,6 +86,7 @@ export const makeApp = (services: Services): App => {
   const audit = makeAudit(services)
   const notices = makeNotices(services)
   const desk = makeDesk(services)
+  const reports = makeReports(services)
   const flowcalls = makeFlowcalls(services, requests.callback)
   const features = [
     accounts,
@@ -93,6 +98,7 @@ export const makeApp = (services: Services): App => {
     audit,
     notices,
     desk,
+    reports,
     flowcalls,
   ] as unknown as readonly Feature<Operations, Operations>[]
   const commands = byName(features.map((feature) => feature.commands))

@@ -67,3 +67,16 @@ export const ownPath = (wanted: string | undefined): string => {
   if (url.origin !== base || url.pathname.startsWith('//')) return '/'
   return url.pathname + url.search + url.hash
 }
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/**
+ * Whether a caller sits at this very computer: his address is loopback, he named us by a loopback name (pages of others
+ * that lead their own name to 127.0.0.1 do not), and nobody in between says that he passed somebody on.
+ */
+export const isHere = ({ headers, ip }: { readonly headers: IncomingHttpHeaders; readonly ip: string }): boolean => {
+  if (ip !== '::1' && !/^(::ffff:)?127(\.\d{1,3}){3}$/.test(ip)) return false
+  if (['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)) return false
+  const url = `http://${headers.host ?? ''}`
+  return URL.canParse(url) && loopback.has(new URL(url).hostname)
+}

@@ -41,6 +41,14 @@ export type SignInConfig = {
   /** Whether local passwords count. */
   readonly local: boolean
   readonly providers: readonly OidcProvider[]
+  /**
+   * People of a demo whom anybody may be, in an organization that was made as a demo and in no other; absent: nobody.
+   * LOOPBACK: only from this very computer.
+   */
+  readonly personas?: {
+    readonly from: 'LOOPBACK' | 'ANYWHERE'
+    readonly people: readonly { readonly login: string; readonly purpose: string }[]
+  }
 }
 
 /** An OpenID Connect provider that people of one organization come from. */

@@ -1,24 +1,16 @@
 import { company } from './people.ts'
+import { demoPersonas } from './personas.ts'
 import type { DemoCredentials } from './seed.ts'
-
-const show = [
-  ['elif.demir', 'asks; two of her requests wait'],
-  ['chloe.dubois', 'decides for her team'],
-  ['hana.novotna', 'reviews what is dangerous'],
-  ['dana.whitcombe', 'looks after requests and rules'],
-  ['ines.duarte', 'may do everything'],
-  ['farah.haddad', 'audits: sees all, changes nothing'],
-] as const
 
 /** One short screen: where to go, who to be, what to try. */
 export const screenOf = ({ baseUrl, users }: DemoCredentials, file: string): string => {
-  const passwordOf = (key: string) => users.find(({ login }) => login === `${key}@${company.domain}`)?.password ?? ''
+  const passwordOf = (wanted: string) => users.find(({ login }) => login === wanted)?.password ?? ''
   return [
     '',
     `  Assent is at  ${baseUrl}     the API at  ${baseUrl}/docs`,
     `  The demo is ${company.name}: ${users.length} people, all in ${file}`,
     '',
-    ...show.map(([key, what]) => `  ${key.padEnd(16)}${passwordOf(key).padEnd(25)}${what}`),
+    ...demoPersonas.map(({ key, login, purpose }) => `  ${key.padEnd(16)}${passwordOf(login).padEnd(25)}${purpose}`),
     `  (each login ends in @${company.domain})`,
     '',
     '  Try it in another terminal:',

@@ -1,5 +1,6 @@
 import type { OrgId } from '@assent/core/ids.ts'
-import { isRefusal } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import type { SignedIn } from '@assent/server/app/door.ts'
 import type { TestDatabase } from '@assent/server/platform/testing.ts'
 import { makeOrganization } from './organization.ts'
 import { systemCaller, type TestServer, testServer } from './server.ts'
@@ -21,14 +22,23 @@ export const makePeople = (database: TestDatabase, { app, services }: TestServer
     done(await app.run(systemCaller(orgId), 'password.set', { userId, password }))
     return userId
   },
-  signIn: (at: TestServer, login: string, secret = password, extra: { replaces?: string; address?: string } = {}) =>
-    at.app.door.signIn({
+  /** Signs in by a password alone; throws where a second step is asked for. */
+  signIn: async (
+    at: TestServer,
+    login: string,
+    secret = password,
+    extra: { replaces?: string; address?: string } = {},
+  ): Promise<Result<SignedIn>> => {
+    const entered = await at.app.door.signIn({
       login,
       password: secret,
       returnTo: '/',
       origin: { address: extra.address ?? '192.0.2.1', userAgent: 'test' },
       ...(extra.replaces ? { replaces: extra.replaces } : {}),
-    }),
+    })
+    if (!isRefusal(entered) && entered.next !== 'done') throw new Error(`signing in goes on with ${entered.next}`)
+    return entered
+  },
   /** A server whose people sign in to one organization. */
   serverFor: (orgId: OrgId) => testServer(database.db, { services: { signIn: { orgId, local: true, providers: [] } } }),
   session: (value: string) => app.door.authenticate({ kind: 'session', value }),

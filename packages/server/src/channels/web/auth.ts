@@ -1,48 +1,52 @@
 import type { Me } from '@assent/core/api/me.ts'
-import { isRefusal, type Refusal, type RefusalCode } from '@assent/core/refusal.ts'
+import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { cookieName, fromOurPage, ownPath, pageHeaders, readCookie, setCookie } from '../../app/browser.ts'
-import type { Origin, SignedIn } from '../../app/door.ts'
+import { fromOurPage, isHere, ownPath } from '../../app/browser.ts'
 import { visitorOf } from '../../app/page/visitor.ts'
-import { parseForm } from './form.ts'
+import { answerEntry, cookiesOf, type Entry, headers, originOf, sendProblem, speaksJson, statusOf } from './entry.ts'
+import { fieldsOf, parseForm, queryOf } from './form.ts'
 import type { WebOptions } from './index.ts'
 import { signInPage } from './pages.ts'
+import { passkeyRoutes } from './passkey.ts'
+import { personaRoutes } from './personas.ts'
+import { secondRoutes } from './second.ts'
 
-const status: Partial<Record<RefusalCode, number>> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  limited: 429,
-  unavailable: 503,
-  not_found: 404,
-}
+const foreign = refuse('forbidden', 'This works only from a page of this server.')
+const incomplete = refuse('invalid', 'Enter your login and your password.')
+const flooded = refuse('limited', 'Too many attempts from your address. Wait a minute, then try again.')
 
-/** The page has no script at all. */
-const headers = pageHeaders("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'")
-
-const originOf = (request: FastifyRequest): Origin => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? '',
-})
-
-/** Signing in and out. Pages are made on the server and work without scripts. */
-export const authRoutes = ({ app, baseUrl }: WebOptions): FastifyPluginAsync => {
+/** Signing in and out, as pages that work without scripts and as JSON for the web app: the same addresses serve both. */
+export const authRoutes = (options: WebOptions): FastifyPluginAsync => {
+  const { app, baseUrl } = options
   const { door } = app
-  const session = cookieName(baseUrl)
-  const flow = cookieName(baseUrl, 'flow')
-  const replaced = (request: FastifyRequest) => {
-    const old = readCookie(request.headers.cookie, session)
-    return old === undefined ? {} : { replaces: old }
-  }
-  const page = (reply: FastifyReply, code: number, returnTo: string, message?: string, login?: string) =>
-    reply
+  const cookies = cookiesOf(baseUrl)
+  const page = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    code: number,
+    shown: { returnTo: string; message?: string; login?: string | undefined },
+  ) => {
+    const here = isHere(request)
+    const { ways } = await door.welcome({ here })
+    const personas = ways.personas ? await door.personas({ here }) : []
+    return reply
       .code(code)
       .header('content-type', 'text/html; charset=utf-8')
       .headers(headers)
-      .send(signInPage({ ways: door.ways(), returnTo, message, login }))
-  const refused = (reply: FastifyReply, refusal: Refusal, returnTo: string, login?: string) =>
-    page(reply, status[refusal.code] ?? 400, returnTo, refusal.summary, login)
-  const signedIn = (reply: FastifyReply, { sessionId, maxAge, returnTo }: SignedIn) =>
-    reply.header('set-cookie', setCookie(baseUrl, session, sessionId, maxAge)).redirect(ownPath(returnTo), 303)
+      .send(
+        signInPage({
+          message: undefined,
+          login: undefined,
+          ...shown,
+          ways,
+          personas: isRefusal(personas) ? [] : personas,
+        }),
+      )
+  }
+  const refused: Entry['refused'] = async (request, reply, refusal, returnTo, login) =>
+    speaksJson(request)
+      ? sendProblem(request, reply, refusal)
+      : page(request, reply, statusOf(refusal), { returnTo, message: refusal.summary, login })
 
   return async (server) => {
     server.addContentTypeParser(
@@ -51,26 +55,32 @@ export const authRoutes = ({ app, baseUrl }: WebOptions): FastifyPluginAsync => 
       (_request, body, done) => done(null, parseForm(body as string)),
     )
     server.addHook('onRequest', async (request, reply) => {
-      if (!server.limited(request, reply, request.method === 'GET' ? 'anonymous' : 'session')) return
-      return page(reply, 429, '/', 'Too many attempts from your address. Wait a minute, then try again.')
+      if (server.limited(request, reply, request.method === 'GET' ? 'anonymous' : 'session'))
+        return refused(request, reply, flooded, '/')
+      // No GET here changes anything, and everything else is only for our own pages (abuse case F10).
+      if (request.method !== 'GET' && !fromOurPage(request.headers, baseUrl))
+        return refused(request, reply, foreign, '/')
     })
 
-    server.get('/auth/sign-in', async (request, reply) => page(reply, 200, ownPath(queryOf(request, 'return_to'))))
+    server.get('/auth/sign-in', async (request, reply) =>
+      page(request, reply, 200, { returnTo: ownPath(queryOf(request, 'return_to')) }),
+    )
 
     server.post('/auth/sign-in', async (request, reply) => {
-      const form = formOf(request)
+      const form = fieldsOf(request)
       const returnTo = ownPath(form.get('return_to'))
       const [login, password] = [form.get('login') ?? '', form.get('password') ?? '']
-      if (!fromOurPage(request.headers, baseUrl)) return page(reply, 403, returnTo, 'Please sign in with this form.')
       if (login === '' || login.length > 255 || password === '' || password.length > 1_000)
-        return page(reply, 400, returnTo, 'Enter your login and your password.', login.slice(0, 255))
-      const result = await door.signIn({ login, password, returnTo, origin: originOf(request), ...replaced(request) })
-      return isRefusal(result) ? refused(reply, result, returnTo, login) : signedIn(reply, result)
+        return refused(request, reply, incomplete, returnTo, login.slice(0, 255))
+      const origin = originOf(request)
+      const result = await door.signIn({ login, password, returnTo, origin, ...cookies.replaced(request) })
+      if (isRefusal(result)) return refused(request, reply, result, returnTo, login)
+      return answerEntry(cookies, request, reply, result)
     })
 
     // Whether this browser is signed in, for pages: unlike the API it says "no" without making an error of it.
     server.get('/auth/session', async (request) => {
-      const value = readCookie(request.headers.cookie, session)
+      const value = cookies.session(request)
       const identity = value === undefined ? undefined : await door.authenticate({ kind: 'session', value })
       return { signedIn: identity !== undefined && !isRefusal(identity) }
     })
@@ -80,48 +90,40 @@ export const authRoutes = ({ app, baseUrl }: WebOptions): FastifyPluginAsync => 
       const visitor = await visitorOf(door, request, baseUrl)
       const known = visitor && !isRefusal(visitor) ? await app.read(visitor.caller, 'me.get', {}) : undefined
       const signedIn = known !== undefined && !isRefusal(known)
-      return { signedIn, ...(signedIn ? known : {}), ...(await door.welcome()) }
+      return { signedIn, ...(signedIn ? known : {}), ...(await door.welcome({ here: isHere(request) })) }
     })
 
     server.post('/auth/sign-out', async (request, reply) => {
-      if (!fromOurPage(request.headers, baseUrl))
-        return page(reply, 403, '/', 'Please sign out from a page of this server.')
-      const old = readCookie(request.headers.cookie, session)
+      const old = cookies.session(request)
       if (old !== undefined) await door.signOut(old)
-      return reply.header('set-cookie', setCookie(baseUrl, session, '', 0)).redirect('/auth/sign-in', 303)
+      reply.header('set-cookie', cookies.clear())
+      return speaksJson(request) ? reply.send({ signedIn: false }) : reply.redirect('/auth/sign-in', 303)
     })
 
     server.get<{ Params: { provider: string } }>('/auth/oidc/:provider', async (request, reply) => {
       const returnTo = ownPath(queryOf(request, 'return_to'))
       const result = await door.depart({ provider: request.params.provider, returnTo })
-      if (isRefusal(result)) return refused(reply, result, returnTo)
-      return reply
-        .header('set-cookie', setCookie(baseUrl, flow, result.flowId, result.maxAge))
-        .redirect(result.location, 303)
+      if (isRefusal(result)) return refused(request, reply, result, returnTo)
+      return reply.header('set-cookie', cookies.setFlow(result.flowId, result.maxAge)).redirect(result.location, 303)
     })
 
     server.get<{ Params: { provider: string } }>('/auth/oidc/:provider/callback', async (request, reply) => {
-      const flowId = readCookie(request.headers.cookie, flow) ?? ''
-      // The way back is used up, whatever comes of it.
-      reply.header('set-cookie', setCookie(baseUrl, flow, '', 0))
       const result = await door.arrive({
         provider: request.params.provider,
         url: new URL(request.url, baseUrl),
-        flowId,
+        flowId: cookies.flow(request),
         origin: originOf(request),
-        ...replaced(request),
+        ...cookies.replaced(request),
       })
-      return isRefusal(result) ? refused(reply, result, '/') : signedIn(reply, result)
+      // The way back is used up, whatever comes of it.
+      const gone = cookies.setFlow('', 0)
+      if (isRefusal(result)) return refused(request, reply.header('set-cookie', gone), result, '/')
+      return reply.header('set-cookie', [gone, ...cookies.after(result)]).redirect(ownPath(result.returnTo), 303)
     })
+
+    const entry = { ...options, cookies, refused }
+    secondRoutes(server, entry)
+    passkeyRoutes(server, entry)
+    personaRoutes(server, entry)
   }
 }
-
-// The server parses queries into `{values, problem?}`; whatever is wrong with one counts as absent here.
-const queryOf = (request: FastifyRequest, name: string): string | undefined => {
-  const { values, problem } = request.query as { values: Record<string, unknown>; problem?: unknown }
-  const value = problem ? undefined : values[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-const formOf = (request: FastifyRequest): ReadonlyMap<string, string> =>
-  request.body instanceof Map ? (request.body as ReadonlyMap<string, string>) : new Map()

@@ -1,57 +1,77 @@
 import type { SignInWays } from '@assent/core/api/me.ts'
-
-/** Text as HTML text or attribute value. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+import type { Persona } from '../../app/door.ts'
+import { type Html, html } from '../../app/page/html.ts'
 
 type SignIn = {
   readonly ways: SignInWays
+  readonly personas: readonly Persona[]
   readonly returnTo: string
   readonly message: string | undefined
   readonly login: string | undefined
 }
 
-/** The page that people sign in on. No scripts. */
-export const signInPage = ({ ways, returnTo, message, login }: SignIn): string =>
+/** The page that people sign in on. Everything but passkeys works without a script. */
+export const signInPage = ({ ways, personas, returnTo, message, login }: SignIn): string =>
   layout(
     'Sign in',
-    `<main class="card">
+    html`<main class="card">
 <h1>Sign in to Assent</h1>
-${message === undefined ? '' : `<p class="notice" role="alert" id="problem">${escapeHtml(message)}</p>`}
-${ways.providers.map(({ id, label }) => `<a class="button" href="/auth/oidc/${encodeURIComponent(id)}?return_to=${encodeURIComponent(returnTo)}">Sign in with ${escapeHtml(label)}</a>`).join('\n')}
-${ways.local && ways.providers.length > 0 ? '<p class="or"><span>or</span></p>' : ''}
-${ways.local ? form(returnTo, message, login) : ''}
-${!ways.local && ways.providers.length === 0 ? '<p>Nobody can sign in here yet. Ask who runs this server.</p>' : ''}
+${message !== undefined && html`<p class="notice" role="alert" id="problem">${message}</p>`}
+${ways.providers.map(({ id, label }) => html`<a class="button" href="/auth/oidc/${encodeURIComponent(id)}?return_to=${encodeURIComponent(returnTo)}">Sign in with ${label}</a>`)}
+${ways.local && ways.providers.length > 0 && html`<p class="or"><span>or</span></p>`}
+${ways.local && form(returnTo, message, login)}
+${ways.passkey && passkey(returnTo)}
+${!ways.local && ways.providers.length === 0 && html`<p>Nobody can sign in here yet. Ask who runs this server.</p>`}
+${personas.length > 0 && demo(personas, returnTo)}
 </main>`,
+    ways.passkey,
   )
 
-const form = (returnTo: string, message: string | undefined, login: string | undefined): string => {
-  const described = message === undefined ? '' : ' aria-describedby="problem"'
+const form = (returnTo: string, message: string | undefined, login: string | undefined): Html => {
+  const described = message !== undefined && html` aria-describedby="problem"`
   // The first field that needs something has the focus: after a mistake the login is there already.
-  const [first, second] = login ? ['', ' autofocus'] : [' autofocus', '']
-  return `<form method="post" action="/auth/sign-in">
-<input type="hidden" name="return_to" value="${escapeHtml(returnTo)}">
+  return html`<form method="post" action="/auth/sign-in">
+<input type="hidden" name="return_to" value="${returnTo}">
 <label for="login">Login</label>
-<input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="255" value="${escapeHtml(login ?? '')}"${described}${first}>
+<input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="255" value="${login ?? ''}"${described}${!login && html` autofocus`}>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${second}>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${Boolean(login) && html` autofocus`}>
 <button class="button main" type="submit">Sign in</button>
 </form>`
 }
 
-const layout = (title: string, main: string): string => `<!doctype html>
+/** Shown by the script where the browser knows passkeys. */
+const passkey = (returnTo: string): Html =>
+  html`<div id="passkey" data-return-to="${returnTo}" hidden>
+<button class="button" type="button">Sign in with a passkey</button>
+<p class="notice" role="alert" hidden></p>
+</div>`
+
+const demo = (personas: readonly Persona[], returnTo: string): Html =>
+  html`<section class="demo" aria-labelledby="demo">
+<h2 id="demo">This is a demo: be somebody</h2>
+<form method="post" action="/auth/personas">
+<input type="hidden" name="return_to" value="${returnTo}">
+${personas.map(({ name, purpose, title, userId }) => html`<button class="button persona" type="submit" name="user_id" value="${userId}"><strong>${name}</strong>${title !== '' && html`, ${title}`}<br><span class="soft">${purpose}</span></button>`)}
+</form>
+</section>`
+
+/** A page of signing in around its main part. */
+export const layout = (title: string, main: Html, script = false): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)} · Assent</title>
+<title>${title} · Assent</title>
 <link rel="icon" href="/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
+${script && html`<script type="module" src="/passkey.js"></script>`}
 </head>
 <body class="centred">
 <p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p>
 ${main}
 </body>
 </html>
-`
+`.html

@@ -1,6 +1,7 @@
 import type { Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Callers } from './callers.ts'
+import { sweepFactors } from './factor-store.ts'
 import { markUsed, sweep } from './store.ts'
 
 /** Writes down which tokens and sessions were used, and removes what is over. */
@@ -21,6 +22,7 @@ export const accountLanes = (services: Services, callers: Callers): readonly Lan
     name: 'accounts.sweep',
     batch: 1_000,
     everyMs: 15 * 60_000,
-    work: (orgId, limit) => services.db.inOrg(orgId, (tx) => sweep(tx, limit)),
+    work: (orgId, limit) =>
+      services.db.inOrg(orgId, async (tx) => (await sweep(tx, limit)) + (await sweepFactors(tx, limit))),
   },
 ]

@@ -1,10 +1,13 @@
 import type { Me } from '@assent/core/api/me.ts'
+import { limits } from '@assent/core/limits.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Door } from '../../app/door.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { personasAllowed } from './personas.ts'
 import { findMe, findSession, findWelcome } from './queries.ts'
 import { signInOrg } from './sign-in.ts'
+import { relyingPartyOf } from './webauthn.ts'
 
 export type MeQueries = {
   /** Who the caller is, and the session that he came in by, if he did. */
@@ -19,21 +22,23 @@ export const meQueries = (services: Services): Handlers<MeQueries> => ({
       const id = caller.trace?.credentialId
       const session = id === undefined ? undefined : await findSession(tx, id, id)
       if (!session) return { user }
-      return { user, session: { id: session.id, createdAt: session.createdAt, expiresAt: session.expiresAt } }
+      const { amr, createdAt, expiresAt } = session
+      const recentUntil = new Date(Date.parse(createdAt) + limits.recentSignInMs).toISOString()
+      return { user, session: { id: session.id, createdAt, expiresAt, recentUntil, amr } }
     }),
 })
 
 /** What anybody may know before signing in: where this is, and by which ways one may enter. */
 export const welcome =
   (services: Services, ways: Door['ways']): Door['welcome'] =>
-  async () => {
+  async ({ here } = { here: false }) => {
     const orgId = await signInOrg(services)
     const found =
       typeof orgId === 'string' ? await services.db.inOrg(orgId, (tx) => findWelcome(tx)) : await now(services)
     return {
       ...(found.name === undefined ? {} : { org: { name: found.name, demo: found.demo } }),
-      ways: ways(),
-      features: [],
+      ways: { ...ways(), personas: found.demo && personasAllowed(services, here) },
+      features: relyingPartyOf(services.baseUrl) ? ['passkeys', 'totp', 'stepUp'] : ['totp'],
       baseUrl: services.baseUrl,
       serverTime: found.at,
     }

@@ -2,7 +2,10 @@ import type { Identity, Session, Token } from '@assent/core/api/accounts.ts'
 import type { MyUser } from '@assent/core/api/me.ts'
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { OrgId } from '@assent/core/ids.ts'
+import type { Persona } from '../../app/door.ts'
 import type { Db, Tx } from '../../platform/db.ts'
+import { deviceOf } from './device.ts'
+import type { SessionMethod } from './store.ts'
 
 export type CallerRow = {
   hash: string
@@ -51,6 +54,20 @@ export const findWelcome = async (tx: Tx): Promise<{ name: string; demo: boolean
        from org where org_id = org()`,
     )
   )[0]!
+
+/** Those of a list of people who are there, in its order. */
+export const findPersonas = async (
+  tx: Tx,
+  offered: readonly { readonly login: string; readonly purpose: string }[],
+): Promise<readonly Persona[]> =>
+  tx.query<Persona>(
+    `select u.user_id as "userId", u.login, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as name,
+       coalesce(u.profile ->> 'title', '') as title, o.purpose
+     from unnest($1::text[], $2::text[]) with ordinality as o (login, purpose, at)
+       join users u on u.org_id = org() and u.login_key = o.login and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+     order by o.at`,
+    [offered.map(({ login }) => login.toLowerCase()), offered.map(({ purpose }) => purpose)],
+  )
 
 type TokenRow = {
   token_id: string
@@ -103,7 +120,7 @@ const tokenView = (row: TokenRow): Token => ({
 type SessionRow = {
   session_id: string
   user_id: string
-  method: 'PASSWORD' | 'OIDC'
+  method: SessionMethod
   created: string
   last_seen: string
   ends: string
@@ -147,16 +164,27 @@ export const findSession = async (
   return rows[0] && sessionView(rows[0], currentId)
 }
 
+/** RFC 8176's words for how somebody proved himself; `fed` and `demo` are not in it. */
+const means: Readonly<Record<SessionMethod, readonly string[]>> = {
+  PASSWORD: ['pwd'],
+  OIDC: ['fed'],
+  PASSKEY: ['hwk', 'user', 'mfa'],
+  TOTP: ['pwd', 'otp', 'mfa'],
+  RECOVERY: ['pwd', 'otp', 'mfa'],
+  PERSONA: ['demo'],
+}
+
 const sessionView = (row: SessionRow, currentId: string | undefined): Session => ({
   id: row.session_id,
   userId: row.user_id,
   status: 'ACTIVE',
-  amr: [row.method === 'PASSWORD' ? 'pwd' : 'fed'],
+  amr: [...means[row.method]],
   createdAt: row.created,
   lastSeen: row.last_seen,
   expiresAt: row.ends,
   address: row.address,
   userAgent: row.user_agent,
+  device: deviceOf(row.user_agent),
   current: row.session_id === currentId,
 })
 

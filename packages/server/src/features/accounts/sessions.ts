@@ -11,8 +11,8 @@ import { announce, endSession, endSessions } from './store.ts'
 export type SessionCommands = {
   /** Ends one session, one's own or, for a super administrator, anybody's. */
   'session.end': { input: { sessionId: string }; output: undefined }
-  /** Ends all sessions of a user. */
-  'session.endAll': { input: { userId: string }; output: undefined }
+  /** Ends all sessions of a user; with `others` all but the one that the call came in. */
+  'session.endAll': { input: { userId: string; others?: boolean }; output: undefined }
   /** Says which user a person at an outside provider is. */
   'identity.link': { input: { userId: string; issuer: string; subject: string }; output: undefined }
   'identity.unlink': { input: { userId: string; issuer: string }; output: undefined }
@@ -38,12 +38,12 @@ export const sessionCommands = (services: Services): Handlers<SessionCommands> =
       return undefined
     }),
 
-  'session.endAll': (caller, { userId }) =>
+  'session.endAll': (caller, { others, userId }) =>
     services.db.inOrg(caller.orgId, async (tx) => {
       if (userId !== caller.userId && !managesAccounts(caller))
         return refuse('forbidden', 'You may end only your own sessions.')
       if (!(await findUser(tx, userId))) return noSuchUser()
-      const ended = await endSessions(tx, userId)
+      const ended = await endSessions(tx, userId, others ? caller.trace?.credentialId : undefined)
       if (ended === 0) return undefined
       await announce(tx)
       tx.record(eventOf(caller, 'user.session.clear', userId, { ended }))
@@ -88,11 +88,15 @@ export const sessionQueries = (services: Services): Handlers<SessionQueries> => 
   },
   'session.list': async (caller, { userId, page }) => {
     if (!readsAccount(caller, userId)) return refuse('forbidden', 'You may list only your own sessions.')
-    return services.db.inOrg(caller.orgId, (tx) => listSessions(tx, userId, page, caller.trace?.credentialId))
+    return services.db.inOrg(caller.orgId, async (tx) =>
+      (await findUser(tx, userId)) ? listSessions(tx, userId, page, caller.trace?.credentialId) : noSuchUser(),
+    )
   },
   'identity.list': async (caller, { userId }) => {
     if (!readsAccount(caller, userId)) return refuse('forbidden', 'You may list only your own identities.')
-    return services.db.inOrg(caller.orgId, (tx) => listIdentities(tx, userId))
+    return services.db.inOrg(caller.orgId, async (tx) =>
+      (await findUser(tx, userId)) ? listIdentities(tx, userId) : noSuchUser(),
+    )
   },
 })
 

@@ -1,13 +1,14 @@
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
-import type { Door, Origin, SignedIn } from '../../app/door.ts'
+import type { Door, Entered, Origin, SignedIn } from '../../app/door.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { limitedBy, normalForm, tooMany } from './attempts.ts'
+import { insertStep, secondNeeded } from './factor-store.ts'
 import { decoy, TooManyAtOnce, verifyPassword } from './password.ts'
 import { findCallers, findLogin, onlyOrg } from './queries.ts'
-import { announce, endSession, forgiveAttempts, insertSession } from './store.ts'
+import { announce, endSession, forgiveAttempts, insertSession, type SessionMethod } from './store.ts'
 import { hashOf, isSecret, makeSecret } from './token.ts'
 
 /** The organization that people of this server sign in to, or a refusal where that cannot be said. */
@@ -37,14 +38,16 @@ export const signIn =
     const found = await services.db.inOrg(orgId, (tx) => findLogin(tx, form))
     const right = await check(password, found?.hash ?? undefined)
     if (right === 'busy') return refuse('unavailable', 'Too many people sign in at this moment. Try again.')
-    return services.db.inOrg(orgId, async (tx) => {
+    return services.db.inOrg(orgId, async (tx): Promise<Result<Entered>> => {
       // Read again: the account or its password may have changed while the hash was computed.
       const now = right && found ? await findLogin(tx, form) : undefined
       if (!now?.active || now.userId !== found?.userId || now.hash !== found.hash) {
-        recordFailure(tx, found?.userId)
+        recordFailure(tx, found?.userId, 'INVALID_CREDENTIALS')
         return wrong()
       }
       await forgiveAttempts(tx, counted)
+      const need = await secondNeeded(tx, now.userId)
+      if (need) return awaitSecond(services, tx, now.userId, need, returnTo)
       return startSession(services, tx, { userId: now.userId, method: 'PASSWORD', origin, replaces, returnTo })
     })
   }
@@ -59,7 +62,21 @@ const check = async (password: string, hash: string | undefined): Promise<boolea
   }
 }
 
-const recordFailure = (tx: Tx, userId: string | undefined): void =>
+/** The password was right, and something more is needed: nobody is signed in yet. */
+const awaitSecond = async (
+  services: Services,
+  tx: Tx,
+  userId: string,
+  need: 'TOTP' | 'ENROL',
+  returnTo: string,
+): Promise<Entered> => {
+  const stepId = makeSecret(services.random)
+  await insertStep(tx, { hash: hashOf(stepId), userId, need, returnTo })
+  return { next: need === 'TOTP' ? 'totp' : 'enrol', stepId, maxAge: limits.secondStepMs / 1000, returnTo }
+}
+
+/** Puts a failed sign-in on the record. */
+export const recordFailure = (tx: Tx, userId: string | undefined, reason: string): void =>
   // What was typed is not recorded: people type passwords into the wrong field.
   tx.record({
     type: 'user.session.start',
@@ -67,7 +84,7 @@ const recordFailure = (tx: Tx, userId: string | undefined): void =>
     targets: userId === undefined ? [] : [{ id: userId, type: 'User' }],
     outcome: 'FAILURE',
     channel: 'web',
-    detail: { reason: 'INVALID_CREDENTIALS' },
+    detail: { reason },
   })
 
 /** Starts a session under a new id and ends the one that the browser had (abuse case F11). */
@@ -76,7 +93,7 @@ export const startSession = async (
   tx: Tx,
   input: {
     readonly userId: string
-    readonly method: 'PASSWORD' | 'OIDC'
+    readonly method: SessionMethod
     readonly origin: Origin
     readonly replaces: string | undefined
     readonly returnTo: string
@@ -100,7 +117,7 @@ export const startSession = async (
     credentialId: sessionId,
     detail: { method: input.method, address: input.origin.address, userAgent: input.origin.userAgent.slice(0, 300) },
   })
-  return { sessionId: secret, maxAge: limits.sessionLongestMs / 1000, returnTo: input.returnTo }
+  return { next: 'done', sessionId: secret, maxAge: limits.sessionLongestMs / 1000, returnTo: input.returnTo }
 }
 
 const endByHash = async (tx: Tx, hash: string): Promise<void> => {

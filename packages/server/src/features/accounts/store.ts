@@ -51,13 +51,16 @@ export const revokeToken = async (tx: Tx, tokenId: string, by: string): Promise<
   return rows.length > 0
 }
 
+/** By what a session began. TOTP and RECOVERY: a code after the password. PERSONA: as somebody of a demo. */
+export type SessionMethod = 'PASSWORD' | 'OIDC' | 'PASSKEY' | 'TOTP' | 'RECOVERY' | 'PERSONA'
+
 export const insertSession = async (
   tx: Tx,
   session: {
     sessionId: string
     userId: string
     hash: string
-    method: 'PASSWORD' | 'OIDC'
+    method: SessionMethod
     address: string
     userAgent: string
   },
@@ -89,6 +92,17 @@ export const endSessions = async (tx: Tx, userId: string, keep?: string): Promis
     `update session set ended = clock_timestamp()
      where user_id = $1 and ended is null and session_id is distinct from $2 returning session_id`,
     [userId, keep ?? null],
+  )
+  return rows.length
+}
+
+/** Ends sessions of administrators that began with a password alone, but the one to keep; returns how many there were. */
+export const endWeakSessions = async (tx: Tx, keep: string | undefined): Promise<number> => {
+  const rows = await tx.query(
+    `update session s set ended = clock_timestamp() from users u
+     where u.org_id = s.org_id and u.user_id = s.user_id and cardinality(u.roles) > 0
+       and s.method = 'PASSWORD' and s.ended is null and s.session_id is distinct from $1 returning s.session_id`,
+    [keep ?? null],
   )
   return rows.length
 }

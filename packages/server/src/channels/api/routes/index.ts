@@ -8,11 +8,13 @@ import { routes as conditions } from './conditions.ts'
 import { routes as connectors } from './connectors.ts'
 import { routes as delegates } from './delegates.ts'
 import { routes as entitlements } from './entitlements.ts'
+import { routes as factors } from './factors.ts'
 import { routes as grants } from './grants.ts'
 import { routes as groups } from './groups.ts'
 import { routes as imports } from './imports.ts'
 import { routes as logs } from './logs.ts'
 import { routes as myAccess } from './my-access.ts'
+import { routes as mySessions } from './my-sessions.ts'
 import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
@@ -42,6 +44,8 @@ export const routes: readonly Route[] = [
   ...principalEntitlements,
   ...connectors,
   ...sessions,
+  ...mySessions,
+  ...factors,
   ...tasks,
   ...taskContext,
   ...tokens,
