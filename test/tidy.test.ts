@@ -22,6 +22,7 @@ const features = [
   'grants',
   'flowcalls',
   'desk',
+  'reports',
   'audit',
   'notices',
 ]

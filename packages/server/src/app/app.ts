@@ -49,9 +49,9 @@ export type {
   HeldEntitlement,
   ShownEntitlement,
 } from '../features/grants/index.ts'
-export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { MailView } from '../features/notices/index.ts'
+export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */

@@ -28,7 +28,8 @@ export { systemCaller } from './commands.ts'
 export { loadFacts } from './facts.ts'
 export type { Preview } from './preview.ts'
 export type { MessageView, RequestView, TaskView } from './queries.ts'
-export { namesOfEach, visible } from './queries.ts'
+export { namesOfEach, requestColumns, visible } from './queries.ts'
+export { matching, requestWhere } from './queries-search.ts'
 export { type UsualWait, usualWaits } from './waits.ts'
 
 type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }

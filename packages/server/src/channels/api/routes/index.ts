@@ -19,6 +19,7 @@ import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
 import { routes as principalEntitlements } from './principal-entitlements.ts'
+import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...requestSettings,
   ...sequences,
   ...requests,
+  ...reports,
   ...grants,
   ...revoke,
   ...principalEntitlements,

@@ -23,7 +23,8 @@ const manage = ['okta.accessRequests.request.manage']
 const params = Type.Object({ requestId: id('request') })
 const entryParams = Type.Object({ entryId: id('entry') })
 
-const filter = {
+/** What requests can be filtered by. */
+export const requestFilter = {
   status: { ops: ['eq'], values: ['SUBMITTED', 'REJECTED', 'PENDING', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED'] },
   requestedFor: { ops: ['eq'] },
   requestedBy: { ops: ['eq'] },
@@ -37,7 +38,7 @@ const filter = {
   lastUpdated: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   created: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
-const list = { cursor: 'request', filter, orderBy: ['created', 'lastUpdated', 'status'] } as const
+const list = { cursor: 'request', filter: requestFilter, orderBy: ['created', 'lastUpdated', 'status'] } as const
 /** Ours: words that the people, the app or the level of a request must have in their names. */
 const search = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
 
