@@ -213,6 +213,15 @@ test('for whom one may ask: off, anybody who may have it, or direct reports', as
   await allow({ allowed: true })
   assert.deepEqual(await first(), ['Joanna', 'John'])
   no(await list(stranger), 'not_found')
+  const meant = await queries['catalog.users'](world.caller([], boss), {
+    entryId,
+    match: 'JOT john',
+    page: { limit: 20 },
+  })
+  assert.deepEqual(
+    ok(meant).items.map(({ userId }) => userId),
+    [other],
+  )
   await allow({ allowed: true, onlyFor: ['DIRECT_REPORT'] })
   assert.deepEqual(await first(), ['Joanna'])
   await allow(null)

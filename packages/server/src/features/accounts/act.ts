@@ -1,7 +1,7 @@
 import type { AuditEvent, Json } from '@assent/core/audit/event.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type Refusal, refuse } from '@assent/core/refusal.ts'
-import { actorOf } from '../../app/actor.ts'
+import { sourceOf } from '../../app/actor.ts'
 
 /** An event about one user's account by this caller. */
 export const eventOf = (
@@ -11,10 +11,8 @@ export const eventOf = (
   detail: { readonly [key: string]: Json } = {},
 ): AuditEvent => ({
   type,
-  actor: actorOf(caller),
+  ...sourceOf(caller),
   targets: [{ id: userId, type: 'User' }],
-  channel: caller.channel,
-  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
   detail,
 })
 

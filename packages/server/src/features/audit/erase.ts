@@ -1,6 +1,6 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
-import { actorOf } from '../../app/actor.ts'
+import { sourceOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { sealedColumns } from '../../platform/record.ts'
@@ -30,10 +30,8 @@ export const erase = (services: Services, caller: Caller, input: EraseInput): Pr
       sealedColumns(tx.orgId, tx.began, [
         {
           type: 'assent.audit.erase',
-          actor: actorOf(caller),
+          ...sourceOf(caller),
           targets: rangesOf(seqs).map((id) => ({ id, type: 'AuditEvents' })),
-          channel: caller.channel,
-          ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
           detail: { reason: input.reason, events: seqs.length },
         },
       ]),

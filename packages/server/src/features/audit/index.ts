@@ -1,7 +1,7 @@
 import type { Page, PageInput } from '@assent/core/api/page.ts'
 import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
 import type { LogEvent } from '@assent/core/audit/log-event.ts'
-import { actorOf } from '../../app/actor.ts'
+import { sourceOf } from '../../app/actor.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type Erased, type EraseInput, erase } from './erase.ts'
@@ -38,10 +38,8 @@ export const makeAudit = (services: Services): Feature<AuditCommands, AuditQueri
         await services.db.inOrg(caller.orgId, async (tx) => {
           tx.record({
             type: 'assent.audit.export',
-            actor: actorOf(caller),
+            ...sourceOf(caller),
             targets: [],
-            channel: caller.channel,
-            ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
             detail: { format: input.format, from: input.from ?? 0 },
           })
         })

@@ -1,18 +1,11 @@
-import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
+import type { AuditEvent, AuditTarget } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { actorOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
-import { type Tx, violated } from '../../platform/db.ts'
+import { changeInOrg, type Rules } from '../../platform/change.ts'
+import type { Tx } from '../../platform/db.ts'
 
-/** Carries a refusal out of a transaction, so that nothing of it stays. */
-class Refused extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
-    super(refusal.summary)
-    this.refusal = refusal
-  }
-}
+export { eventOf } from '../../app/actor.ts'
 
 /** NOTIFY channel (payload: the organization): conditions or what they stand on changed. */
 export const catalogChannel = 'assent_catalog'
@@ -21,47 +14,23 @@ export const catalogChannel = 'assent_catalog'
 export const flowsChannel = 'assent_flows'
 
 // What the database refuses by itself, in words.
-const rules: Readonly<Record<string, string>> = {
+const rules: Rules = {
   sequence_name: 'Another approval sequence has this name.',
   on_call_name: 'Another on-call schedule has this name.',
 }
 
-/** One change of the catalog or the flows: a transaction that is undone as a whole if `work` refuses. */
-export const change = async <T>(
+/** One change of the catalog or the flows, done as a whole or not at all; word on the channel when it is done. */
+export const change = <T>(
   services: Services,
   caller: Caller,
   channel: string,
   work: (tx: Tx) => Promise<Result<T>>,
-): Promise<Result<T>> => {
-  try {
-    return await services.db.inOrg(caller.orgId, async (tx) => {
-      const result = await work(tx)
-      if (isRefusal(result)) throw new Refused(result)
-      await tx.query('select pg_notify($1, $2)', [channel, tx.orgId], 'catalog_notify')
-      return result
-    })
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal
-    const rule = rules[violated(error) ?? '']
-    if (rule) return refuse('conflict', rule)
-    throw error
-  }
-}
-
-/** An event by this caller. */
-export const eventOf = (
-  caller: Caller,
-  type: string,
-  targets: readonly AuditTarget[],
-  detail: { readonly [key: string]: Json } = {},
-): AuditEvent => ({
-  type,
-  actor: actorOf(caller),
-  targets,
-  channel: caller.channel,
-  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
-  detail,
-})
+): Promise<Result<T>> =>
+  changeInOrg(services.db, caller.orgId, rules, async (tx) => {
+    const result = await work(tx)
+    if (!isRefusal(result)) await tx.query('select pg_notify($1, $2)', [channel, tx.orgId], 'catalog_notify')
+    return result
+  })
 
 /** An event that nobody caused: the system noticed something. */
 export const noticed = (type: string, targets: readonly AuditTarget[], detail: AuditEvent['detail']): AuditEvent => ({

@@ -1,18 +1,12 @@
 import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
-import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { actorOf } from '../../app/actor.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { eventOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
-import { type Tx, violated } from '../../platform/db.ts'
+import { brokenRule, changeInOrg, type Rules } from '../../platform/change.ts'
+import type { Tx } from '../../platform/db.ts'
 
-/** Carries a refusal out of a transaction, so that nothing of it stays. */
-export class Refused extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
-    super(refusal.summary)
-    this.refusal = refusal
-  }
-}
+export { eventOf } from '../../app/actor.ts'
 
 /** NOTIFY channel (payload: the organization) that says: users, groups, apps or owners changed. */
 export const directoryChannel = 'assent_directory'
@@ -23,7 +17,7 @@ export const announce = async (tx: Tx): Promise<void> => {
 }
 
 // What the database refuses by itself, in words.
-const rules: Readonly<Record<string, string>> = {
+const rules: Rules = {
   users_login: 'Another user has this login.',
   users_external: 'Another user of this source has this external id.',
   last_super_admin_stays: 'The last super administrator stays: make somebody else one first.',
@@ -39,46 +33,19 @@ const rules: Readonly<Record<string, string>> = {
 }
 
 /** The rule that the database found to be broken, in words; undefined for any other error. */
-export const ruleOf = (error: unknown): string | undefined => rules[violated(error) ?? '']
+export const ruleOf = (error: unknown): string | undefined => brokenRule(rules, error)
 
-/**
- * One change of the directory: a transaction that is undone as a whole if `work` refuses, or if the database finds that
- * a rule is broken; word to the followers when it is done.
- */
-export const change = async <T>(
+/** One change of the directory, done as a whole or not at all; word to the followers when it is done. */
+export const change = <T>(
   services: Services,
   caller: Caller,
   work: (tx: Tx) => Promise<Result<T>>,
-): Promise<Result<T>> => {
-  try {
-    return await services.db.inOrg(caller.orgId, async (tx) => {
-      const result = await work(tx)
-      if (isRefusal(result)) throw new Refused(result)
-      await announce(tx)
-      return result
-    })
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal
-    const rule = ruleOf(error)
-    if (rule) return refuse('conflict', rule)
-    throw error
-  }
-}
-
-/** An event of the directory by this caller. */
-export const eventOf = (
-  caller: Caller,
-  type: string,
-  targets: readonly AuditTarget[],
-  detail: { readonly [key: string]: Json } = {},
-): AuditEvent => ({
-  type,
-  actor: actorOf(caller),
-  targets,
-  channel: caller.channel,
-  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
-  detail,
-})
+): Promise<Result<T>> =>
+  changeInOrg(services.db, caller.orgId, rules, async (tx) => {
+    const result = await work(tx)
+    if (!isRefusal(result)) await announce(tx)
+    return result
+  })
 
 /** Items in parts of at most `size`. */
 export const chunks = <T>(items: readonly T[], size: number): (readonly T[])[] => {

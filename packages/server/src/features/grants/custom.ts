@@ -2,6 +2,7 @@ import type { Caller } from '@assent/core/caller.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import type { GrantScope } from '@assent/core/grant/model.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { sourceOf } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
 import {
   type CommandDeps,
@@ -13,7 +14,7 @@ import {
   locked,
   viewed,
 } from './commands.ts'
-import { grantEvent, sourceOf } from './events.ts'
+import { grantEvent } from './events.ts'
 import { forbidden, managesGrants, noSuch } from './permission.ts'
 import { appsOf, type GrantView, isPerson } from './queries.ts'
 import { isQuarantined } from './store-connector.ts'

@@ -1,5 +1,4 @@
 import type { AuditEvent, AuditTarget, Json } from '@assent/core/audit/event.ts'
-import type { Caller } from '@assent/core/caller.ts'
 import type {
   EndReason,
   GrantAction,
@@ -9,7 +8,7 @@ import type {
   GrantStatus,
   RevocationOutcome,
 } from '@assent/core/grant/model.ts'
-import { actorOf } from '../../app/actor.ts'
+import type { Source } from '../../app/actor.ts'
 import type { AccessRow } from './rows.ts'
 
 /** A grant as the database has it. */
@@ -43,18 +42,8 @@ export type GrantRow = {
   readonly last_updated_by: string
 }
 
-/** Who acts, and through which door, as an event has it. */
-export type Source = Pick<AuditEvent, 'actor' | 'channel' | 'credentialId'>
-
 /** Who acts when nobody does: the lanes. */
 export const systemSource: Source = { actor: { id: 'system', type: 'System' }, channel: 'system' }
-
-/** The caller of a command as an event's source. */
-export const sourceOf = (caller: Caller): Source => ({
-  actor: actorOf(caller),
-  channel: caller.channel,
-  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
-})
 
 /** Something happened to a grant: Okta's `resource.user_entitlements.update`, with what and until when. */
 export const grantEvent = (

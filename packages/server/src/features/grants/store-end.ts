@@ -1,6 +1,7 @@
 import type { EndReason } from '@assent/core/grant/model.ts'
+import type { Source } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type GrantRow, grantEvent, type Source, systemSource } from './events.ts'
+import { type GrantRow, grantEvent, systemSource } from './events.ts'
 import { grantColumns, lockOrder } from './rows.ts'
 import { judgeRevocations } from './store-judge.ts'
 

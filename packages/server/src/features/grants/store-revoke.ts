@@ -1,6 +1,7 @@
+import type { Source } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
 import type { OpenDeps } from './effects.ts'
-import { provenEvent, type Source } from './events.ts'
+import { provenEvent } from './events.ts'
 import { type AccessRow, lockOrder, wake } from './rows.ts'
 import { unwantLines } from './store-end.ts'
 

@@ -1,7 +1,7 @@
 import type { AuditEvent, Json } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { Request, Stamped } from '@assent/core/request/model.ts'
-import { actorOf } from '../../app/actor.ts'
+import { actorOf, sourceOf } from '../../app/actor.ts'
 
 /** System Log types of what happens to requests (okta-access-requests M). */
 const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
@@ -28,7 +28,7 @@ const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
 /** An event of a request as it goes on the record: the whole of it, so that folding the record gives the request. */
 export const auditOf = (request: Request, { event, at }: Stamped, caller: Caller): AuditEvent => ({
   type: eventTypes[event.type],
-  actor: actorOf(caller),
+  ...sourceOf(caller),
   targets: [
     { id: request.requestId, type: 'ACCESS_REQUEST' },
     { id: request.requestedFor, type: 'User' },
@@ -36,8 +36,6 @@ export const auditOf = (request: Request, { event, at }: Stamped, caller: Caller
   ],
   requestId: request.requestId,
   at,
-  channel: caller.channel,
-  ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
   detail: event as unknown as { readonly [key: string]: Json },
 })
 

@@ -1,12 +1,14 @@
 import { WireEntry, WireEntryUser, WireFields } from '@assent/core/api/catalog.ts'
 import { badFilter, type Filter } from '@assent/core/api/filter.ts'
+import type { Page } from '@assent/core/api/page.ts'
 import { id } from '@assent/core/api/wire.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { EntryView } from '../../../app/app.ts'
 import { type Call, listRoute, type Route, route } from '../route.ts'
+import { mapPage } from './users.ts'
 
 const base = '/governance/api/v2'
 const allBase = `${base}/catalogs/default/entries`
@@ -19,14 +21,21 @@ const params = Type.Object({ entryId: id('entry') })
 const userParams = Type.Object({ userId: id('user') })
 const entryUserParams = Type.Object({ entryId: id('entry'), userId: id('user') })
 const query = Type.Object({ match: Type.Optional(Type.String()) })
+const userQuery = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
 const list = { cursor: 'entry', filter: { parent: { ops: ['eq', 'pr'] } }, filterNeeded: true } as const
 const users = {
   cursor: 'user',
   filter: { firstName: { ops: ['sw'] }, lastName: { ops: ['sw'] } },
-  filterNeeded: true,
 } as const
 
 type Listing = Call<unknown, { readonly match?: string | undefined }, unknown>
+type Form = Call<{ readonly entryId: string; readonly userId?: string }, unknown, unknown>
+
+/** The form of an entry, for oneself or for the user of the path. */
+const fieldsOf = async ({ app, caller, params }: Form) => {
+  const fields = await app.read(caller, 'form.get', params)
+  return isRefusal(fields) ? fields : { data: [...fields] }
+}
 
 /** Which part of the tree a filter asks for: `not(parent pr)` the top, `parent eq "cen…"` the levels of an app (H.1). */
 const parentOf = (filter: Filter | undefined): Result<{ readonly parentId: string | undefined }> => {
@@ -82,6 +91,22 @@ const forAdmins = (link: LinkTo) => (entry: EntryView) => shown(entry, link, all
 const forMe = (link: LinkTo) => (entry: EntryView) =>
   shown(entry, link, mineBase, (entryId) => `${mineBase}/${entryId}/requests`)
 
+type Wanted = Exclude<ReturnType<typeof wanted>, Refusal>
+
+/** A list of entries: what it asks for is read from the call, and each is drawn for its readers. */
+const listed =
+  <P>(
+    read: (
+      call: Listing & Pick<Call<P, unknown, unknown>, 'params'>,
+      input: Wanted,
+    ) => Promise<Result<Page<EntryView>>>,
+    view: (link: LinkTo) => (entry: EntryView) => WireEntry,
+  ) =>
+  async (call: Listing & Pick<Call<P, unknown, unknown>, 'params'>) => {
+    const input = wanted(call)
+    return isRefusal(input) ? input : mapPage(await read(call, input), view(call.link))
+  }
+
 const adminRoutes: readonly Route[] = [
   listRoute({
     method: 'GET',
@@ -95,12 +120,7 @@ const adminRoutes: readonly Route[] = [
     query,
     response: WireEntry,
     list,
-    handler: async (call) => {
-      const input = wanted(call)
-      if (isRefusal(input)) return input
-      const found = await call.app.read(call.caller, 'catalog.all', input)
-      return isRefusal(found) ? found : { ...found, items: found.items.map(forAdmins(call.link)) }
-    },
+    handler: listed((call, input) => call.app.read(call.caller, 'catalog.all', input), forAdmins),
   }),
   route({
     method: 'GET',
@@ -129,10 +149,7 @@ const adminRoutes: readonly Route[] = [
     roles,
     params: entryUserParams,
     response: WireFields,
-    handler: async ({ app, caller, params }) => {
-      const fields = await app.read(caller, 'form.get', params)
-      return isRefusal(fields) ? fields : { data: [...fields] }
-    },
+    handler: fieldsOf,
   }),
   listRoute({
     method: 'GET',
@@ -147,12 +164,10 @@ const adminRoutes: readonly Route[] = [
     query,
     response: WireEntry,
     list,
-    handler: async (call) => {
-      const input = wanted(call)
-      if (isRefusal(input)) return input
-      const found = await call.app.read(call.caller, 'catalog.ofUser', { ...input, ...call.params })
-      return isRefusal(found) ? found : { ...found, items: found.items.map(forAdmins(call.link)) }
-    },
+    handler: listed(
+      (call, input) => call.app.read(call.caller, 'catalog.ofUser', { ...input, ...call.params }),
+      forAdmins,
+    ),
   }),
 ]
 
@@ -169,12 +184,7 @@ const myRoutes: readonly Route[] = [
     query,
     response: WireEntry,
     list,
-    handler: async (call) => {
-      const input = wanted(call)
-      if (isRefusal(input)) return input
-      const found = await call.app.read(call.caller, 'catalog.mine', input)
-      return isRefusal(found) ? found : { ...found, items: found.items.map(forMe(call.link)) }
-    },
+    handler: listed((call, input) => call.app.read(call.caller, 'catalog.mine', input), forMe),
   }),
   route({
     method: 'GET',
@@ -203,26 +213,27 @@ const myRoutes: readonly Route[] = [
     roles: 'self',
     params,
     response: WireFields,
-    handler: async ({ app, caller, params }) => {
-      const fields = await app.read(caller, 'form.get', params)
-      return isRefusal(fields) ? fields : { data: [...fields] }
-    },
+    handler: fieldsOf,
   }),
   listRoute({
     method: 'GET',
     url: `${mineBase}/:entryId/users`,
     operationId: 'listMyEntryUsersV2',
     summary: 'List my catalog entry users',
-    description: 'Those for whom the entry can be asked: its settings must allow it, and they must be able to have it.',
+    description:
+      'Those for whom the entry can be asked: its settings must allow it, and they must be able to have it. By a filter as Okta has it, or by `match`: words that begin a name, the login or the address.',
     tag: myTag,
     stage: 'GA',
     scopes: read,
     roles: 'self',
     params,
+    query: userQuery,
     response: WireEntryUser,
     list: users,
-    handler: async ({ app, caller, filter, page, params }) => {
-      const found = await app.read(caller, 'catalog.users', { ...params, filter: filter!, page })
+    handler: async ({ app, caller, filter, page, params, query }) => {
+      if (filter === undefined && query.match === undefined)
+        return badFilter('This list needs a filter, or words to match.')
+      const found = await app.read(caller, 'catalog.users', { ...params, ...query, filter, page })
       if (isRefusal(found)) return found
       return {
         ...found,
@@ -246,10 +257,7 @@ const myRoutes: readonly Route[] = [
     roles: 'self',
     params: entryUserParams,
     response: WireFields,
-    handler: async ({ app, caller, params }) => {
-      const fields = await app.read(caller, 'form.get', params)
-      return isRefusal(fields) ? fields : { data: [...fields] }
-    },
+    handler: fieldsOf,
   }),
 ]
 

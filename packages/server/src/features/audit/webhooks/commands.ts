@@ -7,7 +7,7 @@ import type {
 } from '@assent/core/api/webhooks.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { actorOf } from '../../../app/actor.ts'
+import { sourceOf } from '../../../app/actor.ts'
 import type { Handlers } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
 import { type Tx, violated } from '../../../platform/db.ts'
@@ -125,9 +125,7 @@ const addressProblem = (url: string): Refusal | undefined => {
 const note = (tx: Tx, caller: Caller, type: string, id: string, detail: { readonly [key: string]: string | number }) =>
   tx.record({
     type,
-    actor: actorOf(caller),
+    ...sourceOf(caller),
     targets: [{ id, type: 'Webhook' }],
-    channel: caller.channel,
-    ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
     detail,
   })

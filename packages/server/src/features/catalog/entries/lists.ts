@@ -2,6 +2,7 @@ import type { Filter } from '@assent/core/api/filter.ts'
 import type { PageInput } from '@assent/core/api/page.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { likeText, whereOf } from '../../../platform/where.ts'
+import { isMeantBy } from '../../directory/index.ts'
 
 /** One tile or level of the catalog. */
 export type EntryView = {
@@ -136,6 +137,13 @@ const nameColumns = {
   lastName: { sql: 'u.last_name', key: 'u.last_name_key' },
 }
 
+/** What a list of people is narrowed by: a filter, or words that begin a name, the login or the address. */
+export type UserSearch = {
+  readonly filter?: Filter | undefined
+  readonly match?: string | undefined
+  readonly page: PageInput
+}
+
 /**
  * The active people, other than one, who may have an entry themselves; of one manager only, if one is named. One row more
  * than the page holds if there is more.
@@ -145,11 +153,13 @@ export const requestersOf = (
   entryId: string,
   exceptId: string,
   managerId: string | undefined,
-  filter: Filter,
-  page: PageInput,
+  { filter, match, page }: UserSearch,
 ): Promise<UserLine[]> => {
   const values: unknown[] = [entryId, exceptId, page.after ?? '', page.limit + 1]
-  const named = whereOf(filter, nameColumns, values)
+  const named = [
+    ...(filter ? [whereOf(filter, nameColumns, values)] : []),
+    ...(match === undefined ? [] : [isMeantBy(match, values)]),
+  ].join(' and ')
   const managed = managerId === undefined ? '' : `and u.manager_id = $${values.push(managerId)}`
   return tx.query<UserLine>(
     `with openers as materialized (
@@ -159,7 +169,7 @@ export const requestersOf = (
      select u.user_id as "userId", u.first_name as "firstName", u.last_name as "lastName", u.email
      from users u
      where u.org_id = org() and u.user_id > $3 and u.user_id <> $2 and u.status = 'ACTIVE' and u.kind = 'HUMAN'
-       and ${named} ${managed}
+       and ${named || 'true'} ${managed}
        and (exists (select from catalog_entry e where e.org_id = org() and e.entry_id = $1 and e.everyone)
          or exists (select from group_member m
            where m.org_id = org() and m.user_id = u.user_id and m.group_id in (select opener_id from openers))

@@ -1,4 +1,3 @@
-import type { Filter } from '@assent/core/api/filter.ts'
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
@@ -17,6 +16,7 @@ import {
   isOpenTo,
   requestersOf,
   type UserLine,
+  type UserSearch,
   userState,
   visibleEntries,
   withPending,
@@ -40,7 +40,7 @@ export type EntryQueries = {
   'catalog.myEntry': { input: { readonly entryId: string }; output: EntryView }
   /** For whom the caller may ask for an entry: users who may have it themselves (okta-access-requests F.8). */
   'catalog.users': {
-    input: { readonly entryId: string; readonly filter: Filter; readonly page: PageInput }
+    input: UserSearch & { readonly entryId: string }
     output: Page<UserLine>
   }
 }
@@ -84,7 +84,7 @@ export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
       if (isRefusal(policy)) return policy
       if (!policy.onBehalf) return { items: [] }
       const managerId = policy.onBehalf.onlyFor?.includes('DIRECT_REPORT') ? caller.userId : undefined
-      const rows = await requestersOf(tx, input.entryId, caller.userId, managerId, input.filter, input.page)
+      const rows = await requestersOf(tx, input.entryId, caller.userId, managerId, input)
       return pageOf(
         rows,
         input.page.limit,
