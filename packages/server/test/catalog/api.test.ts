@@ -1,48 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withDatabase } from '@assent/server/platform/testing.ts'
-import { makeUser, testServer, wireClient } from '../support/server.ts'
+import { makeUser } from '../support/server.ts'
 import { loadWire } from '../support/wire.ts'
-import { makeWorld } from './world.ts'
+import { catalogServer, conditionOf, makeSequence, sequences, steps } from './wire.ts'
 
 const skip = loadWire().missing
-const database = await withDatabase()
-const server = await testServer(database.db)
-
-const setUp = async () => {
-  const world = await makeWorld(database)
-  const admin = await makeUser(server, world.orgId, 'admin', { roles: ['ACCESS_REQUESTS_ADMIN'] })
-  const ada = await makeUser(server, world.orgId, 'ada')
-  const level = await world.group([], 'Editors')
-  const appId = await world.app({ label: 'Figma', description: 'Drawing', groups: [level] })
-  const conditions = `/governance/api/v2/resources/${appId}/request-conditions`
-  return { world, admin, ada, level, appId, conditions, call: wireClient(admin.call), mine: wireClient(ada.call) }
-}
-
-const steps = [
-  {
-    type: 'QUESTION',
-    label: 'Why',
-    assignmentRule: { type: 'REQUESTER' },
-    questions: [{ label: 'Why?', type: 'TEXT' }],
-  },
-  { type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } },
-]
-const sequences = '/governance/api/v2/request-sequences'
-
-const makeSequence = async ({ admin }: Awaited<ReturnType<typeof setUp>>, name = 'Manager') => {
-  const made = await admin.call('POST', sequences, { name, steps })
-  assert.equal(made.status, 201, made.raw.body)
-  return made.body
-}
-
-const conditionOf = (approvalSequenceId: string, more: object = {}) => ({
-  name: 'Everybody',
-  approvalSequenceId,
-  requesterSettings: { type: 'EVERYONE' },
-  accessScopeSettings: { type: 'RESOURCE_DEFAULT' },
-  ...more,
-})
+const { server, setUp } = await catalogServer()
 
 test('a condition lives on the wire: create, read, list, activate, change, deactivate, delete', { skip }, async () => {
   const set = await setUp()
