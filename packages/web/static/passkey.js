@@ -18,8 +18,12 @@ const signIn = async () => {
   const options = await post('/auth/passkey/options', {})
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
   const credential = await navigator.credentials.get({ publicKey })
-  const returnTo = place.dataset.returnTo
-  const entered = await post('/auth/passkey', { credential: credential.toJSON(), returnTo })
+  const { id, rawId, type, response } = credential.toJSON()
+  const { authenticatorData, clientDataJSON, signature, userHandle } = response
+  const entered = await post('/auth/passkey', {
+    credential: { id, rawId, type, response: { authenticatorData, clientDataJSON, signature, userHandle } },
+    returnTo: place.dataset.returnTo,
+  })
   location.assign(entered.returnTo)
 }
 

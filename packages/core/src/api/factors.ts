@@ -1,36 +1,37 @@
 import { type Static, Type } from 'typebox'
-import { closed, oneWord, text, time } from './wire.ts'
+import { closed, nullable, oneWord, passedOver, text, time } from './wire.ts'
 
 const base64url = (max: number) => Type.String({ minLength: 1, maxLength: max, pattern: '^[A-Za-z0-9_-]+$' })
 
-/** What a browser says of a credential in any case. Open: browsers add members, and what is not named is not read. */
+/** What a browser says of a credential in any case, as `toJSON()` of today's browsers gives it. */
 const credential = {
   id: base64url(1_400),
   rawId: base64url(1_400),
   type: oneWord(['public-key']),
-  clientExtensionResults: Type.Optional(Type.Object({})),
-  authenticatorAttachment: Type.Optional(Type.Unknown()),
+  ...passedOver('clientExtensionResults', 'authenticatorAttachment'),
 }
 
 /** The answer of `navigator.credentials.create()` as JSON (WebAuthn Level 3, 5.1.8). */
-export const Registration = Type.Object({
+export const Registration = closed({
   ...credential,
-  response: Type.Object({
+  response: closed({
     clientDataJSON: base64url(8_000),
     attestationObject: base64url(60_000),
     transports: Type.Optional(Type.Array(text(30), { maxItems: 10 })),
+    ...passedOver('authenticatorData', 'publicKey', 'publicKeyAlgorithm'),
   }),
 })
 export type Registration = Static<typeof Registration>
 
 /** The answer of `navigator.credentials.get()` as JSON. */
-export const Assertion = Type.Object({
+export const Assertion = closed({
   ...credential,
-  response: Type.Object({
+  response: closed({
     clientDataJSON: base64url(8_000),
     authenticatorData: base64url(8_000),
     signature: base64url(8_000),
-    userHandle: Type.Optional(base64url(200)),
+    userHandle: Type.Optional(nullable(base64url(200))),
+    ...passedOver('attestationObject'),
   }),
 })
 export type Assertion = Static<typeof Assertion>

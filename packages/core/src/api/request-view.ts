@@ -184,6 +184,7 @@ const bareTask = (
     ...(task.completedBy === undefined ? {} : { completedBy: task.completedBy }),
     isEscalated: task.escalated,
     isDelegated: votes.some((vote) => vote.as !== vote.userId),
+    ...('stepUp' in task.detail ? { stepUp: true } : {}),
     createdAt: task.opened,
     updatedAt: updated,
     _links: {

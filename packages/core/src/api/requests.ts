@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
+import { Assertion } from './factors.ts'
 import { closed, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
 
 /** Okta's form of a user in a request. */
@@ -109,6 +110,8 @@ export const Task = Type.Object({
   completedBy: Type.Optional(Type.String()),
   isEscalated: Type.Boolean(),
   isDelegated: Type.Boolean(),
+  /** Ours: whoever approves signs with a passkey. */
+  stepUp: Type.Optional(Type.Boolean()),
   createdAt: time(),
   updatedAt: time(),
   _links: Type.Record(Type.String(), Link),
@@ -148,11 +151,7 @@ export const RequestFull = Type.Object({
 })
 export type RequestFull = Static<typeof RequestFull>
 
-/**
- * The answer to a task. APPROVAL: `value` APPROVED or DENIED. QUESTION: `value` for a single question, or `answers` by
- * field id. TODO: no value. `message`, `digest` and `accessDuration` (a shorter one) are ours.
- */
-export const TaskResolve = closed({
+const answer = {
   value: Type.Optional(text(limits.answer)),
   message: Type.Optional(text(limits.message)),
   digest: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
@@ -167,8 +166,21 @@ export const TaskResolve = closed({
       { maxItems: limits.questionsPerStep },
     ),
   ),
+}
+
+/**
+ * The answer to a task. APPROVAL: `value` APPROVED or DENIED. QUESTION: `value` for a single question, or `answers` by
+ * field id. TODO: no value. `message`, `digest` and `accessDuration` (a shorter one) are ours.
+ */
+export const TaskResolve = closed({
+  ...answer,
+  /** Ours: a passkey's signature over exactly this answer, for tasks with `stepUp`. */
+  stepUp: Type.Optional(Assertion),
 })
 export type TaskResolve = Static<typeof TaskResolve>
+
+/** The same answer before it is signed. */
+export const TaskToSign = closed(answer)
 
 /** Somebody who could be named as an assignee of a task. */
 export const TaskCandidate = Type.Object({

@@ -23,7 +23,14 @@ export type RequestCommand =
   /** Decide, answer or complete a task. `digest` is what the person was shown; left out, what is there now. */
   | { readonly do: 'answer'; readonly taskId: string; readonly answer: unknown; readonly digest?: string }
   /** The same in the form of the wire, which is one for tasks of every kind. */
-  | { readonly do: 'resolve'; readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
+  | {
+      readonly do: 'resolve'
+      readonly taskId: string
+      readonly resolution: Resolution
+      readonly digest?: string
+      /** The passkey that signed this answer to this digest; checked before it comes here. */
+      readonly proof?: string
+    }
   /** The delegated flow's own answer, proven by its callback secret. */
   | { readonly do: 'callback'; readonly taskId: string; readonly answer: unknown }
   | { readonly do: 'reassign'; readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
@@ -102,7 +109,10 @@ const answer = (
   if (isRefusal(given)) return given
   const wrong = narrowingProblem(request, given)
   if (wrong) return refuse('invalid', wrong, [{ summary: wrong, location: '/duration' }])
-  const by = { userId: context.actor.userId, personId: context.actor.personId, ...right, digest: request.digest }
+  // A signature is over a digest, and that was just compared with what is there now.
+  const proof = command.do === 'resolve' && command.digest !== undefined ? command.proof : undefined
+  const { personId, userId } = context.actor
+  const by = { userId, personId, ...right, digest: request.digest, ...(proof ? { proof } : {}) }
   return answered(request, task, by, given, context)
 }
 

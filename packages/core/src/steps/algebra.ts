@@ -30,6 +30,8 @@ export type Vote = {
   readonly escalated?: boolean
   /** What the approver was shown. */
   readonly digest: string
+  /** The passkey that signed this decision, where the step asked for it. */
+  readonly proof?: string
 }
 
 export type Ballot = {

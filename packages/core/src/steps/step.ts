@@ -57,6 +57,8 @@ export type Answerer = {
   /** Panels (by index) in which he may act. */
   readonly panels: readonly number[]
   readonly digest: string
+  /** The passkey by which he signed this very answer; only the server says so, after it checked the signature. */
+  readonly proof?: string
 }
 
 /** The one form of answer that the wire has for tasks of every kind (okta-access-requests F.4; `TaskResolve`). */

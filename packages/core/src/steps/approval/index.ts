@@ -59,6 +59,8 @@ const Config = Type.Object(
       ),
     ),
     requireMessage: Type.Optional(Type.Union([Type.Literal('DENY'), Type.Literal('ALWAYS')])),
+    /** Whoever approves signs exactly that with a passkey. A denial needs none: it gives nobody anything. */
+    stepUp: Type.Optional(Type.Boolean()),
   },
   closed,
 )
@@ -74,7 +76,7 @@ const Answer = Type.Object(
 )
 type Answer = Static<typeof Answer>
 
-export type ApprovalDetail = TaskDetail & Ballot
+export type ApprovalDetail = TaskDetail & Ballot & { readonly stepUp?: true }
 
 /** The panels of a configuration: the long form, or the short one as a single panel. */
 const panelSpecs = (config: Config) =>
@@ -125,6 +127,7 @@ const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => 
     onDenial: config.onDenial ?? 'CLOSE',
     panels: panelSpecs(config).map((spec) => openPanel(spec, context)),
     votes: [],
+    ...(config.stepUp ? { stepUp: true } : {}),
   }
   const timers = timersOf(config, context)
   if (isFeasible(detail.panels, detail.join)) return { state: 'open', detail, timers }
@@ -160,6 +163,7 @@ const take = (
     return refuse('conflict', 'You have already decided this step.')
   if (detail.votes.some((vote) => vote.as === by.standing.as))
     return refuse('conflict', 'The person you stand in for, or a stand-in, has already decided this step.')
+  if (config.stepUp && answer.decision === 'APPROVE' && by.proof === undefined) return unsigned()
   const wants = config.requireMessage
   if (!answer.message && (wants === 'ALWAYS' || (wants === 'DENY' && answer.decision === 'DENY')))
     return refuse('invalid', 'Say why: this step asks for a message.', [
@@ -176,8 +180,14 @@ const take = (
     ...(answer.message ? { message: answer.message } : {}),
     ...(answer.duration ? { duration: answer.duration } : {}),
     ...(by.standing.escalated ? { escalated: true } : {}),
+    ...(by.proof ? { proof: by.proof } : {}),
   }
   return counted({ ...detail, votes: [...detail.votes, vote] })
+}
+
+const unsigned = () => {
+  const summary = 'This approval has to be signed with your passkey. Open it in the web app and approve it there.'
+  return refuse('forbidden', summary, [{ summary, reason: 'STEP_UP_REQUIRED', location: '/stepUp' }])
 }
 
 const counted = (detail: ApprovalDetail): Turn<ApprovalDetail> => {

@@ -20,6 +20,7 @@ import { type TerminalCommands, terminalCommands, terminalToken } from './termin
 import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } from './tokens.ts'
 
 export { firstPassword } from './passwords.ts'
+export { askStepUp, proveStepUp } from './step-up.ts'
 export { accountsChannel, putPassword } from './store.ts'
 
 export type AccountsCommands = TokenCommands &

@@ -82,7 +82,8 @@ const prove = async (
   passkey: PasskeyRow,
 ): Promise<string | undefined> => {
   const { userHandle } = credential.response
-  const names = userHandle !== undefined && Buffer.from(userHandle, 'base64url').toString('utf8') === passkey.userId
+  const names =
+    typeof userHandle === 'string' && Buffer.from(userHandle, 'base64url').toString('utf8') === passkey.userId
   if (!names || !(await entersByPasskey(tx, passkey.userId))) return undefined
   try {
     await markPasskey(tx, passkey.passkeyId, await verifyAssertion(party, hash, credential, passkey))

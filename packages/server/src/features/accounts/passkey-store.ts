@@ -64,11 +64,11 @@ export const lockStepUp = async (
     )
   )[0]
 
-/** Marks a step-up as used by a delivery. */
-export const useStepUp = async (tx: Tx, hash: string, usedBy: string, passkeyId: string): Promise<void> => {
+/** Marks a step-up as used by a delivery (hex); without a passkey it was used in vain. */
+export const useStepUp = async (tx: Tx, hash: string, usedBy: string, passkeyId: string | undefined): Promise<void> => {
   await tx.query(
     `update challenge set used_by = decode($2, 'hex'), passkey_id = $3 where hash = decode($1, 'hex') and used_by is null`,
-    [hash, usedBy, passkeyId],
+    [hash, usedBy, passkeyId ?? null],
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Assertion } from '@assent/core/api/factors.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type OrgId, systemUserId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
@@ -12,6 +13,7 @@ import { coalesce } from '../../platform/coalesce.ts'
 import { violated } from '../../platform/db.ts'
 import type { Op, Outcome, RunBatch, Work } from './batch.ts'
 import { type Names, namesOfEach, type TaskView, taskView } from './queries.ts'
+import { askToSign, withProof } from './step-up.ts'
 import { duplicateRefusal } from './submission.ts'
 
 type Changed = { readonly output: Request }
@@ -34,8 +36,19 @@ export type RequestsCommands = {
   } & Changed
   /** The same in the form of the wire, which is one for tasks of every kind; answers with the task and its names. */
   'request.resolve': {
-    readonly input: { readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
+    readonly input: {
+      readonly taskId: string
+      readonly resolution: Resolution
+      readonly digest?: string
+      /** A passkey's signature over this answer; needed to approve where the step says `stepUp`. */
+      readonly stepUp?: Assertion
+    }
     readonly output: TaskView
+  }
+  /** What a browser needs to sign an answer to a task with a passkey. */
+  'request.askStepUp': {
+    readonly input: { readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
+    readonly output: Readonly<Record<string, unknown>>
   }
   'request.reassign': {
     readonly input: { readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
@@ -99,8 +112,12 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
         target: { taskId },
         command: { do: 'answer', taskId, answer, ...(digest ? { digest } : {}) },
       }),
-    'request.resolve': async (caller, { digest, resolution, taskId }) => {
-      const command = { do: 'resolve', taskId, resolution, ...(digest ? { digest } : {}) } as const
+    'request.askStepUp': askToSign(services),
+    'request.resolve': async (caller, input) => {
+      const signed = await withProof(services, caller, input)
+      if (isRefusal(signed)) return signed
+      const { taskId } = input
+      const command = { do: 'resolve', taskId, resolution: input.resolution, ...signed } as const
       const done = await change(caller, { kind: 'change', target: { taskId }, command })
       if (isRefusal(done)) return done
       const names = await namesLater(caller.orgId, done)

@@ -1,5 +1,6 @@
+import { CredentialOptions } from '@assent/core/api/factors.ts'
 import { fullOf, taskOf } from '@assent/core/api/request-view.ts'
-import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve } from '@assent/core/api/requests.ts'
+import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve, TaskToSign } from '@assent/core/api/requests.ts'
 import { closed, hexId, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
@@ -23,12 +24,17 @@ const filter = {
 
 const resolve = async ({
   app,
-  body: { digest, ...resolution },
+  body: { digest, stepUp, ...resolution },
   caller,
   link,
   params,
 }: Call<{ taskId: string }, unknown, TaskResolve>): Promise<Result<Task>> => {
-  const done = await app.run(caller, 'request.resolve', { ...params, resolution, ...(digest ? { digest } : {}) })
+  const done = await app.run(caller, 'request.resolve', {
+    ...params,
+    resolution,
+    ...(digest ? { digest } : {}),
+    ...(stepUp ? { stepUp } : {}),
+  })
   return isRefusal(done) ? done : taskOf(done, link)
 }
 
@@ -170,6 +176,24 @@ export const routes: readonly Route[] = [
         ? found
         : { ...found, items: found.items.map(({ userId, ...who }) => ({ id: userId, ...who })) }
     },
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/tasks/:taskId/step-up/options`,
+    operationId: 'askToSignTask',
+    summary: 'Begin to sign a decision',
+    description:
+      'For tasks with `stepUp`: what `navigator.credentials.get()` is given. The challenge is a hash of this answer and of the request as it is now; send the same answer with the signature as `stepUp` to resolve the task. Good for five minutes, for one decision.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles: 'self',
+    refuses: [409],
+    params,
+    body: TaskToSign,
+    response: CredentialOptions,
+    handler: ({ app, body: { digest, ...resolution }, caller, params }) =>
+      app.run(caller, 'request.askStepUp', { ...params, resolution, ...(digest ? { digest } : {}) }),
   }),
   route({
     method: 'POST',
