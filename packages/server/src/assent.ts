@@ -6,12 +6,14 @@ import type { Outlet } from '@assent/core/outlet.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import { type App, makeApp, oldestOverdueRevocationSeconds, signBeforeStop } from './app/app.ts'
 import { followCallers } from './app/follow.ts'
+import { startLive } from './app/live.ts'
 import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
 import { openSmtp } from './channels/email/smtp.ts'
 import { channelPlugins } from './channels/registry.ts'
 import { connectors } from './connectors/registry.ts'
 import { clearUnfinishedDemo, type Demo, ensureDemo } from './demo/index.ts'
+import { demoPersonas } from './demo/personas.ts'
 import { openCheckpointKeeper } from './platform/checkpoint-keeper.ts'
 import { type Config, isTrial } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
@@ -85,6 +87,8 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
   }
   const app = makeApp(services)
   onClose(followCallers(services, app.door).stop)
+  const live = startLive(services)
+  onClose(live.stop)
   const metrics = makeMetrics()
   metrics.gauge(
     'assent_oldest_overdue_revocation_seconds',
@@ -99,7 +103,7 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     proxies: config.trustProxy,
     ready: () => readiness(db),
     metrics: { ...metrics, ...(config.metricsToken ? { token: config.metricsToken } : {}) },
-    channels: channelPlugins({ app, baseUrl, demo: wantsDemo(config) }),
+    channels: channelPlugins({ app, baseUrl, live, demo: wantsDemo(config) }),
   })
   // Closed in the reverse order: once neither calls nor lanes add to the record, its last events are signed.
   onClose(() => signBeforeStop(services))
@@ -148,6 +152,10 @@ const outletsOf = (config: Config, baseUrl: string, onClose: OnClose): ReadonlyM
 
 const signInOf = (config: Config): NonNullable<Services['signIn']> => ({
   local: true,
+  // In a trial on this computer; from elsewhere only where somebody asked for a demo.
+  ...(wantsDemo(config)
+    ? { personas: { from: config.demo === true ? ('ANYWHERE' as const) : ('LOOPBACK' as const), people: demoPersonas } }
+    : {}),
   providers:
     config.oidcIssuer && config.oidcClientId
       ? [

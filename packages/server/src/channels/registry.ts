@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { App } from '../app/app.ts'
+import type { Live } from '../app/live.ts'
 import { callbacksChannel } from './callbacks/index.ts'
 import { outboxChannel } from './email/outbox.ts'
 import { pagesChannel } from './pages/index.ts'
@@ -10,13 +11,15 @@ import { webChannel } from './web/index.ts'
 export type ChannelContext = {
   readonly app: App
   readonly baseUrl: string
+  /** Tells pages of changes; without it they ask by themselves. */
+  readonly live?: Live
   /** The demo organization is here: what helps to try things out is on. */
   readonly demo: boolean
 }
 
 /** Every channel beside the API, by its HTTP part; undefined where it has none now. A new one is its folder and its line. */
 const channels: Readonly<Record<string, (context: ChannelContext) => FastifyPluginAsync | undefined>> = {
-  web: ({ app, baseUrl }) => webChannel({ app, baseUrl }),
+  web: ({ app, baseUrl, live }) => webChannel({ app, baseUrl, ...(live ? { live } : {}) }),
   pages: (context) => pagesChannel(context),
   terminal: (context) => terminalChannel(context),
   callbacks: (context) => callbacksChannel(context),

@@ -3,12 +3,16 @@ import files from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
 import type { App } from '../../app/app.ts'
 import { pageHeaders } from '../../app/browser.ts'
+import type { Live } from '../../app/live.ts'
 import { authRoutes } from './auth.ts'
 import { documentRoutes } from './document.ts'
+import { streamRoutes } from './stream.ts'
 
 export type WebOptions = {
   readonly app: App
   readonly baseUrl: string
+  /** What tells pages of changes; without it there is no stream. */
+  readonly live?: Live
   /** The folder of the built web app; for tests. */
   readonly built?: string
 }
@@ -29,6 +33,7 @@ export const webChannel = (options: WebOptions): FastifyPluginAsync => {
       },
     })
     await server.register(documentRoutes({ ...options, built: options.built ?? folderOf('dist') }))
+    if (options.live) await server.register(streamRoutes({ ...options, live: options.live }))
     await server.register(authRoutes(options))
   }
 }

@@ -55,7 +55,7 @@ export const makeCallers = (db: Db): Callers => {
   }
 
   return {
-    authenticate: async ({ kind, value }) => {
+    authenticate: async ({ kind, quiet, value }) => {
       if (!(kind === 'token' ? isToken(value) : isSecret(value))) return unknown()
       const hash = hashOf(value)
       const known = kept.get(kind + hash)
@@ -63,7 +63,7 @@ export const makeCallers = (db: Db): Callers => {
       if (known && !fresh) kept.delete(kind + hash)
       const identity = fresh ? known.identity : await find(kind, hash)
       if (!identity) return unknown()
-      note(used, kind, identity)
+      if (!quiet) note(used, kind, identity)
       return identity
     },
     forget: (orgId) => {

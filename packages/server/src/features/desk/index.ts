@@ -6,6 +6,7 @@ import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
 
+export { type Changes, changesAfter, lastPlace, waitingFor } from './changes.ts'
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
 export type { DecisionContext } from './queries-context.ts'

@@ -1,0 +1,121 @@
+import type { AdminRole } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { type Changes, changesAfter, lastPlace, waitingFor } from '../features/desk/index.ts'
+import { startListener } from '../platform/listener.ts'
+import type { Services } from './services.ts'
+
+/** What may have changed; the parts of the web app fetch again what they show of it. */
+export const liveTopics = ['requests', 'tasks', 'access', 'catalog', 'admin', 'log', 'me'] as const
+export type LiveTopic = (typeof liveTopics)[number]
+
+/** Somebody who looks on. `roles` are those of the moment: whoever lost one is told no more of what it showed. */
+export type Viewer = {
+  readonly orgId: OrgId
+  readonly userId: string
+  readonly roles: () => readonly AdminRole[]
+  readonly tell: (topics: readonly LiveTopic[]) => void
+}
+
+/** Tells those who look on *that* something changed which they may see, never what. */
+export type Live = {
+  /** From the end of this call on; the answer ends it. */
+  readonly look: (viewer: Viewer) => Promise<() => void>
+  readonly stop: () => Promise<void>
+}
+
+type Looking = Viewer & { readonly waiting: Set<string> }
+type Room = { readonly viewers: Set<Looking>; seq: number; due: boolean; busy: boolean }
+
+/** Changes that come in a burst are told together. */
+const gatherMs = 120
+
+/**
+ * Follows the record of the organizations that somebody looks at, in this process: the database notifies every process of
+ * each commit, and one query per burst finds whom it concerns.
+ */
+export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
+  const rooms = new Map<OrgId, Room>()
+
+  const read = async (orgId: OrgId, room: Room): Promise<void> => {
+    const viewers = [...new Set([...room.viewers].map(({ userId }) => userId))]
+    const changes = await changesAfter(db, orgId, room.seq, viewers)
+    room.seq = Math.max(room.seq, changes.seq)
+    for (const viewer of room.viewers) {
+      const topics = topicsFor(viewer, changes)
+      if (topics.length > 0) viewer.tell(topics)
+    }
+  }
+
+  const nudge = (orgId: OrgId, room: Room): void => {
+    room.due = true
+    if (room.busy) return
+    room.busy = true
+    const run = async (): Promise<void> => {
+      while (room.due && room.viewers.size > 0) {
+        await new Promise((resolve) => setTimeout(resolve, gatherMs))
+        room.due = false
+        await read(orgId, room)
+      }
+    }
+    run()
+      // The next notice, or the listener's return, tries again; nothing that was not told is passed over.
+      .catch((error: unknown) => log.warn({ err: error }, 'people who look on could not be told of a change'))
+      .finally(() => {
+        room.busy = false
+      })
+  }
+
+  const listener = startListener({
+    db,
+    log,
+    channels: ['assent_event'],
+    onConnected: () => {
+      for (const [orgId, room] of rooms) nudge(orgId, room)
+    },
+    onNotice: (_channel, payload) => {
+      const room = rooms.get(payload as OrgId)
+      if (room) nudge(payload as OrgId, room)
+    },
+  })
+
+  return {
+    look: async (viewer) => {
+      const { orgId, userId } = viewer
+      const [seq, waiting] = await Promise.all([lastPlace(db, orgId), waitingFor(db, orgId, userId)])
+      const room = rooms.get(orgId) ?? { viewers: new Set(), seq, due: false, busy: false }
+      rooms.set(orgId, room)
+      const looking: Looking = { ...viewer, waiting: new Set(waiting) }
+      room.viewers.add(looking)
+      return () => {
+        room.viewers.delete(looking)
+        if (room.viewers.size === 0 && rooms.get(orgId) === room) rooms.delete(orgId)
+      }
+    },
+    stop: () => listener.stop(),
+  }
+}
+
+const sees = (roles: readonly AdminRole[], ...anyOf: readonly AdminRole[]): boolean =>
+  roles.includes('SUPER_ADMIN') || anyOf.some((role) => roles.includes(role))
+
+const topicsFor = (viewer: Looking, { much, requests, rest, touched }: Changes): readonly LiveTopic[] => {
+  const roles = viewer.roles()
+  const topics = new Set<LiveTopic>()
+  const add = (...more: readonly LiveTopic[]) => {
+    for (const topic of more) topics.add(topic)
+  }
+  if (much) add('requests', 'tasks', 'access', 'catalog', 'me')
+  if (touched.has(viewer.userId)) add('access', 'catalog', 'me')
+  for (const [id, { actors, parties }] of requests) {
+    const actsNow = actors.includes(viewer.userId)
+    // It waits for him, or did until now.
+    if (actsNow || viewer.waiting.has(id)) add('requests', 'tasks')
+    if (parties.includes(viewer.userId)) add('requests', 'tasks', 'access', 'catalog')
+    if (actsNow) viewer.waiting.add(id)
+    else viewer.waiting.delete(id)
+  }
+  if ((requests.size > 0 || much) && sees(roles, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) add('requests')
+  if ((rest || much) && sees(roles, 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')) add('admin')
+  if (sees(roles, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) add('log')
+  return [...topics]
+}

@@ -1,0 +1,132 @@
+// GET /events/stream: whoever looks on hears that something changed, and only of what he may see.
+import assert from 'node:assert/strict'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import test, { after } from 'node:test'
+import { startLive } from '@assent/server/app/live.ts'
+import { makeServer } from '@assent/server/channels/api/server.ts'
+import { webChannel } from '@assent/server/channels/web/index.ts'
+import { streamRoutes } from '@assent/server/channels/web/stream.ts'
+import { withDatabase } from '@assent/server/platform/testing.ts'
+import { until } from '@assent/server/platform/wait.ts'
+import { makeWorld, ok } from './pages/world.ts'
+import { systemCaller } from './support/server.ts'
+
+// Before the database is closed, which waits for nobody: hooks run in the order in which they are made.
+const closers: (() => unknown)[] = []
+after(async () => {
+  for (const close of closers.reverse()) await close()
+})
+const database = await withDatabase()
+const world = await makeWorld(database)
+const { app, org, orgId, services } = world
+const { baseUrl } = services
+
+/** One process of several: a server with a socket, and an ear of its own at the database. */
+const startProcess = async () => {
+  const live = startLive(services)
+  const server = await makeServer({
+    app,
+    log: services.log,
+    baseUrl,
+    version: '0.0.0-test',
+    ready: async () => ({ ready: true, checks: {} }),
+    channels: [webChannel({ app, baseUrl }), streamRoutes({ app, baseUrl, live, beatMs: 100 })],
+  })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  closers.push(live.stop, () => server.close())
+  return { server, port: (server.server.address() as AddressInfo).port }
+}
+const [first, second] = [await startProcess(), await startProcess()]
+
+type Session = { readonly cookie: (name: string) => string | undefined }
+
+const look = async (port: number, session: Session | undefined, headers: Record<string, string> = {}) => {
+  const value = session?.cookie('assent')
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    httpRequest({
+      port,
+      host: '127.0.0.1',
+      path: '/events/stream',
+      headers: { ...(value ? { cookie: `assent=${value}` } : {}), ...headers },
+    })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(),
+  )
+  const seen = { text: '', ended: false }
+  answer.setEncoding('utf8').on('data', (part: string) => {
+    seen.text += part
+  })
+  answer.on('close', () => {
+    seen.ended = true
+  })
+  const close = () => answer.destroy()
+  closers.push(close)
+  if (answer.statusCode === 200) await until(() => seen.text.includes(': listening'), 5_000)
+  const topics = () =>
+    new Set([...seen.text.matchAll(/"topics":(\[.*?\])/g)].flatMap(([, list]) => JSON.parse(list!) as string[]))
+  return { status: answer.statusCode, headers: answer.headers, seen, topics, close }
+}
+
+const managerStep = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
+const boss = await world.person('boss')
+const ada = await world.person('ada', { managerId: boss.userId })
+const eve = await world.person('eve')
+const dana = await world.person('dana', { roles: ['ACCESS_REQUESTS_ADMIN'] })
+const { entryId } = await org.requestable('Wiki', [managerStep], { duration: 'P30D' })
+
+test('A9: who may see a request hears of it, in every process; who may not hears nothing', async () => {
+  const [mine, bosss, eves, danas] = await Promise.all([
+    look(first.port, ada),
+    look(second.port, boss),
+    look(first.port, eve),
+    look(second.port, dana),
+  ])
+  assert.match(String(mine.headers['content-type']), /^text\/event-stream/)
+  assert.equal(mine.headers['cache-control'], 'no-store')
+  const request = ok(await app.run(ada.caller, 'request.submit', { entryId, values: [] }))
+  assert.ok(await until(() => mine.topics().has('requests') && bosss.topics().has('tasks'), 5_000))
+  assert.ok(await until(() => danas.topics().has('requests') && danas.topics().has('log'), 5_000))
+  // The one for whom it waited is told that it does so no longer.
+  const before = bosss.seen.text.length
+  ok(await app.run(ada.caller, 'request.cancel', { requestId: request.requestId }))
+  assert.ok(await until(() => bosss.seen.text.slice(before).includes('"tasks"'), 5_000))
+  assert.equal(eves.topics().size, 0)
+  // That something changed, and never what.
+  for (const { seen } of [mine, bosss, danas]) assert.doesNotMatch(seen.text, /Wiki|ada|req\w{17}|00u\w{17}/)
+})
+
+test('F10: strangers and pages of others hear nothing', async () => {
+  assert.equal((await look(first.port, undefined)).status, 401)
+  assert.equal((await look(first.port, { cookie: () => 'x'.repeat(43) })).status, 401)
+  for (const site of ['cross-site', 'same-site', 'none'])
+    assert.equal((await look(first.port, ada, { 'sec-fetch-site': site })).status, 403)
+  assert.equal((await look(first.port, ada, { 'sec-fetch-site': 'same-origin' })).status, 200)
+})
+
+test('D9: a stream ends with its session', async () => {
+  const fay = await world.person('fay')
+  const stream = await look(first.port, fay)
+  assert.ok(await until(() => stream.seen.text.includes(': still here'), 5_000))
+  ok(await app.run(systemCaller(orgId), 'session.endAll', { userId: fay.userId }))
+  assert.ok(await until(() => stream.seen.ended, 5_000))
+})
+
+test('E3: nobody holds more than eight streams open', async () => {
+  const gus = await world.person('gus')
+  const streams = await Promise.all(Array.from({ length: 8 }, () => look(first.port, gus)))
+  assert.deepEqual(new Set(streams.map(({ status }) => status)), new Set([200]))
+  assert.equal((await look(first.port, gus)).status, 429)
+  streams[0]!.close()
+  assert.ok(await until(async () => (await look(first.port, gus)).status === 200, 5_000))
+})
+
+test('a server that stops ends its streams at once', async () => {
+  const third = await startProcess()
+  const stream = await look(third.port, ada)
+  const began = performance.now()
+  await third.server.close()
+  assert.ok(await until(() => stream.seen.ended, 5_000))
+  assert.ok(performance.now() - began < 2_000)
+})
