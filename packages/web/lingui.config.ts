@@ -17,7 +17,7 @@ export default defineConfig({
     {
       path: '<rootDir>/src/texts/{locale}',
       include: ['<rootDir>/src/'],
-      exclude: ['<rootDir>/src/routes/**', '**/*.test.*'],
+      exclude: ['<rootDir>/src/routes/*/**', '**/*.test.*'],
     },
   ],
 })

@@ -75,7 +75,7 @@ export const hostileTexts: readonly string[] = [
   '\u{1f9d1}\u200d\u{1f680}'.repeat(40),
   'Z\u0351\u0320\u0334'.repeat(60),
   'x'.repeat(10_000),
-  '{{7*7}} ${7*7} <%= 7*7 %>',
+  '{{7*7}} <%= 7*7 %>',
 ]
 
 /** Nothing of a hostile text came alive: no element of it, no script of it, no wider page. */

@@ -33,7 +33,14 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
   const entries = match.length >= 2 ? (found.items ?? []) : []
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={onClose} shortcut={null} returnFocus={false}>
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      returnFocus={false}
+    >
       <Spotlight.Search
         placeholder={t`Search apps and pages`}
         aria-label={t`Search apps and pages`}

@@ -31,7 +31,15 @@ export const FilterBar = ({
   value,
 }: FilterProps) => (
   <Group gap="sm" role="search" aria-label={label} align="flex-end">
-    <SearchInput label={label} value={value} onChange={onChange} delay={delay} inputRef={inputRef} size={size} flex="1 1 16rem" />
+    <SearchInput
+      label={label}
+      value={value}
+      onChange={onChange}
+      delay={delay}
+      inputRef={inputRef}
+      size={size}
+      flex="1 1 16rem"
+    />
     {children}
     {onClear && (
       <Button variant="subtle" onClick={onClear}>

@@ -1,0 +1,37 @@
+// Brings the German catalogs of the web app up to date with the texts in its sources: `npm run texts`, or for some pages
+// only `npm run texts -- inbox my-requests`. `--check` writes nothing and fails where a text has no German.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const web = fileURLToPath(new URL('../packages/web', import.meta.url))
+process.chdir(web)
+const { getCatalogs } = await import('@lingui/cli/api')
+const { getConfig } = await import('@lingui/conf')
+
+const check = process.argv.includes('--check')
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const config = getConfig({ configPath: join(web, 'lingui.config.ts') })
+
+const wanted = (path: string): boolean => only.length === 0 || only.some((name) => path.includes(`/routes/${name}/`))
+
+let missing = 0
+let stale = 0
+for (const catalog of await getCatalogs(config)) {
+  if (!wanted(`${catalog.path}/`)) continue
+  const found = (await catalog.collect()) ?? {}
+  const merged = catalog.merge(await catalog.readAll(), found, {})['de'] ?? {}
+  const kept = Object.fromEntries(Object.entries(merged).filter(([, text]) => !text.obsolete))
+  const before = (await catalog.read('de')) ?? {}
+  stale += Object.keys(before).filter((id) => !(id in found)).length
+  const file = catalog.getFilename('de').slice(web.length + 1)
+  for (const { message, translation } of Object.values(kept)) {
+    if (translation) continue
+    missing++
+    process.stdout.write(`${file}: no German for “${message}”\n`)
+  }
+  if (!check && (Object.keys(kept).length > 0 || Object.keys(before).length > 0)) await catalog.write('de', kept)
+}
+process.stdout.write(missing === 0 ? 'every text has its German\n' : `${missing} texts have no German yet\n`)
+if (check && stale > 0) process.stdout.write(`${stale} texts are in a catalog and in no source: run npm run texts\n`)
+// Where it writes, what is missing is the list of what to do next.
+if (check && missing + stale > 0) process.exitCode = 1
