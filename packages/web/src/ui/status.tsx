@@ -65,7 +65,7 @@ export const Pill = ({
   readonly icon: TablerIcon
   readonly label: string
 }) => (
-  <Badge color={color} leftSection={<Icon size={13} stroke={2} aria-hidden />} size="md">
+  <Badge flex="none" color={color} leftSection={<Icon size={13} stroke={2} aria-hidden />} size="md">
     {label}
   </Badge>
 )
