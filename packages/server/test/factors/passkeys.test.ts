@@ -201,6 +201,7 @@ test('E3: a token, and a session that began long ago, add and remove no passkey'
   const machine = client(world.server, { authorization: `SSWS ${token.token}` })
   assert.equal((await machine('POST', '/api/v1/me/passkeys/options', {})).status, 403)
   assert.equal((await machine('DELETE', `/api/v1/me/passkeys/${passkeyId}`)).status, 403)
+  assert.equal((await machine('PATCH', `/api/v1/me/passkeys/${passkeyId}`, { name: 'x' })).status, 403)
   assert.equal((await machine('GET', '/api/v1/me/passkeys')).body.length, 1)
   await sql(
     `update assent.session set created = created - interval '11 minutes' where org_id = $org and user_id = $1`,

@@ -97,6 +97,9 @@ test('each approval is signed by its own passkey, and the record names it and ho
   // The signature of one is not that of another.
   const bosss = await sign(boss, taskId, yes)
   assert.equal((await decide(deputy, taskId, { ...yes, stepUp: bosss })).status, 403)
+  // Nor does the passkey of one do for another, over a challenge of the other.
+  const { allowCredentials: _, ...anyKey } = (await options(deputy, taskId, yes)).body
+  assert.equal((await decide(deputy, taskId, { ...yes, stepUp: boss.device.get(anyKey) })).status, 403)
   const last = await decide(deputy, taskId, { ...yes, stepUp: await sign(deputy, taskId, yes) })
   assert.deepEqual([last.status, last.body.value], [200, 'APPROVED'])
   const voted = (
@@ -116,7 +119,12 @@ test('each approval is signed by its own passkey, and the record names it and ho
   const proof = (await events('assent.approval.prove')).findLast(
     ({ actor, envelope }) => actor === deputy.userId && envelope['outcome'] === 'SUCCESS',
   )!
-  const { authenticatorData, clientDataJSON, signature, signed } = proof.detail as Record<string, never>
+  const { authenticatorData, clientDataJSON, signature, signed } = proof.detail as {
+    authenticatorData: string
+    clientDataJSON: string
+    signature: string
+    signed: Json
+  }
   const added = (await events('user.mfa.factor.activate')).find(
     ({ detail }) => detail['passkeyId'] === deputy.passkeyId,
   )!
@@ -129,9 +137,7 @@ test('each approval is signed by its own passkey, and the record names it and ho
   const bytes = (text: string) => Buffer.from(text, 'base64url')
   const data = Buffer.concat([bytes(authenticatorData), createHash('sha256').update(bytes(clientDataJSON)).digest()])
   assert.ok(verify('sha256', data, createPublicKey(raw), bytes(signature)))
-  const challenge = createHash('sha256')
-    .update(canonical(signed as Json))
-    .digest('base64url')
+  const challenge = createHash('sha256').update(canonical(signed)).digest('base64url')
   assert.equal(JSON.parse(bytes(clientDataJSON).toString()).challenge, challenge)
   const { requestId: ofRequest, taskId: ofTask, answer, digest } = signed as Record<string, unknown>
   const { body: request } = await boss.at.call(`${path}/my/tasks/${taskId}`)
@@ -140,7 +146,7 @@ test('each approval is signed by its own passkey, and the record names it and ho
 
 test('A11: a signature is for one answer to one task as it was shown (WYSIWYS)', async () => {
   const [one, other] = [await ask(), await ask()]
-  const cases: [string, () => Promise<{ status: number; body: never }>][] = [
+  const cases: [string, () => ReturnType<typeof decide>][] = [
     [
       'another value',
       async () => decide(boss, one.taskId, { ...yes, stepUp: await sign(boss, one.taskId, { value: 'DENIED' }) }),
@@ -200,6 +206,11 @@ test('A11: a signature is for one answer to one task as it was shown (WYSIWYS)',
     assert.deepEqual([status, reasonOf(body)], [403, 'STEP_UP_FAILED'], what)
   }
   assert.equal(await votes(one.requestId), 0)
+  // What was given to be signed makes no passkey.
+  const { challenge } = (await options(boss, one.taskId, yes)).body
+  const registering = (await boss.at.call('/api/v1/me/passkeys/options', {})).body
+  const made = makeAuthenticator(baseUrl).create({ ...registering, challenge })
+  assert.equal((await boss.at.call('/api/v1/me/passkeys', { name: 'x', credential: made })).status, 400)
   // The request changed between signing and deciding: what was shown is not what is there.
   const stale = await sign(boss, one.taskId, yes)
   await sql(
