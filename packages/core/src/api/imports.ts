@@ -1,5 +1,17 @@
 import { Type } from 'typebox'
 
+/** The kinds of CSV files of the directory, in the order in which they are imported. */
+export const directoryKinds = [
+  'users',
+  'groups',
+  'memberships',
+  'apps',
+  'app-groups',
+  'entitlements',
+  'bundles',
+  'owners',
+] as const
+
 const Problems = Type.Object({
   total: Type.Integer(),
   listed: Type.Array(

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '@assent/core/refusal.ts'
 import type pg from 'pg'
 import type { Services } from '../../app/services.ts'
 import { flat } from '../../platform/record.ts'
+import { closing, endSnapshot, openSnapshot } from '../../platform/snapshot.ts'
 import { takeCheckpoint } from './checkpoints.ts'
 import { draw } from './log.ts'
 import { type CheckpointRow, checkpointOf } from './tree.ts'
@@ -21,8 +22,6 @@ export type ExportInput = {
 export type Export = { readonly lines: number; readonly text: AsyncIterable<string> }
 
 const rowsAtOnce = 1_000
-/** A reader who takes nothing for so long is gone. */
-const readerMs = 5 * 60_000
 
 /**
  * The record up to its newest checkpoint, which is taken now, out of one snapshot. Holds a connection until the text is
@@ -30,17 +29,11 @@ const readerMs = 5 * 60_000
  */
 export const openExport = async (services: Services, orgId: OrgId, input: ExportInput): Promise<Export | Refusal> => {
   await takeCheckpoint(services, orgId, true)
-  const client = await services.db.client()
+  const client = await openSnapshot(services.db, orgId)
   try {
-    await client.query('begin isolation level repeatable read read only')
-    await client.query(
-      `select set_config('assent.org', $1, true),
-      set_config('idle_in_transaction_session_timeout', '${readerMs}', true)`,
-      [orgId],
-    )
     const head = await headOf(client, orgId, input)
     if (!head) {
-      await end(client)
+      await endSnapshot(client)
       return refuse('invalid', 'An export goes on only from a size that a checkpoint has.', [
         { summary: 'There is no checkpoint of that size.', location: '/from' },
       ])
@@ -49,46 +42,9 @@ export const openExport = async (services: Services, orgId: OrgId, input: Export
     const text = input.format === 'jsonl' ? exportLines(client, head) : ocsfLines(client, head)
     return { lines: input.format === 'jsonl' ? count + head.checkpoints.size + 2 : count, text: closing(client, text) }
   } catch (error) {
-    await end(client)
+    await endSnapshot(client)
     throw error
   }
-}
-
-// Once the text has been read, or nobody wants it any more, the connection goes back: also if it was never begun, which
-// is why this is no generator.
-const closing = (client: pg.PoolClient, text: AsyncIterable<string>): AsyncIterable<string> => {
-  const lines = text[Symbol.asyncIterator]()
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= end(client)
-    return closed
-  }
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: async () => {
-        try {
-          const next = await lines.next()
-          if (next.done) await close()
-          return next
-        } catch (error) {
-          await close()
-          throw error
-        }
-      },
-      return: async () => {
-        await close()
-        return { done: true, value: undefined }
-      },
-    }),
-  }
-}
-
-const end = async (client: pg.PoolClient): Promise<void> => {
-  const broken = await client.query('rollback').then(
-    () => undefined,
-    (error: Error) => error,
-  )
-  client.release(broken)
 }
 
 type Head = {

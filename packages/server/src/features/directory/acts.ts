@@ -34,6 +34,7 @@ import { type ConnectorInput, createConnector, removeConnector, updateConnector 
 import { type Appointment, appointFor, appointMine } from './delegates/commands.ts'
 import { createEntitlement, patchEntitlement, removeEntitlement, replaceEntitlement } from './entitlements/commands.ts'
 import type { EntitlementDraft, EntitlementOperation } from './entitlements/draft.ts'
+import { type DirectoryExport, type DirectoryExportInput, exportDirectory } from './export/command.ts'
 import {
   changeGroupOwner,
   changeMember,
@@ -103,6 +104,8 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'delegate.setFor': Command<OfUser & { readonly appointment: Appointment }, Delegate | null>
   'settings.update': Command<Partial<OrgSettings>, OrgSettings>
   'directory.import': Command<ImportInput, ImportReport>
+  /** One kind of the directory as the file that an import reads back. */
+  'directory.export': Command<DirectoryExportInput, DirectoryExport>
 }
 
 /** Every command of the directory. Each checks who may first. */
@@ -151,6 +154,7 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'delegate.setFor': appointFor(services),
   'settings.update': updateSettings(services),
   'directory.import': importFile(services),
+  'directory.export': exportDirectory(services),
 })
 
 /** `me` is the caller. */

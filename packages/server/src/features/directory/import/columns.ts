@@ -1,17 +1,9 @@
+import { directoryKinds } from '@assent/core/api/imports.ts'
 import { attributeNameProblem } from '@assent/core/directory/profile.ts'
 import type { RowKind } from './rows.ts'
 
 /** The kinds of CSV files. YAML has all of them in one file, under its own headings. */
-export const csvKinds = [
-  'users',
-  'groups',
-  'memberships',
-  'apps',
-  'app-groups',
-  'entitlements',
-  'bundles',
-  'owners',
-] as const
+export const csvKinds = directoryKinds
 export type CsvKind = (typeof csvKinds)[number]
 
 type Columns = {
@@ -27,10 +19,21 @@ export const columns: Readonly<Record<CsvKind, Columns>> = {
   users: {
     row: 'user',
     needed: ['login'],
-    further: ['email', 'firstName', 'lastName', 'status', 'externalId', 'kind', 'owner', 'samePersonAs', 'timezone'],
+    further: [
+      'email',
+      'firstName',
+      'lastName',
+      'status',
+      'externalId',
+      'source',
+      'kind',
+      'owner',
+      'samePersonAs',
+      'timezone',
+    ],
     open: true,
   },
-  groups: { row: 'group', needed: ['name'], further: ['description', 'externalId', 'owners'] },
+  groups: { row: 'group', needed: ['name'], further: ['description', 'externalId', 'owners', 'ownerGroups'] },
   memberships: { row: 'membership', needed: ['group', 'user'], further: ['action'] },
   apps: {
     row: 'app',
@@ -57,6 +60,21 @@ export const columnNames = (kind: CsvKind, found: readonly string[]): readonly s
   return found.map((name) => known.get(name.toLowerCase()) ?? name)
 }
 
+/**
+ * The attribute that a column of users is about. `profile.` stands before names that are columns themselves; `:json` after
+ * one says that its cells are JSON, for what is not a text.
+ */
+export const attributeOf = (column: string): { readonly name: string; readonly json: boolean } => {
+  const json = column.endsWith(':json')
+  return { name: column.slice(column.startsWith('profile.') ? 8 : 0, json ? -5 : undefined), json }
+}
+
+/** The column for an attribute: its name, unless that is a column of its own. */
+export const columnOf = (attribute: string): string =>
+  [...columns.users.needed, ...columns.users.further].some((name) => name.toLowerCase() === attribute.toLowerCase())
+    ? `profile.${attribute}`
+    : attribute
+
 /** What is wrong with the first line, or undefined. */
 export const columnProblem = (kind: CsvKind, names: readonly string[]): string | undefined => {
   const { needed, further, open } = columns[kind]
@@ -65,7 +83,7 @@ export const columnProblem = (kind: CsvKind, names: readonly string[]): string |
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) return `The column ${shown(twice)} is there twice.`
   const strange = names.filter((name) => ![...needed, ...further].includes(name))
-  const bad = open ? strange.filter((name) => attributeNameProblem(name) !== undefined) : strange
+  const bad = open ? strange.filter((name) => attributeNameProblem(attributeOf(name).name) !== undefined) : strange
   if (bad.length === 0) return undefined
   return open
     ? `${bad.map(shown).join(', ')} cannot be the name of a profile attribute.`

@@ -15,6 +15,7 @@ import { type Merge, mergeUsers } from './merge-users.ts'
 import { type ImportReport, isRow, type Read, type Row, uniqueKinds } from './rows.ts'
 import { analyze, stage, takeRepeated, unstage } from './store.ts'
 import { makeTally, type Tally } from './tally.ts'
+import { sourceName, sourceProblem } from './to-rows.ts'
 import { readYaml } from './yaml.ts'
 
 /** A file to import, as its bytes come. `kind` says what a CSV file is of; YAML says it itself. */
@@ -38,8 +39,7 @@ export const importFile =
   (services: Services) =>
   async (caller: Caller, input: ImportInput): Promise<Result<ImportReport>> => {
     if (!managesDirectory(caller)) return forbidden('import files')
-    if (!/^[A-Za-z0-9_. -]{1,64}$/.test(input.source))
-      return refuse('invalid', 'A source is named with letters, digits, blanks, dots, - and _.')
+    if (!sourceName.test(input.source)) return refuse('invalid', `A source ${sourceProblem}.`)
     const importId = services.newId('operation')
     try {
       const read = await readAside(services, caller, importId, input)

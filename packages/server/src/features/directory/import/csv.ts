@@ -25,8 +25,11 @@ export async function* readCsv(kind: CsvKind, bytes: AsyncIterable<Uint8Array>, 
 
 async function* readText(kind: CsvKind, text: AsyncGenerator<string>): AsyncGenerator<Read> {
   const { head, rest } = await withFirstLine(text)
+  const delimiter = delimiterOf(head)
   const parser = parse({
-    delimiter: delimiterOf(head),
+    delimiter,
+    // Blanks around a cell are nobody's; those inside quotation marks are meant.
+    trim: delimiter !== '\t',
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,

@@ -24,6 +24,11 @@ export const makeFields = (item: Item, line: number, problems: Problem[]) => {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     return bad(column, 'must be a text')
   }
+  // With the blanks that it has: CSV has those outside of quotation marks taken off already.
+  const asWritten = (column: string): string => {
+    const value = item[column]
+    return typeof value === 'string' ? value : (text(column) ?? '')
+  }
   /** A name that must be there; '' after a problem was noted. */
   const name = (column: string, max = 255): string => {
     const value = clean(text(column) ?? '')
@@ -37,10 +42,17 @@ export const makeFields = (item: Item, line: number, problems: Problem[]) => {
     isEmpty,
     name,
     optionalName: (column: string, max = 255): string | undefined => (isEmpty(column) ? undefined : name(column, max)),
+    /** A name as the target itself writes it, with whatever blanks it has; undefined where nothing is there. */
+    exact: (column: string, max: number): string | undefined => {
+      const value = asWritten(column).normalize('NFC')
+      if (value === '') return undefined
+      const problem = nameProblem(value, max)
+      return problem ? bad(column, problem) : value
+    },
     /** A text of several lines; '' where the cell is empty, undefined where there is no such column. */
     prose: (column: string, max: number): string | undefined => {
       if (item[column] === undefined) return undefined
-      const value = (text(column) ?? '').normalize('NFC')
+      const value = asWritten(column).normalize('NFC')
       const problem = textProblem(value, max, true)
       return problem ? bad(column, problem) : value
     },
@@ -58,11 +70,11 @@ export const makeFields = (item: Item, line: number, problems: Problem[]) => {
       if (['false', 'no', 'off', '0'].includes(word)) return false
       return bad(column, `is yes or no, not ${shown(String(value))}`)
     },
-    /** A list: of YAML, or separated by semicolons; empty where the cell is, undefined where there is no such column. */
+    /** A list: of YAML, in JSON, or separated by semicolons; empty where the cell is, undefined where there is no such column. */
     names: (column: string): readonly string[] | undefined => {
       const value = item[column]
       if (value === undefined) return undefined
-      const parts = Array.isArray(value) ? value : String(value ?? '').split(';')
+      const parts = Array.isArray(value) ? value : listOf(String(value ?? ''))
       const names: string[] = []
       for (const part of parts) {
         const one = clean(typeof part === 'string' || typeof part === 'number' ? String(part) : '')
@@ -73,6 +85,19 @@ export const makeFields = (item: Item, line: number, problems: Problem[]) => {
       return [...new Set(names)]
     },
   }
+}
+
+// A name may have a semicolon in it: our own exports then write the list as JSON.
+const listOf = (text: string): readonly unknown[] => {
+  if (text.trimStart().startsWith('["')) {
+    try {
+      const list: unknown = JSON.parse(text)
+      if (Array.isArray(list)) return list
+    } catch {
+      // Then it is a name that begins like one.
+    }
+  }
+  return text.split(';')
 }
 
 export type Fields = ReturnType<typeof makeFields>

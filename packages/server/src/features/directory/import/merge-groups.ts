@@ -20,9 +20,10 @@ import { byKey, inOrder, type Staged } from './store.ts'
 
 type Plan = { readonly row: Staged<'group'>; readonly before: Group | undefined; readonly state: GroupState }
 
-/** Merges the groups of a file and who owns them. */
+/** Merges the groups of a file, and then who owns them: a group may own one that comes before it. */
 export const mergeGroups = async (merge: Merge): Promise<void> => {
-  const { tx, importId, services } = merge
+  const { tx, importId, services, tally } = merge
+  const [made, edited] = [new Set<string>(), new Set<string>()]
   for await (const rows of inOrder(tx, importId, 'group')) {
     const found = await groupsByName(
       tx,
@@ -43,12 +44,29 @@ export const mergeGroups = async (merge: Merge): Promise<void> => {
       }
       return { row, before, state }
     })
-    await write(merge, plans)
+    await write(merge, plans, made, edited)
+  }
+  for await (const rows of inOrder(tx, importId, 'group')) {
+    const found = await groupsByName(
+      tx,
+      rows.map(({ data }) => data.name),
+    )
+    const plans = rows.map((row): Owned => ({ row, group: found.get(row.data.name)! }))
+    const owned = await setOwners(merge, plans)
+    const old = plans.filter(({ group }) => !made.has(group.groupId))
+    const updated = old.filter(({ group }) => edited.has(group.groupId) || owned.has(group.groupId))
+    tally.count('groups', 'created', plans.length - old.length)
+    tally.count('groups', 'updated', updated.length)
+    tally.count('groups', 'unchanged', old.length - updated.length)
   }
 }
 
-const write = async (merge: Merge, plans: readonly Plan[]): Promise<void> => {
-  const { tx, tally, caller, importId } = merge
+const write = async (
+  { tx, caller, importId }: Merge,
+  plans: readonly Plan[],
+  made: Set<string>,
+  changed: Set<string>,
+): Promise<void> => {
   const fresh = plans.filter(({ before }) => !before)
   const edited = plans.filter(
     ({ before, state }) =>
@@ -64,31 +82,45 @@ const write = async (merge: Merge, plans: readonly Plan[]): Promise<void> => {
   record('group.lifecycle.create', fresh)
   if (edited.length > 0) await updateGroups(tx, states(edited))
   record('group.profile.update', edited)
-  const owned = await setOwners(merge, plans)
-  const updated = plans.filter((plan) => plan.before && (edited.includes(plan) || owned.has(plan.state.groupId)))
-  tally.count('groups', 'created', fresh.length)
-  tally.count('groups', 'updated', updated.length)
-  tally.count('groups', 'unchanged', plans.length - fresh.length - updated.length)
+  for (const { state } of fresh) made.add(state.groupId)
+  for (const { state } of edited) changed.add(state.groupId)
 }
 
-/** Makes the named users the owners of each group, and nobody else; answers the groups for which it mattered. */
-const setOwners = async (merge: Merge, plans: readonly Plan[]): Promise<ReadonlySet<string>> => {
+type Owned = { readonly row: Staged<'group'>; readonly group: Group }
+
+/** Makes the named users and groups the owners of each group, and nobody else; answers those for which it mattered. */
+const setOwners = async (merge: Merge, plans: readonly Owned[]): Promise<ReadonlySet<string>> => {
   const { tx, tally, caller, importId } = merge
-  const said = plans.filter(({ row }) => row.data.owners !== undefined)
+  const said = plans.filter(({ row }) => row.data.owners !== undefined || row.data.ownerGroups !== undefined)
   if (said.length === 0) return new Set()
-  const found = await resolveUsers(
+  const users = await resolveUsers(
     tx,
-    said.flatMap(({ row }) => row.data.owners!),
+    said.flatMap(({ row }) => row.data.owners ?? []),
   )
-  const wanted = said.flatMap(({ row, state }) =>
-    row.data.owners!.flatMap((ref) => {
-      const owner = found.get(ref)
-      if (typeof owner === 'object') return [{ groupId: state.groupId, kind: 'USER' as const, id: owner.userId }]
-      tally.errors.add({ line: row.line, column: 'owners', message: refProblem(ref, owner)! })
+  const groups = await groupsByName(
+    tx,
+    said.flatMap(({ row }) => row.data.ownerGroups ?? []),
+  )
+  const wanted = said.flatMap(({ row, group: { groupId } }) => {
+    const bad = (column: string, message: string) => {
+      tally.errors.add({ line: row.line, column, message })
       return []
-    }),
-  )
-  const groupIds = said.map(({ state }) => state.groupId)
+    }
+    const people = (row.data.owners ?? []).flatMap((ref) => {
+      const owner = users.get(ref)
+      return typeof owner === 'object'
+        ? [{ groupId, kind: 'USER' as const, id: owner.userId }]
+        : bad('owners', refProblem(ref, owner)!)
+    })
+    const others = (row.data.ownerGroups ?? []).flatMap((name) => {
+      const owner = groups.get(name)
+      return owner
+        ? [{ groupId, kind: 'GROUP' as const, id: owner.groupId }]
+        : bad('ownerGroups', `There is no group ${shown(name)}.`)
+    })
+    return [...people, ...others]
+  })
+  const groupIds = said.map(({ group }) => group.groupId)
   const before = await ownersOfGroups(tx, groupIds)
   const shapeOf = (owners: readonly { groupId: string; id: string }[], groupId: string) =>
     owners
@@ -99,7 +131,7 @@ const setOwners = async (merge: Merge, plans: readonly Plan[]): Promise<Readonly
   const changed = new Set(groupIds.filter((id) => shapeOf(before, id) !== shapeOf(wanted, id)))
   await deleteGroupOwners(tx, groupIds, wanted)
   await insertGroupOwners(tx, wanted)
-  const targets = said.flatMap(({ state }) => (changed.has(state.groupId) ? [groupTarget(state)] : []))
+  const targets = said.flatMap(({ group }) => (changed.has(group.groupId) ? [groupTarget(group)] : []))
   tx.record(...eventsOf(caller, 'assent.group.owner.update', targets, { import: importId }))
   return changed
 }

@@ -75,19 +75,19 @@ const findResources = async ({ tx }: Merge, rows: readonly OwnerRow[]) => {
   const appIds = [...new Set([...apps.values()].map(({ appId }) => appId))]
   const bundles = Map.groupBy(await bundlesOfApps(tx, appIds), ({ appId }) => appId)
   const entitlements = Map.groupBy(await entitlementsOfApps(tx, appIds), ({ appId }) => appId)
-  const same = (text: string) => (one: { readonly name: string; readonly externalValue?: string }) =>
-    one.externalValue === text || one.name.toLowerCase() === text.toLowerCase()
+  // The target's own name is meant before ours.
+  const named = <T extends { name: string; externalValue: string }>(list: readonly T[], text: string): T | undefined =>
+    list.find(({ externalValue }) => externalValue === text) ??
+    list.find(({ name }) => name.toLowerCase() === text.toLowerCase())
   return ({ data }: OwnerRow): ResourceRef | undefined => {
     const appId = apps.get(data.resourceType === 'APP' ? data.resource : (data.app ?? ''))?.appId
     const idOf = {
       APP: () => appId,
       GROUP: () => groups.get(data.resource)?.groupId,
-      ENTITLEMENT_BUNDLE: () => bundles.get(appId ?? '')?.find(same(data.resource))?.bundleId,
+      ENTITLEMENT_BUNDLE: () =>
+        bundles.get(appId ?? '')?.find(({ name }) => name.toLowerCase() === data.resource.toLowerCase())?.bundleId,
       ENTITLEMENT_VALUE: () =>
-        entitlements
-          .get(appId ?? '')
-          ?.find(same(data.entitlement ?? ''))
-          ?.values.find(same(data.resource))?.valueId,
+        named(named(entitlements.get(appId ?? '') ?? [], data.entitlement ?? '')?.values ?? [], data.resource)?.valueId,
     }
     const id = idOf[data.resourceType]()
     return id === undefined ? undefined : { kind: data.resourceType, id }

@@ -79,7 +79,14 @@ export const mergeUsers = async (merge: Merge): Promise<void> => {
 /** One part of the users; answers the ids of those who are new or have another login or address. */
 const mergeChunk = async (merge: Merge, rows: readonly UserRow[], waiting: Map<string, UserRow>): Promise<string[]> => {
   if (rows.length === 0) return []
-  const { tx, source, tally, services } = merge
+  const bySource = Map.groupBy(rows, ({ data }) => data.source ?? merge.source)
+  if (bySource.size > 1) {
+    const arrived: string[] = []
+    for (const [source, same] of bySource) arrived.push(...(await mergeChunk({ ...merge, source }, same, waiting)))
+    return arrived
+  }
+  const { tx, tally, services } = merge
+  const source = rows[0]!.data.source ?? merge.source
   const found = await lockMatching(
     tx,
     source,
@@ -89,9 +96,10 @@ const mergeChunk = async (merge: Merge, rows: readonly UserRow[], waiting: Map<s
   const plans: Plan[] = []
   for (const [i, row] of rows.entries()) {
     const match = found[i]!
-    const bad = (message: string) => tally.errors.add({ line: row.line, column: 'login', message })
+    const bad = (message: string, column = 'login') => tally.errors.add({ line: row.line, column, message })
     const problem = matchProblem(row, match, source) ?? ownerProblem(row, owners)
     if (problem) bad(problem)
+    else if (isOwnerless(row, match)) bad('owner must say who answers for this service account', 'owner')
     else {
       const plan = planOf(row, match.byExternalId ?? match.byLogin, source, owners, services)
       if (typeof plan === 'string') bad(plan)
@@ -115,6 +123,10 @@ const matchProblem = ({ data }: UserRow, { byLogin, byExternalId }: Match, sourc
     return `${shown(data.login)} is ${user.kind}, which cannot change.`
   return undefined
 }
+
+/** A machine that comes needs somebody who answers for it; one that is there has somebody, even if he left. */
+const isOwnerless = ({ data }: UserRow, { byExternalId, byLogin }: Match): boolean =>
+  data.kind === 'SERVICE' && data.owner === undefined && !byExternalId && !byLogin
 
 const ownersOf = async ({ tx }: Merge, rows: readonly UserRow[]): Promise<ReadonlyMap<string, Found>> => {
   const refs = rows.flatMap(({ data }) => data.owner ?? [])

@@ -9,6 +9,8 @@ export type RowData = {
     readonly externalId?: string
     readonly status?: UserStatus
     readonly kind?: 'HUMAN' | 'SERVICE'
+    /** Which source is the truth for this user, if the file says it of each. */
+    readonly source?: string
     /** Who answers for a service account. */
     readonly owner?: string
     /** Another account of the same human. */
@@ -18,8 +20,9 @@ export type RowData = {
     readonly name: string
     readonly description?: string
     readonly externalId?: string
-    /** All owners of the group; undefined leaves them as they are. */
+    /** All owners of the group, users and groups; both undefined leaves them as they are. */
     readonly owners?: readonly string[]
+    readonly ownerGroups?: readonly string[]
   }
   membership: { readonly group: string; readonly user: string; readonly action: 'add' | 'remove' }
   app: {

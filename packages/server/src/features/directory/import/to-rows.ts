@@ -1,7 +1,7 @@
 import { resourceKinds, userStatuses } from '@assent/core/directory/model.ts'
 import { withProfile } from '@assent/core/directory/profile.ts'
 import { compared } from '@assent/core/directory/text.ts'
-import { type CsvKind, columns, type Item } from './columns.ts'
+import { attributeOf, type CsvKind, columns, type Item } from './columns.ts'
 import { type Fields, makeFields } from './fields.ts'
 import type { Problem, Read, RowData, RowKind } from './rows.ts'
 
@@ -27,7 +27,10 @@ const keys: { readonly [K in RowKind]: (data: RowData[K]) => string } = {
   // External values are compared as they are: they are the target's own.
   entitlement: ({ app, externalValue, value }) => `${keyOf(app)}\n${externalValue}\n${value?.externalValue ?? ''}`,
   bundle: ({ app, bundle }) => keyOf(app, bundle),
-  owner: ({ resourceType, app, resource, entitlement }) => keyOf(resourceType, app ?? '', entitlement ?? '', resource),
+  owner: ({ resourceType, app, resource, entitlement }) =>
+    resourceType === 'ENTITLEMENT_VALUE'
+      ? `${keyOf(resourceType, app ?? '', entitlement ?? '')}\n${resource}`
+      : keyOf(resourceType, app ?? '', '', resource),
 }
 
 type Reader<K extends RowKind> = (fields: Fields, item: Item) => RowData[K]
@@ -39,15 +42,15 @@ const given = <T extends object>(members: T): { [N in keyof T as N]: Exclude<T[N
 const user: Reader<'user'> = (fields, item) => {
   const login = fields.name('login')
   const profile: Record<string, unknown> = { login }
-  for (const name of Object.keys(item))
-    if (!notInProfile.has(name)) profile[name] = fields.isEmpty(name) ? null : item[name]
+  for (const column of Object.keys(item)) if (!notInProfile.has(column)) readAttribute(fields, item, column, profile)
   // Judged as if it were new: what is wrong with it does not depend on who is there, except that he may have an address.
   const { causes } = withProfile(undefined, { ...profile, login: login || 'x', email: profile['email'] ?? 'a@b' }, true)
   for (const { summary, location } of causes)
     fields.bad(location?.split('/').at(-1) ?? '', summary.replace(/^\S+ /, ''))
   const kind = fields.word('kind', ['HUMAN', 'SERVICE'])
   const owner = fields.optionalName('owner')
-  if (kind === 'SERVICE' && owner === undefined) fields.bad('owner', 'must say who answers for this service account')
+  const source = fields.optionalName('source', 64)
+  if (source !== undefined && !sourceName.test(source)) fields.bad('source', sourceProblem)
   return given({
     login,
     profile,
@@ -55,12 +58,40 @@ const user: Reader<'user'> = (fields, item) => {
     status: fields.word('status', userStatuses),
     kind,
     owner,
+    source,
     samePersonAs: fields.optionalName('samePersonAs'),
   })
 }
 
+/** What a source may be called. */
+export const sourceName = /^[A-Za-z0-9_. -]{1,64}$/
+export const sourceProblem = 'is named with letters, digits, blanks, dots, - and _'
+
+/** Reads one attribute of a profile. One may have two columns, for texts and for JSON: a row uses one of them. */
+const readAttribute = (fields: Fields, item: Item, column: string, profile: Record<string, unknown>): void => {
+  const { name, json } = attributeOf(column)
+  const before = profile[name] ?? null
+  if (fields.isEmpty(column)) profile[name] = before
+  else if (before !== null) fields.bad(column, 'is there twice: as a text and as JSON')
+  else if (!json) profile[name] = item[column]
+  else
+    try {
+      profile[name] = JSON.parse(String(item[column]))
+    } catch {
+      fields.bad(column, 'must be JSON: a text in quotation marks, a whole number, true, false, or a list of texts')
+    }
+}
+
 // Roles are not in a file: what people's data come from must not make administrators.
-const notInProfile: ReadonlySet<string> = new Set(['login', 'status', 'kind', 'owner', 'samePersonAs', 'externalId'])
+const notInProfile: ReadonlySet<string> = new Set([
+  'login',
+  'status',
+  'kind',
+  'owner',
+  'samePersonAs',
+  'externalId',
+  'source',
+])
 
 const group: Reader<'group'> = (fields) =>
   given({
@@ -68,6 +99,7 @@ const group: Reader<'group'> = (fields) =>
     description: fields.prose('description', 1_024),
     externalId: fields.optionalName('externalId'),
     owners: fields.names('owners'),
+    ownerGroups: fields.names('ownerGroups'),
   })
 
 const membership: Reader<'membership'> = (fields) => ({
@@ -90,7 +122,7 @@ const app: Reader<'app'> = (fields) =>
 const appGroup: Reader<'appGroup'> = (fields) => ({ app: fields.name('app'), group: fields.name('group') })
 
 const entitlement: Reader<'entitlement'> = (fields) => {
-  const externalValue = fields.optionalName('valueExternalValue', 2_000)
+  const externalValue = fields.exact('valueExternalValue', 2_000)
   const valueName = fields.optionalName('valueName')
   const description = fields.prose('valueDescription', 1_024)
   if (externalValue === undefined && valueName !== undefined)
@@ -116,7 +148,7 @@ const bundle: Reader<'bundle'> = (fields) =>
     bundle: fields.name('bundle'),
     description: fields.prose('description', 1_000) || undefined,
     entitlement: fields.name('entitlement'),
-    value: fields.name('value', 2_000),
+    value: fields.exact('value', 2_000) ?? fields.name('value', 2_000),
   })
 
 const owner: Reader<'owner'> = (fields) => {
@@ -127,7 +159,9 @@ const owner: Reader<'owner'> = (fields) => {
   return given({
     resourceType,
     app: fields.optionalName('app'),
-    resource: fields.name('resource', 2_000),
+    resource:
+      (resourceType === 'ENTITLEMENT_VALUE' ? fields.exact('resource', 2_000) : undefined) ??
+      fields.name('resource', 2_000),
     entitlement: fields.optionalName('entitlement'),
     owner: fields.optionalName('owner'),
     ownerType: fields.word('ownerType', ['USER', 'GROUP']) ?? ('USER' as const),
