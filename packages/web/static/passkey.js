@@ -27,7 +27,9 @@ const signIn = async () => {
   location.assign(entered.returnTo)
 }
 
-if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+// Passkeys belong to a name: at an address by number there are none.
+const named = !/^[\d.]+$|^\[/.test(location.hostname)
+if (named && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   place.hidden = false
   button.addEventListener('click', async () => {
     problem.hidden = true
