@@ -1,0 +1,21 @@
+import type { Case } from '../case.ts'
+import { cases as accounts } from './accounts.ts'
+import { cases as audit } from './audit.ts'
+import { cases as catalog } from './catalog.ts'
+import { cases as directory } from './directory.ts'
+import { cases as grants } from './grants.ts'
+import { cases as nothing } from './nothing.ts'
+import { cases as requests } from './requests.ts'
+import { cases as resources } from './resources.ts'
+
+/** Every state of affairs in which an operation refuses: what does not follow from what it is. */
+export const cases: readonly Case[] = [
+  ...accounts,
+  ...audit,
+  ...catalog,
+  ...directory,
+  ...grants,
+  ...nothing,
+  ...requests,
+  ...resources,
+]
