@@ -144,6 +144,13 @@ export const limits = {
   waitsWindowMs: 90 * 86_400_000,
   waitsMost: 200_000,
   waitsFreshMs: 10 * 60_000,
+  /** Drafts of forms: characters of one, how many somebody keeps, and for how long. Filters that somebody names. */
+  draft: 65_536,
+  draftsPerUser: 50,
+  draftKeptMs: 30 * 86_400_000,
+  savedFiltersPerUser: 100,
+  /** How long notices inside the app are kept. */
+  inAppKeptMs: 90 * 86_400_000,
   /** One delivery to a subscriber's webhook. */
   webhookMs: 10_000,
 } as const

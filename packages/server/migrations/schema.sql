@@ -478,6 +478,7 @@ create table delegate (
 );
 CREATE INDEX delegate_stand_in ON delegate USING btree (org_id, stand_in_id);
 CREATE UNIQUE INDEX one_delegate_per_user ON delegate USING btree (org_id, delegator_id);
+CREATE TRIGGER delegates_are_told AFTER INSERT OR UPDATE ON delegate FOR EACH ROW EXECUTE FUNCTION tell_delegate();
 alter table delegate enable row level security, force row level security;
 create policy org_wall on delegate using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on delegate to assent_server;
@@ -496,6 +497,26 @@ alter table delivery enable row level security, force row level security;
 create policy org_wall on delivery using ((org_id = org())) with check ((org_id = org()));
 grant select on delivery to assent_server;
 comment on table delivery is 'What a delivery key was answered with; makes every retry harmless (abuse cases B2, B13).';
+
+create table digest_item (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  item_id text collate "C" not null,
+  address text not null,
+  kind text not null,
+  cause text collate "C" not null,
+  card jsonb not null,
+  due timestamp with time zone not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  constraint digest_item_pkey PRIMARY KEY (org_id, user_id, item_id),
+  constraint one_digest_item_per_person_and_notice UNIQUE (org_id, user_id, cause),
+  constraint digest_item_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX digest_due ON digest_item USING btree (org_id, due);
+alter table digest_item enable row level security, force row level security;
+create policy org_wall on digest_item using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on digest_item to assent_server;
+comment on table digest_item is 'Mail that waits for somebody''s summary.';
 
 create table entitlement (
   org_id text collate "C" not null,
@@ -643,6 +664,26 @@ alter table flow_version enable row level security, force row level security;
 create policy org_wall on flow_version using ((org_id = org())) with check ((org_id = org()));
 grant insert, select on flow_version to assent_server;
 comment on table flow_version is 'What a request was started with stays what it runs by.';
+
+create table form_draft (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  kind text not null,
+  key text collate "C" not null,
+  content text not null,
+  updated timestamp with time zone not null default clock_timestamp(),
+  expires timestamp with time zone not null,
+  constraint form_draft_pkey PRIMARY KEY (org_id, user_id, kind, key),
+  constraint draft_kind CHECK (kind = ANY (ARRAY['REQUEST'::text, 'CONDITION'::text, 'SEQUENCE'::text])),
+  constraint draft_size CHECK (length(content) >= 1 AND length(content) <= 65536),
+  constraint form_draft_key_check CHECK (length(key) >= 1 AND length(key) <= 64),
+  constraint form_draft_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX form_draft_over ON form_draft USING btree (org_id, expires);
+alter table form_draft enable row level security, force row level security;
+create policy org_wall on form_draft using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on form_draft to assent_server;
+comment on table form_draft is 'Half-filled forms, so that a closed tab loses nothing. Gone after a month.';
 
 create table grant_access (
   org_id text collate "C" not null,
@@ -822,13 +863,34 @@ create policy org_wall on import_row using ((org_id = org())) with check ((org_i
 grant delete, insert, select on import_row to assent_server;
 comment on table import_row is 'Staging of imports; emptied when the import ends, and by the sweeping lane if it could not.';
 
+create table in_app_notice (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  notice_id text collate "C" not null,
+  kind text not null,
+  request_id text collate "C",
+  task_id text collate "C",
+  cause text collate "C" not null,
+  card jsonb not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  read timestamp with time zone,
+  constraint in_app_notice_pkey PRIMARY KEY (org_id, user_id, notice_id),
+  constraint one_in_app_per_person_and_notice UNIQUE (org_id, user_id, cause),
+  constraint in_app_notice_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX in_app_unread ON in_app_notice USING btree (org_id, user_id, notice_id) WHERE (read IS NULL);
+alter table in_app_notice enable row level security, force row level security;
+create policy org_wall on in_app_notice using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on in_app_notice to assent_server;
+comment on table in_app_notice is 'What people are told inside the app; made in the transaction that makes their mail.';
+
 create table mail (
   org_id text collate "C" not null,
   mail_id text collate "C" not null,
   user_id text collate "C" not null,
   address text not null,
   kind text not null,
-  request_id text collate "C" not null,
+  request_id text collate "C",
   task_id text collate "C",
   cause text collate "C" not null,
   card jsonb not null,
@@ -1002,6 +1064,23 @@ create table org (
 grant insert, select, update (name, quarantined_since, settings) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
 
+create table own_notice (
+  org_id text collate "C" not null,
+  notice_id bigint not null generated always as identity,
+  kind text not null,
+  to_id text collate "C" not null,
+  about_id text collate "C" not null,
+  detail jsonb not null default '{}'::jsonb,
+  created timestamp with time zone not null default clock_timestamp(),
+  constraint own_notice_pkey PRIMARY KEY (org_id, notice_id),
+  constraint own_notice_kind CHECK (kind = 'delegate_appointed'::text),
+  constraint own_notice_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table own_notice enable row level security, force row level security;
+create policy org_wall on own_notice using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on own_notice to assent_server;
+comment on table own_notice is 'Notices that belong to no request, still to be told.';
+
 create table passkey (
   org_id text collate "C" not null,
   passkey_id text collate "C" not null,
@@ -1042,6 +1121,35 @@ alter table password enable row level security, force row level security;
 create policy org_wall on password using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on password to assent_server;
 comment on table password is 'Local passwords. Who signs in at an outside provider has none.';
+
+create table preference (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  theme text not null default 'SYSTEM'::text,
+  language text,
+  time_zone text,
+  shortcuts boolean not null default true,
+  notify jsonb not null default '{}'::jsonb,
+  digest text not null default 'OFF'::text,
+  digest_hour integer not null default 8,
+  quiet_from time without time zone,
+  quiet_to time without time zone,
+  clock_zone text not null default 'UTC'::text,
+  updated timestamp with time zone not null default clock_timestamp(),
+  constraint preference_pkey PRIMARY KEY (org_id, user_id),
+  constraint preference_digest CHECK (digest = ANY (ARRAY['OFF'::text, 'DAILY'::text, 'WEEKLY'::text])),
+  constraint preference_digest_hour_check CHECK (digest_hour >= 0 AND digest_hour <= 23),
+  constraint preference_language_check CHECK (length(language) <= 35),
+  constraint preference_notify CHECK (jsonb_typeof(notify) = 'object'::text),
+  constraint preference_theme CHECK (theme = ANY (ARRAY['SYSTEM'::text, 'LIGHT'::text, 'DARK'::text])),
+  constraint preference_time_zone_check CHECK (length(time_zone) >= 1 AND length(time_zone) <= 64),
+  constraint quiet_hours_whole CHECK ((quiet_from IS NULL) = (quiet_to IS NULL) AND (quiet_from IS NULL OR quiet_from <> quiet_to)),
+  constraint preference_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table preference enable row level security, force row level security;
+create policy org_wall on preference using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on preference to assent_server;
+comment on table preference is 'How somebody wants pages and notices. Who has no row has never chosen.';
 
 create table recovery_code (
   org_id text collate "C" not null,
@@ -1144,6 +1252,27 @@ alter table resource_owner enable row level security, force row level security;
 create policy org_wall on resource_owner using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on resource_owner to assent_server;
 comment on table resource_owner is 'Up to five users or one group per resource (okta-access-requests B.3).';
+
+create table saved_filter (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  filter_id text collate "C" not null,
+  page text not null,
+  name text not null,
+  query text not null,
+  created timestamp with time zone not null default clock_timestamp(),
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  constraint saved_filter_pkey PRIMARY KEY (org_id, user_id, filter_id),
+  constraint one_filter_per_name UNIQUE (org_id, user_id, page, name),
+  constraint saved_filter_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint saved_filter_page_check CHECK (length(page) >= 1 AND length(page) <= 40),
+  constraint saved_filter_query_check CHECK (length(query) <= 4000),
+  constraint saved_filter_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table saved_filter enable row level security, force row level security;
+create policy org_wall on saved_filter using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on saved_filter to assent_server;
+comment on table saved_filter is 'Filters of lists that somebody gave a name, each for himself.';
 
 create table sequence (
   org_id text collate "C" not null,
@@ -1451,6 +1580,20 @@ alter table webhook_delivery enable row level security, force row level security
 create policy org_wall on webhook_delivery using ((org_id = org())) with check ((org_id = org()));
 grant delete, select, update on webhook_delivery to assent_server;
 comment on table webhook_delivery is 'What is still to be delivered. A row goes away when its event has arrived.';
+
+CREATE OR REPLACE FUNCTION assent.after_quiet(moment timestamp with time zone, quiet_from time without time zone, quiet_to time without time zone, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when quiet_from is null then moment
+    when quiet_from < quiet_to and l.t >= quiet_from and l.t < quiet_to then (l.day + quiet_to) at time zone zone
+    when quiet_from > quiet_to and l.t >= quiet_from then (l.day + 1 + quiet_to) at time zone zone
+    when quiet_from > quiet_to and l.t < quiet_to then (l.day + quiet_to) at time zone zone
+    else moment end
+  from (select (moment at time zone zone)::time as t, (moment at time zone zone)::date as day) l
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.analyze_directory(tab text)
  RETURNS void
@@ -2009,12 +2152,65 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.next_digest(moment timestamp with time zone, digest text, hour integer, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (case digest
+    when 'WEEKLY' then date_trunc('week', l) + interval '7 days'
+    else date_trunc('day', l) + interval '1 day' end + make_interval(hours => hour)
+    - case when digest = 'DAILY' and l < date_trunc('day', l) + make_interval(hours => hour) then interval '1 day'
+      when digest = 'WEEKLY' and l < date_trunc('week', l) + make_interval(hours => hour) then interval '7 days'
+      else interval '0' end) at time zone zone
+  from (select moment at time zone zone as l) x
+$function$;
+
 CREATE OR REPLACE FUNCTION assent.no_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   raise exception '% is never changed', tg_table_name using errcode = '23514', constraint = tg_table_name || '_is_never_changed';
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.notices_out(p jsonb, held boolean, acting text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  queued integer;
+begin
+  with told as materialized (
+    select m.*, clock_timestamp() as moment,
+      coalesce((f.notify -> m.kind ->> 'email')::boolean, true) as by_mail,
+      coalesce((f.notify -> m.kind ->> 'inApp')::boolean, true) as in_app,
+      f.digest, f.digest_hour, f.quiet_from, f.quiet_to, f.clock_zone,
+      coalesce(f.digest <> 'OFF' and m.kind <> all (acting), false) as gathered
+    from jsonb_to_recordset(p) as m(mail_id text, user_id text, address text, kind text, request_id text, task_id text, cause text, card jsonb)
+    left join preference f on f.org_id = org() and f.user_id = m.user_id),
+  shown as (
+    insert into in_app_notice (org_id, user_id, notice_id, kind, request_id, task_id, cause, card)
+    select org(), user_id, mail_id, kind, request_id, task_id, cause, card from told where in_app
+    on conflict on constraint one_in_app_per_person_and_notice do nothing),
+  kept as (
+    insert into digest_item (org_id, user_id, item_id, address, kind, cause, card, due)
+    select org(), user_id, mail_id, address, kind, cause, card, next_digest(moment, digest, digest_hour, clock_zone)
+    from told where by_mail and gathered and not held
+    on conflict on constraint one_digest_item_per_person_and_notice do nothing),
+  sent as (
+    insert into mail (org_id, mail_id, user_id, address, kind, request_id, task_id, cause, card, state, next_try)
+    select org(), mail_id, user_id, address, kind, request_id, task_id, cause, card,
+      case when held then 'HELD' else 'QUEUED' end,
+      case when held then null else after_quiet(moment, quiet_from, quiet_to, clock_zone) end
+    from told where by_mail and (held or not gathered)
+    on conflict on constraint one_mail_per_person_and_notice do nothing
+    returning state)
+  select count(*) filter (where state = 'QUEUED') into queued from sent;
+  if queued > 0 then perform pg_notify('assent_mail', org()); end if;
+  perform pg_notify('assent_in_app', org());
+  return queued;
 end $function$;
 
 CREATE OR REPLACE FUNCTION assent.open_entitlement_spans()
@@ -2428,6 +2624,21 @@ begin
 end $function$;
 revoke execute on function request_save from public;
 grant execute on function request_save to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.tell_delegate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if row(new.stand_in_id, new.starts, new.ends) is not distinct from row(old.stand_in_id, old.starts, old.ends) then return null; end if;
+  end if;
+  insert into assent.own_notice (org_id, kind, to_id, about_id, detail)
+  values (new.org_id, 'delegate_appointed', new.stand_in_id, new.delegator_id,
+    jsonb_strip_nulls(jsonb_build_object('starts', new.starts, 'ends', new.ends, 'note', nullif(new.note, ''))));
+  perform pg_notify('assent_own_notice', new.org_id);
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.try_mended_connector()
  RETURNS trigger

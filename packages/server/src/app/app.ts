@@ -8,7 +8,8 @@ import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '..
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { type GrantsCommands, type GrantsQueries, makeGrants } from '../features/grants/index.ts'
-import { makeNotices, type NoticesQueries } from '../features/notices/index.ts'
+import { makeNotices, type NoticesCommands, type NoticesQueries } from '../features/notices/index.ts'
+import { makePersonal, type PersonalCommands, type PersonalQueries } from '../features/personal/index.ts'
 import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import type { Door } from './door.ts'
@@ -23,6 +24,8 @@ export type Commands = AccountsCommands &
   RequestsCommands &
   GrantsCommands &
   ReportsCommands &
+  PersonalCommands &
+  NoticesCommands &
   AuditCommands
 
 /** Every query of the product by name. */
@@ -35,7 +38,8 @@ export type Queries = AccountsQueries &
   AuditQueries &
   NoticesQueries &
   DeskQueries &
-  ReportsQueries
+  ReportsQueries &
+  PersonalQueries
 
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
@@ -50,7 +54,8 @@ export type {
   ShownEntitlement,
 } from '../features/grants/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
-export type { MailView } from '../features/notices/index.ts'
+export type { InAppNotice, MailView } from '../features/notices/index.ts'
+export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 
@@ -87,6 +92,7 @@ export const makeApp = (services: Services): App => {
   const notices = makeNotices(services)
   const desk = makeDesk(services)
   const reports = makeReports(services)
+  const personal = makePersonal(services)
   const flowcalls = makeFlowcalls(services, requests.callback)
   const features = [
     accounts,
@@ -99,6 +105,7 @@ export const makeApp = (services: Services): App => {
     notices,
     desk,
     reports,
+    personal,
     flowcalls,
   ] as unknown as readonly Feature<Operations, Operations>[]
   const commands = byName(features.map((feature) => feature.commands))

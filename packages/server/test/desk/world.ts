@@ -18,7 +18,7 @@ export const deskWorld = async () => {
     const admin = await makeUser(server, orgId, 'admin', { roles: ['ACCESS_REQUESTS_ADMIN'] })
     const stranger = await makeUser(server, orgId, 'stranger')
     const sql = <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
-      database.owner.inOrg(orgId, (tx) => tx.query<Row & Record<string, unknown>>(text, values)) as Promise<Row[]>
+      database.db.inOrg(orgId, (tx) => tx.query<Row & Record<string, unknown>>(text, values)) as Promise<Row[]>
     /** As if time had passed: changes what no role of the product can change. */
     const asOwner = (text: string, values: readonly unknown[] = []) =>
       database.owner.inOrg(orgId, async (tx) => {

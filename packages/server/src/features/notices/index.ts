@@ -1,21 +1,32 @@
 import type { Page, PageInput } from '@assent/core/api/page.ts'
 import type { OrgId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import type { Feature, Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { pause } from '../../platform/wait.ts'
 import { deliverNotices } from './deliver.ts'
 import { noticeEndings } from './ending.ts'
+import { type InAppInput, type InAppNotice, inAppOperations, type ReadInput } from './in-app.ts'
+import { deliverDigests, deliverOwn } from './own.ts'
 import { getMail, listMail, type MailView } from './queries.ts'
 import { sendMail } from './send.ts'
+import { sweepInApp } from './store-in-app.ts'
 import { sweepMail } from './store-mail.ts'
 
+export type { InAppNotice } from './in-app.ts'
 export type { MailView } from './queries.ts'
 
-export type NoticesCommands = Record<never, never>
+export type NoticesCommands = {
+  /** The caller has read some of what he was told inside the app. */
+  'notification.markRead': { input: ReadInput; output: { readonly unread: number } }
+}
 export type NoticesQueries = {
   /** The outbox: the caller's own mail, or all of it for whoever looks after access requests. */
   'mail.list': { input: PageInput; output: Page<MailView> }
   'mail.get': { input: { readonly mailId: string }; output: MailView }
+  /** What the caller was told inside the app, the newest first. */
+  'notification.list': { input: InAppInput; output: Page<InAppNotice> }
+  'notification.unread': { input: Record<never, never>; output: { readonly unread: number } }
 }
 
 /** Telling people: what happened to a request becomes mail to whoever has to know, and mail is sent. */
@@ -23,8 +34,13 @@ export const makeNotices = (
   services: Services,
   { gatherMs = 250 }: { readonly gatherMs?: number } = {},
 ): Feature<NoticesCommands, NoticesQueries> => ({
-  commands: {},
-  queries: { 'mail.list': listMail(services), 'mail.get': getMail(services) },
+  commands: { 'notification.markRead': inAppOperations(services).markRead },
+  queries: {
+    'mail.list': listMail(services),
+    'mail.get': getMail(services),
+    'notification.list': inAppOperations(services).list,
+    'notification.unread': inAppOperations(services).unread,
+  },
   lanes: [
     {
       name: 'notices.deliver',
@@ -38,6 +54,25 @@ export const makeNotices = (
       work: (orgId, limit) => noticeEndings(services, orgId, limit),
       batch: 500,
       everyMs: 30_000,
+    },
+    {
+      name: 'notices.own',
+      work: (orgId, limit) => deliverOwn(services, orgId, limit),
+      batch: 200,
+      everyMs: 30_000,
+      wakeOn: ['assent_own_notice'],
+    },
+    {
+      name: 'notices.digest',
+      work: (orgId, limit) => deliverDigests(services, orgId, limit),
+      batch: 2_000,
+      everyMs: 60_000,
+    },
+    {
+      name: 'notices.sweep',
+      work: (orgId, limit) => services.db.inOrg(orgId, (tx) => sweepInApp(tx, limits.inAppKeptMs, limit)),
+      batch: 500,
+      everyMs: 60 * 60_000,
     },
     {
       name: 'mail.send',

@@ -1,16 +1,16 @@
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import type { ToldKind } from '@assent/core/api/personal.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import type { Card } from '@assent/core/card.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
-import type { NoticeKind } from '@assent/core/request/follow.ts'
 import type { Services } from '../../app/services.ts'
 
 /** One mail of the outbox. */
 export type MailView = {
   readonly mailId: string
   readonly to: { readonly userId: string; readonly name: string; readonly address: string; readonly timeZone: string }
-  readonly kind: NoticeKind
-  readonly requestId: string
+  readonly kind: ToldKind | 'digest'
+  readonly requestId: string | null
   readonly state: 'QUEUED' | 'HELD' | 'SENT' | 'FAILED' | 'DROPPED'
   readonly created: string
   readonly sent?: string
@@ -26,8 +26,8 @@ type MailRow = {
   readonly name: string
   readonly address: string
   readonly time_zone: string
-  readonly kind: NoticeKind
-  readonly request_id: string
+  readonly kind: ToldKind | 'digest'
+  readonly request_id: string | null
   readonly state: MailView['state']
   readonly created: string
   readonly sent: string | null

@@ -27,7 +27,7 @@ export const sendMail = async (services: Services, orgId: OrgId, limit: number):
         actor: { id: systemUserId, type: 'System' },
         targets: [{ id: mail.user_id, type: 'User' }],
         outcome: 'FAILURE',
-        requestId: mail.request_id,
+        ...(mail.request_id === null ? {} : { requestId: mail.request_id }),
         channel: 'email',
         detail: { mailId: mail.mail_id, kind: mail.kind, tries: mail.tries, error: errors.get(mail.mail_id) ?? '' },
       })
@@ -61,7 +61,7 @@ const inTime = async (outlet: Outlet, mail: DueMail): Promise<DeliveryOutcome> =
         deliveryId: mail.mail_id,
         to: { userId: mail.user_id, name: mail.name, address: mail.email, timeZone: mail.time_zone },
         card: mail.card,
-        thread: mail.request_id,
+        thread: mail.request_id ?? mail.mail_id,
       }),
       pause(limits.mailMs, done.signal).then(() => ({ result: 'retry', reason: 'It took too long.' }) as const),
     ])

@@ -1,14 +1,14 @@
+import type { ToldKind } from '@assent/core/api/personal.ts'
 import type { Card } from '@assent/core/card.ts'
 import { limits } from '@assent/core/limits.ts'
-import type { NoticeKind } from '@assent/core/request/follow.ts'
 import type { Tx } from '../../platform/db.ts'
 
 /** A mail that a worker owns until its lease ends. */
 export type DueMail = {
   readonly mail_id: string
   readonly user_id: string
-  readonly kind: NoticeKind
-  readonly request_id: string
+  readonly kind: ToldKind | 'digest'
+  readonly request_id: string | null
   readonly card: Card
   readonly tries: number
   readonly name: string
@@ -28,8 +28,9 @@ export const claimMail = (tx: Tx, limit: number): Promise<DueMail[]> =>
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.mail_id, d.user_id, d.kind, d.request_id, d.card, d.tries, trim(u.first_name || ' ' || u.last_name) as name,
-       u.email, u.time_zone, u.status = 'ACTIVE' and (t.status is null or t.status = 'OPEN') as wanted
+       u.email, coalesce(f.time_zone, u.time_zone) as time_zone, u.status = 'ACTIVE' and (t.status is null or t.status = 'OPEN') as wanted
      from due d join users u on u.org_id = d.org_id and u.user_id = d.user_id
+     left join preference f on f.org_id = d.org_id and f.user_id = d.user_id
      left join task t on d.kind in ('task_assigned', 'task_reminder') and t.org_id = d.org_id and t.task_id = d.task_id
      order by d.created, d.mail_id`,
     [limit, limits.leaseMs],

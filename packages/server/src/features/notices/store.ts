@@ -1,3 +1,4 @@
+import type { ToldKind } from '@assent/core/api/personal.ts'
 import type { Card } from '@assent/core/card.ts'
 import type { NoticeKind } from '@assent/core/request/follow.ts'
 import type { FieldValue, StepType } from '@assent/core/steps/step.ts'
@@ -100,33 +101,36 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
     'notices_claim',
   )
 
-/** One mail to one person. */
+/** What one person is told. */
 export type NewMail = {
   readonly mail_id: string
   readonly user_id: string
   readonly address: string
-  readonly kind: NoticeKind
-  readonly request_id: string
+  readonly kind: ToldKind
+  readonly request_id: string | null
   readonly task_id: string | null
   readonly cause: string
   readonly card: Card
 }
 
-/** Puts mail into the outbox; what a person was already told of is left out. `held`: there is no way to send it. */
+/** Notices that ask for something: no summary holds them back. */
+const acting: readonly ToldKind[] = [
+  'task_assigned',
+  'task_reminder',
+  'task_unassigned',
+  'request_expiring',
+  'access_failed',
+  'access_manual',
+  'access_ending',
+]
+
+/**
+ * Tells people, each in the ways that he has chosen: mail goes into the outbox, the same card is shown inside the app. What
+ * somebody was already told of is left out. `held`: there is no way to send mail.
+ */
 export const insertMail = async (tx: Tx, mails: readonly NewMail[], held: boolean): Promise<void> => {
   if (mails.length === 0) return
-  await tx.query(
-    `with fresh as (
-       insert into mail (org_id, mail_id, user_id, address, kind, request_id, task_id, cause, card, state, next_try)
-       select org(), mail_id, user_id, address, kind, request_id, task_id, cause, card,
-         case when $2 then 'HELD' else 'QUEUED' end, case when $2 then null else clock_timestamp() end
-       from jsonb_to_recordset($1::jsonb) as m(mail_id text, user_id text, address text, kind text, request_id text,
-         task_id text, cause text, card jsonb)
-       on conflict on constraint one_mail_per_person_and_notice do nothing returning state)
-     select pg_notify('assent_mail', org()) from fresh where state = 'QUEUED' limit 1`,
-    [JSON.stringify(mails), held],
-    'mail_insert',
-  )
+  await tx.query('select notices_out($1::jsonb, $2, $3)', [JSON.stringify(mails), held, acting], 'mail_insert')
 }
 
 /** Remembers which members of a group were told of a task. */

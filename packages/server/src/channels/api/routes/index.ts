@@ -15,9 +15,11 @@ import { routes as imports } from './imports.ts'
 import { routes as logs } from './logs.ts'
 import { routes as myAccess } from './my-access.ts'
 import { routes as mySessions } from './my-sessions.ts'
+import { routes as notifications } from './notifications.ts'
 import { routes as orgSettings } from './org-settings.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
+import { routes as personal } from './personal.ts'
 import { routes as principalEntitlements } from './principal-entitlements.ts'
 import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   ...sequences,
   ...requests,
   ...reports,
+  ...personal,
+  ...notifications,
   ...grants,
   ...revoke,
   ...principalEntitlements,

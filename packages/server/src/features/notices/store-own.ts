@@ -1,0 +1,71 @@
+import type { Card } from '@assent/core/card.ts'
+import type { Tx } from '../../platform/db.ts'
+
+/** A notice that belongs to no request, with whom it is for and of whom it speaks, as the directory knows them now. */
+export type OwnNotice = {
+  readonly noticeId: string
+  readonly kind: 'delegate_appointed'
+  readonly userId: string
+  readonly address: string
+  readonly about: { readonly name: string; readonly login: string }
+  readonly detail: { readonly starts: string; readonly ends?: string; readonly note?: string }
+  /** Its reader can be told, and it is still so. */
+  readonly true: boolean
+}
+
+/** Takes up to `limit` of them; they are gone when the transaction commits. */
+export const claimOwn = (tx: Tx, limit: number): Promise<OwnNotice[]> =>
+  tx.query<OwnNotice>(
+    `with gone as (
+       delete from own_notice where org_id = org() and notice_id = any (array(
+         select notice_id from own_notice where org_id = org() order by notice_id limit $1 for update skip locked))
+       returning *)
+     select n.notice_id::text as "noticeId", n.kind, n.to_id as "userId", u.email as address, n.detail,
+       json_build_object('name', trim(a.first_name || ' ' || a.last_name), 'login', a.login) as about,
+       u.status = 'ACTIVE' and u.kind = 'HUMAN' and exists (
+         select from delegate d where d.org_id = org() and d.delegator_id = n.about_id and d.stand_in_id = n.to_id
+           and (d.ends is null or d.ends > clock_timestamp())) as true
+     from gone n
+     join users u on u.org_id = n.org_id and u.user_id = n.to_id
+     join users a on a.org_id = n.org_id and a.user_id = n.about_id
+     order by n.notice_id`,
+    [limit],
+  )
+
+/** Something that waited for somebody's summary. */
+export type DigestItem = {
+  readonly itemId: string
+  readonly userId: string
+  readonly address: string
+  readonly card: Card
+}
+
+/** Takes up to `limit` things whose summary is due, those of one reader together. Who left gets none. */
+export const claimDigest = (tx: Tx, limit: number): Promise<DigestItem[]> =>
+  tx.query<DigestItem>(
+    `with gone as (
+       delete from digest_item where org_id = org() and ctid = any (array(
+         select ctid from digest_item where org_id = org() and due <= clock()
+         order by due, user_id, item_id limit $1 for update skip locked))
+       returning *)
+     select d.item_id as "itemId", d.user_id as "userId", u.email as address, d.card
+     from gone d join users u on u.org_id = d.org_id and u.user_id = d.user_id
+     where u.status = 'ACTIVE' order by d.user_id, d.item_id`,
+    [limit],
+  )
+
+/** Puts summaries into the outbox, whatever their readers have chosen for the notices in them. */
+export const insertDigests = async (
+  tx: Tx,
+  mails: readonly { mailId: string; userId: string; address: string; cause: string; card: Card }[],
+): Promise<void> => {
+  if (mails.length === 0) return
+  await tx.query(
+    `insert into mail (org_id, mail_id, user_id, address, kind, cause, card, state, next_try)
+     select org(), m."mailId", m."userId", m.address, 'digest', m.cause, m.card, 'QUEUED', clock_timestamp()
+     from jsonb_to_recordset($1::jsonb) as m("mailId" text, "userId" text, address text, cause text, card jsonb)
+     on conflict on constraint one_mail_per_person_and_notice do nothing`,
+    [JSON.stringify(mails)],
+  )
+  await tx.query(`select pg_notify('assent_mail', org())`)
+}
