@@ -44,6 +44,8 @@ for (const file of ['bin/run', 'package.json', 'package-lock.json'])
 utimesSync(join(copy, 'package-lock.json'), 0, 0)
 symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
 writeFileSync(join(copy, 'packages/server/src/main.ts'), main)
+// The web app has nothing to do with it.
+writeFileSync(join(copy, 'bin/web.ts'), '')
 
 type Started = {
   readonly npm: ChildProcess

@@ -1,14 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Box, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
+import { Box, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
 import { IconApi, IconDevices, IconLogout, IconMail, IconSettings, IconUserShare } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useMe } from '../data/me.ts'
 import { chooseLocale, type Locale, locales } from '../lib/i18n.ts'
-import { PersonChip } from '../ui/person.tsx'
+import { Face } from './person.tsx'
 
-/** Oneself: preferences, sessions, colours, language, and the way out. */
-export const Person = () => {
+/** The menu behind oneself: preferences, sessions, colours, language, and the way out. */
+export const PersonMenu = () => {
   const { i18n, t } = useLingui()
   const { org, user } = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -16,12 +16,9 @@ export const Person = () => {
   return (
     <>
       <form ref={out} method="post" action="/auth/sign-out" hidden />
-      <Menu position="bottom-end" width={264} shadow="md" closeOnItemClick>
+      <Menu defaultOpened position="bottom-end" width={264} shadow="md" closeOnItemClick>
         <Menu.Target>
-          <UnstyledButton style={{ borderRadius: 99 }}>
-            <VisuallyHidden>{t`You: ${user.displayName}`}</VisuallyHidden>
-            <PersonChip bare size="md" name={user.displayName} id={user.id} />
-          </UnstyledButton>
+          <Face />
         </Menu.Target>
         <Menu.Dropdown>
           <Box px="sm" py={6}>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { AppShell, Box, Burger, Group, ScrollArea } from '@mantine/core'
+import { AppShell, Box, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
@@ -9,7 +9,7 @@ import { OfflineBanner } from '../ui/states.tsx'
 import { Brand } from './brand.tsx'
 import { Finder } from './finder.tsx'
 import { Navigation } from './navigation.tsx'
-import { Person } from './person-menu.tsx'
+import { Person } from './person.tsx'
 import css from './shell.module.css'
 
 const Toasts = lazy(() => import('../ui/toasts.tsx').then(({ Toasts: component }) => ({ default: component })))
@@ -49,7 +49,7 @@ export const Shell = () => {
             <Brand />
             <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Close the navigation`} />
           </Group>
-          <AppShell.Section grow component={ScrollArea} px="sm" pb="md">
+          <AppShell.Section grow px="sm" pb="md" className={css.places}>
             <Navigation onNavigate={close} />
           </AppShell.Section>
         </AppShell.Navbar>

@@ -1,4 +1,5 @@
-import { Avatar, Group, Text, Tooltip } from '@mantine/core'
+import { Avatar, Group, Text } from '@mantine/core'
+import { Hint } from './hint.tsx'
 
 const tones = ['brand', 'teal', 'grape', 'orange', 'cyan', 'pink', 'green', 'violet'] as const
 
@@ -44,5 +45,5 @@ export const PersonChip = ({ bare = false, email, id, name, size = 'sm' }: Perso
       </Text>
     </Group>
   )
-  return email === undefined ? chip : <Tooltip label={email}>{chip}</Tooltip>
+  return email === undefined ? chip : <Hint label={email}>{chip}</Hint>
 }

@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
-import { Text, type TextProps, Tooltip } from '@mantine/core'
+import { Text, type TextProps } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { serverNow, useMe } from '../data/me.ts'
 import { absolute, durationText, relative } from '../lib/time.ts'
+import { Hint } from './hint.tsx'
 
 // One clock for all times on the page.
 const listeners = new Set<() => void>()
@@ -40,7 +41,7 @@ export const RelativeTime = ({ at, whole = false, ...text }: TimeProps) => {
       {whole ? exact : relative(at, current, i18n.locale)}
     </Text>
   )
-  return whole ? time : <Tooltip label={exact}>{time}</Tooltip>
+  return whole ? time : <Hint label={exact}>{time}</Hint>
 }
 
 /** "7 days" of `P7D`. */
