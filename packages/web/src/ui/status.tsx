@@ -76,3 +76,12 @@ export const StatusBadge = (standing: Standing) => {
   const { color, icon, label } = lookOf(standing)
   return <Pill color={color} icon={icon} label={i18n._(label)} />
 }
+
+/** The states of a request, for filters. */
+export const requestStates = Object.keys(looks) as readonly (keyof typeof looks)[]
+
+/** What a request's state is called. */
+export const useStatusName = (): ((status: keyof typeof looks) => string) => {
+  const { i18n } = useLingui()
+  return (status) => i18n._(looks[status].label)
+}
