@@ -40,6 +40,7 @@ export type Plan = {
   readonly effects: readonly Effect[]
 }
 
+/** One row for each grant, without a kind, and one for each of its effects. */
 type PlanRow = {
   grant_id: string
   refusal: string | null
@@ -64,12 +65,12 @@ export const planGrants = async (tx: Tx, deps: OpenDeps, levels: readonly Level[
   const byGrant = Map.groupBy(rows, (row) => row.grant_id)
   return levels.flatMap((level): Plan[] => {
     const mine = byGrant.get(level.grant_id)
-    const first = mine?.[0]
-    if (!mine || !first) return []
+    const judged = mine?.find((row) => row.kind === null)
+    if (!mine || !judged) return []
     const effects = mine.flatMap((row): Effect[] =>
       row.kind === null ? [] : [{ ...row, kind: row.kind, user_id: level.user_id, app_id: level.app_id }],
     )
-    const { refusal, later, runs_on_from } = first
+    const { refusal, later, runs_on_from } = judged
     return [{ grantId: level.grant_id, refusal, later, runsOnFrom: runs_on_from, effects }]
   })
 }
@@ -86,7 +87,8 @@ const planSql = `
         and o.ends > ask.clock) is not true then 'The access to be extended has ended, or has no end. Ask for it anew.'
       when ask.ends <= ask.clock then 'The end is in the past.'
     end as refusal
-    -- One look-up each (offset 0, for share): before the tables have statistics a join may be planned quadratic.
+    -- One look-up each, here and below (offset 0, for share): before the tables have statistics, and of lists that are
+    -- made on the way, a join may be planned quadratic.
     from ask
       join lateral (select u.status from users u where u.user_id = ask.user_id for share) u on true
       left join lateral (select o.* from grants o where o.grant_id = ask.extends_id offset 0) o on true
@@ -94,31 +96,37 @@ const planSql = `
       or (select count(*) from grants g where g.request_id = ask.request_id and g.grant_id <> ask.grant_id) = 0
   ), open as (
     select j.*, a.label, a.connector_id, c.kind as connector_kind
-    from judged j join app a using (app_id) left join connector c using (org_id, connector_id)
+    from judged j
+      cross join lateral (select a.* from app a where a.app_id = j.app_id offset 0) a
+      left join lateral (select c.* from connector c where c.connector_id = a.connector_id offset 0) c on true
     where j.refusal is null and a.status = 'ACTIVE' and (a.connector_id is null or c.status = 'ACTIVE')
   ), part as (
     select grant_id, 'group' as kind, gr.group_id as target_id, gr.name as target_name, null as attribute
-    from open join app_group ag on ag.app_id = open.app_id and ag.group_id = open.scope_id
-      join groups gr on gr.group_id = ag.group_id and gr.deleted is null
+    from open cross join lateral (
+        select g.* from app_group ag join groups g on g.org_id = ag.org_id and g.group_id = ag.group_id
+        where ag.app_id = open.app_id and ag.group_id = open.scope_id and g.deleted is null offset 0) gr
     where scope_type = 'GROUP'
     union all
     select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
-    from open join bundle b on b.bundle_id = open.scope_id and b.app_id = open.app_id and b.status = 'ACTIVE'
-      join bundle_value using (org_id, bundle_id) join entitlement_value v using (org_id, value_id)
-      join entitlement e using (org_id, entitlement_id)
+    from open
+      cross join lateral (select b.* from bundle b where b.bundle_id = open.scope_id and b.app_id = open.app_id and b.status = 'ACTIVE' offset 0) b
+      cross join lateral (select bv.value_id from bundle_value bv where bv.bundle_id = b.bundle_id offset 0) bv
+      cross join lateral (select v.* from entitlement_value v where v.value_id = bv.value_id offset 0) v
+      cross join lateral (select e.* from entitlement e where e.entitlement_id = v.entitlement_id offset 0) e
     where scope_type = 'ENTITLEMENT_BUNDLE' and v.deleted is null and e.deleted is null
     union all
     select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
-    from open join entitlement_value v on v.value_id = open.scope_id
-      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id and e.app_id = open.app_id
+    from open
+      cross join lateral (select v.* from entitlement_value v where v.value_id = open.scope_id offset 0) v
+      cross join lateral (select e.* from entitlement e where e.entitlement_id = v.entitlement_id and e.app_id = open.app_id offset 0) e
     where scope_type = 'ENTITLEMENT_VALUE' and v.deleted is null and e.deleted is null
     union all
     select grant_id, 'entitlement', v.value_id, v.external_value, e.external_value
     from open cross join lateral (
         select gv.value_id from grant_value gv where gv.grant_id = open.grant_id
         union select jsonb_array_elements_text(coalesce(nullif(open.value_ids, 'null'), '[]')) offset 0) own
-      join entitlement_value v on v.value_id = own.value_id
-      join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id and e.app_id = open.app_id
+      cross join lateral (select v.* from entitlement_value v where v.value_id = own.value_id offset 0) v
+      cross join lateral (select e.* from entitlement e where e.entitlement_id = v.entitlement_id and e.app_id = open.app_id offset 0) e
     where scope_type = 'APPLICATION' and v.deleted is null and e.deleted is null
   ), whole as (
     select * from part
@@ -132,8 +140,12 @@ const planSql = `
       target_name, attribute
     from whole join open using (grant_id) where connector_id is not null
   )
-  select j.grant_id, j.refusal, j.later, j.runs_on_from, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
-  from judged j left join effect e on e.grant_id = j.grant_id and not exists (
+  select grant_id, refusal, later, runs_on_from, null as kind, null as connector_id, null as target_id, null as target_name, null as attribute
+  from judged
+  union all
+  select e.grant_id, null, false, null, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
+  from effect e where not exists (
     -- What an administrator took out of a grant stays out of it, however often it is tried again.
-    select from grant_access ga join access a using (org_id, access_id)
-    where ga.grant_id = e.grant_id and ga.withdrawn is not null and a.kind = e.kind and a.target_id = e.target_id)`
+    select from grant_access ga
+      cross join lateral (select a.* from access a where a.access_id = ga.access_id offset 0) a
+    where ga.grant_id = e.grant_id and ga.withdrawn is not null and a.kind = e.kind and a.target_id = e.target_id offset 0)`

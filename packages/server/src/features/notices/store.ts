@@ -89,9 +89,10 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
          select v.person_id || ' ' || v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) else '{}' end as votes,
        d.user_id as denied_by, d.message as denial
      from (select gone.*, kind in ('task_assigned', 'task_reminder') as acts from gone) n
-     join request r on r.org_id = n.org_id and r.request_id = n.request_id
-     join app a on a.org_id = r.org_id and a.app_id = r.app_id
-     left join task t on t.org_id = n.org_id and t.task_id = n.task_id
+     -- One look-up each (offset 0): of a list that is made on the way, a join may be planned quadratic.
+     cross join lateral (select r.* from request r where r.org_id = n.org_id and r.request_id = n.request_id offset 0) r
+     cross join lateral (select a.label from app a where a.org_id = r.org_id and a.app_id = r.app_id offset 0) a
+     left join lateral (select t.* from task t where t.org_id = n.org_id and t.task_id = n.task_id offset 0) t on true
      left join lateral (
        select v.user_id, v.message from vote v
        where n.kind = 'request_denied' and v.org_id = n.org_id and v.request_id = n.request_id and v.decision = 'DENY'
