@@ -52,7 +52,7 @@ test('a request goes through the API as published, from its creation to its appr
 
   const done = await asAdmin('GET', `${base}/requests/${id}`)
   assert.equal(done.body.status, 'APPROVED')
-  assert.equal(done.body.grantStatus, 'PENDING')
+  assert.equal(done.body.grantStatus, 'GRANTED')
   assert.deepEqual(
     done.body.requestApproval.decisions.map((one: { deciderId: string; decision: string }) => [
       one.deciderId,
@@ -71,7 +71,7 @@ test('a request goes through the API as published, from its creation to its appr
   const activity = await ada.call('GET', `${base}/requests/${id}/activity`)
   assert.deepEqual(
     activity.body.data.map((one: { type: string }) => one.type),
-    ['submitted', 'taskOpened', 'voted', 'taskCompleted', 'approved'],
+    ['submitted', 'taskOpened', 'voted', 'taskCompleted', 'approved', 'grantRecorded'],
   )
 })
 

@@ -7,7 +7,7 @@ import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
-import { type GrantsCommands, type GrantsQueries, makeGrants } from '../features/grants/index.ts'
+import { type GrantsCommands, type GrantsQueries, giveOf, makeGrants } from '../features/grants/index.ts'
 import { makeNotices, type NoticesCommands, type NoticesQueries } from '../features/notices/index.ts'
 import { makePersonal, type PersonalCommands, type PersonalQueries } from '../features/personal/index.ts'
 import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
@@ -86,7 +86,7 @@ export const makeApp = (services: Services): App => {
   const directory = makeDirectory(services)
   const catalog = makeCatalog(services)
   const flows = makeFlows(services, loadFacts)
-  const requests = makeRequests(services)
+  const requests = makeRequests(services, giveOf(services))
   const grants = makeGrants(services, requests.port)
   const audit = makeAudit(services)
   const notices = makeNotices(services)

@@ -35,6 +35,11 @@ export type Tx = {
    * the organization's chain is locked as shortly as can be; if that fails, the whole act fails (abuse case H9).
    */
   readonly record: (...events: readonly AuditEvent[]) => void
+  /**
+   * Does work whose failure undoes nothing but itself: its statements (a savepoint) and its events. Gives the error then.
+   * A connection that is lost is nobody's to mend, and is thrown.
+   */
+  readonly attempt: <T>(work: () => Promise<T>) => Promise<T | Error>
 }
 
 export type Db = {
@@ -124,7 +129,21 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
     const query: Tx['query'] = async (text, values, name) =>
       (await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) })).rows
     const began = started[2]!.rows[0]!.now
-    const result = await work({ orgId, began, query, record: (...more) => events.push(...more) })
+    const attempt: Tx['attempt'] = async (doIt) => {
+      const recorded = events.length
+      await client.query('savepoint attempt')
+      try {
+        const done = await doIt()
+        await client.query('release savepoint attempt')
+        return done
+      } catch (error) {
+        if (isConnectionLost(error)) throw error
+        await client.query('rollback to savepoint attempt')
+        events.length = recorded
+        return error instanceof Error ? error : new Error(String(error))
+      }
+    }
+    const result = await work({ orgId, began, query, attempt, record: (...more) => events.push(...more) })
     const append = events.length > 0 ? `${appendStatement(orgId, began, events)}; ` : ''
     const ended = (await client.query(`${append}commit`)) as pg.QueryResult | pg.QueryResult[]
     // PostgreSQL answers the commit of a failed transaction with a rollback and no error: a swallowed one is found here.

@@ -25,7 +25,9 @@ export const fakeRequests = (db: Db): FakeRequests => {
       db.inOrg(orgId, async (tx) => {
         const quarantined = await tx.query('select from org where org_id = org() and quarantined_since is not null')
         const claimed = quarantined.length > 0 ? [] : approvals.slice(0, limit)
-        for (const grant of await give(tx, claimed)) told.set(grant.requestId, { ...told.get(grant.requestId), grant })
+        const { records, save } = await give(tx, claimed)
+        await save()
+        for (const grant of records) told.set(grant.requestId, { ...told.get(grant.requestId), grant })
         approvals.splice(0, claimed.length)
         return { claimed: claimed.length, refused: [] }
       }),

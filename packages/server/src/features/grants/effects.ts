@@ -36,6 +36,8 @@ export type Plan = {
   readonly later: boolean
   /** The end of the grant that it extends. */
   readonly runsOnFrom: string | null
+  /** The database's clock, read after the requests were locked. */
+  readonly now: string
   /** Nothing at all if the level, its app or its connector is not there any more. */
   readonly effects: readonly Effect[]
 }
@@ -46,6 +48,7 @@ type PlanRow = {
   refusal: string | null
   later: boolean
   runs_on_from: string | null
+  now: string
   kind: AccessRow['kind'] | null
   connector_id: string | null
   target_id: string
@@ -70,8 +73,8 @@ export const planGrants = async (tx: Tx, deps: OpenDeps, levels: readonly Level[
     const effects = mine.flatMap((row): Effect[] =>
       row.kind === null ? [] : [{ ...row, kind: row.kind, user_id: level.user_id, app_id: level.app_id }],
     )
-    const { refusal, later, runs_on_from } = judged
-    return [{ grantId: level.grant_id, refusal, later, runsOnFrom: runs_on_from, effects }]
+    const { refusal, later, now, runs_on_from } = judged
+    return [{ grantId: level.grant_id, refusal, later, runsOnFrom: runs_on_from, now, effects }]
   })
 }
 
@@ -140,10 +143,10 @@ const planSql = `
       target_name, attribute
     from whole join open using (grant_id) where connector_id is not null
   )
-  select grant_id, refusal, later, runs_on_from, null as kind, null as connector_id, null as target_id, null as target_name, null as attribute
+  select grant_id, refusal, later, runs_on_from, clock as now, null as kind, null as connector_id, null as target_id, null as target_name, null as attribute
   from judged
   union all
-  select e.grant_id, null, false, null, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
+  select e.grant_id, null, false, null, null, e.kind, e.connector_id, e.target_id, e.target_name, e.attribute
   from effect e where not exists (
     -- What an administrator took out of a grant stays out of it, however often it is tried again.
     select from grant_access ga

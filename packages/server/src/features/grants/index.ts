@@ -19,6 +19,7 @@ import {
 } from './commands.ts'
 import { createGrant, replaceGrantValues } from './custom.ts'
 import { directoryPort } from './directory-port.ts'
+import { makeGive } from './give.ts'
 import {
   countStates,
   type HeldEntitlement,
@@ -30,7 +31,7 @@ import {
 } from './held.ts'
 import { makeLanes } from './jobs.ts'
 import { forbidden, managesGrants, noSuch, seesGrants } from './permission.ts'
-import type { DirectoryPort, RequestsPort } from './ports.ts'
+import type { DirectoryPort, Give, RequestsPort } from './ports.ts'
 import {
   type AccessView,
   assignmentOf,
@@ -97,6 +98,10 @@ export type GrantsQueries = {
     readonly output: readonly ConnectorHealth[]
   }
 }
+
+/** How requests are given their access in the transaction that approves them (features/requests). */
+export const giveOf = ({ connectors, newId }: Services, directory: DirectoryPort = directoryPort): Give =>
+  makeGive({ newId, connectors, directory })
 
 /** Grants, the access they give, and the targets where it is given. */
 export const makeGrants = (

@@ -4,13 +4,14 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { checkDrift } from './drift.ts'
 import type { OpenDeps } from './effects.ts'
+import { makeGive } from './give.ts'
 import type { DirectoryPort, RequestsPort } from './ports.ts'
 import { settleDueInDirectory } from './store-access.ts'
 import { alarmOverdue, warnOfCredentials } from './store-check.ts'
 import { isQuarantined } from './store-connector.ts'
 import { endDue, endOfGoneUsers } from './store-end.ts'
-import { openGrants, startDue } from './store-open.ts'
-import { recordsOf, unmarkTold } from './store-tell.ts'
+import { startDue } from './store-open.ts'
+import { unmarkTold } from './store-tell.ts'
 import { makeTell } from './tell.ts'
 import { makeConnectorWork } from './work.ts'
 
@@ -83,10 +84,7 @@ const giveLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
     everyMs: 1_000,
     wakeOn: ['assent_approved'],
     work: async (orgId, limit) => {
-      const { claimed, refused } = await requests.grantApproved(orgId, limit, async (tx, approved) => {
-        const asks = approved.map((one) => ({ ...one, createdBy: 'system' }))
-        return recordsOf(await openGrants(tx, deps, asks))
-      })
+      const { claimed, refused } = await requests.grantApproved(orgId, limit, makeGive(deps))
       if (refused.length > 0) await services.db.inOrg(orgId, (tx) => unmarkTold(tx, refused))
       return claimed
     },

@@ -34,6 +34,15 @@ export type RevocationRecord = {
   readonly revoked?: string
 }
 
+/**
+ * Gives approved requests their access, as far as that can be done at once, and says what became of it; of what is on its
+ * way to a target nothing is said yet. `save` writes the grants down, once their requests are saved as approved.
+ */
+export type Give = (
+  tx: Tx,
+  approved: readonly Approved[],
+) => Promise<{ readonly records: readonly GrantRecord[]; readonly save: () => Promise<void> }>
+
 /** What grants need of requests; features/requests gives it. */
 export type RequestsPort = {
   /**
@@ -44,7 +53,7 @@ export type RequestsPort = {
   readonly grantApproved: (
     orgId: OrgId,
     limit: number,
-    give: (tx: Tx, approved: readonly Approved[]) => Promise<readonly GrantRecord[]>,
+    give: Give,
   ) => Promise<{ readonly claimed: number; readonly refused: readonly string[] }>
   readonly recordGrants: (orgId: OrgId, records: readonly GrantRecord[]) => Promise<unknown>
   readonly recordRevocations: (orgId: OrgId, records: readonly RevocationRecord[]) => Promise<unknown>

@@ -29,13 +29,16 @@ export type NewGrant = {
 
 const missing = 'The app, its level or its connector no longer exists or is not active.'
 
+/** Grants that are about to be: their access is wanted, and given where the directory holds it. */
+export type Opening = { readonly births: readonly Birth[]; readonly links: readonly Link[] }
+
 /**
- * Opens grants and makes their access wanted; what the built-in directory holds is given at once, and a grant that needs
- * nothing else is in force when this returns. A grant whose user is gone, or that extends an ended one, is refused for good
- * (A20); one whose level cannot be given now stays, with its problem, until somebody mends it and tries again.
+ * Works out grants and makes their access wanted; what the built-in directory holds is given at once, and a grant that
+ * needs nothing else is in force from the start. A grant whose user is gone, or that extends an ended one, is refused for
+ * good (A20); one whose level cannot be given now stays, with its problem, until somebody mends it and tries again.
  */
-export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<readonly GrantRow[]> => {
-  if (asks.length === 0) return []
+export const prepareGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<Opening> => {
+  if (asks.length === 0) return { births: [], links: [] }
   const extended = asks.flatMap((ask) => (ask.extendsId ? [ask.extendsId] : []))
   if (extended.length > 0) await lockGrants(tx, extended)
   const known = new Map(asks.map((ask) => [deps.newId('grant'), ask]))
@@ -49,14 +52,20 @@ export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant
     deps,
     plans.filter((plan) => plan.refusal === null && !plan.later),
   )
-  const rows = await insertGrants(
-    tx,
-    plans.map((plan) => birth(known.get(plan.grantId)!, plan, wanted)),
-    wanted.links,
-  )
+  return { births: plans.map((plan) => birth(known.get(plan.grantId)!, plan, wanted)), links: wanted.links }
+}
+
+/** Writes prepared grants down, in the same transaction; their requests must be saved as approved by now. */
+export const saveGrants = async (tx: Tx, { births, links }: Opening): Promise<readonly GrantRow[]> => {
+  if (births.length === 0) return []
+  const rows = await insertGrants(tx, births, links)
   tx.record(...rows.map((row) => grantEvent(row, row.status === 'INACTIVE' ? 'REFUSED' : openingOf(row))))
   return rows
 }
+
+/** Opens grants: prepares and saves them. */
+export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<readonly GrantRow[]> =>
+  saveGrants(tx, await prepareGrants(tx, deps, asks))
 
 // What came into force, or failed, at once says so with one event.
 const openingOf = (row: GrantRow): string => (row.outcome === 'PENDING' ? 'OPENED' : row.outcome)
@@ -74,37 +83,42 @@ const levelOf = (grantId: string, ask: NewGrant): Level => ({
   ...(ask.valueIds ? { value_ids: ask.valueIds } : {}),
 })
 
+type Birth = ReturnType<typeof birth>
+
 /** A grant as it is born: refused, scheduled, in force, or on its way. */
 const birth = (ask: NewGrant, plan: Plan, wanted: Wanted) => {
+  const { now } = plan
   const status = plan.refusal !== null ? 'INACTIVE' : plan.later ? 'SCHEDULED' : 'ACTIVE'
   const summary = wanted.summaries.get(plan.grantId)
   const lost = status === 'ACTIVE' && plan.effects.length === 0
   const failed = status === 'INACTIVE' || lost
-  const verdict =
+  const { clock, outcome } =
     failed || !summary
-      ? { outcome: failed ? 'FAILED' : 'PENDING', clock: 'no' }
+      ? ({ outcome: failed ? 'FAILED' : 'PENDING', clock: 'no' } as const)
       : judgeGrant(status, 'PENDING', summary)
+  const lasts = ask.duration === null ? null : (durationMs(ask.duration) ?? null)
+  const runsFrom = plan.runsOnFrom ?? (clock === 'no' ? null : now)
   return {
     ...levelOf(plan.grantId, ask),
-    ends: ask.ends ?? null,
-    runs_on_from: plan.runsOnFrom,
+    starts: ask.starts ?? now,
+    ends: ask.ends ?? (runsFrom === null || lasts === null ? null : after(runsFrom, lasts)),
+    end_fixed: Boolean(ask.ends ?? ask.extendsId),
+    granted: clock === 'start' ? now : null,
+    now,
     status,
     actor: ask.actor,
     duration: ask.duration,
-    lasts: ask.duration === null ? null : durationMs(ask.duration),
+    lasts,
     time_zone: ask.timeZone ?? null,
     created_by: ask.createdBy,
     problem: plan.refusal ?? (lost ? missing : null),
-    outcome: verdict.outcome,
-    clock: verdict.clock,
+    outcome,
   }
 }
 
-const insertGrants = (
-  tx: Tx,
-  births: readonly ReturnType<typeof birth>[],
-  links: readonly Link[],
-): Promise<GrantRow[]> =>
+const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString()
+
+const insertGrants = (tx: Tx, births: readonly Birth[], links: readonly Link[]): Promise<GrantRow[]> =>
   tx.query<GrantRow>(
     `with linked as (
        insert into grant_access (org_id, grant_id, access_id)
@@ -114,22 +128,16 @@ const insertGrants = (
        duration, lasts, starts, granted, ends, end_fixed, time_zone, ended, end_reason, ended_by, outcome, outcome_told, problem, revocation,
        revocation_told, created, created_by, last_updated, last_updated_by)
      select org(), grant_id, request_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
-       duration, lasts, coalesce(starts, now), case when clock = 'start' then now end,
-       case when ends is not null then ends
-         when runs_on_from is not null then runs_on_from + lasts * interval '1 millisecond'
-         when clock <> 'no' then now + lasts * interval '1 millisecond' end,
-       ends is not null or extends_id is not null, time_zone,
+       duration, lasts, starts, granted, ends, end_fixed, time_zone,
        case when status = 'INACTIVE' then now end, case when status = 'INACTIVE' then 'REFUSED' end,
        case when status = 'INACTIVE' then 'system' end,
        -- Who opens grants of requests tells them so in the same transaction; of what was never given nothing is revoked.
        outcome, outcome, problem, case when status = 'INACTIVE' then 'REVOKED' end,
        case when status = 'INACTIVE' then 'REVOKED' end, now, created_by, now, created_by
-     from (
-       select b.*, clock_timestamp() as now from jsonb_to_recordset($1::jsonb) as b(grant_id text, request_id text,
-         extends_id text, user_id text, app_id text, scope_type text, scope_id text, status text, actor text, duration text,
-         lasts bigint, starts timestamptz, ends timestamptz, runs_on_from timestamptz, time_zone text, created_by text,
-         problem text, outcome text, clock text)
-     ) born
+     from jsonb_to_recordset($1::jsonb) as b(grant_id text, request_id text, extends_id text, user_id text, app_id text,
+       scope_type text, scope_id text, status text, actor text, duration text, lasts bigint, starts timestamptz,
+       granted timestamptz, ends timestamptz, end_fixed boolean, now timestamptz, time_zone text, created_by text,
+       problem text, outcome text)
      returning ${grantColumns}`,
     [JSON.stringify(births), links.map((link) => link.grantId), links.map((link) => link.accessId)],
     'grants_insert',

@@ -46,7 +46,9 @@ export const untold = async (tx: Tx, limit: number): Promise<Untold> => {
 }
 
 /** What requests are told of grants in the very transaction that opened them. Those on their way are told later. */
-export const recordsOf = (rows: readonly GrantRow[]): readonly GrantRecord[] =>
+export const recordsOf = (
+  rows: readonly Pick<GrantRow, 'request_id' | 'outcome' | 'granted' | 'ends' | 'problem'>[],
+): readonly GrantRecord[] =>
   rows.flatMap(({ request_id, ...row }) =>
     request_id === null || row.outcome === 'PENDING' ? [] : [grantRecord({ ...row, request_id })],
   )

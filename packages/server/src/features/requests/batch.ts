@@ -7,16 +7,17 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Actor, type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { isParty } from '@assent/core/request/eligible.ts'
-import { evolve } from '@assent/core/request/evolve.ts'
-import type { Request, Stamped } from '@assent/core/request/model.ts'
+import type { Request } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { systemCaller } from './commands.ts'
+import { type Delivered, type Draft, deedsOf, fold, saveDrafts } from './drafts.ts'
 import { type Loaded, loadFacts } from './facts.ts'
-import { auditOf, refusedEvent } from './record.ts'
-import { addRows, type Change } from './rows.ts'
-import { deliveries, levelKey, lock, makeStepsOf, noWrites, type Stored, save } from './store.ts'
+import type { Give } from './port.ts'
+import { refusedEvent } from './record.ts'
+import { deliveries, levelKey, lock, makeStepsOf, type Stored } from './store.ts'
 import { loadSubmissions, type Submission, type SubmitInput, submissionNeeds, submitOne } from './submission.ts'
 
 /** What one command does: begin a request, or change one, named by its id or by the id of one of its tasks. */
@@ -47,14 +48,14 @@ export type Outcome = Result<Request>
  * what follows, for a list of commands in one transaction. Each keeps its own result: what one is refused for never
  * touches its neighbours. `works` may be claimed inside the transaction (lanes do, with skip locked).
  */
-export const makeRunBatch = (services: Services) => {
+export const makeRunBatch = (services: Services, give?: Give) => {
   const stepsOf = makeStepsOf()
   return async (orgId: OrgId, works: readonly Work[] | ((tx: Tx) => Promise<readonly Work[]>)) =>
     services.db.inOrg(orgId, async (tx) => {
       const list = typeof works === 'function' ? await works(tx) : works
       if (list.length === 0) return []
       const ground = await load(tx, list, stepsOf)
-      return carryOut(tx, list, ground, services)
+      return carryOut(tx, list, ground, services, give)
     })
 }
 
@@ -99,42 +100,35 @@ const needsOfBatch = (
     return needsOf(request, steps, request.status === 'PENDING' ? request.at : steps.length, actorId, op.command)
   })
 
-/** A request as far as this batch has taken it. */
-type Draft = { before: Stored | undefined; after: Request; history: Stamped[]; caller: Caller }
-
 const carryOut = async (
   tx: Tx,
   works: readonly Work[],
   ground: Ground,
   services: Services,
+  give: Give | undefined,
 ): Promise<(Outcome | Error)[]> => {
   const drafts = new Map<string, Draft>()
-  const writes = noWrites()
+  const delivered: Delivered[] = []
   const answered = new Map(ground.delivered)
   const taken = new Map<string, string>()
   const outcomes = works.map((work): Outcome | Error => {
     try {
-      return once(work, answered, ground, writes.deliveries, () => carryOne(tx, work, ground, drafts, taken, services))
+      return once(work, answered, delivered, () => carryOne(tx, work, ground, drafts, taken, services))
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error))
     }
   })
-  for (const draft of drafts.values()) {
-    if (draft.history.length === 0) continue
-    const change: Change = { before: draft.before, after: draft.after, history: draft.history }
-    addRows(writes, change, ground.now, () => services.newId('notice'))
-    for (const stamped of draft.history) tx.record(auditOf(draft.after, stamped, draft.caller))
-  }
-  await save(tx, writes)
-  return outcomes
+  const system = contextOf(systemCaller(tx.orgId), ground, services)
+  const final = await saveDrafts(tx, { drafts, delivered, services, system }, give)
+  // The answer is the request as it was saved.
+  return outcomes.map((outcome) => (outcome instanceof Error || isRefusal(outcome) ? outcome : final(outcome)))
 }
 
 /** Answers a delivery key that was seen before with its first answer, and remembers what a new one comes to. */
 const once = (
   work: Work,
   answered: Map<string, { fingerprint: string; answer: unknown }>,
-  ground: Ground,
-  rows: object[],
+  delivered: Delivered[],
   act: () => Outcome,
 ): Outcome => {
   const { caller, op } = work
@@ -149,7 +143,7 @@ const once = (
   // A refusal changed nothing, so asking again may be answered anew.
   if (isRefusal(outcome)) return outcome
   answered.set(key, { fingerprint, answer: outcome })
-  rows.push({ caller_id: caller.userId, key: caller.key, fingerprint, answer: outcome, created: ground.now })
+  delivered.push({ caller_id: caller.userId, key: caller.key, fingerprint, request: outcome })
   return outcome
 }
 
@@ -169,7 +163,7 @@ const carryOne = (
     if (isRefusal(begun)) return begun
     const history = begun.map((event) => stamp(event, context))
     const request = fold(undefined, history)
-    drafts.set(request.requestId, { before: undefined, after: request, history, caller })
+    drafts.set(request.requestId, { before: undefined, after: request, history: deedsOf(history, caller) })
     if (request.status === 'PENDING') taken.set(levelKey(request.requestedFor, request.level), request.requestId)
     return request
   }
@@ -177,7 +171,7 @@ const carryOne = (
   const stored = id ? ground.stored.get(id) : undefined
   if (!id || !stored)
     return refuse('not_found', 'requestId' in op.target ? 'There is no such request.' : 'There is no such task.')
-  const draft = drafts.get(id) ?? { before: stored, after: stored.request, history: [], caller }
+  const draft = drafts.get(id) ?? { before: stored, after: stored.request, history: [] }
   const context = {
     ...contextOf(caller, ground, services),
     steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
@@ -186,7 +180,7 @@ const carryOne = (
   if (isRefusal(events)) return guarded(tx, events, draft.after, work, context)
   const history = events.map((event) => stamp(event, context))
   const after = fold(draft.after, history)
-  drafts.set(id, { ...draft, after, history: [...draft.history, ...history] })
+  drafts.set(id, { ...draft, after, history: [...draft.history, ...deedsOf(history, caller)] })
   return after
 }
 
@@ -215,6 +209,3 @@ const actorOf = (caller: Caller): Actor => ({
   kind: caller.kind,
   isRequestAdmin: caller.kind !== 'SYSTEM' && hasRole(caller, 'ACCESS_REQUESTS_ADMIN'),
 })
-
-const fold = (request: Request | undefined, history: readonly Stamped[]): Request =>
-  history.reduce<Request | undefined>(evolve, request)!

@@ -6,7 +6,7 @@ import { type Activity, activityOf } from './activity.ts'
 import { makeRunBatch } from './batch.ts'
 import { makeCommands, type RequestsCommands } from './commands.ts'
 import { requestLanes } from './jobs.ts'
-import { makePort } from './port.ts'
+import { type Give, makePort } from './port.ts'
 import { makePreview, type Preview } from './preview.ts'
 import {
   getRequest,
@@ -54,12 +54,13 @@ export type RequestsQueries = {
 /** Requests: asking, deciding, and what other features of ours do to them (`port`, `callback`). */
 export const makeRequests = (
   services: Services,
+  give?: Give,
 ): Feature<RequestsCommands, RequestsQueries> & {
   readonly port: ReturnType<typeof makePort>
   readonly callback: ReturnType<typeof makeCommands>['callback']
 } => {
   const { db } = services
-  const runBatch = makeRunBatch(services)
+  const runBatch = makeRunBatch(services, give)
   const { asSystem, callback, commands } = makeCommands(services, runBatch)
   const preview = makePreview(services)
   const queries: Handlers<RequestsQueries> = {

@@ -1,6 +1,6 @@
 import type { OrgId } from '@assent/core/ids.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
-import type { GrantStatus, RevocationStatus } from '@assent/core/request/model.ts'
+import type { GrantStatus, Request, RevocationStatus } from '@assent/core/request/model.ts'
 import type { Tx } from '../../platform/db.ts'
 import type { RunBatch, Work } from './batch.ts'
 import { type SystemChanges, systemCaller } from './commands.ts'
@@ -18,12 +18,19 @@ export type ApprovedRequest = {
   readonly extendsId: string | null
 }
 
-type GrantRecord = {
+/** What became of the access of one request. */
+export type GrantRecord = {
   readonly requestId: string
   readonly grantStatus: Exclude<GrantStatus, 'PENDING'>
   readonly granted?: string
   readonly revocationScheduled?: string
 }
+
+/** Gives approved requests their access (features/grants): what is known of it at once, and the rest of the work. */
+export type Give = (
+  tx: Tx,
+  approved: readonly ApprovedRequest[],
+) => Promise<{ readonly records: readonly GrantRecord[]; readonly save: () => Promise<void> }>
 
 type RevocationRecord = {
   readonly requestId: string
@@ -41,14 +48,18 @@ export const makePort = (asSystem: SystemChanges, runBatch: RunBatch) => ({
   grantApproved: async (
     orgId: OrgId,
     limit: number,
-    give: (tx: Tx, approved: readonly ApprovedRequest[]) => Promise<readonly GrantRecord[]>,
+    give: Give,
   ): Promise<{ readonly claimed: number; readonly refused: readonly string[] }> => {
     let claimed = 0
     let records: readonly GrantRecord[] = []
     const outcomes = await runBatch(orgId, async (tx) => {
       const approved = await lockApproved(tx, limit)
       claimed = approved.length
-      records = claimed > 0 ? await give(tx, approved) : []
+      if (claimed > 0) {
+        const given = await give(tx, approved)
+        records = given.records
+        await given.save()
+      }
       const told = new Set(records.map((record) => record.requestId))
       await markClaimed(
         tx,
@@ -84,7 +95,8 @@ export const makePort = (asSystem: SystemChanges, runBatch: RunBatch) => ({
     ),
 })
 
-const grantChange = ({ grantStatus, granted, requestId, revocationScheduled }: GrantRecord) => ({
+/** The record of a grant as a command to its request. */
+export const grantChange = ({ grantStatus, granted, requestId, revocationScheduled }: GrantRecord) => ({
   target: { requestId },
   command: {
     do: 'recordGrant' as const,
@@ -92,6 +104,16 @@ const grantChange = ({ grantStatus, granted, requestId, revocationScheduled }: G
     ...(granted ? { granted } : {}),
     ...(revocationScheduled ? { revocationScheduled } : {}),
   },
+})
+
+/** An approved request as those who give see it. */
+export const approvedOf = ({ duration, extendsGrant, level, requestId, requestedFor }: Request): ApprovedRequest => ({
+  requestId,
+  userId: requestedFor,
+  ...level,
+  duration: duration ?? null,
+  actor: 'ACCESS_REQUEST',
+  extendsId: extendsGrant ?? null,
 })
 
 type ApprovedRow = {

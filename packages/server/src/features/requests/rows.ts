@@ -109,7 +109,9 @@ const addEventRows = (
       body: event.body,
       created: at,
     })
-  if (event.type === 'approved') writes.approved.push({ request_id: request.requestId })
+  // Where its access was not given with the approval itself, the lane is told.
+  if (event.type === 'approved' && request.status === 'APPROVED' && request.grant?.status === 'PENDING')
+    writes.approved.push({ request_id: request.requestId })
   for (const job of follow(request, event)) addJob(writes, request.requestId, job, at, newNoticeId)
 }
 
