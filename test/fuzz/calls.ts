@@ -17,6 +17,8 @@ export type Operation = {
   readonly path: string
   readonly parameters: readonly Parameter[]
   readonly body: { readonly type: string; readonly schema: Schema } | undefined
+  /** The statuses that it says it can answer with. */
+  readonly statuses: readonly number[]
 }
 
 /** A call as it goes over the line. */
@@ -35,6 +37,7 @@ export type OpenApi = {
 type Described = {
   readonly operationId: string
   readonly parameters?: readonly Parameter[]
+  readonly responses: Readonly<Record<string, unknown>>
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
 }
 
@@ -48,6 +51,7 @@ export const operationsOf = (document: OpenApi): readonly Operation[] =>
         path,
         parameters: described.parameters ?? [],
         body: content && { type: content[0], schema: content[1].schema },
+        statuses: Object.keys(described.responses).map(Number),
       }
     }),
   )

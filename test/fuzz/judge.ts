@@ -11,16 +11,21 @@ export type Answer = {
 const insides =
   /node_modules|\.ts:\d+|violates (check|unique|foreign|row|not-null)|relation "|syntax error at|ECONN|invalid input syntax|duplicate key/
 
+/** What is no call at all is refused by any path, as the document says once for all; 429 is told by the token endpoint too. */
+const anywhere: ReadonlySet<number> = new Set([405, 408, 413, 414, 415, 429, 431])
+
 /** What is wrong with an answer, whatever was asked; undefined if nothing is. */
 export const problemOf = (call: FuzzCall, answer: Answer, secrets: RegExp): string | undefined => {
   const { status, text, type } = answer
   if (status >= 500) return 'a fault of ours'
   if (status < 200 || (status >= 300 && status < 400)) return 'neither a success nor a refusal'
+  if (!call.operation.statuses.includes(status) && !anywhere.has(status)) return 'is not documented'
   if (secrets.test(text) || secrets.test(JSON.stringify(answer.headers))) return 'tells a secret'
   if (answer.headers['cache-control'] !== 'no-store') return 'may be kept by others'
   if (answer.headers['x-request-id'] === undefined) return 'has no id'
   if (status === 204) return text === '' ? undefined : 'has a body where there is none'
-  if (status < 300 && (text === '' || call.operation.id === 'exportAudit')) return undefined
+  const isFile = String(answer.headers['content-disposition']).startsWith('attachment')
+  if (status < 300 && (text === '' || isFile || call.operation.id === 'exportAudit')) return undefined
   if (!/^application\/json(;|$)/.test(type)) return `is ${type || 'of no type'}`
   let body: unknown
   try {

@@ -119,7 +119,7 @@ const callerOf = (target: Target, roll: number): Callers | undefined => {
 }
 
 const plainCall = (url: string): FuzzCall => ({
-  operation: { id: 'get', method: 'GET', path: url, parameters: [], body: undefined },
+  operation: { id: 'get', method: 'GET', path: url, parameters: [], body: undefined, statuses: [200] },
   method: 'GET',
   url,
   headers: {},

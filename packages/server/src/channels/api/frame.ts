@@ -169,7 +169,13 @@ const parseQueryOf = (route: Route, checks: Checks, { values, problem }: Query):
   if (isRefusal(filter)) return filter
   const orderBy = list ? parseOrderBy(list, query['orderBy']) : undefined
   if (isRefusal(orderBy)) return orderBy
-  return { query, page, filter, orderBy }
+  return { query: ownOf(route, query), page, filter, orderBy }
+}
+
+/** What the operation itself asks for: what a list's rules add is parsed already, and its text is nobody's business any more. */
+const ownOf = (route: Route, query: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const own = route.query?.properties ?? {}
+  return Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(own, name)))
 }
 
 const filterOf = (list: ListRules, query: Record<string, string | undefined>): Result<Filter | undefined> => {
