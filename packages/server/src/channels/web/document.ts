@@ -5,7 +5,7 @@ import type { Me } from '@assent/core/api/me.ts'
 import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import files from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { pageHeaders } from '../../app/browser.ts'
+import { isHere, pageHeaders } from '../../app/browser.ts'
 import { problemPage, sendPage } from '../../app/page/layout.ts'
 import { sendRefusal, toSignIn, visitorOf } from '../../app/page/visitor.ts'
 import type { WebOptions } from './index.ts'
@@ -42,7 +42,7 @@ export const documentRoutes = ({
     if (document === undefined) return sendPage(reply, 503, notBuilt)
     const known = await app.read(visitor.caller, 'me.get', {})
     if (isRefusal(known)) return sendRefusal(reply, known)
-    const me: Me = { signedIn: true, ...known, ...(await app.door.welcome()) }
+    const me: Me = { signedIn: true, ...known, ...(await app.door.welcome({ here: isHere(request) })) }
     const nonce = randomBytes(16).toString('base64url')
     return reply
       .headers({ ...headersFor(nonce), 'content-type': 'text/html; charset=utf-8' })

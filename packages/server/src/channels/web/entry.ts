@@ -69,10 +69,11 @@ export const cookiesOf = (baseUrl: string) => {
     setFlow: (value: string, maxAge: number) => setCookie(baseUrl, flow, value, maxAge),
     clear: () => [setCookie(baseUrl, session, '', 0), setCookie(baseUrl, second, '', 0)],
     /** The cookies after a step of a sign-in. */
-    after: (entered: Entered): string[] =>
-      entered.next === 'done'
-        ? [setCookie(baseUrl, session, entered.sessionId, entered.maxAge), setCookie(baseUrl, second, '', 0)]
-        : [setCookie(baseUrl, second, entered.stepId, entered.maxAge)],
+    after: (request: FastifyRequest, entered: Entered): string[] => {
+      if (entered.next !== 'done') return [setCookie(baseUrl, second, entered.stepId, entered.maxAge)]
+      const gone = read(request, second) === undefined ? [] : [setCookie(baseUrl, second, '', 0)]
+      return [setCookie(baseUrl, session, entered.sessionId, entered.maxAge), ...gone]
+    },
   }
 }
 
@@ -103,7 +104,7 @@ export const answerEntry = (
   reply: FastifyReply,
   result: Entered,
 ): FastifyReply => {
-  reply.header('set-cookie', cookies.after(result))
+  reply.header('set-cookie', cookies.after(request, result))
   const returnTo = ownPath(result.returnTo)
   if (!speaksJson(request)) return reply.redirect(places[result.next] ?? returnTo, 303)
   const codes = result.next === 'done' ? result.recoveryCodes : undefined

@@ -17,23 +17,27 @@ export const signInPage = ({ ways, personas, returnTo, message, login }: SignIn)
     html`<main class="card">
 <h1>Sign in to Assent</h1>
 ${message !== undefined && html`<p class="notice" role="alert" id="problem">${message}</p>`}
+${personas.length > 0 && demo(personas, returnTo)}
+${personas.length > 0 && or}
 ${ways.providers.map(({ id, label }) => html`<a class="button" href="/auth/oidc/${encodeURIComponent(id)}?return_to=${encodeURIComponent(returnTo)}">Sign in with ${label}</a>`)}
-${ways.local && ways.providers.length > 0 && html`<p class="or"><span>or</span></p>`}
-${ways.local && form(returnTo, message, login)}
+${ways.local && ways.providers.length > 0 && or}
+${ways.local && form(returnTo, message, login, personas.length > 0)}
 ${ways.passkey && passkey(returnTo)}
 ${!ways.local && ways.providers.length === 0 && html`<p>Nobody can sign in here yet. Ask who runs this server.</p>`}
-${personas.length > 0 && demo(personas, returnTo)}
 </main>`,
     ways.passkey,
   )
 
-const form = (returnTo: string, message: string | undefined, login: string | undefined): Html => {
+const or = html`<p class="or"><span>or</span></p>`
+
+const form = (returnTo: string, message: string | undefined, login: string | undefined, demo: boolean): Html => {
   const described = message !== undefined && html` aria-describedby="problem"`
-  // The first field that needs something has the focus: after a mistake the login is there already.
+  // The first field that needs something has the focus: after a mistake the login is there already. In a demo what stands
+  // above is first.
   return html`<form method="post" action="/auth/sign-in">
 <input type="hidden" name="return_to" value="${returnTo}">
 <label for="login">Login</label>
-<input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="255" value="${login ?? ''}"${described}${!login && html` autofocus`}>
+<input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="255" value="${login ?? ''}"${described}${!login && !demo && html` autofocus`}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${described}${Boolean(login) && html` autofocus`}>
 <button class="button main" type="submit">Sign in</button>
@@ -70,7 +74,7 @@ export const layout = (title: string, main: Html, script = false): string =>
 ${script && html`<script type="module" src="/passkey.js"></script>`}
 </head>
 <body class="centred">
-<p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p>
+<header><p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p></header>
 ${main}
 </body>
 </html>

@@ -40,7 +40,7 @@ export const secondRoutes = (server: FastifyInstance, { app, cookies, refused }:
     })
     if (isRefusal(result)) return no(result)
     if (!result.recoveryCodes || speaksJson(request)) return answerEntry(cookies, request, reply, result)
-    reply.header('set-cookie', cookies.after(result))
+    reply.header('set-cookie', cookies.after(request, result))
     return send(reply, 200, recoveryPage(result.recoveryCodes, ownPath(result.returnTo)))
   })
 }
