@@ -52,6 +52,14 @@ export const limits = {
   searchMax: 50,
   /** Okta: open requests of one organization is 10,000; ours bounds one requester instead (abuse case A21). */
   openRequestsPerRequester: 200,
+  /** The cap on access over a sliding window: days, and how many times a condition's maximum (abuse case A19). */
+  capDays: 365,
+  capTimes: 100,
+  /** The brake on mass changes: percent, people, hours, and for how long an administrator lifts it (abuse case D6). */
+  brakePercent: { least: 5, most: 90 },
+  brakeAtLeast: { least: 2, most: 1_000 },
+  brakeHours: 168,
+  brakeLiftedMs: 60 * 60_000,
   /** One JSON body. */
   bodyBytes: 1_048_576,
   jsonDepth: 32,
@@ -140,6 +148,11 @@ export const limits = {
   mailKeptMs: 30 * 24 * 60 * 60_000,
   /** What a delegated flow answers, at once or by callback. */
   flowAnswerBytes: 65_536,
+  /** How soon after a step was opened, and after the last time, somebody may remind those who have to act. */
+  nudgeFirstMs: 60 * 60_000,
+  nudgeEveryMs: 24 * 60 * 60_000,
+  /** Tasks that one call decides. */
+  tasksPerCall: 100,
   /** Usual waiting times: over so long, from so many decisions at most, worked out so often. */
   waitsWindowMs: 90 * 86_400_000,
   waitsMost: 200_000,

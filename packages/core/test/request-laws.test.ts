@@ -104,6 +104,16 @@ const commands: fc.Arbitrary<(request: Request) => RequestCommand> = fc.oneof(
       reason: 'slow',
     })),
   },
+  { weight: 1, arbitrary: fc.constant((request: Request) => ({ do: 'remind' as const, taskId: lastTask(request) })) },
+  {
+    weight: 1,
+    arbitrary: fc.constant((request: Request) => ({
+      do: 'askBack' as const,
+      taskId: lastTask(request),
+      messageId: 'm',
+      body: 'why?',
+    })),
+  },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'cancel' as const })) },
   { weight: 3, arbitrary: fc.constant(() => ({ do: 'wake' as const })) },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'message' as const, messageId: 'm', body: 'hello' })) },

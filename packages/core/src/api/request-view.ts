@@ -185,6 +185,10 @@ const bareTask = (
     isEscalated: task.escalated,
     isDelegated: votes.some((vote) => vote.as !== vote.userId),
     ...('stepUp' in task.detail ? { stepUp: true } : {}),
+    ...(task.waiting && task.status === 'OPEN'
+      ? { waiting: { ...task.waiting, ...nameOf(names, task.waiting.by, 'name') } }
+      : {}),
+    ...(task.nudged ? { remindedAt: task.nudged } : {}),
     createdAt: task.opened,
     updatedAt: updated,
     _links: {

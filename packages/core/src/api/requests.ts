@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { Assertion } from './factors.ts'
-import { closed, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
+import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
 
 /** Okta's form of a user in a request. */
 export const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_USER']) })
@@ -112,6 +112,10 @@ export const Task = Type.Object({
   isDelegated: Type.Boolean(),
   /** Ours: whoever approves signs with a passkey. */
   stepUp: Type.Optional(Type.Boolean()),
+  /** Ours: somebody who has to act asked the requester for more, and waits for a message. */
+  waiting: Type.Optional(Type.Object({ since: time(), by: Type.String(), name: Type.Optional(Type.String()) })),
+  /** Ours: when somebody last reminded those who have to act. */
+  remindedAt: Type.Optional(time()),
   createdAt: time(),
   updatedAt: time(),
   _links: Type.Record(Type.String(), Link),
@@ -190,6 +194,28 @@ export const TaskCandidate = Type.Object({
   email: Type.String(),
 })
 export type TaskCandidate = Static<typeof TaskCandidate>
+
+/** Answers to several tasks at once, each as it would be given alone; one that needs a passkey cannot be among them. */
+export const TasksResolve = closed({
+  tasks: Type.Array(closed({ taskId: hexId(), ...answer }), {
+    minItems: 1,
+    maxItems: limits.tasksPerCall,
+  }),
+})
+export type TasksResolve = Static<typeof TasksResolve>
+
+/** What became of each, in their order. */
+export const TasksResolved = Type.Object({
+  data: Type.Array(
+    Type.Object({
+      taskId: Type.String(),
+      /** The HTTP status that it would have had alone. */
+      status: Type.Integer(),
+      task: Type.Optional(Task),
+      error: Type.Optional(ErrorBody),
+    }),
+  ),
+})
 
 /** Replaces the whole list of assignees (F.4). */
 export const TaskPatch = closed({

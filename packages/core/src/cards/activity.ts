@@ -71,6 +71,10 @@ const sentence = (event: RequestEvent, told: Told): Line => {
       return line`${step(told, event.taskId)} went to its fallback: ${panel(event.detail, names)}`
     case 'reminded':
       return line`A reminder of ${step(told, event.taskId)} went out`
+    case 'nudged':
+      return line`${who} reminded those who have to act on ${step(told, event.taskId)}`
+    case 'askedBack':
+      return line`${who} waits for an answer before deciding ${step(told, event.taskId)}`
     case 'inactivityNoticed':
       return line`Expires in ${[counted(event.daysLeft, 'day')]} if nothing happens`
     case 'messaged':

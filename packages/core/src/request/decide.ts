@@ -16,6 +16,7 @@ import {
   type Task,
 } from './model.ts'
 import { digestOf } from './submit.ts'
+import { askBack, remind } from './urge.ts'
 import { wake } from './wake.ts'
 
 /** What can be done to a request that exists. */
@@ -35,6 +36,8 @@ export type RequestCommand =
   | { readonly do: 'callback'; readonly taskId: string; readonly answer: unknown }
   | { readonly do: 'reassign'; readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
   | { readonly do: 'escalate'; readonly taskId: string; readonly reason: string }
+  | { readonly do: 'remind'; readonly taskId: string }
+  | { readonly do: 'askBack'; readonly taskId: string; readonly messageId: string; readonly body: string }
   | { readonly do: 'cancel'; readonly reason?: string }
   | { readonly do: 'message'; readonly messageId: string; readonly body: string }
   /** Whatever is due by now. */
@@ -79,6 +82,10 @@ const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context
       return reassign(request, command, context)
     case 'escalate':
       return escalate(request, command, context)
+    case 'remind':
+      return remind(request, command, context)
+    case 'askBack':
+      return askBack(request, command, context)
     case 'cancel':
       return cancel(request, command.reason, context)
     case 'wake':

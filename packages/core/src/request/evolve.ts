@@ -15,7 +15,7 @@ const next = (request: Request | undefined, event: RequestEvent, at: string): Un
   if (event.type === 'submitted' || event.type === 'rejected') return born(event, at)
   if (!request) throw new Error(`a request cannot begin with ${event.type}`)
   if (event.type === 'grantRecorded' || event.type === 'revocationRecorded') return recorded(request, event, at)
-  if (event.type === 'messaged') return { ...request, lastActivity: at }
+  if (event.type === 'messaged') return messaged(request, event.by, at)
   if (request.status !== 'PENDING') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
   return changed(request, event, at)
 }
@@ -34,6 +34,18 @@ const born = (event: Birth, at: string): Unsigned<Request> => {
   }
   const { type: _, ...given } = event
   return { ...given, ...none, status: 'REJECTED', resolved: at, timers: [] }
+}
+
+/** A word from whoever was asked for more ends the waiting for it. */
+const messaged = <R extends Request>(request: R, by: string, at: string): R => {
+  const isAnswer = by === request.requestedFor || by === request.requestedBy
+  if (!isAnswer || !request.tasks.some((task) => task.waiting)) return { ...request, lastActivity: at }
+  const tasks = request.tasks.map((task) => {
+    if (!task.waiting) return task
+    const { waiting: _, ...rest } = task
+    return rest
+  })
+  return { ...request, lastActivity: at, tasks }
 }
 
 type OpenEvent = Exclude<RequestEvent, Birth | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' }>
@@ -69,6 +81,10 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       const rest = withoutTimer(told, event.taskId, 'REMIND')
       return event.next ? { ...rest, timers: [...rest.timers, event.next] } : rest
     }
+    case 'nudged':
+      return withTask(active, event.taskId, (task) => ({ ...task, nudged: at }))
+    case 'askedBack':
+      return withTask(active, event.taskId, (task) => ({ ...task, waiting: { since: at, by: event.by } }))
     case 'inactivityNoticed':
       return { ...request, timers: [...request.timers.filter((timer) => timer.kind !== 'INACTIVE'), event.next] }
     case 'approved':

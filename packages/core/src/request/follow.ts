@@ -57,6 +57,7 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
     case 'escalated':
       return event.added.length > 0 ? [assigned(event.taskId, event.added)] : []
     case 'reminded':
+    case 'nudged':
       return [{ job: 'notice', kind: 'task_reminder', to: assigneesOf(request, event.taskId), taskId: event.taskId }]
     case 'inactivityNoticed':
       return event.daysLeft > limits.inactivityNoticeDays[0]
@@ -101,6 +102,7 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
     case 'voted':
     case 'taskCompleted':
     case 'stepPassed':
+    case 'askedBack':
       return []
     default:
       return event satisfies never

@@ -24,6 +24,10 @@ export type Task = {
   readonly value?: string
   readonly escalated: boolean
   readonly reminded: number
+  /** When somebody last reminded those who have to act. */
+  readonly nudged?: string
+  /** Somebody who has to act asked the requester for more, and waits for a word. */
+  readonly waiting?: { readonly since: string; readonly by: string }
   readonly detail: TaskDetail
 }
 
@@ -137,6 +141,10 @@ export type RequestEvent =
       readonly timers: readonly Timer[]
     }
   | { readonly type: 'reminded'; readonly taskId: string; readonly next?: Timer }
+  /** Somebody asked them again in person. */
+  | { readonly type: 'nudged'; readonly taskId: string; readonly by: string }
+  /** Whoever has to act asked the requester for more; the message before it says what. */
+  | { readonly type: 'askedBack'; readonly taskId: string; readonly by: string }
   | { readonly type: 'inactivityNoticed'; readonly daysLeft: number; readonly next: Timer }
   | { readonly type: 'messaged'; readonly messageId: string; readonly body: string; readonly by: string }
   | { readonly type: 'approved' }

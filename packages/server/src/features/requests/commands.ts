@@ -54,6 +54,10 @@ export type RequestsCommands = {
     readonly input: { readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
   } & Changed
   'request.escalate': { readonly input: { readonly taskId: string; readonly reason: string } } & Changed
+  /** Asks those who have to act again; once in a while only. */
+  'request.remind': { readonly input: { readonly taskId: string } } & Changed
+  /** Asks the requester for more before deciding: a message, and the task says that it waits. */
+  'request.askBack': { readonly input: { readonly taskId: string; readonly body: string } } & Changed
   'request.cancel': { readonly input: { readonly requestId: string; readonly reason?: string } } & Changed
   'request.message': { readonly input: { readonly requestId: string; readonly body: string } } & Changed
 }
@@ -131,6 +135,14 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
       }),
     'request.escalate': (caller, { reason, taskId }) =>
       change(caller, { kind: 'change', target: { taskId }, command: { do: 'escalate', taskId, reason } }),
+    'request.remind': (caller, { taskId }) =>
+      change(caller, { kind: 'change', target: { taskId }, command: { do: 'remind', taskId } }),
+    'request.askBack': (caller, { body, taskId }) =>
+      change(caller, {
+        kind: 'change',
+        target: { taskId },
+        command: { do: 'askBack', taskId, messageId: services.newId('message'), body },
+      }),
     'request.cancel': (caller, { reason, requestId }) =>
       change(caller, {
         kind: 'change',

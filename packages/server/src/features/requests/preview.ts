@@ -1,11 +1,14 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
-import { type Considered, match } from '@assent/core/policy/match.ts'
+import { capProblem } from '@assent/core/policy/cap.ts'
+import type { Rule } from '@assent/core/policy/condition.ts'
+import { type Considered, type Level, match } from '@assent/core/policy/match.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadWholePolicy, policyKey } from '../catalog/index.ts'
+import { loadUses, longestOf, readCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
 import { makeStepsOf } from './store.ts'
 import { type UsualWait, usualWaits } from './waits.ts'
@@ -63,7 +66,8 @@ export const makePreview = (services: Services) => {
       const why =
         policy.closed ??
         (policy.userActive ? undefined : 'This person is not active.') ??
-        (matched.winner ? undefined : 'No condition lets this person ask for this level.')
+        (matched.winner ? undefined : 'No condition lets this person ask for this level.') ??
+        (await capWhy(tx, userId, policy.level, matched.winner?.duration ?? null, now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
@@ -84,6 +88,22 @@ export const makePreview = (services: Services) => {
         ...(usualWait ? { usualWait } : {}),
       }
     })
+}
+
+/** Why the organization's cap lets nothing be asked for now: not what is fixed, or not even the shortest time. */
+const capWhy = async (
+  tx: Tx,
+  userId: string,
+  level: Level,
+  duration: Rule['duration'],
+  now: string,
+): Promise<string | undefined> => {
+  const maximum = longestOf(duration)
+  const cap = maximum === undefined ? undefined : await readCap(tx)
+  if (!cap || maximum === undefined) return undefined
+  const [use] = await loadUses(tx, cap, [{ userId, ...level }])
+  const wanted = duration?.type === 'ADMIN_FIXED_DURATION' ? maximum : Math.min(maximum, 3_600_000)
+  return capProblem(cap, use!, { maximum, wanted, now: Date.parse(now) })
 }
 
 /** Facts know people by name; who is asked as a member of a group is told by the group's. */

@@ -86,6 +86,7 @@ const spokenOf = (request: Request): Spoken => {
   const groups = new Set(scopeType === 'GROUP' ? [scopeId] : [])
   for (const task of request.tasks) {
     if (task.completedBy) users.add(task.completedBy)
+    if (task.waiting) users.add(task.waiting.by)
     for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
     if ('votes' in task.detail)
       for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)

@@ -15,6 +15,8 @@ const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
   escalated: 'access.request.update',
   fellBack: 'access.request.update',
   reminded: 'access.request.update',
+  nudged: 'access.request.update',
+  askedBack: 'access.request.update',
   inactivityNoticed: 'access.request.update',
   messaged: 'access.request.update',
   approved: 'access.request.resolve',

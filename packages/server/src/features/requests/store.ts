@@ -1,3 +1,4 @@
+import type { AccessCap } from '@assent/core/policy/cap.ts'
 import type { FlowPin, Request } from '@assent/core/request/model.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -88,16 +89,24 @@ export const openRequests = async (
 export const levelKey = (userId: string, level: { appId: string; scopeType: string; scopeId: string }): string =>
   [userId, level.appId, level.scopeType, level.scopeId].join(' ')
 
-/** How many requests each of these users has made that are still open. */
-export const openCounts = async (tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
-  if (userIds.length === 0) return new Map()
-  const rows = await tx.query<{ requested_for: string; count: number }>(
-    `select requested_for, count(*) as count from request
-     where org_id = org() and status = 'PENDING' and requested_for = any($1::text[]) group by requested_for`,
+/** How many requests each of these users has made that are still open, and the organization's cap, if it has one. */
+export const openCounts = async (
+  tx: Tx,
+  userIds: readonly string[],
+): Promise<{ readonly counts: ReadonlyMap<string, number>; readonly cap: AccessCap | undefined }> => {
+  if (userIds.length === 0) return { counts: new Map(), cap: undefined }
+  const rows = await tx.query<{ requested_for: string; count: number; cap: AccessCap | null }>(
+    `select requested_for, count(*) as count, null::jsonb as cap from request
+     where org_id = org() and status = 'PENDING' and requested_for = any($1::text[]) group by requested_for
+     union all select '', 0, settings #> '{limits,accessCap}' from org
+     where org_id = org() and jsonb_typeof(settings #> '{limits,accessCap}') = 'object'`,
     [userIds],
     'request_open_counts',
   )
-  return new Map(rows.map((row) => [row.requested_for, row.count]))
+  return {
+    counts: new Map(rows.map((row) => [row.requested_for, row.count])),
+    cap: rows.find(({ cap }) => cap !== null)?.cap ?? undefined,
+  }
 }
 
 /** Answers that were given to delivery keys before. */

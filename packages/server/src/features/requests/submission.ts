@@ -1,8 +1,10 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { durationMs } from '@assent/core/duration.ts'
 import { limits } from '@assent/core/limits.ts'
+import { type AccessCap, capProblem, type Use } from '@assent/core/policy/cap.ts'
 import { chooseDuration, durationField } from '@assent/core/policy/durations.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Context } from '@assent/core/request/context.ts'
 import type { FlowPin, RequestEvent } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
@@ -12,6 +14,7 @@ import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
 import type { Work } from './batch.ts'
+import { loadUses, longestOf } from './cap.ts'
 import { levelKey, openCounts, openRequests } from './store.ts'
 
 /** What somebody asks for, as it arrives. The reserved fields of okta-access-requests H.3 may be among the values. */
@@ -34,6 +37,8 @@ export type Submission = {
   /** The open request for the same user and level, if there is one. */
   readonly duplicate: string | undefined
   readonly openCount: number
+  /** What the person has of the level, where the organization caps it over a sliding window (abuse case A19). */
+  readonly capped: { readonly cap: AccessCap; readonly use: Use } | undefined
 }
 
 const onBehalfField = 'OKTA_REQUESTED_FOR'
@@ -53,11 +58,15 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
     return policy ? [{ userId: input.requestedFor, ...policy.level }] : []
   })
   const duplicates = await openRequests(tx, asked)
-  const counts = await openCounts(tx, [...new Set(submits.map(({ input }) => input.requestedFor))])
+  const { cap, counts } = await openCounts(tx, [...new Set(submits.map(({ input }) => input.requestedFor))])
+  const winners = submits.map(({ input }) => {
+    const policy = policyOf(input.requestedFor, input.entryId)
+    return policy && { policy, winner: winnerOf(policy.conditions, policy.requester, policy.level) }
+  })
+  const capped = await loadCapped(tx, cap, winners)
   return new Map(
-    submits.map(({ work, input }): [Work, Submission] => {
-      const policy = policyOf(input.requestedFor, input.entryId)
-      const winner = policy && winnerOf(policy.conditions, policy.requester, policy.level)
+    submits.map(({ work, input }, i): [Work, Submission] => {
+      const { policy, winner } = winners[i] ?? {}
       return [
         work,
         {
@@ -67,10 +76,40 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
           flow: winner && policy?.flowOf(winner.sequenceId),
           duplicate: policy && duplicates.get(levelKey(input.requestedFor, policy.level)),
           openCount: counts.get(input.requestedFor) ?? 0,
+          capped: capped[i],
         },
       ]
     }),
   )
+}
+
+type Judged = { readonly policy: Policy; readonly winner: Submission['winner'] }
+
+/** What counts against the cap, for each submission of a batch; those of one person count one after the other. */
+const loadCapped = async (
+  tx: Tx,
+  cap: AccessCap | undefined,
+  submits: readonly (Judged | undefined)[],
+): Promise<readonly Submission['capped'][]> => {
+  if (!cap) return []
+  const timed = submits.map((one) => (one?.winner && longestOf(one.winner.duration) !== undefined ? one : undefined))
+  const asked = timed.filter((one) => one !== undefined)
+  if (asked.length === 0) return []
+  const uses = await loadUses(
+    tx,
+    cap,
+    asked.map(({ policy }) => ({ userId: policy.userId, ...policy.level })),
+  )
+  const earlier = new Map<string, number>()
+  const known = new Map(
+    asked.map((one, i) => {
+      const { key, promised, spans } = uses[i]!
+      const before = earlier.get(key) ?? 0
+      earlier.set(key, before + (longestOf(one.winner!.duration) ?? 0))
+      return [one, { cap, use: { spans, promised: promised + before } }]
+    }),
+  )
+  return timed.map((one) => one && known.get(one))
 }
 
 /** What the directory must tell for a submission: its people, and whoever the steps of its flow may name. */
@@ -140,9 +179,23 @@ export const submitOne = (
   )}`
   const chosen = chooseDuration(submission.winner.duration, reserved.get(durationField), `${at}/value`)
   if (isRefusal(chosen)) return chosen
+  const tooMuch = capRefusal(submission, chosen.duration, context.now, `${at}/value`)
+  if (tooMuch) return tooMuch
   const covered = { covered: true as const, conditionId: submission.winner.id, flow: submission.flow }
   const proposal = { ...asked, ...(chosen.duration ? { duration: chosen.duration } : {}), policy: covered }
   return submit(proposal, { ...context, steps: stepsOf(submission.flow) })
+}
+
+const capRefusal = (
+  { capped, winner }: Submission,
+  duration: string | null,
+  now: string,
+  location: string,
+): Refusal | undefined => {
+  const [maximum, wanted] = [winner && longestOf(winner.duration), duration === null ? undefined : durationMs(duration)]
+  if (!capped || maximum === undefined || wanted === undefined) return undefined
+  const summary = capProblem(capped.cap, capped.use, { maximum, wanted, now: Date.parse(now) })
+  return summary === undefined ? undefined : refuse('conflict', summary, [{ summary, location }])
 }
 
 /** Refused, with a link to the open request (issue: duplicates). */

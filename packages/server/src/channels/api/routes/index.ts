@@ -27,6 +27,7 @@ import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
+import { routes as taskActs } from './task-acts.ts'
 import { routes as taskContext } from './task-context.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...factors,
   ...tasks,
   ...taskContext,
+  ...taskActs,
   ...tokens,
   ...logs,
   ...audit,
