@@ -3,8 +3,9 @@ import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto'
 import test from 'node:test'
 import { canonical } from '@assent/core/audit/canonical.ts'
 import type { Json } from '@assent/core/audit/event.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
 import { makeAuthenticator, type Twist } from '../support/authenticator.ts'
-import { client, systemCaller } from '../support/server.ts'
+import { client, systemCaller, testServer } from '../support/server.ts'
 import { baseUrl, done, makeFactorWorld } from './world.ts'
 
 const world = await makeFactorWorld()
@@ -280,4 +281,23 @@ test('a passkey that was removed signs nothing any more', async () => {
   await sql('delete from assent.passkey where org_id = $org and user_id = $1', [boss.userId])
   assert.equal((await decide(boss, taskId, { ...yes, stepUp })).status, 403)
   assert.equal(await votes(requestId), 0)
+})
+
+test('a step that nobody could ever sign is not published: passkeys need a name with https, or localhost', async () => {
+  const root = organization.caller(await organization.user('root', { roles: ['SUPER_ADMIN'] }), {
+    roles: ['SUPER_ADMIN'],
+  })
+  const rule = { type: 'USER', userId: boss.userId }
+  const sequence = { name: 'Signed', steps: [{ type: 'APPROVAL', label: 'Sign', assignmentRule: rule, stepUp: true }] }
+  const made = done(await app.run(root, 'sequence.create', sequence))
+  assert.deepEqual(made.steps, sequence.steps)
+  const plain = await testServer(world.database.db, { services: { baseUrl: 'http://assent.test' } })
+  const refused = await plain.app.run(root, 'sequence.create', { ...sequence, name: 'Never' })
+  assert.ok(isRefusal(refused))
+  assert.deepEqual(
+    refused.causes.map(({ location }) => location),
+    ['/steps/0/stepUp'],
+  )
+  const relaxed = { name: 'Plain', steps: [{ ...sequence.steps[0]!, stepUp: false }] }
+  done(await plain.app.run(root, 'sequence.create', relaxed))
 })

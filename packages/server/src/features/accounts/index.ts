@@ -22,6 +22,7 @@ import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } fr
 export { firstPassword } from './passwords.ts'
 export { askStepUp, proveStepUp } from './step-up.ts'
 export { accountsChannel, putPassword } from './store.ts'
+export { canSign } from './webauthn.ts'
 
 export type AccountsCommands = TokenCommands &
   DemoTokenCommands &

@@ -7,7 +7,7 @@ import type { Services } from '../../app/services.ts'
 import { personasAllowed } from './personas.ts'
 import { findMe, findSession, findWelcome } from './queries.ts'
 import { signInOrg } from './sign-in.ts'
-import { relyingPartyOf } from './webauthn.ts'
+import { canSign } from './webauthn.ts'
 
 export type MeQueries = {
   /** Who the caller is, and the session that he came in by, if he did. */
@@ -38,7 +38,7 @@ export const welcome =
     return {
       ...(found.name === undefined ? {} : { org: { name: found.name, demo: found.demo } }),
       ways: { ...ways(), personas: found.demo && personasAllowed(services, here) },
-      features: relyingPartyOf(services.baseUrl) ? ['passkeys', 'totp', 'stepUp'] : ['totp'],
+      features: canSign(services) ? ['passkeys', 'totp', 'stepUp'] : ['totp'],
       baseUrl: services.baseUrl,
       serverTime: found.at,
     }

@@ -31,6 +31,9 @@ export const relyingPartyOf = (baseUrl: string): RelyingParty | undefined => {
   return { id: hostname, name, origins: [origin] }
 }
 
+/** Whether people can sign decisions here: whether browsers have passkeys at this server's address. */
+export const canSign = ({ baseUrl }: Services): boolean => relyingPartyOf(baseUrl) !== undefined
+
 /** The relying party of this server, or why there is none. */
 export const relyingParty = ({ baseUrl }: Services): Result<RelyingParty> =>
   relyingPartyOf(baseUrl) ??

@@ -7,6 +7,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { canSign } from '../accounts/index.ts'
 import {
   change,
   conditionsOf,
@@ -79,7 +80,7 @@ export const sequenceCommands = (services: Services): Handlers<SequenceCommands>
     version: number,
     input: SequenceInput,
   ): Promise<Result<SequenceView>> => {
-    const steps = await publishable(tx, input.steps, () => uuidOf(services.random(16)))
+    const steps = await publishable(tx, input.steps, () => uuidOf(services.random(16)), canSign(services))
     if (isRefusal(steps)) return steps
     const resourceTypes = resourceTypesOf(steps)
     const unfit = resourceTypes.includes('APP')

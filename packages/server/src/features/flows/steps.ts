@@ -9,13 +9,18 @@ export type ResourceType = 'APP' | 'GROUP'
 
 /**
  * Holds steps against their kinds' schemas, and what they name against the directory: users, groups, schedules,
- * connectors. Questions without an id get one. Refused with every cause at once.
+ * connectors. Questions without an id get one. `signable`: people can sign approvals here. Refused with every cause at once.
  */
-export const publishable = async (tx: Tx, input: unknown, newUuid: () => string): Promise<Result<readonly Step[]>> => {
+export const publishable = async (
+  tx: Tx,
+  input: unknown,
+  newUuid: () => string,
+  signable: boolean,
+): Promise<Result<readonly Step[]>> => {
   const accepted = acceptSteps(input)
   if (isRefusal(accepted)) return accepted
   const steps = accepted.map((step) => withIds(step, newUuid))
-  const causes = [...doubleIds(steps), ...(await unknownReferences(tx, steps))]
+  const causes = [...doubleIds(steps), ...(signable ? [] : unsignable(steps)), ...(await unknownReferences(tx, steps))]
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : steps
 }
 
@@ -36,6 +41,19 @@ const doubleIds = (steps: readonly WithQuestions[]): readonly Cause[] => {
     }),
   )
 }
+
+// Such a step could never be approved: browsers have passkeys only under a name with https, or on localhost.
+const unsignable = (steps: readonly Step[]): readonly Cause[] =>
+  steps.flatMap((step, at) =>
+    'stepUp' in step && step.stepUp === true
+      ? [
+          {
+            summary: 'Approvals cannot be signed here: passkeys need an address by name with https, or localhost.',
+            location: `/steps/${at}/stepUp`,
+          },
+        ]
+      : [],
+  )
 
 type Reference = { readonly kind: string; readonly id: string }
 
