@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Delegate, OrgSettings, User } from '../directory/model.ts'
 import { limits } from '../limits.ts'
 import type { FilterRules } from './filter.ts'
-import { closed, id, oneWord, time } from './wire.ts'
+import { closed, id, nullable, oneWord, time } from './wire.ts'
 
 const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_USER']) })
 
@@ -106,6 +106,8 @@ export const candidateFilter: FilterRules = { firstName: { ops: ['sw'] }, lastNa
 const Permissions = Type.Array(oneWord(['READ', 'WRITE']), { minItems: 1, maxItems: 1 })
 const OnlyFor = Type.Array(closed({ type: oneWord(['MANAGER', 'PEERS']) }), { maxItems: 2 })
 
+const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
+
 /** Governance settings of the organization, as they are shown and as they are changed (okta-access-requests I.3). */
 export const WireOrgSettings = closed({
   delegates: Type.Optional(
@@ -118,6 +120,21 @@ export const WireOrgSettings = closed({
   ),
   governanceAI: Type.Optional(
     closed({ securityAccessReview: Type.Optional(closed({ enabled: Type.Optional(Type.Boolean()) })) }),
+  ),
+  /** Ours. There is no value that switches a guard off by accident (abuse case H15). */
+  _limits: Type.Optional(
+    closed({
+      accessCap: Type.Optional(
+        nullable(closed({ windowDays: whole(1, limits.capDays), times: whole(1, limits.capTimes) })),
+      ),
+      approverBrake: Type.Optional(
+        closed({
+          percent: whole(limits.brakePercent.least, limits.brakePercent.most),
+          atLeast: whole(limits.brakeAtLeast.least, limits.brakeAtLeast.most),
+          hours: whole(1, limits.brakeHours),
+        }),
+      ),
+    }),
   ),
 })
 type WireOrgSettings = Static<typeof WireOrgSettings>
@@ -132,6 +149,7 @@ export const wireOrgSettings = (settings: OrgSettings): WireOrgSettings => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
+  _limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake },
 })
 
 /** The settings that a body of the wire names. */
@@ -139,10 +157,13 @@ export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
   const enduser = body.delegates?.enduser
   const escalate = body.escalations?.accessRequests?.endUserCanEscalate
   const review = body.governanceAI?.securityAccessReview?.enabled
+  const { accessCap: cap, approverBrake: brake } = body._limits ?? {}
   return {
     ...(enduser?.permissions?.[0] === undefined ? {} : { delegatePermission: enduser.permissions[0] }),
     ...(enduser?.onlyFor === undefined ? {} : { delegateOnlyFor: enduser.onlyFor.map(({ type }) => type) }),
     ...(escalate === undefined ? {} : { requesterCanEscalate: escalate }),
     ...(review === undefined ? {} : { securityAccessReview: review }),
+    ...(cap === undefined ? {} : { accessCap: cap }),
+    ...(brake === undefined ? {} : { approverBrake: brake }),
   }
 }

@@ -1,4 +1,5 @@
 import type { AdminRole } from '../caller.ts'
+import type { AccessCap } from '../policy/cap.ts'
 
 /** Okta's user statuses that this product uses; a deleted user is not visible at all. */
 export const userStatuses = ['STAGED', 'PROVISIONED', 'ACTIVE', 'SUSPENDED', 'DEPROVISIONED'] as const
@@ -148,7 +149,16 @@ export type OrgSettings = {
   readonly delegateOnlyFor: readonly ('MANAGER' | 'PEERS')[]
   readonly requesterCanEscalate: boolean
   readonly securityAccessReview: boolean
+  /** How much of a level requests may add up to (abuse case A19); null: only each one's own maximum holds. */
+  readonly accessCap: AccessCap | null
+  readonly approverBrake: ApproverBrake
 }
+
+/**
+ * How many of a group that decides on requests may leave it within some hours without an administrator's word (abuse case
+ * D6): up to a share, in percent of those who were in it. Fewer people than `atLeast` may always leave.
+ */
+export type ApproverBrake = { readonly percent: number; readonly atLeast: number; readonly hours: number }
 
 /** How we reach an external system. The secret never leaves the server. */
 export type ConnectorInstance = {

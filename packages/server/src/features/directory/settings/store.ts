@@ -7,6 +7,8 @@ export const defaultSettings: OrgSettings = {
   delegateOnlyFor: [],
   requesterCanEscalate: false,
   securityAccessReview: false,
+  accessCap: null,
+  approverBrake: { percent: 30, atLeast: 3, hours: 24 },
 }
 
 /** The form in which `org.settings` holds them: the wire's own, beside what other features keep there. */
@@ -14,6 +16,7 @@ type Stored = {
   readonly delegates?: { readonly enduser?: { readonly permissions?: string[]; readonly onlyFor?: { type: string }[] } }
   readonly escalations?: { readonly accessRequests?: { readonly endUserCanEscalate?: boolean } }
   readonly governanceAI?: { readonly securityAccessReview?: { readonly enabled?: boolean } }
+  readonly limits?: Partial<Pick<OrgSettings, 'accessCap' | 'approverBrake'>>
 }
 
 const isWay = (type: string): type is 'MANAGER' | 'PEERS' => type === 'MANAGER' || type === 'PEERS'
@@ -23,6 +26,8 @@ const settingsOf = (stored: Stored): OrgSettings => ({
   delegateOnlyFor: (stored.delegates?.enduser?.onlyFor ?? []).map(({ type }) => type).filter(isWay),
   requesterCanEscalate: stored.escalations?.accessRequests?.endUserCanEscalate === true,
   securityAccessReview: stored.governanceAI?.securityAccessReview?.enabled === true,
+  accessCap: stored.limits?.accessCap ?? defaultSettings.accessCap,
+  approverBrake: stored.limits?.approverBrake ?? defaultSettings.approverBrake,
 })
 
 const storedOf = (settings: OrgSettings): Stored => ({
@@ -34,6 +39,7 @@ const storedOf = (settings: OrgSettings): Stored => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
+  limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake },
 })
 
 /** The organization's governance settings. */
