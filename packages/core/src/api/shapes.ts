@@ -1,6 +1,9 @@
 import type { Static } from 'typebox'
 import type { WireEntry, WireEntryUser, WireField } from './catalog.ts'
-import type { Activity, Preview, RequestFull, RequestSparse, Task } from './requests.ts'
+import type { WireDelegate, WireMySettings } from './delegates.ts'
+import type { WireHeld, WireLevel } from './my-access.ts'
+import type { ActivityList, Preview, RequestFull, RequestSparse, Task, TaskCandidate } from './requests.ts'
+import type { TaskContext, TaskOutlook } from './task-context.ts'
 
 /** What the API's clients read: types only, so that a client that starts in a moment loads no schema. */
 
@@ -30,7 +33,15 @@ export type FieldView = WireField
 export type RequestView = RequestSparse & Partial<RequestFull>
 export type TaskView = Task
 export type PreviewView = Static<typeof Preview>
-export type ActivityView = Static<typeof Activity>
+export type ActivityListView = Static<typeof ActivityList>
+export type ActivityView = ActivityListView['data'][number]
+export type TaskContextView = Static<typeof TaskContext>
+export type TaskOutlookView = Static<typeof TaskOutlook>
+export type CandidateView = TaskCandidate
+export type LevelView = WireLevel
+export type HeldView = WireHeld
+export type DelegateView = Static<typeof WireDelegate>
+export type MySettingsView = Static<typeof WireMySettings>
 export type FieldAnswer = NonNullable<RequestFull['requesterFieldValues']>[number]
 
 /** Somebody or something in an event of the System Log. */

@@ -6,9 +6,8 @@ import { nullable, oneWord, text, time } from './wire.ts'
 
 const Person = Type.Object({ id: Type.String(), name: Type.String() })
 
-/** All that somebody wants to know before he decides, in one read. */
-export const TaskContext = Type.Object({
-  task: Task,
+/** What the reader can do about a task now, and what comes after it. */
+const outlook = {
   /** Why the reader cannot act on the task; absent if he can. */
   whyNot: Type.Optional(Type.String()),
   /** What else the reader may do about it. */
@@ -22,6 +21,15 @@ export const TaskContext = Type.Object({
   }),
   /** The steps after this one, if all goes well. */
   later: Type.Array(Type.Object({ type: Type.String(), label: Type.String() })),
+}
+
+/** What a task is to everybody who sees its request: those who wait for it, too. */
+export const TaskOutlook = Type.Object(outlook)
+
+/** All that somebody wants to know before he decides, in one read. */
+export const TaskContext = Type.Object({
+  task: Task,
+  ...outlook,
   requester: Type.Object({
     id: Type.String(),
     name: Type.String(),

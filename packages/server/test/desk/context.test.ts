@@ -61,6 +61,18 @@ test('F1: what matters for a decision is for those who decide', async () => {
   assert.equal(await status(boss), 200)
 })
 
+test('whoever waits for a decision sees what comes after it and what they can do, and nothing of the desk', async () => {
+  const { ada, ask, boss, offered, stranger, taskOf } = await newOffice()
+  const { entryId } = await offered('Wiki', [managerStep, { ...managerStep, label: 'Second' }])
+  const url = `${v2}/tasks/${await taskOf(await ask(ada, entryId))}/outlook`
+  const waiting = fine(await ada.call('GET', url))
+  assert.deepEqual(waiting.later, [{ type: 'APPROVAL', label: 'Second' }])
+  assert.match(waiting.whyNot, /./)
+  assert.deepEqual(Object.keys(waiting).sort(), ['later', 'may', 'step', 'whyNot'])
+  assert.equal(fine(await boss.call('GET', url)).whyNot, undefined)
+  assert.equal((await stranger.call('GET', url)).status, 404)
+})
+
 test('peers are counted for groups and bundles alike', async () => {
   const { ada, ask, boss, offered, org, orgId, asOwner, sql, taskOf } = await newOffice()
   const bob = await org.user('bob', { managerId: boss.userId })

@@ -1,5 +1,5 @@
 import { taskOf } from '@assent/core/api/request-view.ts'
-import { TaskContext } from '@assent/core/api/task-context.ts'
+import { TaskContext, TaskOutlook } from '@assent/core/api/task-context.ts'
 import { hexId } from '@assent/core/api/wire.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { type Static, Type } from 'typebox'
@@ -31,8 +31,28 @@ const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgo
   }
 }
 
-/** What an approver has beside the task. */
+/** What an approver has beside the task, and what everybody concerned can know of it. */
 export const routes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/governance/api/v2/tasks/:taskId/outlook',
+    operationId: 'getTaskOutlook',
+    summary: 'Retrieve what can be done about a task, and what comes after it',
+    description:
+      'What the reader may do now, the questions of the step, its deadline, and the steps after it. For everybody who may see the request.',
+    tag: 'Tasks',
+    stage: 'EXTENSION',
+    scopes: ['okta.accessRequests.tasks.read'],
+    roles: 'self',
+    params: Type.Object({ taskId: hexId() }),
+    response: TaskOutlook,
+    handler: async ({ app, caller, params }) => {
+      const desk = await app.read(caller, 'desk.task', params)
+      if (isRefusal(desk)) return desk
+      const { later, may, step, whyNot } = desk
+      return { ...(whyNot ? { whyNot } : {}), may, step, later }
+    },
+  }),
   route({
     method: 'GET',
     url: '/governance/api/v2/tasks/:taskId/context',
