@@ -178,7 +178,12 @@ const outboundAllow = (config: Config): readonly string[] =>
 const readiness = async (db: Db) => {
   const state = await schemaState((text) => db.bare(text))
   const migrations = state.pending.length === 0 && state.problems.length === 0
-  return { ready: migrations, checks: { database: true, migrations } }
+  // A standby answers too, with what was true a moment ago; nothing is decided on it (abuse case B15).
+  const [primary] = await db.bare<{ writes: boolean }>(
+    `select current_setting('transaction_read_only') = 'off' as writes`,
+  )
+  const database = primary!.writes
+  return { ready: database && migrations, checks: { database, migrations } }
 }
 
 /** A TCP port that nobody listens on at this moment: the address must be known before anything is put together. */

@@ -1,6 +1,6 @@
 // SQLSTATE classes and system errors that mean "not now": connection lost, too many connections, shutting down,
-// out of disk or memory, disk errors, statement or lock took too long.
-const notNow = /^(08|53|57P|57014|58030|55P03|25P03|25P04)/
+// out of disk or memory, disk errors, statement or lock took too long, no writes here (a standby, or one that was made one).
+const notNow = /^(08|53|57P|57014|58030|55P03|25006|25P03|25P04)/
 const systemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'])
 const driverMessages = [
   'timeout exceeded when trying to connect',
