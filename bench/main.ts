@@ -1,10 +1,17 @@
 import { parseArgs } from 'node:util'
 import { catalog } from './jobs/catalog.ts'
+import { deadlines } from './jobs/deadlines.ts'
 import { lifecycle } from './jobs/lifecycle.ts'
+import { start } from './jobs/start.ts'
 import { makeReport, type Report } from './lib/report.ts'
 
 /** What can be measured; `npm run bench -- lifecycle` runs one, without a name all run. */
-const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = { lifecycle, catalog }
+const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = {
+  lifecycle,
+  catalog,
+  deadlines,
+  start,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
