@@ -19,7 +19,7 @@ export const lifecycle = async (report: Report, quick: boolean): Promise<void> =
   const server = await startServer()
   try {
     const organization = await makeLifecycleOrganization(server, 128)
-    await ours(server, organization, 32, quick ? 300 : 2_000)
+    await runLifecycles(server, organization, 32, quick ? 300 : 2_000)
     await server.sql('vacuum analyze')
     for (const clients of [1, 32, 128]) {
       const count = (clients === 1 ? 300 : 4_000) / (quick ? 5 : 1)
@@ -27,7 +27,7 @@ export const lifecycle = async (report: Report, quick: boolean): Promise<void> =
       // A B A B: what is compared is measured in turn, so that a machine that changes its speed changes both.
       for (let round = 0; round < (quick ? 1 : 3); round++) {
         const floor = await runFloor(server, clients, count)
-        rounds.push({ floor, run: await ours(server, organization, clients, count) })
+        rounds.push({ floor, run: await runLifecycles(server, organization, clients, count) })
       }
       tell(report, clients, rounds)
     }
@@ -82,7 +82,12 @@ const tell = (report: Report, clients: number, rounds: readonly { floor: number;
 }
 
 /** Each client is one requester with his manager: asks, decides; the time ends when all access is there. */
-const ours = async (server: BenchServer, organization: Organization, clients: number, count: number): Promise<Run> => {
+export const runLifecycles = async (
+  server: BenchServer,
+  organization: Organization,
+  clients: number,
+  count: number,
+): Promise<Run> => {
   const pairs = await Promise.all(
     organization.people.slice(0, clients).map(async (one) => ({
       user: await openConnection('127.0.0.1', server.port, one.userToken),
