@@ -30,6 +30,11 @@ export const cases: readonly Case[] = [
     ...nothing('previewRequestConditionReach', {}),
     make: async (world) => ({ params: noApp, body: { condition: await condition(world) } }),
   },
+  nothing(
+    'tryRequestConditions',
+    { userId: '00u00000000000000000', level: { type: 'APPLICATION', id: noApp.resourceId } },
+    noApp,
+  ),
   nothing('reorderResourceRequestConditions', { conditionIds: ['rco00000000000000000'] }, noApp),
   nothing('updateResourceRequestSettingsV2', { requestOnBehalfOfSettings: { allowed: true } }, noApp),
   nothing('updateEntitlementSettings', { status: 'OPTED_IN' }, noApp),

@@ -5,7 +5,7 @@ import type { DurationSettings } from '../policy/durations.ts'
 import { formatExpression } from '../policy/expression.ts'
 import { parseExpression } from '../policy/parse.ts'
 import { isRefusal, type Result } from '../refusal.ts'
-import { closed, hexId, id, nullable, oneOf, SelfLinks, text, time } from './wire.ts'
+import { closed, hexId, id, nullable, oneOf, oneWord, SelfLinks, text, time } from './wire.ts'
 
 const named = (items: ReturnType<typeof id>, maxItems: number) =>
   Type.Array(closed({ id: items }), { minItems: 1, maxItems })
@@ -170,6 +170,17 @@ const scopeSettingsOf = (scope: Scope): WireCondition['accessScopeSettings'] => 
 
 /** A draft to look at: as it would be and ACTIVE, in the place of a condition if one is named; alone: that one gone. */
 export const ReachInput = closed({
+  conditionId: Type.Optional(id('condition')),
+  condition: Type.Optional(ConditionInput),
+})
+
+/** Whom to try the rules as, and for which level; with a draft as for its reach. */
+export const TryInput = closed({
+  userId: id('user'),
+  level: closed({
+    type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE']),
+    id: text(24),
+  }),
   conditionId: Type.Optional(id('condition')),
   condition: Type.Optional(ConditionInput),
 })

@@ -260,6 +260,8 @@ export const Preview = Type.Object({
       name: Type.String(),
       matched: Type.Boolean(),
       reasons: Type.Array(Type.String()),
+      /** Whether it is about that level at all; only where a rule is tried. */
+      covers: Type.Optional(Type.Boolean()),
     }),
   ),
   sequenceId: Type.Optional(Type.String()),

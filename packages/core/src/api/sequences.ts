@@ -67,6 +67,16 @@ export const WireSequenceVersion = Type.Object({
   createdBy: Type.Object({ id: Type.String(), name: Type.String() }),
 })
 
+/** A kind of step: what it is called, and the JSON Schema of one. */
+export const WireStepKind = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  /** Whether it can grant or deny: a step that decides. */
+  decides: Type.Boolean(),
+  schema: Type.Unsafe<Record<string, unknown>>({ type: 'object', 'x-parsed-by': 'core/src/steps/registry.ts' }),
+})
+export type WireStepKind = Static<typeof WireStepKind>
+
 /** A condition that uses a sequence. */
 export const WireUse = Type.Object({
   conditionId: Type.String(),

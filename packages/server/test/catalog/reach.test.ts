@@ -125,3 +125,33 @@ test('versions of a sequence are listed, the newest first, and it tells how many
   assert.deepEqual([next.body.data[0].version, next.body.data[0].steps[0].label], [1, 'Manager'])
   assert.equal((await admin.call('GET', `${base}/${body.id}`)).body.conditionCount, 1)
 })
+
+test('a draft is tried as somebody: it wins for whom it includes, the others say why not, the live rules stay', async () => {
+  const { admin, appId, condition, fast, law, live, org, people, sales, url } = await setUp()
+  const [ada, , cleo] = people
+  await live(condition('Sales', fast, [sales]))
+  const owned = await org.sequence('Owned', [
+    { type: 'APPROVAL', label: 'Ada', assignmentRule: { type: 'USER', userId: ada } },
+  ])
+  const level = { type: 'APPLICATION', id: appId }
+  const tried = async (body: object) => {
+    const answer = await admin.call('POST', `${url}/try`, { level, ...body })
+    assert.equal(answer.status, 200, answer.raw.body)
+    return answer.body
+  }
+  const now = await tried({ userId: cleo })
+  assert.deepEqual(
+    [now.requestable, now.considered[0].covers, now.considered[0].reasons],
+    [false, true, ['The requester is in none of its groups: sales.']],
+  )
+  const then = await tried({ userId: cleo, condition: condition('Law', owned, [law]) })
+  assert.deepEqual([then.condition.id, then.steps[0].state, then.steps[0].assignees[0].id], ['draft', 'OPEN', ada])
+  // Who would have to approve his own request: nobody could.
+  const own = await tried({ userId: ada, condition: { ...condition('All', owned), priority: 0 } })
+  assert.deepEqual([own.condition.name, own.decidable], ['All', false])
+  assert.equal((await tried({ userId: cleo })).requestable, false)
+  const nowhere = { userId: cleo, level: { type: 'GROUP', id: sales } }
+  assert.equal((await admin.call('POST', `${url}/try`, nowhere)).status, 404)
+  const kinds = await admin.call('GET', '/governance/api/v2/step-kinds')
+  assert.ok(kinds.body.data.some((kind: { schema: { properties: object } }) => 'panels' in kind.schema.properties))
+})

@@ -8,6 +8,8 @@ import { type SettingsCommands, type SettingsQueries, settingsCommands, settings
 
 export { change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
 export { mayRead } from './conditions/queries.ts'
+export { type ReachInput, rulesWith } from './conditions/reach.ts'
+export { namesOf } from './conditions/reach-store.ts'
 export type { ConditionView } from './conditions/view.ts'
 export { type Eligibility, followEligibility } from './eligibility.ts'
 export type { EntryView } from './entries/lists.ts'

@@ -20,6 +20,7 @@ import {
   type RequestView,
   type TaskView,
 } from './queries.ts'
+import { makeTry, type TryInput } from './try.ts'
 import { waitsLane } from './waits.ts'
 
 export type { Activity } from './activity.ts'
@@ -46,6 +47,8 @@ export type RequestsQueries = {
     readonly input: { readonly requestedFor?: string; readonly entryId: string }
     readonly output: Preview
   }
+  /** As the preview, with the draft of a condition among the rules; for those who write them. */
+  'request.try': { readonly input: TryInput; readonly output: Preview }
   'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
   'task.list': { readonly input: List; readonly output: Page<TaskView> }
   'task.mine': { readonly input: List; readonly output: Page<TaskView> }
@@ -70,6 +73,7 @@ export const makeRequests = (
     'request.activity': (caller, { requestId }) => activityOf(db, caller, requestId),
     'request.messages': (caller, { requestId }) => messagesOf(db, caller, requestId),
     'request.preview': preview,
+    'request.try': makeTry(services),
     'task.get': (caller, { taskId }) => getTask(db, caller, taskId),
     'task.list': (caller, list) => listTasks(db, caller, list),
     'task.mine': (caller, list) => myTasks(db, caller, list),

@@ -28,6 +28,8 @@ export type Preview = {
     readonly name: string
     readonly matched: boolean
     readonly reasons: readonly string[]
+    /** Whether it is about that level at all; only where a rule is tried. */
+    readonly covers?: boolean
   }[]
   readonly sequenceId?: string
   readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
@@ -91,7 +93,7 @@ export const makePreview = (services: Services) => {
 }
 
 /** Why the organization's cap lets nothing be asked for now: not what is fixed, or not even the shortest time. */
-const capWhy = async (
+export const capWhy = async (
   tx: Tx,
   userId: string,
   level: Level,
@@ -107,7 +109,7 @@ const capWhy = async (
 }
 
 /** Facts know people by name; who is asked as a member of a group is told by the group's. */
-const withGroupNames = async (tx: Tx, steps: readonly StepPreview[]): Promise<readonly StepPreview[]> => {
+export const withGroupNames = async (tx: Tx, steps: readonly StepPreview[]): Promise<readonly StepPreview[]> => {
   const ids = steps.flatMap(({ assignees }) => assignees.flatMap(({ id, kind }) => (kind === 'GROUP' ? [id] : [])))
   if (ids.length === 0) return steps
   const rows = await tx.query<{ group_id: string; name: string }>(
@@ -124,14 +126,16 @@ const withGroupNames = async (tx: Tx, steps: readonly StepPreview[]): Promise<re
   }))
 }
 
-const consideredView = ({ condition, matched, reasons }: Considered): Preview['considered'][number] => ({
+/** What was considered, for the wire. */
+export const consideredView = ({ condition, matched, reasons }: Considered): Preview['considered'][number] => ({
   id: condition.id,
   name: condition.name,
   matched,
   reasons,
 })
 
-const durationOf = (
+/** For how long, for the wire. */
+export const durationOf = (
   settings: { type: string; duration?: string; maximumDuration?: string } | null,
 ): NonNullable<Preview['duration']> => {
   if (settings === null) return { type: 'PERMANENT' }

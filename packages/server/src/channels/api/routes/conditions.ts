@@ -4,10 +4,12 @@ import {
   ConditionPatch,
   ReachInput,
   settingsOf,
+  TryInput,
   WireCondition,
   WireReach,
 } from '@assent/core/api/conditions.ts'
-import { id, Link } from '@assent/core/api/wire.ts'
+import { Preview } from '@assent/core/api/requests.ts'
+import { id, Link, oneWord } from '@assent/core/api/wire.ts'
 import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -79,11 +81,11 @@ const moveRoute = (way: 'activate' | 'deactivate'): Route =>
 
 const List = Type.Object({ data: Type.Array(WireCondition), _links: Type.Object({ self: Link }) })
 
-const listed = (views: Result<readonly ConditionView[]>, { link, params }: Named) =>
+const listed = (views: Result<readonly ConditionView[]>, { link, params }: Named, sparse = true) =>
   isRefusal(views)
     ? views
     : {
-        data: views.map((view) => shown(view, link, true)),
+        data: views.map((view) => shown(view, link, sparse)),
         _links: { self: { href: link(`/governance/api/v2/resources/${params.resourceId}/request-conditions`) } },
       }
 
@@ -94,14 +96,18 @@ export const routes: readonly Route[] = [
     url: base,
     operationId: 'listResourceRequestConditionsV2',
     summary: 'List all resource request conditions',
+    description: 'Without groups, bundles and expressions unless `include=settings` asks for them.',
     tag,
     stage: 'GA',
     scopes: read,
     roles,
     params,
+    query: Type.Object({ include: Type.Optional(oneWord(['settings'])) }),
     response: List,
     handler: (call) =>
-      withApp(call, async (appId) => listed(await call.app.read(call.caller, 'condition.list', { appId }), call)),
+      withApp(call, async (appId) =>
+        listed(await call.app.read(call.caller, 'condition.list', { appId }), call, call.query.include === undefined),
+      ),
   }),
   route({
     method: 'POST',
@@ -167,6 +173,34 @@ export const routes: readonly Route[] = [
           ...(conditionId === undefined ? {} : { conditionId }),
           ...(condition === undefined ? {} : { condition }),
         })
+      }),
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/try`,
+    operationId: 'tryRequestConditions',
+    summary: 'Try the request conditions as somebody',
+    description:
+      'What would happen if that user asked for that level: which condition wins, which would not have and why, who would be asked. With a draft, as for its reach: ACTIVE, in the place of `conditionId` if that is named. Changes nothing.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    refuses: [404],
+    errors,
+    params,
+    body: TryInput,
+    response: Preview,
+    handler: (call) =>
+      withApp(call, (appId) => {
+        const { condition, conditionId, level, userId } = call.body
+        return call.app.read(call.caller, 'request.try', {
+          appId,
+          userId,
+          level,
+          ...(conditionId === undefined ? {} : { conditionId }),
+          ...(condition === undefined ? {} : { condition }),
+        }) as never
       }),
   }),
   route({

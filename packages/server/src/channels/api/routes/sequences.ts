@@ -5,11 +5,13 @@ import {
   WireSequence,
   WireSequenceFull,
   WireSequenceVersion,
+  WireStepKind,
   WireUse,
 } from '@assent/core/api/sequences.ts'
 import { hexId, Link } from '@assent/core/api/wire.ts'
 import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import { type Static, Type } from 'typebox'
 import type { OnCallView, SequenceView } from '../../../app/app.ts'
 import { type Call, listRoute, type Reply, type Route, reply, route } from '../route.ts'
@@ -119,7 +121,27 @@ const publishedRoutes: readonly Route[] = [
   }),
 ]
 
+// Plain JSON: a schema of TypeBox has members that are none of it.
+const kinds: readonly WireStepKind[] = Object.values(stepKinds).map(({ config, decides, title, type }) => ({
+  type,
+  title,
+  decides,
+  schema: JSON.parse(JSON.stringify(config)),
+}))
+
 const ownRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: `${base}/step-kinds`,
+    operationId: 'listStepKinds',
+    summary: 'List the kinds of steps and the JSON Schema of each',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    response: Type.Object({ data: Type.Array(WireStepKind) }),
+    handler: async () => ({ data: [...kinds] }),
+  }),
   listRoute({
     method: 'GET',
     url: `${base}/request-sequences`,

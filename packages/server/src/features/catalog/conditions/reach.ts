@@ -51,24 +51,44 @@ export const reachOf =
   async (caller: Caller, input: ReachInput): Promise<Result<ReachView>> =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
-      const all = await conditionsOfApp(tx, input.appId)
-      const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
-        input.appId,
-      ])
-      if (apps.length === 0) return notFound('resource')
-      const old = all.find((one) => one.id === input.conditionId)
-      if (input.conditionId !== undefined && !old) return notFound('condition')
-      if (!old && !input.condition) return refuse('invalid', 'Name a condition, or send the draft of one.')
-      const read = input.condition && readInput(input.condition, await allowedHere(tx))
-      if (isRefusal(read)) return read
-      const draft: Rule | undefined = read && {
-        ...read,
-        id: draftId,
-        priority: Math.min(read.priority ?? old?.priority ?? all.length, all.length),
-        sequenceId: read.approvalSequenceId,
-      }
-      return judge(tx, input.appId, inRank(all, old, draft), old?.status === 'ACTIVE' ? ruleOf(old) : undefined, draft)
+      const ranked = await rankedWith(tx, input)
+      if (isRefusal(ranked)) return ranked
+      const { all, draft, old } = ranked
+      if (!old && !draft) return refuse('invalid', 'Name a condition, or send the draft of one.')
+      return judge(tx, input.appId, all, old?.status === 'ACTIVE' ? ruleOf(old) : undefined, draft)
     })
+
+/** The rules of an app that would be ACTIVE with a draft, best placed first: what `match` explains before it is saved. */
+export const rulesWith = async (tx: Tx, input: ReachInput): Promise<Result<readonly Rule[]>> => {
+  const ranked = await rankedWith(tx, input)
+  if (isRefusal(ranked)) return ranked
+  return ranked.all.flatMap(({ after, rule }, priority) => (after ? [{ ...rule, priority }] : []))
+}
+
+type RankedWith = {
+  readonly all: readonly Ranked[]
+  readonly old: ConditionView | undefined
+  readonly draft: Rule | undefined
+}
+
+const rankedWith = async (tx: Tx, input: ReachInput): Promise<Result<RankedWith>> => {
+  const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
+    input.appId,
+  ])
+  if (apps.length === 0) return notFound('resource')
+  const all = await conditionsOfApp(tx, input.appId)
+  const old = all.find((one) => one.id === input.conditionId)
+  if (input.conditionId !== undefined && !old) return notFound('condition')
+  const read = input.condition && readInput(input.condition, await allowedHere(tx))
+  if (isRefusal(read)) return read
+  const draft: Rule | undefined = read && {
+    ...read,
+    id: draftId,
+    priority: Math.min(read.priority ?? old?.priority ?? all.length, all.length),
+    sequenceId: read.approvalSequenceId,
+  }
+  return { all: inRank(all, old, draft), old, draft }
+}
 
 const ruleOf = (view: ConditionView): Rule => ({ ...view, sequenceId: view.sequenceId ?? '' })
 
