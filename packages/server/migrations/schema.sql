@@ -169,6 +169,20 @@ alter table app_user enable row level security, force row level security;
 create policy org_wall on app_user using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on app_user to assent_server;
 
+create table approver_leave (
+  org_id text collate "C" not null,
+  group_id text collate "C" not null,
+  user_id text collate "C" not null,
+  at timestamp with time zone not null,
+  constraint approver_leave_pkey PRIMARY KEY (org_id, group_id, user_id),
+  constraint approver_leave_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES groups(org_id, group_id),
+  constraint approver_leave_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+alter table approver_leave enable row level security, force row level security;
+create policy org_wall on approver_leave using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on approver_leave to assent_server;
+comment on table approver_leave is 'Who last left which group that decides on requests, and when: more than the settings allow within some hours needs an administrator.';
+
 create table audit_head (
   org_id text collate "C" not null,
   size bigint not null default 0,
@@ -830,6 +844,7 @@ create table groups (
   last_membership_updated timestamp with time zone not null default clock_timestamp(),
   deleted timestamp with time zone,
   name_key text collate "C" not null generated always as (lower(name)) stored,
+  brake_lifted_until timestamp with time zone,
   constraint groups_pkey PRIMARY KEY (org_id, group_id),
   constraint groups_description_check CHECK (length(description) <= 1024),
   constraint groups_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 255),

@@ -45,6 +45,7 @@ import {
 } from './groups/commands.ts'
 import { type ImportInput, importFile } from './import/command.ts'
 import type { ImportReport } from './import/rows.ts'
+import { liftBrake } from './membership/brake.ts'
 import { configureOwners, dropOwners, type OwnersInput } from './owners/commands.ts'
 import { updateSettings } from './settings/commands.ts'
 import { type CreateUser, createUser, setSource, type UpdateUser, updateUser } from './users/commands.ts'
@@ -72,6 +73,11 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'group.removeMember': Command<OfGroup & OfUser>
   'group.addOwner': Command<OfGroup & { readonly owner: PrincipalRef }, AuditTarget>
   'group.removeOwner': Command<OfGroup & { readonly owner: PrincipalRef }, AuditTarget>
+  /** Lets any number leave a group that decides on requests, for an hour (abuse case D6). */
+  'group.liftBrake': Command<
+    OfGroup & { readonly reason: string },
+    { readonly groupId: string; readonly until: string }
+  >
   'app.create': Command<AppInput & { readonly activate: boolean }, AppInstance>
   'app.update': Command<Partial<AppInput> & OfApp, AppInstance>
   'app.activate': Command<OfApp, AppInstance>
@@ -128,6 +134,7 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'group.removeMember': changeMember(services, 'remove'),
   'group.addOwner': changeGroupOwner(services, 'add'),
   'group.removeOwner': changeGroupOwner(services, 'remove'),
+  'group.liftBrake': liftBrake(services),
   'app.create': createApp(services),
   'app.update': updateApp(services),
   'app.activate': moveApp(services, 'activate'),

@@ -1,5 +1,8 @@
 import { orgSettingsOf, WireOrgSettings, wireOrgSettings } from '@assent/core/api/delegates.ts'
+import { closed, id, text, time } from '@assent/core/api/wire.ts'
+import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
+import { Type } from 'typebox'
 import { type Route, route } from '../route.ts'
 
 const described = {
@@ -35,6 +38,25 @@ export const routes: readonly Route[] = [
     handler: async ({ app, body, caller }) => {
       const settings = await app.run(caller, 'settings.update', orgSettingsOf(body))
       return isRefusal(settings) ? settings : wireOrgSettings(settings)
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/governance/api/v1/groups/:groupId/lift-brake',
+    operationId: 'liftBrakeOfGroup',
+    summary: 'Let many leave a group that decides on requests',
+    description:
+      'More than `_limits.approverBrake` of the settings allows at once is refused, however it comes. A person lifts that for a group, with a reason, for an hour.',
+    tag: 'Org Governance Settings',
+    stage: 'EXTENSION',
+    scopes: ['okta.groups.manage'],
+    roles: [],
+    params: Type.Object({ groupId: id('group') }),
+    body: closed({ reason: text(limits.reason) }),
+    response: Type.Object({ groupId: Type.String(), liftedUntil: time() }),
+    handler: async ({ app, body, caller, params }) => {
+      const lifted = await app.run(caller, 'group.liftBrake', { ...params, ...body })
+      return isRefusal(lifted) ? lifted : { groupId: lifted.groupId, liftedUntil: lifted.until }
     },
   }),
 ]

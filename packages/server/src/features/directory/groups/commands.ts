@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refus
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { change, eventOf } from '../act.ts'
+import { alarm, type Braked, brakedRefusal, noteLeaving } from '../membership/brake.ts'
 import { addDirect, removeDirect } from '../membership/commands.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
 import { groupTarget, userTarget } from '../targets.ts'
@@ -76,7 +77,8 @@ export const changeMember =
   (services: Services, sort: 'add' | 'remove') =>
   async (caller: Caller, input: { readonly groupId: string; readonly user: string }): Promise<Result<undefined>> => {
     if (!managesDirectory(caller)) return forbidden('change who is in a group')
-    return change(services, caller, async (tx): Promise<Refusal | undefined> => {
+    let braked: readonly Braked[] = []
+    const result = await change(services, caller, async (tx): Promise<Refusal | undefined> => {
       const user = await lockUser(tx, input.user)
       const [group] = await lockGroups(tx, [input.groupId])
       if (!group) return notFound('group')
@@ -84,8 +86,13 @@ export const changeMember =
       const item = { kind: 'group', targetId: group.groupId, userId: user.userId } as const
       const changes = [{ item, user: userTarget(user), place: groupTarget(group) }]
       const done = await (sort === 'add' ? addDirect : removeDirect)(tx, caller, changes)
-      return isRefusal(done) ? done : undefined
+      if (isRefusal(done)) return done
+      if (sort === 'remove' && done[0]?.changed)
+        braked = await noteLeaving(tx, [{ groupId: group.groupId, userId: user.userId }])
+      return braked[0] && brakedRefusal(braked[0])
     })
+    await alarm(services, caller, braked)
+    return result
   }
 
 /** Makes a user or group an owner of a group, or no owner any more. */

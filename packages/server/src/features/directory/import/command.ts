@@ -3,6 +3,7 @@ import { limits } from '@assent/core/limits.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
 import { announce, eventOf, ruleOf } from '../act.ts'
+import { alarm, type Braked } from '../membership/brake.ts'
 import { forbidden, managesDirectory } from '../permission.ts'
 import { namedTarget } from '../targets.ts'
 import type { CsvKind } from './columns.ts'
@@ -43,7 +44,8 @@ export const importFile =
     const importId = services.newId('operation')
     try {
       const read = await readAside(services, caller, importId, input)
-      const { applied, tally } = await merged(services, caller, importId, input, read)
+      const { applied, braked, tally } = await merged(services, caller, importId, input, read)
+      if (!input.dryRun) await alarm(services, caller, braked)
       return {
         importId,
         dryRun: input.dryRun,
@@ -83,6 +85,8 @@ const readAside = async (
   return tally
 }
 
+type Merged = { readonly applied: boolean; readonly tally: Tally; readonly braked: readonly Braked[] }
+
 /** Merges what was set aside; answers whether it stays, and what it came to. */
 const merged = async (
   services: Services,
@@ -90,13 +94,15 @@ const merged = async (
   importId: string,
   { dryRun, source }: ImportInput,
   read: Tally,
-): Promise<{ readonly applied: boolean; readonly tally: Tally }> => {
+): Promise<Merged> => {
   let tally = read
+  const braked = new Map<string, Braked>()
   try {
     await services.db.inOrg(caller.orgId, async (tx) => {
       // Tried again after a deadlock it counts anew; what reading found stays.
       tally = makeTally(read)
-      const merge: Merge = { services, tx, caller, importId, source, tally }
+      braked.clear()
+      const merge: Merge = { services, tx, caller, importId, source, tally, braked }
       await noteRepeated(merge)
       await mergeUsers(merge)
       await mergeGroups(merge)
@@ -113,13 +119,13 @@ const merged = async (
         eventOf(caller, 'assent.directory.import', [namedTarget(importId, 'Import', source)], { source, counts }),
       )
     })
-    return { applied: true, tally }
+    return { applied: true, tally, braked: [] }
   } catch (error) {
     // What somebody else did at the same time, or what only the database sees to be the same.
     const rule = ruleOf(error)
     if (rule) tally.errors.add({ line: 0, message: rule })
     else if (!(error instanceof Undo)) throw error
-    return { applied: false, tally }
+    return { applied: false, tally, braked: [...braked.values()] }
   }
 }
 

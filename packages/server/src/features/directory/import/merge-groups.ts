@@ -10,12 +10,13 @@ import {
   lockGroups,
   updateGroups,
 } from '../groups/store.ts'
+import { noteLeaving } from '../membership/brake.ts'
 import { dropDirect, type MembershipChange, putDirect } from '../membership/commands.ts'
 import { readReasons, touchGroups } from '../membership/store.ts'
 import { groupTarget, userTarget } from '../targets.ts'
 import { resolveUsers, usersById } from '../users/queries.ts'
 import { shown } from './columns.ts'
-import { type Merge, refProblem } from './merge-users.ts'
+import { hold, type Merge, refProblem } from './merge-users.ts'
 import { byKey, inOrder, type Staged } from './store.ts'
 
 type Plan = { readonly row: Staged<'group'>; readonly before: Group | undefined; readonly state: GroupState }
@@ -193,10 +194,8 @@ const add = async ({ tx, caller, tally, importId }: Merge, changes: readonly Cha
   return changes.flatMap(({ item }, i) => (done[i]!.changed ? [item.targetId] : []))
 }
 
-const remove = async (
-  { tx, caller, tally, importId }: Merge,
-  changes: readonly Change[],
-): Promise<readonly string[]> => {
+const remove = async (merge: Merge, changes: readonly Change[]): Promise<readonly string[]> => {
+  const { tx, caller, tally, importId } = merge
   if (changes.length === 0) return []
   const before = await readReasons(
     tx,
@@ -214,5 +213,9 @@ const remove = async (
   const done = await dropDirect(tx, caller, direct, { import: importId })
   if (isRefusal(done)) throw new Error(done.summary)
   for (const { changed } of done) tally.count('memberships', changed ? 'removed' : 'updated')
-  return direct.flatMap(({ item }, i) => (done[i]!.changed ? [item.targetId] : []))
+  const gone = direct.filter((_, i) => done[i]!.changed)
+  const leaving = gone.map(({ item }) => ({ groupId: item.targetId, userId: item.userId }))
+  for (const one of await noteLeaving(tx, leaving))
+    hold(merge, [one], gone.find(({ item }) => item.targetId === one.groupId)?.row.line ?? 0)
+  return gone.map(({ item }) => item.targetId)
 }

@@ -4,6 +4,7 @@ import { changedAttributes, managerText, withProfile } from '@assent/core/direct
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { chunks, eventOf, eventsOf } from '../act.ts'
+import { type Braked, brakedSummary } from '../membership/brake.ts'
 import { userTarget } from '../targets.ts'
 import { moveUsers, type UserStep } from '../users/lifecycle.ts'
 import { stateOf, withManagers } from '../users/plan.ts'
@@ -32,9 +33,19 @@ export type Merge = {
   readonly importId: string
   readonly source: string
   readonly tally: Tally
+  /** Groups that too many would leave by this file, as they stood last. */
+  readonly braked: Map<string, Braked>
 }
 
 type UserRow = Staged<'user'>
+
+/** Makes an error of each group that too many would leave by this file (abuse case D6). */
+export const hold = ({ braked, tally }: Merge, groups: readonly Braked[], line: number): void => {
+  for (const one of groups) {
+    if (!braked.has(one.groupId)) tally.errors.add({ line, message: brakedSummary(one) })
+    braked.set(one.groupId, one)
+  }
+}
 
 /** What a row comes to: a new user, or one that is there and perhaps changes. */
 type Plan = {
@@ -255,6 +266,7 @@ const apply = async (merge: Merge, plans: readonly Plan[], waiting: Map<string, 
       merge.caller,
       same.map(({ state, before }) => ({ ...before, ...state })),
       step,
+      (braked) => hold(merge, braked, 0),
     )
   const newNames = edited.filter(({ changed }) => changed.includes('login') || changed.includes('email'))
   return [...fresh, ...newNames].map(({ state }) => state.userId)

@@ -4,6 +4,7 @@ import { type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { change, eventOf, eventsOf } from '../act.ts'
+import { type Braked, type Leaving, noteLeaving } from '../membership/brake.ts'
 import { recordMemberships } from '../membership/commands.ts'
 import { stripUsers } from '../membership/store.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
@@ -63,12 +64,16 @@ export const moveUser =
     })
   }
 
-/** Takes locked users one step each, with its events. Throws for the last super administrator (last_super_admin_stays). */
+/**
+ * Takes locked users one step each, with its events. Throws for the last super administrator (last_super_admin_stays).
+ * `onBrake` hears of groups that decide, which too many would leave by it; who moves one user at a time goes through.
+ */
 export const moveUsers = async (
   tx: Tx,
   caller: Caller,
   users: readonly User[],
   name: UserStep,
+  onBrake: (braked: readonly Braked[]) => void = () => {},
 ): Promise<readonly User[]> => {
   const { to, event } = lifecycle[name]
   if (to !== 'ACTIVE' && users.some(({ roles }) => roles.includes('SUPER_ADMIN'))) await lockSuperAdmins(tx)
@@ -79,12 +84,19 @@ export const moveUsers = async (
     users.map((user) => ({ ...stateOf(user), status: to, ...(leaving ? { roles: [] } : {}) })),
   )
   tx.record(...eventsOf(caller, event, after.map(userTarget), {}))
-  if (leaving) await strip(tx, caller, after)
+  if (to === 'ACTIVE') return after
+  onBrake(await noteLeaving(tx, leaving ? await strip(tx, caller, after) : await groupsOfUsers(tx, after)))
   return after
 }
 
-/** Ends at once everything that a user had, whatever the reason: places, ownerships, delegations (D1, D3). */
-const strip = async (tx: Tx, caller: Caller, users: readonly User[]): Promise<void> => {
+const groupsOfUsers = (tx: Tx, users: readonly User[]): Promise<Leaving[]> =>
+  tx.query<Leaving>(
+    `select group_id as "groupId", user_id as "userId" from group_member where org_id = org() and user_id = any ($1)`,
+    [users.map(({ userId }) => userId)],
+  )
+
+/** Ends at once all that users had, whatever the reason: places, ownerships, delegations (D1, D3). Gives their groups. */
+const strip = async (tx: Tx, caller: Caller, users: readonly User[]): Promise<readonly Leaving[]> => {
   const byId = new Map(users.map((user) => [user.userId, user]))
   const targetTypes = { group: 'UserGroup', app: 'AppInstance', entitlement: 'Entitlement' } as const
   const changes = (await stripUsers(tx, [...byId.keys()])).map(({ userId, kind, targetId, name }) => ({
@@ -93,6 +105,7 @@ const strip = async (tx: Tx, caller: Caller, users: readonly User[]): Promise<vo
     place: namedTarget(targetId, targetTypes[kind], name),
   }))
   recordMemberships(tx, caller, 'remove', changes, { reason: 'user.deactivated' })
+  return changes.flatMap(({ item }) => (item.kind === 'group' ? [{ groupId: item.targetId, userId: item.userId }] : []))
 }
 
 /** Deletes a deactivated user. The id is never used again; the login becomes free (abuse case D4). */
