@@ -1,12 +1,18 @@
 import { at, where, withQuery } from '@assent/core/api/client.ts'
 import type {
-  ActivityView,
+  ActivityListView,
+  CandidateView,
+  DelegateView,
   EntryUserView,
   EntryView,
   FieldAnswer,
   FieldView,
+  HeldView,
+  LevelView,
+  MySettingsView,
   PreviewView,
   RequestView,
+  TaskContextView,
   TaskView,
   UserView,
 } from '@assent/core/api/shapes.ts'
@@ -14,21 +20,44 @@ import type { Connection } from './context.ts'
 
 const governance = '/governance/api/v2'
 const myEntries = `${governance}/my/catalogs/default/entries`
+const mySettings = '/governance/api/v1/my/settings'
 
 /** Filter of a list of requests; what is undefined does not count. */
 export type RequestFilter = { readonly status?: string; readonly requestedFor?: string }
 
+/** An appointment as it is sent. Times are ISO 8601. */
+export type AppointmentBody = {
+  readonly delegate: { readonly externalId: string; readonly type: 'OKTA_USER' }
+  readonly note?: string
+  readonly startTime?: string
+  readonly endTime?: string
+}
+
 /** The calls of the API that commands make, by name. Each gives the value or ends the command. */
-export const makeApi = ({ client, must }: Connection) => ({
-  me: () => must(client.get<UserView>('/api/v1/users/me')),
-  user: (id: string) => client.get<UserView>(at`/api/v1/users/${id}`),
-  entries: (filter: string, match: string | undefined, most: number) =>
-    must(client.all<EntryView>(withQuery(myEntries, { filter, match, limit: Math.min(most, 200) }), most)),
+export const makeApi = (connection: Connection) => ({
+  ...catalogCalls(connection),
+  ...requestCalls(connection),
+  ...taskCalls(connection),
+  ...ownCalls(connection),
+})
+
+export type Api = ReturnType<typeof makeApi>
+
+const catalogCalls = ({ client, must }: Connection) => ({
+  /** Levels that I can ask for: every word of `match` is in the level's or its app's name or description. */
+  levels: (match: string | undefined, most: number) =>
+    must(
+      client.all<LevelView>(
+        withQuery(`${governance}/my/catalogs/default/levels`, { match, limit: Math.min(most, 100) }),
+        most,
+      ),
+    ),
   entry: (id: string) => client.get<EntryView>(`${myEntries}/${encodeURIComponent(id)}`),
-  entryUsers: (entryId: string, filter: string) =>
+  /** For whom I may ask for an entry. */
+  entryUsers: (entryId: string, match: string) =>
     must(
       client.all<EntryUserView>(
-        withQuery(`${myEntries}/${encodeURIComponent(entryId)}/users`, { filter, limit: 50 }),
+        withQuery(`${myEntries}/${encodeURIComponent(entryId)}/users`, { match, limit: 50 }),
         50,
       ),
     ),
@@ -45,14 +74,14 @@ export const makeApi = ({ client, must }: Connection) => ({
         ...(requestedFor === undefined ? {} : { requestedFor }),
       }),
     ),
-  ask: (entryId: string, requesterFieldValues: readonly FieldAnswer[], key: string) =>
-    must(
-      client.post<RequestView>(
-        `${myEntries}/${encodeURIComponent(entryId)}/requests`,
-        { requesterFieldValues },
-        { key },
-      ),
-    ),
+})
+
+const requestCalls = ({ client, must }: Connection) => ({
+  ask: (
+    entryId: string,
+    body: { readonly requesterFieldValues: readonly FieldAnswer[]; readonly extendsGrantId?: string },
+    key: string,
+  ) => must(client.post<RequestView>(`${myEntries}/${encodeURIComponent(entryId)}/requests`, body, { key })),
   request: (id: string) => must(client.get<RequestView>(at`/governance/api/v2/requests/${id}`)),
   /** Everybody's, or those that the caller is a party of. */
   requests: (all: boolean, filter: RequestFilter, most: number) =>
@@ -65,8 +94,9 @@ export const makeApi = ({ client, must }: Connection) => ({
         most,
       ),
     ),
-  activity: (id: string) =>
-    client.get<{ readonly data: readonly ActivityView[] }>(at`/governance/api/v2/requests/${id}/activity`),
+  activity: (id: string) => client.get<ActivityListView>(at`/governance/api/v2/requests/${id}/activity`),
+  message: (id: string, message: string, key: string) =>
+    must(client.post<undefined>(at`/governance/api/v2/requests/${id}/messages`, { message }, { key })),
   cancel: (id: string, reason: string | undefined) =>
     must(
       client.post<RequestView | undefined>(
@@ -74,6 +104,9 @@ export const makeApi = ({ client, must }: Connection) => ({
         reason === undefined ? {} : { reason },
       ),
     ),
+})
+
+const taskCalls = ({ client, must }: Connection) => ({
   myTasks: (requestId: string | undefined, most: number) =>
     must(
       client.all<TaskView>(
@@ -84,12 +117,52 @@ export const makeApi = ({ client, must }: Connection) => ({
         most,
       ),
     ),
-  myTask: (taskId: string) => must(client.get<TaskView>(at`/governance/api/v2/my/tasks/${taskId}`)),
+  /** A task of any request that I may see. */
+  task: (taskId: string) => must(client.get<TaskView>(at`/governance/api/v2/my/tasks/${taskId}`)),
+  taskContext: (taskId: string) => must(client.get<TaskContextView>(at`/governance/api/v2/tasks/${taskId}/context`)),
   resolve: (taskId: string, answer: Readonly<Record<string, unknown>>, key: string) =>
     must(client.post<TaskView>(at`/governance/api/v2/my/tasks/${taskId}/resolve`, answer, { key })),
+  escalate: (taskId: string, reason: string, key: string) =>
+    must(client.post<RequestView>(at`/governance/api/v2/tasks/${taskId}/escalate`, { reason }, { key })),
+  /** Whom I could name as an assignee. */
+  candidates: (taskId: string, match: string) =>
+    must(client.all<CandidateView>(withQuery(at`/governance/api/v2/tasks/${taskId}/candidates`, { match }), 20)),
+  reassign: (taskId: string, userIds: readonly string[], reason: string | undefined) =>
+    must(
+      client.call<TaskView>('PATCH', at`/governance/api/v2/tasks/${taskId}`, {
+        assignees: userIds.map((externalId) => ({ externalId, type: 'OKTA_USER' })),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    ),
 })
 
-export type Api = ReturnType<typeof makeApi>
+const ownCalls = ({ client, must }: Connection) => ({
+  me: () => must(client.get<UserView>('/api/v1/users/me')),
+  user: (id: string) => client.get<UserView>(at`/api/v1/users/${id}`),
+  access: (match: string | undefined, endsWithinDays: number | undefined, most: number) =>
+    must(
+      client.all<HeldView>(
+        withQuery(`${governance}/my/access`, { match, endsWithinDays, limit: Math.min(most, 200) }),
+        most,
+      ),
+    ),
+  giveBack: (grantId: string) => must(client.post<unknown>(at`/governance/api/v1/my/grants/${grantId}/give-back`)),
+  settings: () => must(client.get<MySettingsView>(mySettings)),
+  /** Whom I may choose to stand in for me. */
+  delegateCandidates: (match: string) =>
+    must(client.all<EntryUserView>(withQuery(`${mySettings}/delegate/users`, { match }), 20)),
+  /** Chooses who stands in for me, or for the user of that id; undefined: nobody. */
+  appoint: (appointment: AppointmentBody | undefined, userId: string | undefined) =>
+    must(
+      client.call<MySettingsView>(
+        'PATCH',
+        userId === undefined ? mySettings : at`/governance/api/v1/principal-settings/${userId}`,
+        { delegates: { appointments: appointment ? [appointment] : [] } },
+      ),
+    ),
+  delegates: (most: number) =>
+    must(client.all<DelegateView>(withQuery('/governance/api/v1/delegates', { limit: Math.min(most, 200) }), most)),
+})
 
 const filterOf = (values: { readonly [attribute: string]: string | undefined }): string | undefined =>
   Object.entries(values)

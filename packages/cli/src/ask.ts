@@ -17,6 +17,25 @@ export const askText = async ({ stdin, signal }: Context, question: string): Pro
   }
 }
 
+/** A text that is needed: as it was given, else asked of the person; a script is told how to give it. */
+export const neededText = async (
+  context: Context,
+  given: string | undefined,
+  what: string,
+  option: string,
+): Promise<string> => {
+  const text = given ?? (canAsk(context) ? await askText(context, `${what}: `) : '')
+  if (text.trim() === '') throw usage(`${what}? That has to be said.`, option)
+  return text.trim()
+}
+
+/** Everything on standard input. */
+export const readAll = async ({ stdin }: Context): Promise<string> => {
+  let text = ''
+  for await (const part of stdin.setEncoding('utf8') as AsyncIterable<string>) text += part
+  return text
+}
+
 /** Asks whether to go on, where a person can be asked; with --yes, or in a script, goes on. "No" ends the command. */
 export const confirm = async (context: Context, question: string, yes: boolean): Promise<void> => {
   if (yes || !canAsk(context)) return
@@ -33,11 +52,7 @@ export const confirmExpressly = async (context: Context, question: string, yes: 
 /** A secret: typed without being shown, or the first line of standard input. */
 export const askSecret = async (context: Context, question: string): Promise<string> => {
   const { stdin } = context
-  if (!stdin.isTTY) {
-    let text = ''
-    for await (const part of stdin.setEncoding('utf8') as AsyncIterable<string>) text += part
-    return text.split('\n')[0]!.trim()
-  }
+  if (!stdin.isTTY) return (await readAll(context)).split('\n')[0]!.trim()
   process.stderr.write(question)
   stdin.setRawMode(true)
   let secret = ''

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { definitions, everywhere } from './definitions.ts'
+import { connection, everywhere } from './definitions/definition.ts'
+import { definitions, runOf } from './definitions.ts'
 import { makeProgram } from './program.ts'
 import { reference } from './reference.ts'
 
@@ -12,7 +13,7 @@ test('docs/cli.md is what the definitions say; if not, run: node bin/cli-docs.ts
 
 test('every command loads, and every example is read as that command', async () => {
   for (const definition of definitions) {
-    assert.equal(typeof (await definition.load()).run, 'function', definition.name)
+    assert.equal(typeof (await runOf(definition)), 'function', definition.name)
     for (const example of definition.examples) {
       const words = wordsOf(example)
       let called: string | undefined
@@ -32,7 +33,7 @@ const wordsOf = (example: string): string[] => {
 
 test('no option of a command hides one that all have', () => {
   const names = (flags: string) => flags.match(/--[a-z-]+/g) ?? []
-  const common = new Set(everywhere.flatMap(({ flags }) => names(flags)))
+  const common = new Set([...connection, ...everywhere('here')].flatMap(({ flags }) => names(flags)))
   for (const { name, options } of definitions)
     for (const option of options ?? [])
       for (const flag of names(option.flags)) assert.ok(!common.has(flag), `${name} ${flag}`)

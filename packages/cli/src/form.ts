@@ -3,10 +3,14 @@ import { durationMs } from '@assent/core/duration.ts'
 import { askText, canAsk } from './ask.ts'
 import type { Context } from './context.ts'
 import { plain } from './plain.ts'
-import { usage } from './problems.ts'
+import { Stop, usage } from './problems.ts'
 import { durationWords, isoDuration } from './time.ts'
 
-type Wanted = { readonly answers: readonly (readonly [string, string])[]; readonly duration: string | undefined }
+type Answers = readonly (readonly [string, string])[]
+type Wanted = { readonly answers: Answers; readonly duration: string | undefined }
+
+/** A question as a form or a task has it. */
+export type Question = Pick<FieldView, 'id' | 'label' | 'type' | 'required' | 'choices'>
 
 const onBehalf = 'OKTA_REQUESTED_FOR'
 
@@ -21,58 +25,84 @@ export const fillForm = async (
   forUser: string | undefined,
 ): Promise<readonly FieldAnswer[]> => {
   const questions = fields.filter(({ type }) => type !== 'DURATION' && type !== 'OKTA_USER_ID')
-  const duration = fields.find(({ type }) => type === 'DURATION')
   refuseStrange(questions, wanted.answers)
-  const form: FieldAnswer[] = []
-  if (forUser !== undefined) form.push({ id: onBehalf, type: 'OKTA_USER_ID', value: forUser })
-  const span = await durationAnswer(context, duration, wanted.duration)
-  if (span) form.push(span)
-  const missing: FieldView[] = []
-  for (const field of questions) {
-    const text = given(field, wanted.answers) ?? (await asked(context, field))
-    if (text !== undefined && text !== '') form.push(answerOf(field, text))
-    else if (field.required) missing.push(field)
-  }
-  if (missing.length > 0) throw usage('Some questions of this form have no answer yet.', ...missing.map(hintOf))
-  return form
+  const duration = await durationAnswer(
+    context,
+    fields.find(({ type }) => type === 'DURATION'),
+    wanted.duration,
+  )
+  return [
+    ...(forUser === undefined ? [] : [{ id: onBehalf, type: 'OKTA_USER_ID' as const, value: forUser }]),
+    ...(duration ? [duration] : []),
+    ...(await answerAll(context, questions, wanted.answers)),
+  ]
 }
 
-const labelOf = ({ id, label }: FieldView): string => label ?? id
+/** Answers to questions: those that were given, the others one by one from the person; all that is missing is named. */
+export const answerAll = async (
+  context: Context,
+  questions: readonly Question[],
+  answers: Answers,
+): Promise<readonly FieldAnswer[]> => {
+  refuseStrange(questions, answers)
+  const done: FieldAnswer[] = []
+  const missing: Question[] = []
+  for (const question of questions) {
+    const text = answers.findLast(([name]) => isFor(question, name))?.[1]
+    const answer = text === undefined ? await asked(context, question) : answerOf(question, text)
+    if (answer) done.push(answer)
+    else if (question.required) missing.push(question)
+  }
+  if (missing.length > 0) throw usage('Some questions have no answer yet.', ...missing.map(hintOf))
+  return done
+}
+
+const labelOf = ({ id, label }: Question): string => label ?? id
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
-const isFor = (field: FieldView, name: string): boolean => field.id === name || same(labelOf(field), name)
+const isFor = (question: Question, name: string): boolean => question.id === name || same(labelOf(question), name)
 
-const given = (field: FieldView, answers: Wanted['answers']): string | undefined =>
-  answers.findLast(([name]) => isFor(field, name))?.[1]
+const hintOf = (question: Question): string =>
+  `--answer "${labelOf(question)}=…"${question.choices?.length ? `   one of: ${question.choices.join(', ')}` : ''}`
 
-const hintOf = (field: FieldView): string =>
-  `--answer "${labelOf(field)}=…"${field.choices?.length ? `   one of: ${field.choices.join(', ')}` : ''}`
-
-const refuseStrange = (fields: readonly FieldView[], answers: Wanted['answers']): void => {
-  const strange = answers.find(([name]) => !fields.some((field) => isFor(field, name)))
+const refuseStrange = (questions: readonly Question[], answers: Answers): void => {
+  const strange = answers.find(([name]) => !questions.some((question) => isFor(question, name)))
   if (!strange) return
   throw usage(
-    `This form has no question "${strange[0]}".`,
-    ...(fields.length > 0 ? fields.map(hintOf) : ['It has no questions at all.']),
+    `There is no question "${strange[0]}" here.`,
+    ...(questions.length > 0 ? questions.map(hintOf) : ['There are no questions at all.']),
   )
 }
 
-const asked = async (context: Context, field: FieldView): Promise<string | undefined> => {
-  if (!field.required || !canAsk(context)) return undefined
-  const choices = field.choices?.length ? ` (${field.choices.map(plain).join(', ')})` : ''
-  return askText(context, `${plain(labelOf(field))}${choices}: `)
+/** Asks a person until the answer can be one; nothing where nobody can be asked, or what may be left empty is. */
+const asked = async (context: Context, question: Question): Promise<FieldAnswer | undefined> => {
+  if (!canAsk(context)) return undefined
+  const several = question.type === 'MULTISELECT' ? ', several with commas' : ''
+  const choices = question.choices?.length ? ` (${question.choices.map(plain).join(', ')}${several})` : ''
+  const empty = question.required ? '' : ' (may be left empty)'
+  for (;;) {
+    const text = await askText(context, `${plain(labelOf(question))}${choices}${empty}: `)
+    try {
+      const answer = answerOf(question, text)
+      if (answer || !question.required) return answer
+      context.screen.note('This question needs an answer.')
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error
+      context.screen.note(plain(error.message))
+    }
+  }
 }
 
-const answerOf = (field: FieldView, text: string): FieldAnswer => {
-  const base = { id: field.id, ...(field.label === undefined ? {} : { label: field.label }), type: field.type }
-  if (field.type === 'MULTISELECT')
-    return { ...base, values: text.split(',').map((part) => choiceOf(field, part.trim())) }
-  if (field.type === 'SELECT') return { ...base, value: choiceOf(field, text) }
-  return { ...base, value: text }
+const answerOf = (question: Question, text: string): FieldAnswer | undefined => {
+  if (text.trim() === '') return undefined
+  const { id, label, type } = question
+  const base = { id, ...(label === undefined ? {} : { label }), type }
+  if (type === 'MULTISELECT') return { ...base, values: text.split(',').map((part) => choiceOf(question, part)) }
+  return { ...base, value: type === 'SELECT' ? choiceOf(question, text) : text }
 }
 
-const choiceOf = (field: FieldView, text: string): string => {
-  const choice = field.choices?.find((one) => same(one, text))
-  if (choice === undefined) throw usage(`"${text}" is no choice of "${labelOf(field)}".`, hintOf(field))
+const choiceOf = (question: Question, text: string): string => {
+  const choice = question.choices?.find((one) => same(one, text))
+  if (choice === undefined) throw usage(`"${text.trim()}" is no choice of "${labelOf(question)}".`, hintOf(question))
   return choice
 }
 

@@ -1,5 +1,6 @@
 import { type Context, makeConnect } from './context.ts'
 import type { Flags } from './credentials.ts'
+import { runOf } from './definitions.ts'
 import { plain } from './plain.ts'
 import { exits, Stop, usage } from './problems.ts'
 import { type Called, isParserEnd, makeProgram } from './program.ts'
@@ -50,7 +51,7 @@ const carryOut = async ({ definition, args, options }: Called): Promise<number> 
     connect,
   }
   try {
-    const { run: runCommand } = await definition.load()
+    const runCommand = await runOf(definition)
     process.on('SIGINT', stop).on('SIGTERM', stop)
     await runCommand(context, args, options)
     return stopping.signal.aborted ? 130 : exits.done

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Options } from './definitions.ts'
+import type { Options } from './definitions/definition.ts'
 import { usage } from './problems.ts'
 
 /** An option's text, or undefined. */
@@ -13,9 +13,11 @@ export const countOf = (options: Options, name: string, most: number): number | 
   const text = textOf(options, name)
   if (text === undefined) return undefined
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0
-  if (value < 1 || value > most) throw usage(`--${name} takes a whole number from 1 to ${most}, not ${text}.`)
+  if (value < 1 || value > most) throw usage(`--${kebab(name)} takes a whole number from 1 to ${most}, not ${text}.`)
   return value
 }
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** --limit of a list; 50 if it is not given. */
 export const limitOf = (options: Options): number => countOf(options, 'limit', 10_000) ?? 50

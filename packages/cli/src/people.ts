@@ -1,47 +1,50 @@
-import { where } from '@assent/core/api/client.ts'
+import type { CandidateView, EntryUserView } from '@assent/core/api/shapes.ts'
 import { isId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import type { Api } from './api.ts'
 import { personName } from './names.ts'
-import { usage } from './problems.ts'
+import { type Stop, usage } from './problems.ts'
 
 export type Person = { readonly id: string; readonly name: string }
 
+type Found = CandidateView | EntryUserView
+
+const nameOf = (found: Found): string =>
+  'name' in found ? found.name : [found.firstName, found.lastName].filter(Boolean).join(' ') || found.email
+
+const handles = (found: Found): readonly string[] => [
+  ...('login' in found ? [found.login] : []),
+  found.email,
+  nameOf(found),
+]
+
 /**
- * Somebody an entry can be asked for, by login, e-mail address, id or the beginning of a name. People are looked up among
- * those the server offers for the entry, since not everybody may read the directory.
+ * The one person that a text means: an id, a login, an address, a name, or the beginning of one. People are looked up
+ * among those the server offers (`search`), since not everybody may read the directory. Otherwise the end of the command,
+ * with those it might mean or as `none` says it.
  */
-export const findPerson = async (api: Api, entryId: string, who: string): Promise<Person> => {
-  const direct = await api.user(who)
-  if (
-    !isRefusal(direct) &&
-    (isId('user', who) || direct.profile.login.toLowerCase() === who.toLowerCase() || !who.includes(' '))
-  )
-    return { id: direct.id, name: personName(direct) }
-  const first = who.split(/[\s@.]/)[0]!
-  const found = await api.entryUsers(entryId, `${where('firstName', 'sw', first)} OR ${where('lastName', 'sw', first)}`)
-  const text = who.toLowerCase()
-  const people = found.map(({ email, firstName, id, lastName }) => ({
-    id,
-    email,
-    name: [firstName, lastName].filter(Boolean).join(' ') || email,
-  }))
-  const exact = people.filter(
-    ({ email, id, name }) =>
-      [email.toLowerCase(), name.toLowerCase(), id].includes(who) || email.toLowerCase() === text,
-  )
-  const near = people.filter(
-    ({ email, name }) => email.toLowerCase().startsWith(text) || name.toLowerCase().includes(text),
-  )
-  const fit = exact.length > 0 ? exact : near
-  if (fit.length === 1) return fit[0]!
-  if (fit.length > 1)
-    throw usage(
-      `${who} may be one of ${fit.length} people. Say which:`,
-      ...fit.map(({ email, name }) => `${name} <${email}>`),
-    )
+export const findPerson = async (
+  who: string,
+  search: (match: string) => Promise<readonly Found[]>,
+  none: () => Stop,
+): Promise<Person> => {
+  if (isId('user', who)) return { id: who, name: who }
+  const found = await search(who.slice(0, limits.searchMax))
+  const wanted = who.trim().toLowerCase()
+  const exact = found.filter((one) => handles(one).some((handle) => handle.toLowerCase() === wanted))
+  const fit = exact.length > 0 ? exact : found
+  if (fit.length === 1) return { id: fit[0]!.id, name: nameOf(fit[0]!) }
+  if (fit.length === 0) throw none()
   throw usage(
-    `You cannot ask for this for ${who}.`,
-    'Either there is no such person, or this resource is not asked for on behalf of others.',
+    `${who} may be one of ${fit.length} people. Say which:`,
+    ...fit.map((one) => `${handles(one)[0]}  ${nameOf(one)}`),
   )
+}
+
+/** A user of the directory, for administrators: by login, id, or what the server takes for one. */
+export const findUser = async (api: Api, login: string): Promise<Person> => {
+  const user = await api.user(login)
+  if (isRefusal(user)) throw usage(`There is no user ${login} that you may see.`)
+  return { id: user.id, name: personName(user) }
 }

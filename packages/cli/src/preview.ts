@@ -3,26 +3,25 @@ import { plain } from './plain.ts'
 import type { Screen } from './screen.ts'
 import { durationWords } from './time.ts'
 
+type Wanted = { readonly name: string; readonly forName: string | undefined; readonly isLonger: boolean }
 type Step = PreviewView['steps'][number]
 
 /** Prints what a request would come to: what, for how long, by which rule, and who will be asked in which order. */
 export const showPreview = (
   screen: Screen,
-  name: string,
-  forName: string | undefined,
+  { forName, isLonger, name }: Wanted,
   preview: PreviewView,
   form: readonly FieldAnswer[],
 ): void => {
-  const line = (head: string, text: string) => screen.line(`${screen.style('dim', head.padEnd(12))}${plain(text)}`)
-  line('What', name)
-  if (forName !== undefined) line('For', forName)
-  line('How long', howLong(preview, form))
-  if (preview.condition) line('By rule', preview.condition.name)
+  screen.fact('What', name)
+  if (forName !== undefined) screen.fact('For', forName)
+  screen.fact('How long', howLong(preview, form, isLonger))
+  if (preview.condition) screen.fact('By rule', preview.condition.name)
   for (const { id, label, value, values } of form)
-    if (!id.startsWith('OKTA_')) line('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)
+    if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)
   const steps = preview.steps.filter(({ state }) => state !== 'FORM')
-  if (preview.requestable && steps.length === 0) line('Who decides', 'nobody has to: access is given at once')
-  for (const [i, step] of steps.entries()) line(i === 0 ? 'Who decides' : 'then', stepText(step))
+  if (preview.requestable && steps.length === 0) screen.fact('Who decides', 'nobody has to: access is given at once')
+  for (const [i, step] of steps.entries()) screen.fact(i === 0 ? 'Who decides' : 'then', stepText(step))
   if (!preview.requestable && preview.why) screen.line(screen.style('red', plain(preview.why)))
   else if (!preview.decidable)
     screen.line(
@@ -30,11 +29,11 @@ export const showPreview = (
     )
 }
 
-const howLong = ({ duration }: PreviewView, form: readonly FieldAnswer[]): string => {
+const howLong = ({ duration }: PreviewView, form: readonly FieldAnswer[], isLonger: boolean): string => {
+  const from = isLonger ? 'more, from its present end' : 'from the moment access is given'
   const chosen = form.find(({ type }) => type === 'DURATION')?.value
-  if (chosen !== undefined) return `${durationWords(chosen)} from the moment access is given`
-  if (duration?.type === 'FIXED' && duration.value)
-    return `${durationWords(duration.value)} from the moment access is given`
+  if (chosen !== undefined) return `${durationWords(chosen)} ${from}`
+  if (duration?.type === 'FIXED' && duration.value) return `${durationWords(duration.value)} ${from}`
   return duration?.type === 'CHOSEN' && duration.value
     ? `at most ${durationWords(duration.value)}`
     : 'until it is given back or taken back'

@@ -32,15 +32,23 @@ const adviceOf: Partial<Record<Refusal['code'], string>> = {
   unavailable: 'Try again in a moment; if it stays so, look at the log of the server.',
 }
 
+// The words of Okta's API around the server's own.
+const framing = /^Api validation failed(?: due to conflict)?: /
+const general =
+  /^(?:Resource not found exception\.|You do not have permission to perform the requested action\.?|The access to this resource is denied.*)$/
+
 /** What a server's refusal ends the command with: the reasons it gave, where they lie, and what to do. */
 export const stopOf = (refusal: Refusal): Stop => {
-  const reasons = refusal.causes.map(({ summary, location }) => (location ? `${summary} (${location})` : summary))
+  const causes = refusal.causes.map(({ summary, location }) => (location ? `${summary} (${location})` : summary))
+  const summary = refusal.summary.replace(framing, '')
+  // What the API says of every such case says nothing of this one: its reason does.
+  const [first, ...others] = general.test(summary) && causes.length > 0 ? causes : [summary, ...causes]
   const links = Object.entries(refusal.links ?? {}).map(([name, id]) => `${name}: ${id}`)
   const advice = adviceOf[refusal.code]
   return new Stop(
     refusal.code === 'unavailable' ? exits.unreachable : exits.refused,
-    refusal.summary,
-    [...reasons.filter((reason) => !refusal.summary.includes(reason)), ...links, ...(advice ? [advice] : [])],
+    first!,
+    [...others.filter((reason) => !first!.includes(reason)), ...links, ...(advice ? [advice] : [])],
     refusal,
   )
 }

@@ -1,12 +1,13 @@
-import { type Definition, definitions, type OptionDefinition } from './definitions.ts'
+import type { Definition, OptionDefinition, Works } from './definitions/definition.ts'
+import { definitions } from './definitions.ts'
 
-const headings: Readonly<Record<Definition['works'], string>> = {
+const headings: Readonly<Record<Works, string>> = {
   api: 'Through the API of a server',
   here: "On the server's own machine",
   file: 'On files alone',
 }
 
-const about: Readonly<Record<Definition['works'], string>> = {
+const about: Readonly<Record<Works, string>> = {
   api: 'These need `--url` and `--token`, or a sign-in that `assent login` saved. They can do what the token may do, no more.',
   here: 'These take the settings of the server (environment, `ASSENT_CONFIG`) and work on its database and files. With the embedded database they can be used while the server runs, and also when it does not.',
   file: 'These need neither a server nor the network.',
@@ -28,7 +29,7 @@ A saved token is given to no server but its own.
 | \`--url\` | \`ASSENT_URL\` | the server |
 | \`--token\` | \`ASSENT_TOKEN\` | an API token; prefer the environment or \`assent login\`, since other users of a machine can see arguments |
 | \`--as\` | | the saved sign-in of that login |
-| \`--json\` | | JSON as the API gives it, on standard output; nothing else is written there |
+| \`--json\` | | JSON as the API gives it, on standard output; nothing else is written there. An error is \`{error, hints, code, causes}\` |
 
 Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`, and whether standard output is a terminal. What people wrote is shown with control
 characters and invisible marks spelled out, so that it can do nothing to your screen.
@@ -44,23 +45,25 @@ characters and invisible marks spelled out, so that it can do nothing to your sc
 | 130 | stopped by Ctrl-C |
 
 A question is asked only where a person can answer it: at a terminal, without \`--json\`. In a script a command goes on without asking,
-but for \`restore confirm\`, which wants \`--yes\`.
+but for \`restore confirm\`, which wants \`--yes\`. Whatever a script leaves out that is needed is told with status 2.
+
+A table fits the terminal: what is too long goes on below. Into a file or another program every row is one line.
 `
 
 /** docs/cli.md: everything that the terminal can do, from its definitions. */
 export const reference = (): string => {
-  const parts = (Object.keys(headings) as Definition['works'][]).map((works) => {
+  const parts = (Object.keys(headings) as Works[]).map((works) => {
     const own = definitions.filter((definition) => definition.works === works)
     return `## ${headings[works]}\n\n${about[works]}\n\n${own.map(section).join('\n')}`
   })
   return `${head}\n${parts.join('\n')}`
 }
 
-const section = ({ about: what, args, examples, more, name, options }: Definition): string =>
+const section = ({ about: what, args, examples, more, name, options, usual }: Definition): string =>
   [
     `### assent ${name}${args ? ` ${args}` : ''}`,
     '',
-    `${sentence(what)}${more ? ` ${more}` : ''}`,
+    `${sentence(what)}${more ? ` ${more}` : ''}${usual ? ` \`assent ${name.split(' ')[0]}\` alone means this.` : ''}`,
     '',
     ...table(options ?? []),
     '```sh',

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { plain, plainJson } from './plain.ts'
+import { plain, plainJson, plainLines } from './plain.ts'
+import { displayWidth, gap, widths, wrapped } from './wrap.ts'
 
 /** Where a command's words go. What people wrote is made harmless here, once. */
 export type Screen = {
@@ -8,7 +9,9 @@ export type Screen = {
   /** A line on standard error: progress, warnings, questions. */
   readonly note: (text: string) => void
   readonly json: (value: unknown) => void
-  /** A table of cells; a cell of `[style, text]` is coloured where colours are welcome. */
+  /** A word for it, and what is so: broken between words to fit the screen, line ends kept. */
+  readonly fact: (head: string, text: string) => void
+  /** A table of cells; a cell of `[style, text]` is coloured where colours are welcome. Long texts go on below. */
   readonly table: (head: readonly string[], rows: readonly (readonly Cell[])[]) => Promise<void>
   readonly style: (style: Style, text: string) => string
   readonly isTerminal: boolean
@@ -18,27 +21,43 @@ export type Screen = {
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Cell = string | readonly [Style, string]
 
+/** How far in the texts of facts begin. */
+const factIndent = 12
+
 type Out = { write: (text: string) => unknown; isTTY?: boolean; columns?: number }
 
 /** The screen on these streams. Colours follow NO_COLOR, FORCE_COLOR and whether it is a terminal. */
 export const makeScreen = (out: Out & NodeJS.WritableStream, err: Out): Screen => {
   const style = (how: Style, text: string) => styleText(how, text, { stream: out as NodeJS.WriteStream })
-  const cell = (given: Cell): string => (typeof given === 'string' ? plain(given) : style(given[0], plain(given[1])))
-  const width = out.isTTY ? (out.columns ?? 80) : 200
+  // Into a file or another program every row is one line, whatever its length.
+  const width = out.isTTY ? (out.columns ?? 80) : Number.POSITIVE_INFINITY
   return {
     line: (text = '') => void out.write(`${text}\n`),
     note: (text) => void err.write(`${text}\n`),
     json: (value) => void out.write(`${plainJson(value)}\n`),
+    fact: (head, text) => {
+      const indent = Math.max(factIndent, displayWidth(head) + gap)
+      const lines = plainLines(text)
+        .split('\n')
+        .flatMap((line) => wrapped(line, Math.max(20, width - indent)))
+      out.write(`${style('dim', head.padEnd(indent))}${lines.join(`\n${' '.repeat(indent)}`)}\n`)
+    },
     table: async (head, rows) => {
       const { default: Table } = await import('cli-table3')
+      const texts = rows.map((row) => row.map((cell) => plain(typeof cell === 'string' ? cell : cell[1])))
+      const colWidths = widths([head, ...texts], width)
       const table = new Table({
         head: head.map((text) => style('bold', text)),
         chars: noLines,
-        style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-        colWidths: widths(head, rows, width),
+        style: { 'padding-left': 0, 'padding-right': gap, head: [], border: [] },
+        colWidths,
         wordWrap: false,
       })
-      table.push(...rows.map((row) => row.map(cell)))
+      const fitting = (given: Cell, text: string, at: number): string =>
+        wrapped(text, colWidths[at]! - gap)
+          .map((line) => (typeof given === 'string' ? line : style(given[0], line)))
+          .join('\n')
+      table.push(...rows.map((row, n) => row.map((given, at) => fitting(given, texts[n]![at]!, at))))
       out.write(`${table.toString().replaceAll(/ +$/gm, '')}\n`)
     },
     style,
@@ -63,31 +82,4 @@ const noLines = {
   right: '',
   'right-mid': '',
   middle: '',
-}
-
-const padding = 2
-
-/** Column widths that fit the screen: each its longest text, then the widest columns give way down to ten. */
-export const widths = (head: readonly string[], rows: readonly (readonly Cell[])[], screen: number): number[] => {
-  const long = (given: Cell | undefined) => displayWidth(plain(typeof given === 'string' ? given : (given?.[1] ?? '')))
-  const columns = head.map((text, i) => Math.max(displayWidth(text), ...rows.map((row) => long(row[i]))) + padding)
-  for (;;) {
-    const over = columns.reduce((sum, column) => sum + column, 0) - screen
-    const widest = Math.max(...columns)
-    if (over <= 0 || widest <= 10 + padding) return columns
-    const at = columns.indexOf(widest)
-    const second = Math.max(10 + padding, ...columns.filter((_, i) => i !== at))
-    columns[at] = Math.max(widest - over, Math.min(second, widest - 1), 10 + padding)
-  }
-}
-
-// Wide characters of East Asian scripts and pictographs take two cells.
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u
-const mark = /\p{M}/u
-
-const displayWidth = (text: string): number => {
-  let width = 0
-  for (const char of text) width += mark.test(char) ? 0 : wide.test(char) ? 2 : 1
-  return width
 }

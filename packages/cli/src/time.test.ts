@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Stop } from './problems.ts'
-import { durationWords, isoDuration, relative } from './time.ts'
+import { dayOrInstant, durationWords, isoDuration, relative } from './time.ts'
 
 test('durations are written short and read as ISO 8601', () => {
   const cases = {
@@ -27,7 +27,19 @@ test('durations and times are said in words', () => {
   assert.equal(durationWords('PT8H'), '8 hours')
   assert.equal(durationWords('anything'), 'anything')
   const now = Date.parse('2026-03-04T12:00:00Z')
-  assert.equal(relative('2026-03-04T11:59:30Z', now), 'now')
+  assert.equal(relative('2026-03-04T11:59:40Z', now), 'now')
   assert.equal(relative('2026-03-04T10:00:00Z', now), '2 h ago')
   assert.equal(relative('2026-03-07T12:00:01Z', now), 'in 3 d')
+  assert.equal(relative('2026-03-18T11:58:00Z', now), 'in 14 d')
+  assert.equal(relative('2026-03-05T16:00:00Z', now), 'in 28 h')
+  assert.equal(relative('2025-03-04T12:00:00Z', now), '52 w ago')
+})
+
+test('a day is meant from its beginning or to its end, as the clock of this computer has it', () => {
+  const begin = new Date(2026, 7, 21).toISOString()
+  assert.equal(dayOrInstant('2026-08-21', 'begin'), begin)
+  assert.equal(dayOrInstant('2026-08-20', 'end'), begin)
+  assert.equal(dayOrInstant('2026-08-21T10:30:00Z', 'end'), '2026-08-21T10:30:00.000Z')
+  for (const text of ['', 'tomorrow', '2026-02-30', '2026-13-01', '21.8.2026', '2026'])
+    assert.throws(() => dayOrInstant(text, 'end'), Stop, text)
 })

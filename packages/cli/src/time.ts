@@ -1,20 +1,22 @@
 import { durationMs } from '@assent/core/duration.ts'
 import { usage } from './problems.ts'
 
+// Each unit from twice its length on: "in 14 d" says more than "in 2 w", "36 h ago" more than "2 d ago".
 const units = [
-  ['w', 604_800_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
+  ['w', 604_800_000, 8],
+  ['d', 86_400_000, 2],
+  ['h', 3_600_000, 2],
+  ['min', 60_000, 1],
 ] as const
 
-/** How long ago or ahead an instant is, in its largest unit: `3 d ago`, `in 2 h`, `now`. */
+/** How long ago or ahead an instant is, in a unit that tells enough: `3 d ago`, `in 2 h`, `now`. */
 export const relative = (iso: string, now: number = Date.now()): string => {
   const distance = Date.parse(iso) - now
   const size = Math.abs(distance)
-  const unit = units.find(([, ms]) => size >= ms)
+  // What is just short of a whole number of units is that number: 14 days that began a moment ago are 14 days.
+  const unit = units.find(([, ms, from]) => Math.round(size / ms) >= from)
   if (!unit) return 'now'
-  const text = `${Math.floor(size / unit[1])} ${unit[0]}`
+  const text = `${Math.round(size / unit[1])} ${unit[0]}`
   return distance < 0 ? `${text} ago` : `in ${text}`
 }
 
@@ -27,6 +29,25 @@ export const local = (iso: string): string => {
     .find(({ type }) => type === 'timeZoneName')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())} ${zone?.value ?? ''}`.trim()
 }
+
+/**
+ * A day (2026-08-21) of this computer, or an instant with its zone, as ISO 8601. `edge`: which end of the day is meant:
+ * what is until a day lasts to its end.
+ */
+export const dayOrInstant = (text: string, edge: 'begin' | 'end'): string => {
+  const given = text.trim()
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(given)
+  if (!isDay && !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(given)) throw noTime(text)
+  // A time without a zone is one of this computer, and so is a day.
+  const date = new Date(isDay ? `${given}T00:00` : given)
+  // February 30 would be a day of March.
+  if (Number.isNaN(date.getTime()) || (isDay && date.getDate() !== Number(given.slice(8)))) throw noTime(text)
+  if (isDay && edge === 'end') date.setDate(date.getDate() + 1)
+  return date.toISOString()
+}
+
+const noTime = (text: string) =>
+  usage(`${text} is no day and no time.`, 'Write it like 2026-08-21, or 2026-08-21T18:00.')
 
 const names = { H: 'hour', D: 'day', W: 'week', M: 'minute' } as const
 

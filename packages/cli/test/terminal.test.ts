@@ -4,10 +4,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { RequestView } from '@assent/core/api/shapes.ts'
+import type { HeldView, LevelView, MySettingsView, RequestView } from '@assent/core/api/shapes.ts'
 import { type Ended, runProgram, startDemoServer } from './demo-server.ts'
 
-const { assent, dataDir, env, terminal, who } = await startDemoServer()
+const { assent, credentials, dataDir, env, terminal, who } = await startDemoServer()
 const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
 
 const ok = ({ code, err, out }: Ended): string => {
@@ -21,15 +21,15 @@ const idIn = (text: string): string => {
   return id
 }
 
-test('what can be asked for is searched by words, and shown with ids', async () => {
+test('what can be asked for is searched by words, and shown with how long it lasts', async () => {
   const all = ok(await terminal(['catalog', '--limit', '200'], { as: 'elif' }))
-  assert.match(all, /Billing Database: Read only +Look at every table\. +cen[0-9A-Za-z]{17}/)
+  assert.match(all, /Billing Database: Read only +up to 30 days +Look at every table\./)
   assert.doesNotMatch(all, /Payroll/, 'what no rule lets her ask for is not shown')
   const found = ok(await terminal(['catalog', 'grafana', 'editors'], { as: 'elif' }))
   assert.match(found, /Grafana Editors/)
   assert.doesNotMatch(found, /Grafana Viewers/)
-  const json = JSON.parse(ok(await terminal(['catalog', 'grafana', '--json'], { as: 'elif' }))) as { app: string }[]
-  assert.deepEqual(new Set(json.map(({ app }) => app)), new Set(['Grafana']))
+  const json = JSON.parse(ok(await terminal(['catalog', 'grafana', '--json'], { as: 'elif' }))) as LevelView[]
+  assert.deepEqual(new Set(json.map(({ app }) => app.name)), new Set(['Grafana']))
   assert.match(ok(await terminal(['catalog', 'unicorn'], { as: 'elif' })), /Nothing that you may ask for fits/)
 })
 
@@ -51,7 +51,7 @@ test('somebody asks by terminal, sees before who decides, and the manager approv
     ok(await terminal(['requests'], { as: 'noah' })),
     new RegExp(`${id} +Billing Database: Read only +Noah Petersen +pending`),
   )
-  assert.match(ok(await terminal(['inbox'], { as: 'chloe' })), new RegExp(`${id} .*Noah Petersen.*approve or deny`))
+  assert.match(ok(await terminal(['inbox'], { as: 'chloe' })), new RegExp(`${id} +decide .*Noah Petersen`))
 
   const twice = await terminal(['request', 'billing', 'read only', '--duration', '7d'], { as: 'noah' })
   assert.equal(twice.code, 1)
@@ -63,8 +63,9 @@ test('somebody asks by terminal, sees before who decides, and the manager approv
   await granted(id)
   const detail = ok(await terminal(['requests', id], { as: 'noah' }))
   assert.match(detail, /access is there until \d{4}-/)
-  assert.match(detail, /asked for 7 days +Noah Petersen/)
-  assert.match(detail, /approved: Until Friday\. +Chloé Dubois/)
+  assert.match(detail, /UTC|[+-]\d|[A-Z]{3,4}/)
+  assert.match(detail, /Noah Petersen asked for 7 days/)
+  assert.match(detail, /Chloé Dubois approved: Until Friday\./)
 })
 
 const granted = async (id: string): Promise<void> => {
@@ -90,7 +91,7 @@ test('a denial needs no rights but those of the approver, and the requester read
   ok(await terminal(['deny', id, '-m', 'Look at staging instead.'], { as: 'chloe' }))
   assert.match(
     ok(await terminal(['requests', id], { as: 'noah' })),
-    /is denied[\s\S]*denied: Look at staging instead\./,
+    /is denied[\s\S]*Chloé Dubois denied: Look at staging instead\./,
   )
   const again = await terminal(['cancel', id], { as: 'noah' })
   assert.equal(again.code, 1)
@@ -118,9 +119,144 @@ test('questions of a form are answered by their label, and what is missing is na
 test('a custom task is completed by terminal', async () => {
   const id = idIn(ok(await terminal(['request', 'Design Editors'], { as: 'mateo' })))
   ok(await terminal(['approve', id], { as: 'kenji' }))
-  assert.match(ok(await terminal(['inbox'], { as: 'mei' })), new RegExp(`${id}.*do, then complete`))
+  assert.match(ok(await terminal(['inbox'], { as: 'mei' })), new RegExp(`${id} +do `))
   ok(await terminal(['complete', id, 'Seat 9'], { as: 'mei' }))
   await granted(id)
+})
+
+test('a task is escalated and given to others, found by name; what happened is told with names', async () => {
+  const id = idIn(ok(await terminal(['request', 'Status Page Editors'], { as: 'noah' })))
+  assert.equal((await terminal(['escalate', id], { as: 'noah' })).code, 2, 'a reason is needed')
+  const up = ok(await terminal(['escalate', id, '-m', 'It is down now.'], { as: 'noah' }))
+  assert.match(up, /escalated +req[\s\S]*waits for .*, /)
+  const again = await terminal(['escalate', id, '-m', 'Once more.'], { as: 'noah' })
+  assert.equal(again.code, 1)
+  assert.match(again.err, /^This task was already escalated/m, 'in our words, without those around them')
+  const [waits] = (JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'dana' }))) as RequestView).tasks!
+  const assignee = waits!.assignees[0]!.name!.split(' ')[1]!
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\P{ASCII}/gu, '')
+  const as = loginLike(assignee)
+  for (const nobody of ['unicorn', 'noah'])
+    assert.equal((await terminal(['reassign', id, nobody], { as })).code, 2, nobody)
+  const several = await terminal(['reassign', id, 'a'], { as })
+  assert.match(several.err, /may be one of \d+ people[\s\S]*@fernhill\.example {2}/)
+  ok(await terminal(['reassign', id, 'hana', 'Viktor Horváth', '-m', 'You know it.'], { as }))
+  assert.equal((await terminal(['approve', id], { as })).code, 2, 'who gave it away does not decide it')
+  ok(await terminal(['message', id, 'Any', 'news?'], { as: 'noah' }))
+  ok(await terminal(['message', id], { as: 'hana', input: 'Look at\nit now.\n' }))
+  assert.equal((await terminal(['message', id], { as: 'noah' })).code, 2, 'an empty message')
+  ok(await terminal(['approve', id], { as: 'viktor' }))
+  const told = ok(await terminal(['requests', id], { as: 'noah' }))
+  for (const line of [
+    /Noah Petersen escalated “.*” to .*: It is down now\./,
+    /gave “.*” to Hana Novotná, Viktor Horváth: You know it\./,
+    /Noah Petersen wrote: Any news\?/,
+    /Hana Novotná wrote: Look at\n +it now\./,
+    /Viktor Horváth approved/,
+  ])
+    assert.match(told, line)
+  assert.doesNotMatch(told, /00u[0-9A-Za-z]{17}/, 'no ids of people')
+})
+
+const loginLike = (part: string): string => {
+  const found = credentials.users.find(({ login }) => login.includes(part))
+  assert.ok(found, part)
+  return found.login
+}
+
+test('somebody stands in for somebody else, from a day to a day', async () => {
+  assert.match(ok(await terminal(['delegate'], { as: 'grace' })), /Nobody stands in for you/)
+  const appoint = ['delegate', 'appoint', 'hana', '--until', '2027-02-03', '-m', 'Away']
+  assert.match(ok(await terminal(appoint, { as: 'grace' })), /appointed +Hana Novotná/)
+  assert.match(ok(await terminal(['delegate', 'list'], { as: 'grace' })), /Hana Novotná +you .*2027-02-04 00:00.*Away/)
+  assert.match(ok(await terminal(['delegate'], { as: 'hana' })), /you +Grace Liu/)
+  assert.match(ok(await terminal(['delegate', 'list', '--all'], { as: 'ines' })), /Hana Novotná +Grace Liu/)
+  const json = JSON.parse(ok(await terminal(['delegate', '--json'], { as: 'grace' }))) as MySettingsView['delegates']
+  assert.equal(json.appointments[0]!.endTime, new Date(2027, 1, 4).toISOString())
+  for (const wrong of [['unicorn'], ['grace'], ['hana', '--until', 'soon']])
+    assert.equal((await terminal(['delegate', 'appoint', ...wrong], { as: 'grace' })).code, 2, wrong.join(' '))
+  assert.equal((await terminal(['delegate', 'appoint', 'hana', '--until', '2020-01-01'], { as: 'grace' })).code, 1)
+  assert.equal((await terminal(['delegate', 'end', '--of', who('grace').login], { as: 'hana' })).code, 2)
+  ok(await terminal(['delegate', 'end'], { as: 'grace' }))
+  assert.equal((await terminal(['delegate', 'end'], { as: 'grace' })).code, 1, 'there is nothing to end')
+  const other = ['delegate', 'appoint', who('hana').login, '--of', who('grace').login]
+  ok(await terminal(other, { as: 'ines' }))
+  ok(await terminal(['delegate', 'end', '--of', who('grace').login], { as: 'ines' }))
+})
+
+test('what somebody has is listed, extended by a new request, and given back', async () => {
+  const ask = ['request', 'VPN Engineering Network', '--duration', '1d']
+  const id = idIn(ok(await terminal(ask, { as: 'noah' })))
+  ok(await terminal(['approve', id], { as: 'chloe' }))
+  await granted(id)
+  assert.match(
+    ok(await terminal(['access', 'list', 'vpn', 'engineering'], { as: 'noah' })),
+    new RegExp(`VPN Engineering Network +\\d{4}.* \\(in 24 h\\) +${id}`),
+  )
+  const nearing = ok(await terminal(['access', 'list', '--ends-within', '2', '--json'], { as: 'noah' }))
+  assert.ok((JSON.parse(nearing) as HeldView[]).every(({ ends }) => ends !== null))
+  const longer = idIn(ok(await terminal(['access', 'extend', id, '--duration', '2d'], { as: 'noah' })))
+  assert.notEqual(longer, id)
+  assert.match((await terminal(['access', 'extend', id, '--duration', '2d'], { as: 'noah' })).err, new RegExp(longer))
+  ok(await terminal(['approve', longer], { as: 'chloe' }))
+  await granted(longer)
+  assert.match(ok(await terminal(['access', 'vpn engineering'], { as: 'noah' })), /\(in 3 d\)/)
+  assert.equal((await terminal(['access', 'give-back', 'unicorn'], { as: 'noah' })).code, 2)
+  assert.match(ok(await terminal(['access', 'give-back', 'vpn engineering'], { as: 'noah' })), /given back/)
+  const left = ok(await terminal(['access', 'vpn engineering'], { as: 'noah' }))
+  assert.doesNotMatch(left, /no end|in 3 d/)
+})
+
+test('a task with several questions is answered by name; what is missing is asked for', async () => {
+  const api = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(assent.baseUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${who('dana').apiToken}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    assert.ok(answer.ok, `${method} ${path} ${answer.status}`)
+    return (await answer.json()) as { id: string; data: { id: string; name: string; _links: object }[] }
+  }
+  const elif = JSON.parse(ok(await terminal(['whoami', '--json'], { as: 'elif' }))) as { id: string }
+  const questions = [
+    { label: 'Cost centre', type: 'TEXT', required: true },
+    { label: 'Region', type: 'SELECT', choices: ['EMEA', 'APAC'], required: true },
+    { label: 'Systems', type: 'MULTISELECT', choices: ['Mail', 'Files'], required: false },
+  ]
+  const { id: sequence } = await api('POST', '/governance/api/v2/request-sequences', {
+    name: 'Questions of Elif',
+    steps: [{ type: 'QUESTION', label: 'Booking', assignmentRule: { type: 'USER', userId: elif.id }, questions }],
+  })
+  const entries = await api(
+    'GET',
+    `/governance/api/v2/catalogs/default/entries?filter=${encodeURIComponent('not(parent pr)')}&match=Learning`,
+  )
+  const [portal] = entries.data as unknown as { _links: { relatedEntity: { href: string } } }[]
+  const app = portal!._links.relatedEntity.href.split('/').at(-1)!
+  const conditions = `/governance/api/v2/resources/${app}/request-conditions`
+  const { id: condition } = await api('POST', conditions, {
+    name: 'Asked of Elif',
+    approvalSequenceId: sequence,
+    requesterSettings: { type: 'EVERYONE' },
+    accessScopeSettings: { type: 'RESOURCE_DEFAULT' },
+    priority: 0,
+  })
+  await api('POST', `${conditions}/${condition}/activate`)
+  const id = idIn(ok(await terminal(['request', 'Learning Portal'], { as: 'noah' })))
+  assert.match(ok(await terminal(['inbox'], { as: 'elif' })), new RegExp(`${id} +answer`))
+  const none = await terminal(['complete', id], { as: 'elif' })
+  assert.equal(none.code, 2)
+  assert.match(none.err, /--answer "Cost centre=…"[\s\S]*--answer "Region=…" +one of: EMEA, APAC/)
+  assert.doesNotMatch(none.err, /Systems/, 'what may be left out is not missing')
+  assert.match((await terminal(['complete', id, '4711'], { as: 'elif' })).err, /There are 3 questions/)
+  assert.equal((await terminal(['approve', id], { as: 'elif' })).code, 2)
+  const answers = ['--answer', 'cost centre=4711', '--answer', 'Region=emea', '--answer', 'Systems=mail, Files']
+  ok(await terminal(['complete', id, ...answers], { as: 'elif' }))
+  const told = ok(await terminal(['requests', id], { as: 'noah' }))
+  assert.match(told, /Answer +Systems: Mail, Files/)
+  assert.match(told, /Elif Demir answered “Booking”: 4711; EMEA; Mail, Files/)
 })
 
 test('somebody asks for somebody else', async () => {

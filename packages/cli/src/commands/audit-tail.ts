@@ -1,7 +1,7 @@
 import { withQuery } from '@assent/core/api/client.ts'
 import type { LogEvent, LogParty } from '@assent/core/api/shapes.ts'
 import type { Connection, Context } from '../context.ts'
-import type { Options, Run } from '../definitions.ts'
+import type { Options, Run } from '../definitions/definition.ts'
 import { limitOf, textOf } from '../options.ts'
 import { plain, plainJson } from '../plain.ts'
 import { local } from '../time.ts'

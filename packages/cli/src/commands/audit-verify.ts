@@ -1,5 +1,5 @@
 import { verifyExport } from '../audit-verify.ts'
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { textOf } from '../options.ts'
 import { plain } from '../plain.ts'
 import { refused } from '../problems.ts'

@@ -1,4 +1,4 @@
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { loadHere, work } from '../here.ts'
 import { envOf } from '../options.ts'
 import { plain } from '../plain.ts'

@@ -1,21 +1,33 @@
+import type { LevelView } from '@assent/core/api/shapes.ts'
 import { makeApi } from '../api.ts'
-import type { Run } from '../definitions.ts'
-import { levelName, searchCatalog } from '../find.ts'
+import type { Run } from '../definitions/definition.ts'
+import { levelName, matchOf } from '../find.ts'
 import { limitOf } from '../options.ts'
+import { durationWords } from '../time.ts'
 
 /** `assent catalog [search...]` */
 export const run: Run = async ({ connect, json, screen }, args, options) => {
   const api = makeApi(await connect())
   const search = args.join(' ')
-  const found = await searchCatalog(api, search, limitOf(options))
-  if (json) return screen.json(found.flatMap(({ app, levels }) => levels.map((level) => ({ ...level, app: app.name }))))
+  const all = await api.levels(matchOf(search), limitOf(options))
+  const found = all.toSorted((a, b) => levelName(a).localeCompare(levelName(b)))
+  if (json) return screen.json(found)
   if (found.length === 0)
     return screen.line(
       search === '' ? 'There is nothing that you may ask for.' : `Nothing that you may ask for fits "${search}".`,
     )
-  const rows = found.flatMap(({ app, levels }) =>
-    levels.map((level) => [levelName(app, level), level.description || app.description || '', level.id]),
-  )
-  await screen.table(['WHAT', 'ABOUT', 'ID'], rows)
+  const rows = found.map((level) => [levelName(level), lasts(level), standing(level), level.description ?? ''])
+  await screen.table(['WHAT', 'LASTS', 'NOTE', 'ABOUT'], rows)
   screen.line(`\nAsk for one: ${screen.style('bold', 'assent request "WHAT"')}`)
+}
+
+const lasts = ({ duration: { type, value } }: LevelView): string => {
+  if (value === undefined) return 'for good'
+  return type === 'CHOSEN' ? `up to ${durationWords(value)}` : durationWords(value)
+}
+
+const standing = ({ held, instant, pendingRequestId }: LevelView): string => {
+  if (pendingRequestId) return 'asked for'
+  if (held) return 'yours'
+  return instant ? 'at once' : ''
 }

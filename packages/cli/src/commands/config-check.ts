@@ -1,4 +1,4 @@
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { loadHere } from '../here.ts'
 import { plain } from '../plain.ts'
 import { refused } from '../problems.ts'

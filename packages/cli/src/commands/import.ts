@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { errorOf, withQuery } from '@assent/core/api/client.ts'
+import { directoryKinds } from '@assent/core/api/imports.ts'
 import { limits } from '@assent/core/limits.ts'
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { textOf } from '../options.ts'
 import { plain } from '../plain.ts'
 import { refused, usage } from '../problems.ts'
@@ -26,7 +27,7 @@ export type ImportReport = {
   readonly warnings: Problems
 }
 
-const kinds = ['users', 'groups', 'memberships', 'apps', 'app-groups', 'entitlements', 'bundles', 'owners']
+const kinds: readonly string[] = directoryKinds
 
 /** `assent import <file>` */
 export const run: Run = async ({ connect, json, screen }, [file], options) => {

@@ -1,14 +1,14 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
 import { makeApi } from '../api.ts'
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { whatTaskIs } from '../names.ts'
 import { limitOf } from '../options.ts'
 import { relative } from '../time.ts'
 
 const wanted: Readonly<Record<TaskView['type'], string>> = {
-  APPROVAL: 'approve or deny',
+  APPROVAL: 'decide',
   QUESTION: 'answer',
-  TODO: 'do, then complete',
+  TODO: 'do',
   WORKFLOW: 'wait',
 }
 
@@ -22,15 +22,18 @@ export const run: Run = async ({ connect, json, screen }, _args, options) => {
     const { externalId, name } = task.request.requestedFor
     return [
       task.requestId,
+      wanted[task.type],
       whatTaskIs(task),
       name ?? externalId,
       task.label,
-      wanted[task.type],
       relative(task.createdAt),
     ]
   })
-  await screen.table(['REQUEST', 'WHAT', 'FOR', 'STEP', 'TO DO', 'SINCE'], rows)
-  screen.line(
-    `\nDecide: ${screen.style('bold', 'assent approve REQUEST')} or ${screen.style('bold', 'assent deny REQUEST')}`,
-  )
+  await screen.table(['REQUEST', 'TO DO', 'WHAT', 'FOR', 'STEP', 'SINCE'], rows)
+  const how = (verb: string, command: string) => `${verb}: ${screen.style('bold', `assent ${command} REQUEST`)}`
+  const kinds = new Set(tasks.map(({ type }) => type))
+  screen.line()
+  if (kinds.has('APPROVAL'))
+    screen.line(`${how('Decide', 'approve')} or ${screen.style('bold', 'assent deny REQUEST')}`)
+  if (kinds.has('QUESTION') || kinds.has('TODO')) screen.line(how('Answer, or say that it is done', 'complete'))
 }

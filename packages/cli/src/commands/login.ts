@@ -15,7 +15,7 @@ import {
   usualUrl,
   writeSignIns,
 } from '../credentials.ts'
-import type { Options, Run } from '../definitions.ts'
+import type { Options, Run } from '../definitions/definition.ts'
 import { makeTransport, type Transport } from '../http.ts'
 import { textOf } from '../options.ts'
 import { plain } from '../plain.ts'

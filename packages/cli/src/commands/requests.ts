@@ -1,16 +1,18 @@
-import type { RequestView } from '@assent/core/api/shapes.ts'
+import type { ActivityListView, RequestView } from '@assent/core/api/shapes.ts'
+import { flat } from '@assent/core/card.ts'
+import { activityLines } from '@assent/core/cards/activity.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
+import type { RequestEvent } from '@assent/core/request/model.ts'
 import { type Api, makeApi } from '../api.ts'
 import type { Context } from '../context.ts'
-import type { Options, Run } from '../definitions.ts'
+import type { Options, Run } from '../definitions/definition.ts'
 import { nameIn, whatIsAsked } from '../names.ts'
 import { limitOf, textOf } from '../options.ts'
-import { plain } from '../plain.ts'
+import { findUser } from '../people.ts'
 import { usage } from '../problems.ts'
-import type { Cell } from '../screen.ts'
+import type { Cell, Screen } from '../screen.ts'
 import { outcomeText, statusStyle, statusWord } from '../status.ts'
 import { durationWords, local, relative } from '../time.ts'
-import { eventText } from '../timeline.ts'
 
 /** `assent requests [id]` */
 export const run: Run = async (context, [id], options) => {
@@ -24,21 +26,15 @@ const list = async ({ json, screen }: Context, api: Api, options: Options): Prom
   const status = textOf(options, 'status')?.toUpperCase()
   if (status !== undefined && !statuses.includes(status))
     throw usage(`There is no status ${status.toLowerCase()}.`, `Write one of ${statuses.join(', ').toLowerCase()}.`)
-  const requestedFor = await personOf(api, options)
+  const login = textOf(options, 'for')
+  const requestedFor = login === undefined ? undefined : (await findUser(api, login)).id
   const all = options['all'] === true || requestedFor !== undefined
   const filter = { ...(status ? { status } : {}), ...(requestedFor ? { requestedFor } : {}) }
   const found = await api.requests(all, filter, limitOf(options))
   if (json) return screen.json(found)
-  if (found.length === 0) return screen.line('There are no such requests.')
+  if (found.length === 0)
+    return screen.line(all || status ? 'There are no such requests.' : 'You have asked for nothing yet.')
   await screen.table(['REQUEST', 'WHAT', 'FOR', 'STATUS', 'ASKED'], found.map(row))
-}
-
-const personOf = async (api: Api, options: Options): Promise<string | undefined> => {
-  const login = textOf(options, 'for')
-  if (login === undefined) return undefined
-  const user = await api.user(login)
-  if (isRefusal(user)) throw usage(`There is no user ${login} that you may see.`)
-  return user.id
 }
 
 const row = (request: RequestView): readonly Cell[] => [
@@ -50,28 +46,35 @@ const row = (request: RequestView): readonly Cell[] => [
 ]
 
 const detail = async ({ json, screen }: Context, api: Api, id: string): Promise<void> => {
-  const [request, activity] = await Promise.all([api.request(id), api.activity(id)])
-  const events = isRefusal(activity) ? [] : activity.data
-  if (json) return screen.json({ ...request, activity: events })
-  const line = (head: string, text: string) => screen.line(`${screen.style('dim', head.padEnd(12))}${plain(text)}`)
+  const [request, read] = await Promise.all([api.request(id), api.activity(id)])
+  const activity = isRefusal(read) ? { data: [], _names: {} } : read
+  if (json)
+    return screen.json({ ...request, activity: activity.data, _names: { ...request._names, ...activity._names } })
   screen.line(`${screen.style('bold', request.id)} ${screen.style(statusStyle(request), outcomeText(request))}`)
-  line('What', whatIsAsked(request))
-  line('For', nameIn(request, request.requestedFor.externalId))
+  screen.fact('What', whatIsAsked(request))
+  screen.fact('For', nameIn(request, request.requestedFor.externalId))
   if (request.requestedBy.externalId !== request.requestedFor.externalId)
-    line('Asked by', nameIn(request, request.requestedBy.externalId))
-  if (request.accessDuration) line('How long', durationWords(request.accessDuration))
+    screen.fact('Asked by', nameIn(request, request.requestedBy.externalId))
+  if (request.accessDuration) screen.fact('How long', durationWords(request.accessDuration))
   for (const { id: field, label, value, values } of request.requesterFieldValues ?? [])
-    if (!field.startsWith('OKTA_')) line('Answer', `${label ?? field}: ${value ?? values?.join(', ') ?? ''}`)
-  if (request.reason) line('Reason', request.reason)
+    if (!field.startsWith('OKTA_')) screen.fact('Answer', `${label ?? field}: ${value ?? values?.join(', ') ?? ''}`)
+  if (request.reason) screen.fact('Reason', request.reason)
   const open = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
-  if (open)
-    line(
-      'Waits for',
-      `${open.label}: ${open.assignees.map(({ externalId, name }) => name ?? externalId).join(', ') || 'nobody yet'}`,
-    )
-  if (events.length > 0) screen.line()
-  for (const event of events)
-    screen.line(
-      `${screen.style('dim', local(event.at))}  ${plain(eventText(event, request._names))}  ${screen.style('dim', plain(event.actor.name))}`,
-    )
+  if (open) {
+    const who = open.assignees.map(({ externalId, name }) => name ?? externalId).join(', ')
+    screen.fact('Waits for', `${who || 'nobody yet'} (${open.label}${open.isEscalated ? ', escalated' : ''})`)
+  }
+  showActivity(screen, activity)
+}
+
+/** What happened, line by line: when, and what in a sentence with names. */
+const showActivity = (screen: Screen, { _names: names, data }: ActivityListView): void => {
+  if (data.length > 0) screen.line()
+  const happened = data.map(({ actor, at, event }) => ({
+    at,
+    actorName: actor.name,
+    event: event as unknown as RequestEvent,
+  }))
+  for (const { at, line } of activityLines(happened, names))
+    screen.fact(local(at), flat(line, { time: local, quote: (text) => text }))
 }

@@ -1,6 +1,6 @@
 import { confirmExpressly } from '../ask.ts'
 import type { Context } from '../context.ts'
-import type { Options, Run } from '../definitions.ts'
+import type { Options, Run } from '../definitions/definition.ts'
 import { type Here, loadHere, type Outside, work } from '../here.ts'
 import { envOf, textOf } from '../options.ts'
 import { plain } from '../plain.ts'

@@ -1,4 +1,4 @@
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { loadServer } from '../here.ts'
 import { textOf } from '../options.ts'
 

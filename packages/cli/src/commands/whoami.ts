@@ -1,5 +1,5 @@
 import { makeApi } from '../api.ts'
-import type { Run } from '../definitions.ts'
+import type { Run } from '../definitions/definition.ts'
 import { personName } from '../names.ts'
 import { plain } from '../plain.ts'
 

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { WireEntry, WireEntryUser, WireField } from './catalog.ts'
 import type { WireDelegate, WireMySettings } from './delegates.ts'
 import type { WireHeld, WireLevel } from './my-access.ts'
+import type { WireDraft } from './personal.ts'
 import type { ActivityList, Preview, RequestFull, RequestSparse, Task, TaskCandidate } from './requests.ts'
 import type { TaskContext, TaskOutlook } from './task-context.ts'
 
@@ -40,6 +41,7 @@ export type TaskOutlookView = Static<typeof TaskOutlook>
 export type CandidateView = TaskCandidate
 export type LevelView = WireLevel
 export type HeldView = WireHeld
+export type DraftView = Static<typeof WireDraft>
 export type DelegateView = Static<typeof WireDelegate>
 export type MySettingsView = Static<typeof WireMySettings>
 export type FieldAnswer = NonNullable<RequestFull['requesterFieldValues']>[number]

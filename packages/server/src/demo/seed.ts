@@ -47,6 +47,7 @@ export const seedDemo = async ({ app, dataDir, services }: DemoOptions): Promise
   const passwords = new Map(people.map(({ key }) => [key, newPassword()]))
   const groups = await makePeople(world, (key) => passwords.get(key)!)
   const resources = await makeApps(world)
+  await world.run(world.system, 'settings.update', { delegatePermission: 'WRITE', requesterCanEscalate: true })
   await makePolicy(world, groups, resources)
   await tellStories(world, resources)
   const credentials = await credentialsOf(world, services.baseUrl, passwords)

@@ -1,0 +1,104 @@
+import { commands, dataDir, yes } from './definition.ts'
+
+const filling = commands('Run it:', 'api', [
+  {
+    name: 'import',
+    args: '<file>',
+    about: 'import users, groups, apps and owners from CSV or YAML',
+    more: 'All or nothing: any wrong row, told by its line, and nothing is changed. A YAML file says what it holds; what a CSV file holds is seen from its name (users.csv) or said with --kind.',
+    options: [
+      { flags: '--dry-run', about: 'only check, and say what would change' },
+      {
+        flags: '--kind <kind>',
+        about: 'what a CSV file holds: users, groups, memberships, apps, app-groups, entitlements, bundles or owners',
+      },
+      {
+        flags: '--source <name>',
+        about: 'which system is the truth for these users; by default this directory itself',
+      },
+    ],
+    examples: [
+      'assent import users.csv --dry-run',
+      'assent import people.csv --kind users --source HR',
+      'assent import directory.yaml',
+    ],
+  },
+  {
+    name: 'export',
+    args: '<folder>',
+    about: 'write users, groups, apps and owners as CSV files that an import reads back',
+    more: 'One file of each kind, as `assent import` takes them. Cells that a spreadsheet would run as a formula have an apostrophe in front; the import takes it away. Access that grants gave, administrator roles and secrets are not in it. With - and --kind it goes to standard output.',
+    options: [
+      {
+        flags: '--kind <kind>',
+        about: 'only users, groups, memberships, apps, app-groups, entitlements, bundles or owners',
+      },
+      { flags: '--bom', about: 'begin files with a byte order mark, for spreadsheets that need one to read UTF-8' },
+      { flags: '--force', about: 'overwrite files that are there' },
+    ],
+    examples: ['assent export directory', 'assent export - --kind users > users.csv'],
+  },
+  {
+    name: 'replay',
+    args: '<file>',
+    about: 'send historical requests through the product and check how they come out',
+    more: 'The file is CSV with the columns ACTION, RESOURCE and MGR_ID; all further columns describe the requester. Without --url and --token it starts a server of its own.',
+    options: [
+      { flags: '--report <file>', about: 'write the report as JSON' },
+      { flags: '--limit <number>', about: 'only the first so many rows' },
+      { flags: '--concurrency <number>', about: 'requests in flight; by default 64' },
+      {
+        flags: '--data-dir <folder>',
+        about: 'data directory of the server that it starts; by default a temporary one',
+      },
+    ],
+    examples: [
+      'assent replay amazon-access-requests.csv --report report.json',
+      'assent replay history.csv --url https://test.example.com --token "$TOKEN"',
+    ],
+  },
+])
+
+/** The server itself, and what it is filled with. */
+export const running = [
+  ...filling,
+  ...commands('Run it:', 'here', [
+    {
+      name: 'start',
+      about: 'run the server',
+      options: [dataDir, { flags: '--port <number>', about: 'TCP port (PORT); by default 8080' }],
+      examples: ['assent start', 'assent start --port 9090 --data-dir /var/lib/assent'],
+    },
+    {
+      name: 'backup',
+      args: '<file>',
+      about: 'write everything in the database to one file',
+      more: 'One consistent snapshot, while the server runs. The file is as secret as the database. Keys are not in it: keep SECRET_KEY and the checkpoint key elsewhere.',
+      options: [dataDir, { flags: '--force', about: 'overwrite the file' }],
+      examples: ['assent backup assent-2026-03-04.backup', 'DATABASE_URL=postgres://… assent backup nightly.backup'],
+    },
+    {
+      name: 'restore',
+      args: '<file>',
+      about: 'fill an empty database from a backup, or confirm one that was filled',
+      more: 'Afterwards the product is in quarantine: access ends on time and is taken back, none is given. `assent restore confirm` ends the quarantine, once you have compared what happened after the backup. `assent restore quarantine` begins one: after pg_restore, or when a standby that may lag was promoted.',
+      options: [
+        dataDir,
+        { flags: '--check', about: 'only read the file and its checksums' },
+        { flags: '--checkpoints <file>', about: 'checkpoints kept outside, to see what the backup lacks' },
+        yes,
+      ],
+      examples: [
+        'assent restore nightly.backup --checkpoints checkpoints.jsonl',
+        'assent restore nightly.backup --check',
+        'assent restore confirm',
+        'assent restore quarantine --yes',
+      ],
+    },
+    {
+      name: 'config check',
+      about: 'show every setting, where it comes from, and what is wrong',
+      examples: ['assent config check', 'ASSENT_CONFIG=assent.yaml assent config check'],
+    },
+  ]),
+]

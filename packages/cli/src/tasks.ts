@@ -1,0 +1,82 @@
+import type { TaskView } from '@assent/core/api/shapes.ts'
+import { isHexId, isId } from '@assent/core/ids.ts'
+import type { Api } from './api.ts'
+import { nameIn, whatTaskIs } from './names.ts'
+import { plain } from './plain.ts'
+import { refused, usage } from './problems.ts'
+import type { Screen } from './screen.ts'
+import { durationWords, relative } from './time.ts'
+
+const noId = (id: string) =>
+  usage(`${id} is neither the id of a request nor of a task.`, '`assent inbox` shows what waits for you.')
+
+/** The task of the inbox that an id names: its own, or that of its request. */
+export const taskOf = async (api: Api, id: string, types: readonly TaskView['type'][]): Promise<TaskView> => {
+  if (isHexId(id)) return api.task(id)
+  if (!isId('request', id)) throw noId(id)
+  const all = await api.myTasks(id, 10)
+  const tasks = all.filter(({ type }) => types.includes(type))
+  if (tasks.length === 1) return tasks[0]!
+  if (tasks.length > 1)
+    throw usage(
+      `${id} has several tasks of yours. Say which:`,
+      ...tasks.map(({ label, taskId }) => `${taskId}  ${label}`),
+    )
+  throw all.length > 0
+    ? usage(`What waits for you of ${id} is ${kinds[all[0]!.type]}.`, `\`assent ${commands[all[0]!.type]} ${id}\``)
+    : usage(`Nothing of ${id} waits for you.`, `\`assent requests ${id}\` shows where it stands.`)
+}
+
+const kinds: Readonly<Record<TaskView['type'], string>> = {
+  APPROVAL: 'a decision',
+  QUESTION: 'a question',
+  TODO: 'something to be done',
+  WORKFLOW: 'another system',
+}
+const commands: Readonly<Record<TaskView['type'], string>> = {
+  APPROVAL: 'approve',
+  QUESTION: 'complete',
+  TODO: 'complete',
+  WORKFLOW: 'requests',
+}
+
+/** The task that a request waits for, whoever has to act on it: by its own id, or by that of its request. */
+export const waitingTaskOf = async (api: Api, id: string): Promise<TaskView> => {
+  if (isHexId(id)) return api.task(id)
+  if (!isId('request', id)) throw noId(id)
+  const request = await api.request(id)
+  const task = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
+  if (!task)
+    throw refused(
+      request.status === 'PENDING' ? `${id} waits for nobody.` : `${id} is already ${request.status.toLowerCase()}.`,
+    )
+  return api.task(task.taskId)
+}
+
+/** Prints what a task is about: everything that its digest covers (abuse case F26). */
+export const showTask = (screen: Screen, task: TaskView): void => {
+  const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues } = task.request
+  screen.fact('Request', `${task.requestId}, ${relative(created)}`)
+  screen.fact('What', whatTaskIs(task))
+  screen.fact('For', requestedFor.name ?? requestedFor.externalId)
+  if (requestedBy.externalId !== requestedFor.externalId)
+    screen.fact('Asked by', requestedBy.name ?? requestedBy.externalId)
+  screen.fact(
+    'How long',
+    accessDuration
+      ? `${durationWords(accessDuration)} from the moment access is given`
+      : 'until it is given back or taken back',
+  )
+  for (const { id, label, value, values } of requesterFieldValues)
+    if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)
+  screen.fact('Step', task.label)
+}
+
+/** Says of a request what it waits for now. */
+export const showWaiting = async (screen: Screen, api: Api, requestId: string): Promise<void> => {
+  const request = await api.request(requestId)
+  const open = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
+  if (!open) return
+  const names = open.assignees.map(({ externalId, name }) => name ?? nameIn(request, externalId))
+  screen.line(`${plain(open.label)} waits for ${plain(names.join(', ') || 'nobody yet')}.`)
+}
