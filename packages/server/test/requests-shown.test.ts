@@ -97,3 +97,19 @@ test('A12: nobody approves for longer than was asked for', async () => {
   const longer = await vote(everybody[0]!, await ask(), { decision: 'APPROVE', duration: 'P31D' })
   assert.ok(isRefusal(longer) && longer.code === 'invalid' && /not for a longer one/.test(longer.summary))
 })
+
+test('D2: the approval of somebody who is deactivated before the others have voted does not count', async () => {
+  const { ask, everybody, org, vote } = await setUp(3, 2)
+  const [leaver, second, third] = everybody as [string, string, string]
+  const first = ok(await vote(leaver, await ask(), { decision: 'APPROVE' }))
+  await org.run(`update users set status = 'DEPROVISIONED', roles = '{}' where user_id = $1`, [leaver])
+  const one = ok(await vote(second, first, { decision: 'APPROVE' }))
+  assert.equal(one.status, 'PENDING', 'of two that are needed there is one')
+  assert.equal(votesOf(one, 0).length, 2, 'what was voted stays on the record')
+  const both = ok(await vote(third, one, { decision: 'APPROVE' }))
+  assert.equal(both.status, 'APPROVED')
+  // Suspended is not active either.
+  const again = ok(await vote(second, await ask(), { decision: 'APPROVE' }))
+  await org.run(`update users set status = 'SUSPENDED' where user_id = $1`, [second])
+  assert.equal(ok(await vote(third, again, { decision: 'APPROVE' })).status, 'PENDING')
+})

@@ -1,3 +1,4 @@
+import type { Vote } from '../steps/algebra.ts'
 import { type Need, ruleNeeds } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
@@ -28,6 +29,10 @@ export const needsOf = (
   // Their managers come along for an escalation.
   for (const principal of principals)
     if (principal.kind === 'USER') needs.push({ need: 'user', userId: principal.id, managers: 1 })
+  // Whether those who voted before are still there (abuse case D2).
+  for (const { detail, status } of request.tasks)
+    if (status === 'OPEN' && 'votes' in detail)
+      for (const { userId } of detail.votes as readonly Vote[]) needs.push({ need: 'user', userId })
   if (actorId) needs.push({ need: 'user', userId: actorId }, { need: 'actor', userId: actorId, groupIds })
   if (command?.do === 'reassign') for (const userId of command.userIds) needs.push({ need: 'user', userId })
   return needs

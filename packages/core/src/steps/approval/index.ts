@@ -182,18 +182,29 @@ const take = (
     ...(by.standing.escalated ? { escalated: true } : {}),
     ...(by.proof ? { proof: by.proof } : {}),
   }
-  return counted({ ...detail, votes: [...detail.votes, vote] })
+  const votes = [...detail.votes, vote]
+  return counted(
+    { ...detail, votes },
+    votes.filter((one) => counts(one, vote, context)),
+  )
 }
+
+/**
+ * Whether a vote counts for those who come after it: an approval does so only while its voter is active (abuse case D2).
+ * It stays on the record, and nobody votes twice.
+ */
+const counts = (vote: Vote, latest: Vote, { facts }: StepContext): boolean =>
+  vote === latest || vote.decision === 'DENY' || facts.user(vote.userId)?.active === true
 
 const unsigned = () => {
   const summary = 'This approval has to be signed with your passkey. Open it in the web app and approve it there.'
   return refuse('forbidden', summary, [{ summary, reason: 'STEP_UP_REQUIRED', location: '/stepUp' }])
 }
 
-const counted = (detail: ApprovalDetail): Turn<ApprovalDetail> => {
-  const standing = tally(detail)
+const counted = (detail: ApprovalDetail, votes: readonly Vote[]): Turn<ApprovalDetail> => {
+  const standing = tally({ ...detail, votes })
   if (standing === 'OPEN') return { state: 'open', detail }
-  const duration = standing === 'APPROVED' ? shortest(detail.votes) : undefined
+  const duration = standing === 'APPROVED' ? shortest(votes) : undefined
   return {
     state: 'done',
     detail,
