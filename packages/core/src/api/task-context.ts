@@ -30,6 +30,30 @@ export const TaskOutlook = Type.Object(outlook)
 export const TaskContext = Type.Object({
   task: Task,
   ...outlook,
+  /** Who is asked in this step: of each panel, how many have to agree and how many have. */
+  panels: Type.Array(
+    Type.Object({
+      label: Type.Optional(Type.String()),
+      needed: Type.Integer(),
+      approved: Type.Integer(),
+      assignees: Type.Array(Type.Object({ ...Person.properties, type: oneWord(['OKTA_USER', 'OKTA_GROUP']) })),
+    }),
+  ),
+  /** Whether all panels have to agree, or one of them. */
+  join: oneWord(['ALL_OF', 'ANY_OF']),
+  /** What people decided on this request so far, the oldest first. */
+  votes: Type.Array(
+    Type.Object({
+      step: Type.String(),
+      by: Person,
+      /** In whose place, if not in one's own. */
+      as: Type.Optional(Person),
+      decision: oneWord(['APPROVE', 'DENY']),
+      at: time(),
+      message: Type.Optional(text(limits.message)),
+      accessDuration: Type.Optional(Type.String()),
+    }),
+  ),
   requester: Type.Object({
     id: Type.String(),
     name: Type.String(),

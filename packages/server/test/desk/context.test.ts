@@ -46,6 +46,31 @@ test('whoever decides sees who asks, what they have, who else has it, and what c
   )
 })
 
+test('who is asked, how many have agreed and what they said, and what I decided is found again', async () => {
+  const { ada, ask, boss, decide, offered, taskOf } = await newOffice()
+  const { entryId } = await offered('Wiki', [managerStep, { ...managerStep, label: 'Second' }])
+  const requestId = await ask(ada, entryId)
+  const first = await taskOf(requestId)
+  const manager = { id: boss.userId, name: 'boss' }
+  const shown = fine(await boss.call('GET', `${v2}/tasks/${first}/context`))
+  assert.deepEqual(shown.panels, [{ needed: 1, approved: 0, assignees: [{ ...manager, type: 'OKTA_USER' }] }])
+  assert.deepEqual([shown.join, shown.votes], ['ALL_OF', []])
+  const mine = async (query: string) =>
+    fine(await boss.call('GET', `${v2}/my/tasks?${query}`)).data.map((one: { taskId: string }) => one.taskId)
+  assert.deepEqual(await mine('done=true'), [])
+  await decide(boss, requestId, 'APPROVED', { message: 'Go on.' })
+  const second = await taskOf(requestId)
+  const [vote, ...more] = fine(await boss.call('GET', `${v2}/tasks/${second}/context`)).votes
+  assert.deepEqual(more, [])
+  assert.deepEqual(
+    [vote.step, vote.by, vote.decision, vote.message],
+    ['Manager approves', manager, 'APPROVE', 'Go on.'],
+  )
+  assert.deepEqual([await mine(''), await mine('done=true')], [[second], [first]])
+  assert.deepEqual([await mine('match=wik'), await mine('match=nobody')], [[second], []])
+  assert.deepEqual([await mine('done=true&match=wiki'), await mine('done=true&match=nobody')], [[first], []])
+})
+
 test('F1: what matters for a decision is for those who decide', async () => {
   const { ada, admin, ask, boss, decide, offered, stranger, taskOf } = await newOffice()
   const { entryId } = await offered('Wiki', [managerStep])

@@ -51,7 +51,7 @@ export type DecisionContext = Desk & {
 /** Peers of one kind that are looked at, holders that are named, earlier requests that are told. */
 const [mostPeers, mostNamed, mostEarlier] = [500, 5, 10]
 
-/** The context of a decision: for whoever may act on the task or has voted on it, and for those who see all requests. */
+/** The context of a decision: for whoever may act on the task or has acted on it, and for those who see all requests. */
 export const contextOf =
   ({ db }: Services) =>
   (caller: Caller, { taskId }: { readonly taskId: string }): Promise<Result<DecisionContext>> =>
@@ -60,8 +60,8 @@ export const contextOf =
       if (isRefusal(read)) return read
       const { desk, request, task, updated } = read
       const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
-      const voted = votes.some((vote) => vote.userId === caller.userId)
-      if (desk.whyNot !== undefined && !voted && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR'))
+      const acted = task.completedBy === caller.userId || votes.some((vote) => vote.userId === caller.userId)
+      if (desk.whyNot !== undefined && !acted && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR'))
         return refuse('forbidden', desk.whyNot)
       return {
         ...desk,

@@ -51,7 +51,7 @@ export type RequestsQueries = {
   'request.try': { readonly input: TryInput; readonly output: Preview }
   'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
   'task.list': { readonly input: List; readonly output: Page<TaskView> }
-  'task.mine': { readonly input: List; readonly output: Page<TaskView> }
+  'task.mine': { readonly input: Search & { readonly done?: boolean | undefined }; readonly output: Page<TaskView> }
 }
 
 /** Requests: asking, deciding, and what other features of ours do to them (`port`, `callback`). */

@@ -217,9 +217,19 @@ export const listTasks = async (db: Db, caller: Caller, list: List): Promise<Res
     ? pageOfTasks(db, caller, list, 'left join task_assignee a using (org_id, task_id)', 'true', [])
     : refuse('forbidden', 'Only request administrators and auditors can list all tasks.')
 
+type MyTasks = List & {
+  /** Instead of what is to be done: what the caller decided, answered or completed. */
+  readonly done?: boolean | undefined
+}
+
+const doneSql = `t.task_id in (
+  select d.task_id from task d where d.org_id = org() and d.completed_by = $1
+  union select v.task_id from vote v where v.org_id = org() and v.user_id = $1)`
+
 /** The caller's inbox: open tasks that he may act on, newest first, without decisions on his own requests. */
-export const myTasks = (db: Db, caller: Caller, list: List): Promise<Result<Page<TaskView>>> =>
-  pageOfTasks(
+export const myTasks = (db: Db, caller: Caller, { done, ...list }: MyTasks): Promise<Result<Page<TaskView>>> => {
+  if (done) return pageOfTasks(db, caller, list, 'join request r using (org_id, request_id)', doneSql, [caller.userId])
+  return pageOfTasks(
     db,
     caller,
     list,
@@ -231,11 +241,12 @@ export const myTasks = (db: Db, caller: Caller, list: List): Promise<Result<Page
        or exists (select from vote v where v.org_id = org() and v.task_id = t.task_id and v.user_id = $1)))`,
     [caller.userId],
   )
+}
 
 const pageOfTasks = (
   db: Db,
   caller: Caller,
-  { filter, page }: List,
+  { filter, match, page }: List,
   joins: string,
   base: string,
   given: readonly unknown[],
@@ -244,6 +255,7 @@ const pageOfTasks = (
     const values = [...given]
     const where = [base]
     if (filter) where.push(whereOf(filter, taskColumns, values))
+    if (match !== undefined) where.push(await matching(tx, match, values))
     if (page.after) where.push(`t.task_id < $${values.push(page.after)}`)
     const rows = await tx.query<{ task_id: string; updated: string; state: Request }>(
       `select p.task_id, p.updated, r.state from (

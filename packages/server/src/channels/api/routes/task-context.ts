@@ -2,17 +2,52 @@ import { taskOf } from '@assent/core/api/request-view.ts'
 import { TaskContext, TaskOutlook } from '@assent/core/api/task-context.ts'
 import { hexId } from '@assent/core/api/wire.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
+import type { Vote } from '@assent/core/steps/algebra.ts'
 import { type Static, Type } from 'typebox'
 import type { DecisionContext } from '../../../app/app.ts'
 import { type Outgoing, type Route, route } from '../route.ts'
 
 const person = ({ userId, name }: { readonly userId: string; readonly name: string }) => ({ id: userId, name })
 
+type Ballot = Pick<Outgoing<Static<typeof TaskContext>>, 'panels' | 'join' | 'votes'>
+
+/** How the step stands, and what was decided before it. */
+const ballotOf = ({ names, request, task }: DecisionContext['view']): Ballot => {
+  const named = (id: string) => ({ id, name: names[id] ?? '' })
+  const own = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
+  const approvals = own.filter(({ decision }) => decision === 'APPROVE')
+  return {
+    panels: task.detail.panels.map(({ label, needed, principals }, index) => ({
+      ...(label ? { label } : {}),
+      needed,
+      approved: approvals.filter(({ panels }) => panels.includes(index)).length,
+      assignees: principals
+        .slice(0, 10)
+        .map(({ id, kind }) => ({ ...named(id), type: kind === 'USER' ? 'OKTA_USER' : 'OKTA_GROUP' })),
+    })),
+    join: 'join' in task.detail && task.detail.join === 'ANY_OF' ? 'ANY_OF' : 'ALL_OF',
+    votes: request.tasks.flatMap(({ detail, label }) =>
+      ('votes' in detail ? (detail.votes as readonly Vote[]) : []).map(
+        ({ as, at, decision, duration, message, userId }) => ({
+          step: label,
+          by: named(userId),
+          ...(as === userId ? {} : { as: named(as) }),
+          decision,
+          at,
+          ...(message ? { message } : {}),
+          ...(duration ? { accessDuration: duration } : {}),
+        }),
+      ),
+    ),
+  }
+}
+
 const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
   const { earlier, holds, later, may, peers, requester, step, view, whyNot } = context
   const { manager, userId, ...who } = requester
   return {
     task: taskOf(view, link),
+    ...ballotOf(view),
     ...(whyNot ? { whyNot } : {}),
     may,
     step,
@@ -59,7 +94,7 @@ export const routes: readonly Route[] = [
     operationId: 'getTaskContext',
     summary: 'Retrieve all that matters for a decision',
     description:
-      'The task, who asks and for what reason, their manager, what they have in the app already, how many of their peers have this level, what they asked for before and what came of it. For whoever may act on the task or has voted on it, and for request administrators and auditors.',
+      'The task, who asks and for what reason, their manager, what they have in the app already, how many of their peers have this level, what they asked for before and what came of it. For whoever may act on the task or has acted on it, and for request administrators and auditors.',
     tag: 'Tasks',
     stage: 'EXTENSION',
     scopes: ['okta.accessRequests.tasks.read'],

@@ -75,15 +75,20 @@ export const routes: readonly Route[] = [
     operationId: 'listAllMyTasksV2',
     summary: 'List my tasks',
     description:
-      'Open tasks that you can act on, newest first: your own, your groups’, and those of whom you stand in for.',
+      'Open tasks that you can act on, newest first: your own, your groups’, and those of whom you stand in for. With `done`, what you decided, answered or completed instead.',
     tag,
     stage: 'BETA',
     scopes: read,
     roles: 'self',
+    query: Type.Object({
+      /** Ours: words that the people, the app or the level must have in their names. */
+      match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })),
+      done: Type.Optional(Type.Boolean()),
+    }),
     response: Task,
     list,
-    handler: async ({ app, caller, filter, link, page }) => {
-      const found = await app.read(caller, 'task.mine', { page, filter })
+    handler: async ({ app, caller, filter, link, page, query }) => {
+      const found = await app.read(caller, 'task.mine', { page, filter, ...query })
       return isRefusal(found) ? found : { ...found, items: found.items.map((view) => taskOf(view, link)) }
     },
   }),
