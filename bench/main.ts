@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { catalog } from './jobs/catalog.ts'
 import { deadlines } from './jobs/deadlines.ts'
 import { lifecycle } from './jobs/lifecycle.ts'
+import { lists } from './jobs/lists.ts'
 import { others } from './jobs/others.ts'
 import { start } from './jobs/start.ts'
 import { makeReport, type Report } from './lib/report.ts'
@@ -10,6 +11,7 @@ import { makeReport, type Report } from './lib/report.ts'
 const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<void>>> = {
   lifecycle,
   catalog,
+  lists,
   deadlines,
   others,
   start,
