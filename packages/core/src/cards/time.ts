@@ -45,3 +45,31 @@ const formatter = kept(
     }),
 )
 const offsets = kept((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }))
+
+/**
+ * The instant (ISO 8601) at which a day (2026-08-21) begins in a time zone, or a day so many days after it; null if it is
+ * no day. Where clocks are put forward at midnight it is the first instant that there is.
+ */
+export const zonedDay = (day: string, timeZone: string, plusDays: number): string | null => {
+  const utc = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  if (Number.isNaN(utc) || isoOf(utc).slice(0, 10) !== day) return null
+  const wanted = utc + plusDays * 86_400_000
+  const zone = usableZone(timeZone)
+  // The offset there may be another one than at the guess: the second look has it right.
+  const once = wanted - offsetMs(wanted, zone)
+  return isoOf(wanted - offsetMs(once, zone))
+}
+
+/** What the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
+const offsetMs = (instant: number, zone: string): number => {
+  const text =
+    offsets(zone)
+      .formatToParts(instant)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const match = /GMT([+-])(\d{1,2})(?::(\d\d))?/.exec(text)
+  if (!match) return 0
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
+  return (match[1] === '-' ? -minutes : minutes) * 60_000
+}
+
+const isoOf = (ms: number): string => new Date(ms).toISOString()

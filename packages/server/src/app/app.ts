@@ -44,7 +44,7 @@ export type Queries = AccountsQueries &
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { Askable, DecisionContext, Desk, Held } from '../features/desk/index.ts'
-export { csvKinds } from '../features/directory/index.ts'
+export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
   AccessView,

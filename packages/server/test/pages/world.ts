@@ -66,9 +66,9 @@ export const makeWorld = async (
   return { orgId, app, server, services, org, person, snapshot, lane }
 }
 
-/** The form of a page that goes to `action`: its hidden fields. */
+/** The form of a page that is sent to `action`: its hidden fields. */
 export const formOn = (page: Seen, action: string): Record<string, string> => {
-  const start = page.text.indexOf(`action="${action}"`)
+  const start = page.text.indexOf(`method="post" action="${action}"`)
   if (start < 0) throw new Error(`no form to ${action} on the page`)
   const form = page.text.slice(start, page.text.indexOf('</form>', start))
   const fields: Record<string, string> = {}

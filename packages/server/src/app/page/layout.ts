@@ -93,7 +93,7 @@ const drawPage = ({ title, main, signedIn }: Page): Html => html`<!doctype html>
 <p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p>
 ${
   signedIn &&
-  html`<nav aria-label="Pages"><a href="/tasks">To do</a> <a href="/requests">My requests</a></nav>
+  html`<nav aria-label="Pages"><a href="/tasks">To do</a> <a href="/requests">My requests</a> <a href="/delegate">Stand-in</a></nav>
 <form method="post" action="/auth/sign-out"><button class="quiet" type="submit">Sign out</button></form>`
 }
 </header>

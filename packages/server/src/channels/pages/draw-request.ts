@@ -1,9 +1,11 @@
 import { requestCard, standOf } from '@assent/core/cards/request.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Request } from '@assent/core/request/model.ts'
-import type { Desk, MessageView, RequestView } from '../../app/app.ts'
+import type { Activity, Desk, MessageView, RequestView } from '../../app/app.ts'
 import { type Html, html, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
+import { drawActivity } from './draw-activity.ts'
+import { drawMore } from './draw-more.ts'
 import { drawSteps } from './draw-steps.ts'
 import { cardBody, formStart, problem, rich, time, type Viewer } from './view.ts'
 
@@ -12,6 +14,7 @@ export type RequestPage = {
   /** Of the open task, if there is one. */
   readonly desk: Desk | undefined
   readonly messages: readonly MessageView[]
+  readonly activity: Activity
   readonly viewer: Viewer
   readonly isAdmin: boolean
   readonly key: string
@@ -19,10 +22,11 @@ export type RequestPage = {
 }
 
 /** The page of one request: how it stands, its steps, its messages, and what its parties can do. */
-export const drawRequestPage = ({ view, desk, messages, viewer, isAdmin, key, tried }: RequestPage): Page => {
+export const drawRequestPage = (page: RequestPage): Page => {
+  const { view, desk, messages, activity, viewer, isAdmin, key, tried } = page
   const { request, names } = view
   const stand = standOf(request)
-  const open = request.tasks.find((task) => task.status === 'OPEN')
+  const open = request.tasks.find((task) => task.status === 'OPEN' || task.status === 'ASSIGNING')
   return {
     title: 'Access request',
     signedIn: true,
@@ -34,7 +38,9 @@ ${open && desk && !desk.whyNot ? html`<p><a class="button main" href="/tasks/${o
 ${cardBody(requestCard(request, names, desk?.step.deadline), viewer)}
 ${request.tasks.length > 0 ? html`<h2>Steps</h2>${drawSteps(request, names, viewer, desk?.later)}` : undefined}
 ${drawMessages(messages, request.requestId, viewer, key)}
-${drawEnd(request, viewer, isAdmin, key)}`,
+${open && desk && drawMore(open.taskId, desk, viewer, key)}
+${drawEnd(request, viewer, isAdmin, key)}
+${drawActivity(activity, viewer)}`,
   }
 }
 

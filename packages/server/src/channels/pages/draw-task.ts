@@ -6,6 +6,7 @@ import type { Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawFields } from './draw-fields.ts'
+import { drawMore } from './draw-more.ts'
 import { drawMessages } from './draw-request.ts'
 import { drawSteps } from './draw-steps.ts'
 import { cardBody, formStart, problem, rich, time, type Viewer } from './view.ts'
@@ -43,6 +44,7 @@ ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
 <h2>Steps</h2>
 ${drawSteps(request, names, viewer, desk.later)}
 ${desk.whyNot ? drawWhyNot(view, desk, viewer) : drawAct({ view, desk, viewer, key, ...(tried ? { tried } : {}) })}
+${drawMore(task.taskId, desk, viewer, key)}
 ${drawMessages(messages, request.requestId, viewer, key)}`,
   }
 }

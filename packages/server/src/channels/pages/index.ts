@@ -2,7 +2,8 @@ import { refuse } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync } from 'fastify'
 import { sendRefusal } from '../../app/page/visitor.ts'
 import { readForm } from './read.ts'
-import { addRoutes, type PagesOptions } from './routes.ts'
+import { addRoutes } from './routes.ts'
+import type { PagesOptions } from './visit.ts'
 
 /** Pages that links in messages lead to: to see a request, to decide it, to ask again. They need no script. */
 export const pagesChannel =

@@ -1,4 +1,6 @@
 import type { WireField } from '@assent/core/api/catalog.ts'
+import { isId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import type { FieldValue } from '@assent/core/steps/step.ts'
 import type { Desk, TaskView } from '../../app/app.ts'
 import { fieldName } from './draw-fields.ts'
@@ -15,6 +17,20 @@ export const readForm = (body: string): ReadonlyMap<string, string> => {
   for (const name of bad) fields.delete(name)
   return fields
 }
+
+/** Whom a form picks: one of a list, or several. */
+export const pickedIn = (form: ReadonlyMap<string, string>): readonly string[] => {
+  const named = [...form.keys()].flatMap((name) => (name.startsWith('pick.') ? [name.slice('pick.'.length)] : []))
+  return [form.get('pick'), ...named].filter((id) => id !== undefined && isId('user', id)) as string[]
+}
+
+/** The parts between commas, as the server looks for them. */
+export const wordsOf = (sought: string): readonly string[] =>
+  sought
+    .split(',')
+    .map((part) => part.trim().slice(0, limits.searchMax))
+    .filter((part) => part !== '')
+    .slice(0, 10)
 
 type Given = { readonly id: string; readonly value?: string; readonly values?: readonly string[] }
 

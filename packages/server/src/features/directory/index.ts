@@ -16,7 +16,7 @@ export {
   takeAllMembership,
   takeMembership,
 } from './membership/target.ts'
-export type { DirectoryQueries } from './reads.ts'
+export type { DirectoryQueries, MyDelegates } from './reads.ts'
 export { isMeantBy } from './users/queries.ts'
 
 /** Users, groups, apps and what can be asked for on them; owners, delegates, settings; imports. */

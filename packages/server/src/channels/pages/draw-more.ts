@@ -1,0 +1,19 @@
+import { limits } from '@assent/core/limits.ts'
+import type { Desk } from '../../app/app.ts'
+import { type Html, html } from '../../app/page/html.ts'
+import { formStart, type Viewer } from './view.ts'
+
+/** What else can be done about a task: let somebody else act, or bring in a manager. */
+export const drawMore = (taskId: string, { may }: Desk, viewer: Viewer, key: string): Html => html`
+${may.reassign && html`<p class="act"><a class="button" href="/tasks/${taskId}/reassign">Let somebody else act</a></p>`}
+${
+  may.escalate &&
+  html`<details class="act"><summary>Bring in a manager</summary>
+<form method="post" action="/tasks/${taskId}/escalate">
+${formStart(viewer, key)}
+<p class="soft">Whoever decides stays; their manager, or whom the step names, may then act as well. This can be done once.</p>
+<label for="why">Why</label>
+<textarea id="why" name="reason" maxlength="${limits.reason}" required></textarea>
+<button class="button" type="submit">Escalate</button>
+</form></details>`
+}`
