@@ -12,7 +12,7 @@ export type Always = {
   readonly of: (route: Route) => boolean
   readonly sent: (route: Route) => {
     /** By default a super administrator with a token; `browser`: the same with a session. */
-    readonly by?: 'nobody' | 'forger' | 'plain' | 'unscoped' | 'browser'
+    readonly by?: 'nobody' | 'forger' | 'plain' | 'unscoped' | 'browser' | 'elsewhere'
     readonly url?: string
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
@@ -74,6 +74,14 @@ export const always: readonly Always[] = [
     whose: 'those of administrators',
     of: (route) => route.roles !== 'self',
     sent: () => ({ by: 'plain' }),
+  },
+  {
+    status: 403,
+    code: 'E0000006',
+    when: 'a browser with a session comes from a page of another site',
+    whose: 'those that change something',
+    of: writes,
+    sent: () => ({ by: 'elsewhere' }),
   },
   {
     status: 400,

@@ -37,7 +37,7 @@ const refused = (route: Route, answer: Answer, status: ErrorStatus, code: string
   seen.add(`${route.operationId} ${status}`)
 }
 
-test('F2 F3 F5 F7 F19: what cannot be a call of an operation is refused as documented, by every operation', async (t) => {
+test('F2 F3 F5 F7 F10 F19: what cannot be a call of an operation is refused as documented, by every operation', async (t) => {
   const [plain, reader, other] = [
     await world.person(),
     await world.person({ scopes: ['okta.logs.read'] }),
@@ -50,6 +50,7 @@ test('F2 F3 F5 F7 F19: what cannot be a call of an operation is refused as docum
     plain: tokenHeader(plain.token),
     unscoped: tokenHeader((route.scopes[0] === 'okta.logs.read' ? other : reader).token),
     browser: pageHeaders(world.services.baseUrl, session),
+    elsewhere: { ...pageHeaders(world.services.baseUrl, session), 'sec-fetch-site': 'cross-site' },
     root: tokenHeader(world.root.token),
   })
   const wrong: string[] = []

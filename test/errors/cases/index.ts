@@ -5,6 +5,7 @@ import { cases as catalog } from './catalog.ts'
 import { cases as directory } from './directory.ts'
 import { cases as grants } from './grants.ts'
 import { cases as nothing } from './nothing.ts'
+import { cases as personal } from './personal.ts'
 import { cases as requests } from './requests.ts'
 import { cases as resources } from './resources.ts'
 
@@ -16,6 +17,7 @@ export const cases: readonly Case[] = [
   ...directory,
   ...grants,
   ...nothing,
+  ...personal,
   ...requests,
   ...resources,
 ]

@@ -269,6 +269,20 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: 'remindTask',
+    status: 409,
+    when: 'the request is closed',
+    says: 'This request is already',
+    make: async (world) => ({ params: { taskId: (await decided(world)).taskId } }),
+  },
+  {
+    operation: 'requestInformationOnTask',
+    status: 409,
+    when: 'the request is closed',
+    says: 'This request is already',
+    make: async (world) => ({ params: { taskId: (await decided(world)).taskId }, body: { message: 'Why?' } }),
+  },
+  {
     operation: 'getTaskV2',
     status: 404,
     when: 'there is no such task',

@@ -10,7 +10,8 @@ export const statusesOf = (route: Route): readonly ErrorStatus[] => {
   if (route.method !== 'GET') all.add(415)
   // A file is read as it comes: what is too large is one of its errors, with its line.
   if (route.method !== 'GET' && !route.raw) all.add(413)
-  if (roles !== 'self' || scopes.length > 0) all.add(403)
+  // What changes something is also refused to browsers that come from somebody else's page.
+  if (roles !== 'self' || scopes.length > 0 || route.method !== 'GET') all.add(403)
   if (route.url.includes(':')) all.add(404)
   if (route.keyed) all.add(409)
   return [...all].sort((a, b) => a - b)
