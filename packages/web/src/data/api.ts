@@ -9,6 +9,8 @@ type Options = {
   readonly signal?: AbortSignal
   /** Makes a repetition harmless: the server gives the first answer again. Changing calls have one anyway. */
   readonly key?: string
+  /** Only if it is still that version; else the Problem's refusal is `stale`. */
+  readonly ifMatch?: string
 }
 
 /** One part of a list, and where the next one is. */
@@ -16,10 +18,11 @@ export type Part<T> = { readonly items: readonly T[]; readonly next: string | un
 
 const away = () => refuse('unavailable', 'The server does not answer. Check your connection; nothing was lost.')
 
-const send = async (method: Method, path: string, body: unknown, { key, signal }: Options) => {
+const send = async (method: Method, path: string, body: unknown, { ifMatch, key, signal }: Options) => {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (method !== 'GET') headers['idempotency-key'] = key ?? crypto.randomUUID()
+  if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`
   const answer = await fetch(path, {
     method,
     headers,

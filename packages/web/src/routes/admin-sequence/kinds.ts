@@ -1,0 +1,57 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import {
+  IconChecklist,
+  IconHelpCircle,
+  IconPlugConnected,
+  IconPuzzle,
+  IconUserCheck,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import { useGet } from '../../data/query.ts'
+import type { StepKind } from './model.ts'
+
+type Look = {
+  readonly icon: TablerIcon
+  readonly name: MessageDescriptor
+  readonly about: MessageDescriptor
+  /** What a new step of it is called. */
+  readonly label: MessageDescriptor
+}
+
+const looks: Readonly<Record<string, Look>> = {
+  APPROVAL: {
+    icon: IconUserCheck,
+    name: msg`Approval`,
+    about: msg`One or several people approve or deny.`,
+    label: msg`Approval`,
+  },
+  QUESTION: {
+    icon: IconHelpCircle,
+    name: msg`Questions`,
+    about: msg`Somebody answers; the first questions stand in the form.`,
+    label: msg`A few questions`,
+  },
+  TODO: {
+    icon: IconChecklist,
+    name: msg`Task by hand`,
+    about: msg`Somebody does something and says when it is done.`,
+    label: msg`Something to do`,
+  },
+  WORKFLOW: {
+    icon: IconPlugConnected,
+    name: msg`Another system`,
+    about: msg`A signed call; it goes on with the request, or denies it.`,
+    label: msg`Ask the other system`,
+  },
+}
+
+/** How a kind of step looks and what it is for. */
+export const lookOf = (kind: { readonly type: string; readonly title?: string }): Look => {
+  const title = { id: kind.title ?? kind.type }
+  return looks[kind.type] ?? { icon: IconPuzzle, name: title, about: { id: ' ' }, label: title }
+}
+
+/** Every kind of step that the server knows, with the schema of each. */
+export const useKinds = () =>
+  useGet<{ readonly data: readonly StepKind[] }>(['admin', 'step-kinds'], '/governance/api/v2/step-kinds')

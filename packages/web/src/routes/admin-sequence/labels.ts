@@ -1,0 +1,67 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+
+type Said = { readonly label: MessageDescriptor; readonly hint?: MessageDescriptor }
+
+/** What members of steps are called. A kind that has others draws them by their own names. */
+const members: Readonly<Record<string, Said>> = {
+  description: { label: msg`What it is about`, hint: msg`Whoever is asked reads this.` },
+  assignmentRule: { label: msg`Who` },
+  deadline: { label: msg`A deadline`, hint: msg`Silence never approves: it ends the step as you say.` },
+  'deadline/after': { label: msg`Over after` },
+  'deadline/outcome': { label: msg`What happens then` },
+  reminders: { label: msg`Reminders`, hint: msg`Whoever has not answered is reminded.` },
+  'reminders/every': { label: msg`Every` },
+  'reminders/most': { label: msg`At most so often` },
+  escalation: { label: msg`Escalation`, hint: msg`Somebody else may decide as well.` },
+  'escalation/after': { label: msg`When nobody answered for` },
+  'escalation/to': { label: msg`To somebody else than their managers` },
+  fallback: { label: msg`Somebody else if nobody can`, hint: msg`For when who decides is who asks, or is not there.` },
+  notify: { label: msg`Not everybody is told`, hint: msg`Everybody may act all the same.` },
+  'notify/mode': { label: msg`Who is told` },
+  'notify/count': { label: msg`How many in turn` },
+  requireMessage: { label: msg`A message is needed` },
+  onDenial: { label: msg`When somebody denies` },
+  stepUp: { label: msg`Approved with a passkey`, hint: msg`Whoever approves signs exactly what is shown.` },
+  connectorId: { label: msg`Connector`, hint: msg`The other system, as it is set up under connectors.` },
+  inputs: { label: msg`Constant inputs`, hint: msg`Sent along with every call.` },
+}
+
+const words: Readonly<Record<string, MessageDescriptor>> = {
+  'deadline/outcome/DENY': msg`The request is denied`,
+  'deadline/outcome/EXPIRE': msg`The request runs out`,
+  'deadline/outcome/FALLBACK': msg`Somebody else is asked`,
+  'notify/mode/ALL': msg`Everybody`,
+  'notify/mode/ROTATION': msg`So many of them, in turn`,
+  'requireMessage/DENY': msg`To deny`,
+  'requireMessage/ALWAYS': msg`Always`,
+  'onDenial/CLOSE': msg`It is denied at once`,
+  'onDenial/UNREACHABLE': msg`It is denied once nobody can approve any more`,
+}
+
+/** `escalationTo` as words: what nobody wrote words for. */
+const plain = (name: string): string => {
+  const spaced = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase()
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+const last = (place: string): string => place.slice(place.lastIndexOf('/') + 1)
+
+/** What the member of a step at a place such as `deadline/after` is called, and a sentence about it. */
+export const saidOf = (
+  place: string,
+  say: (message: MessageDescriptor) => string,
+): { label: string; hint?: string } => {
+  const said = members[place] ?? members[last(place)]
+  if (!said) return { label: plain(last(place)) }
+  return { label: say(said.label), ...(said.hint ? { hint: say(said.hint) } : {}) }
+}
+
+/** What a value of a choice is called. */
+export const wordOf = (place: string, value: string, say: (message: MessageDescriptor) => string): string => {
+  const word = words[`${place}/${value}`]
+  return word ? say(word) : plain(value)
+}

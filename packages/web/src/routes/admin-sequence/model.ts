@@ -1,0 +1,107 @@
+import type { WireSequenceFull, WireSequenceVersion, WireStepKind, WireUse } from '@assent/core/api/sequences.ts'
+import type { Quorum } from '@assent/core/steps/algebra.ts'
+import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
+import type { Static } from 'typebox'
+
+export type SequenceView = Static<typeof WireSequenceFull>
+export type VersionView = Static<typeof WireSequenceVersion>
+export type UseView = Static<typeof WireUse>
+export type StepKind = WireStepKind
+export type { AssignmentRule, Quorum }
+
+/** A step as it is edited: its kind's schema knows its other members. */
+export type Step = { readonly type: string; readonly label: string; readonly [member: string]: unknown }
+
+/** A step with a name of its own on this page, so that it can be moved without losing what is open or focused. */
+export type Placed = { readonly key: string; readonly step: Step }
+
+/** What is edited. `base` is the version that it began from; 0 for a new sequence. */
+export type Draft = {
+  readonly base: number
+  readonly name: string
+  readonly description: string
+  readonly steps: readonly Placed[]
+}
+
+/** One panel of an approval: whose members decide, and how many of them. */
+export type Panel = {
+  readonly label?: string
+  readonly assignmentRule: AssignmentRule
+  readonly quorum?: Quorum
+}
+
+export type Question = {
+  readonly id?: string
+  readonly label: string
+  readonly type: 'TEXT' | 'SELECT' | 'MULTISELECT' | 'ISO_DATE'
+  readonly required?: boolean
+  readonly choices?: readonly string[]
+}
+
+let count = 0
+const newKey = (): string => `step-${++count}`
+
+export const placed = (steps: readonly Record<string, unknown>[]): readonly Placed[] =>
+  steps.map((step) => ({ key: newKey(), step: step as Step }))
+
+export const draftOf = ({ description, name, steps, version }: SequenceView): Draft => ({
+  base: version,
+  name,
+  description,
+  steps: placed(steps),
+})
+
+export const emptyDraft: Draft = { base: 0, name: '', description: '', steps: [] }
+
+/** What is sent: without the names of this page. */
+export const bodyOf = ({ description, name, steps }: Draft) => ({
+  name: name.trim(),
+  description: description.trim(),
+  steps: steps.map(({ step }) => step),
+})
+
+/** Whether there is anything to publish. */
+export const isSame = (draft: Draft, now: Draft): boolean =>
+  JSON.stringify(bodyOf(draft)) === JSON.stringify(bodyOf(now))
+
+/** A new step of a kind, as far as it can be filled in. */
+export const newStep = (type: string, label: string): Placed => {
+  const starts: Readonly<Record<string, Record<string, unknown>>> = {
+    APPROVAL: { assignmentRule: { type: 'MANAGER' } },
+    QUESTION: { assignmentRule: { type: 'REQUESTER' }, questions: [{ label: '', type: 'TEXT', required: true }] },
+    TODO: { assignmentRule: { type: 'GROUP', groupId: '' } },
+    WORKFLOW: { connectorId: '' },
+  }
+  return { key: newKey(), step: { type, label, ...starts[type] } }
+}
+
+export const copyOf = ({ step }: Placed): Placed => ({ key: newKey(), step: withoutIds(step) })
+
+// Every question has an id of its own, which the server gives.
+const withoutIds = (step: Step): Step =>
+  Array.isArray(step['questions'])
+    ? { ...step, questions: (step['questions'] as Question[]).map(({ id: _, ...question }) => question) }
+    : step
+
+/** The panels of an approval: the long form, or the short one as a single panel of whom any one decides. */
+export const panelsOf = (step: Step): readonly Panel[] =>
+  (step['panels'] as Panel[] | undefined) ??
+  (step['assignmentRule'] ? [{ assignmentRule: step['assignmentRule'] as AssignmentRule }] : [])
+
+/** An approval with these panels, in the short form where that says it. */
+export const withPanels = (step: Step, panels: readonly Panel[]): Step => {
+  const { assignmentRule: _rule, join, panels: _panels, ...rest } = step
+  const [only] = panels
+  const isPlain = panels.length === 1 && only && !only.label && (only.quorum ?? any).type === 'ANY'
+  if (isPlain) return { ...rest, assignmentRule: only.assignmentRule } as Step
+  return { ...rest, panels, ...(panels.length > 1 && join ? { join } : {}) } as Step
+}
+
+const any: Quorum = { type: 'ANY' }
+
+/** Ids of people and groups that a value names, however deep. */
+export const idsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return /^(00u|00g)[0-9A-Za-z]{17}$/.test(value) ? [value] : []
+  if (Array.isArray(value)) return value.flatMap(idsIn)
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : []
+}

@@ -1,0 +1,121 @@
+import { useLingui } from '@lingui/react/macro'
+import { useNames } from '../../data/names.ts'
+import { useGet } from '../../data/query.ts'
+import { durationText } from '../../lib/time.ts'
+import { type AssignmentRule, idsIn, type Panel, panelsOf, type Question, type Quorum, type Step } from './model.ts'
+
+type OnCall = { readonly id: string; readonly name: string }
+
+/** Schedules of who is on call. */
+export const useOnCalls = (): readonly OnCall[] =>
+  useGet<{ readonly data: readonly OnCall[] }>(['admin', 'on-call'], '/governance/api/v2/on-call-schedules?limit=200')
+    .data?.data ?? []
+
+/** Says assignment rules, panels and whole steps in sentences. `about`: whatever holds the ids that are named. */
+export const useStepWords = (about: unknown) => {
+  const { i18n, t } = useLingui()
+  const nameOf = useNames(idsIn(about))
+  const onCalls = useOnCalls()
+
+  const ruleText = (rule: AssignmentRule): string => {
+    switch (rule.type) {
+      case 'REQUESTER':
+        return t`whoever gets the access`
+      case 'MANAGER':
+        return rule.level === undefined || rule.level === 1
+          ? t`their manager`
+          : rule.level === 2
+            ? t`their manager’s manager`
+            : t`their manager ${rule.level} levels up`
+      case 'USER':
+        return rule.userId === '' ? t`somebody` : (nameOf(rule.userId) ?? '…')
+      case 'GROUP':
+        return rule.groupId === '' ? t`a group` : (nameOf(rule.groupId) ?? '…')
+      case 'GROUP_OWNER': {
+        const group = rule.groupId && (nameOf(rule.groupId) ?? '…')
+        return group ? t`the owners of ${group}` : t`the owners of the requested group`
+      }
+      case 'RESOURCE_OWNER':
+        return t`the owners of what is asked for`
+      case 'ATTRIBUTE':
+        return t`whoever their profile names as “${rule.attribute}”`
+      case 'ON_CALL': {
+        const schedule = onCalls.find(({ id }) => id === rule.onCallId)?.name
+        return schedule ? t`whoever is on call in “${schedule}”` : t`whoever is on call`
+      }
+      default:
+        return rule satisfies never
+    }
+  }
+
+  const panelText = ({ assignmentRule, quorum }: Panel): string => {
+    const who = ruleText(assignmentRule)
+    const how: Quorum = quorum ?? { type: 'ANY' }
+    switch (how.type) {
+      case 'ANY':
+        return many(assignmentRule) ? t`any one of ${who}` : who
+      case 'ALL':
+        return t`all of ${who}`
+      case 'COUNT':
+        return t`any ${how.value} of ${who}`
+      case 'PERCENT':
+        return t`${how.value} % of ${who}`
+      default:
+        return how satisfies never
+    }
+  }
+
+  const stepText = (step: Step): string => {
+    const rule = step['assignmentRule'] as AssignmentRule | undefined
+    switch (step.type) {
+      case 'APPROVAL': {
+        const link = step['join'] === 'ANY_OF' ? t({ message: ' or ' }) : t({ message: ' and ' })
+        const who = panelsOf(step).map(panelText).join(link)
+        return t`Decides: ${who}`
+      }
+      case 'QUESTION': {
+        const who = rule ? ruleText(rule) : ''
+        const asked = ((step['questions'] as Question[] | undefined) ?? []).map(({ label }) => `“${label}”`).join(', ')
+        return t`Answers: ${who}. ${asked}`
+      }
+      case 'TODO': {
+        const who = rule ? ruleText(rule) : ''
+        return t`Does it by hand: ${who}`
+      }
+      case 'WORKFLOW':
+        return t`Another system goes on with it, or denies it`
+      default:
+        return ''
+    }
+  }
+
+  /** What happens to an approval besides, each in a few words. */
+  const extras = (step: Step): readonly string[] => {
+    const of = <T>(name: string) => step[name] as T | undefined
+    const [deadline, reminders, escalation] = [
+      of<{ after: string; outcome: string }>('deadline'),
+      of<{ every: string }>('reminders'),
+      of<{ after: string }>('escalation'),
+    ]
+    const fallback = of<AssignmentRule>('fallback')
+    const long = (span: string) => durationText(span, i18n.locale)
+    const endText = ({ after, outcome }: { after: string; outcome: string }): string => {
+      const span = long(after)
+      if (outcome === 'DENY') return t`Denied after ${span}`
+      return outcome === 'EXPIRE' ? t`Runs out after ${span}` : t`Somebody else after ${span}`
+    }
+    const said: (string | undefined)[] = [
+      reminders && t`Reminds every ${long(reminders.every)}`,
+      escalation && t`Escalates after ${long(escalation.after)}`,
+      deadline && endText(deadline),
+      fallback && t`If nobody can: ${ruleText(fallback)}`,
+      of<boolean>('stepUp') ? t`Signed with a passkey` : undefined,
+    ]
+    return said.filter((one) => one !== undefined)
+  }
+  return { ruleText, panelText, stepText, extras }
+}
+
+/** Whether a rule may mean several people. */
+export const many = ({ type }: AssignmentRule): boolean =>
+  type === 'GROUP' || type === 'GROUP_OWNER' || type === 'RESOURCE_OWNER'
