@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import { useSyncExternalStore } from 'react'
 import type { Problem } from '../data/problem.ts'
 
@@ -16,7 +18,7 @@ type Toast = { title?: string; message: string; color: string; autoClose: number
 
 const show = async (toast: Toast): Promise<void> => {
   const { notifications } = await import('./toasts.tsx')
-  notifications.show({ ...toast, withBorder: true })
+  notifications.show({ ...toast, withBorder: true, closeButtonProps: { 'aria-label': i18n._(msg`Close`) } })
   wanted = true
   for (const listener of listeners) listener()
 }

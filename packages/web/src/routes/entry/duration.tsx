@@ -1,0 +1,128 @@
+import { durationMs } from '@assent/core/duration.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Chip, Group, Input, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { type DurationUnit, durationOf, durationUnits, endOf, mostOf, partsOf, picksOf } from '../../lib/durations.ts'
+import { durationText } from '../../lib/time.ts'
+import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
+
+type DurationProps = {
+  readonly most: string
+  readonly value: string
+  readonly onChange: (duration: string) => void
+  readonly error?: ReactNode
+  readonly 'data-path'?: string
+}
+
+/** How long: a click, or any number of hours, days or weeks up to the longest; and when that would end. */
+export const DurationField = ({ error, most, onChange, value, ...input }: DurationProps) => {
+  const { i18n, t } = useLingui()
+  const picks = picksOf(most)
+  const [other, setOther] = useState(value !== '' && !picks.includes(value))
+  const longest = durationText(most, i18n.locale)
+  return (
+    <Input.Wrapper
+      labelElement="div"
+      label={t`How long`}
+      labelProps={{ id: 'duration-label' }}
+      withAsterisk
+      description={t`At most ${longest}, from the moment it is given.`}
+      error={error}
+    >
+      <Stack gap="xs" mt={8}>
+        <Chip.Group
+          value={other ? 'other' : value}
+          onChange={(pick) => {
+            const chosen = String(pick)
+            setOther(chosen === 'other')
+            if (chosen !== 'other') onChange(chosen)
+          }}
+        >
+          <Group gap="xs" role="radiogroup" aria-labelledby="duration-label" {...input}>
+            {picks.map((pick) => (
+              <Chip key={pick} value={pick} radius="md">
+                {durationText(pick, i18n.locale)}
+              </Chip>
+            ))}
+            <Chip value="other" radius="md">
+              <Trans>Other</Trans>
+            </Chip>
+          </Group>
+        </Chip.Group>
+        {other && <OtherDuration value={value} onChange={onChange} invalid={error !== undefined && error !== null} />}
+        <Ends of={value} />
+      </Stack>
+    </Input.Wrapper>
+  )
+}
+
+type OtherProps = { readonly value: string; readonly onChange: (duration: string) => void; readonly invalid: boolean }
+
+const OtherDuration = ({ invalid, onChange, value }: OtherProps) => {
+  const { t } = useLingui()
+  const [unit, setUnit] = useState<DurationUnit>(partsOf(value)?.unit ?? 'D')
+  const [count, setCount] = useState<string | number>(partsOf(value)?.count ?? '')
+  const say = (number: string | number, of: DurationUnit) =>
+    onChange(typeof number === 'number' && number >= 1 ? durationOf(Math.floor(number), of) : '')
+  return (
+    <Group gap="xs" align="flex-end">
+      <NumberInput
+        aria-label={t`How many`}
+        w={110}
+        min={1}
+        max={mostOf[unit]}
+        allowDecimal={false}
+        allowNegative={false}
+        value={count}
+        error={invalid}
+        data-autofocus
+        onChange={(next) => {
+          setCount(next)
+          say(next, unit)
+        }}
+      />
+      <Select
+        aria-label={t`Unit`}
+        w={130}
+        allowDeselect={false}
+        value={unit}
+        data={durationUnits.map((one) => ({ value: one, label: { H: t`hours`, D: t`days`, W: t`weeks` }[one] }))}
+        onChange={(next) => {
+          const chosen = (next ?? 'D') as DurationUnit
+          setUnit(chosen)
+          say(count, chosen)
+        }}
+      />
+    </Group>
+  )
+}
+
+/** The exact end, if it were given now, in the viewer's time zone. */
+const Ends = ({ of }: { readonly of: string }) => {
+  const end = endOf(of, useNow())
+  return (
+    <Text size="sm" c="dimmed" mih={22} aria-live="polite">
+      {end && (
+        <Trans>
+          Given now, it ends <RelativeTime at={end} whole fw={550} c="var(--mantine-color-text)" />.
+        </Trans>
+      )}
+    </Text>
+  )
+}
+
+/** A time that cannot be chosen: how long, and until when. */
+export const FixedDuration = ({ of }: { readonly of: string }) => (
+  <Input.Wrapper labelElement="div" label={<Trans>How long</Trans>}>
+    <Text size="sm">
+      <Trans>
+        <DurationText of={of} />, from the moment it is given. The time is fixed for this level.
+      </Trans>
+    </Text>
+    <Ends of={of} />
+  </Input.Wrapper>
+)
+
+/** Whether a duration is longer than the longest. */
+export const isTooLong = (duration: string, most: string): boolean =>
+  (durationMs(duration) ?? 0) > (durationMs(most) ?? 0)

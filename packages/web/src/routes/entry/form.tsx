@@ -1,0 +1,222 @@
+import type { EntryView, FieldView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, Button, Card, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { IconClock, IconSend2 } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { at } from '../../data/api.ts'
+import type { useDraft } from '../../data/drafts.ts'
+import { useGet } from '../../data/query.ts'
+import { useAppForm } from '../../ui/form.ts'
+import { LinkButton } from '../../ui/link.tsx'
+import { answerProblem, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
+import {
+  allowsOthers,
+  durationFieldOf,
+  firstValues,
+  questionsOf,
+  type Sent,
+  type Values,
+  type Wanted,
+} from './asking.ts'
+import { Deciders, usePreviews } from './deciders.tsx'
+import { DurationField, FixedDuration, isTooLong } from './duration.tsx'
+import css from './entry.module.css'
+import { PeoplePicker } from './people.tsx'
+import { Results } from './results.tsx'
+import { useSend } from './send.ts'
+
+type FormProps = {
+  readonly level: EntryView
+  readonly ownFields: readonly FieldView[]
+  readonly first: Values
+  readonly draft: ReturnType<typeof useDraft<Partial<Values>>>
+  readonly extendsGrantId: string | undefined
+}
+
+/** The form of a level: what it needs to know, who will decide, and the button. What is typed is kept as a draft. */
+export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: FormProps) => {
+  const { t } = useLingui()
+  const root = useRef<HTMLFormElement>(null)
+  const [sent, setSent] = useState<readonly Sent[]>([])
+  const [duplicate, setDuplicate] = useState<string>()
+  const [begun, setBegun] = useState(draft.found !== null)
+  const others = allowsOthers(ownFields) && extendsGrantId === undefined
+  const form = useAppForm<Values>(first, (values) => problemsOf(values))
+  const { values } = form
+  const forOthers = others && values.forOthers
+  const fields = useFieldsFor(level.id, ownFields, forOthers ? values.people[0]?.id : undefined)
+  const duration = durationFieldOf(fields)
+  const questions = questionsOf(fields)
+  const whom = forOthers ? values.people : [undefined]
+  const previews = usePreviews(level.id, whom)
+  const instant = previews.length > 0 && previews.every(({ data }) => data?.instant)
+  const closed = previews.find(({ data }) => data?.requestable === false) !== undefined
+  const pending = !forOthers && level._links.pendingRequest !== undefined
+
+  const problemsOf = (now: Values): Record<string, string> => {
+    const wrong: Record<string, string> = {}
+    if (others && now.forOthers && now.people.length === 0) wrong['people'] = t`Say for whom you ask.`
+    if (duration && !duration.readOnly && duration.maximumValue) {
+      if (now.duration === '') wrong['duration'] = t`Say how long you need it.`
+      else if (isTooLong(now.duration, duration.maximumValue))
+        wrong['duration'] = t`This is longer than can be asked for.`
+    }
+    for (const question of questions) {
+      const problem = answerProblem(question, now.answers[question.id], t`This needs an answer.`)
+      if (problem) wrong[`answers.${question.id}`] = problem
+    }
+    return wrong
+  }
+
+  const { keep } = draft
+  const known = useRef(values)
+  useEffect(() => {
+    if (known.current === values) return
+    known.current = values
+    keep(values)
+    setDuplicate(undefined)
+  }, [values, keep])
+
+  const wanted: Wanted = { level, fields, ...(extendsGrantId ? { extendsGrantId } : {}) }
+  const send = useSend({ draft, wanted, form, instant, setSent, setDuplicate, root })
+
+  const startAnew = () => {
+    form.setValues(firstValues(ownFields))
+    form.clearErrors()
+    setBegun(false)
+    void draft.drop()
+  }
+
+  return (
+    <form
+      ref={root}
+      noValidate
+      onSubmit={form.onSubmit(
+        (now) => send.mutate(now),
+        () => focusFirstWrong(root.current),
+      )}
+    >
+      <div className={css.ask}>
+        <Card className={css.main} padding="lg">
+          <Stack gap="lg">
+            {begun && (
+              <Group justify="space-between" gap="xs">
+                <Text size="sm" c="dimmed">
+                  <Trans>You had begun this before; it is as you left it.</Trans>
+                </Text>
+                <Button variant="subtle" size="compact-sm" onClick={startAnew}>
+                  <Trans>Start anew</Trans>
+                </Button>
+              </Group>
+            )}
+            {others && (
+              <Stack gap="sm">
+                <SegmentedControl
+                  aria-label={t`For whom`}
+                  w="fit-content"
+                  value={forOthers ? 'others' : 'me'}
+                  onChange={(next) => form.setFieldValue('forOthers', next === 'others')}
+                  data={[
+                    { value: 'me', label: t`For me` },
+                    { value: 'others', label: t`For others` },
+                  ]}
+                />
+                {forOthers && (
+                  <PeoplePicker entryId={level.id} value={values.people} {...form.getInputProps('people')} />
+                )}
+              </Stack>
+            )}
+            {duration?.maximumValue && !duration.readOnly && (
+              <DurationField most={duration.maximumValue} value={values.duration} {...form.getInputProps('duration')} />
+            )}
+            {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
+            {!duration && (
+              <Text size="sm" c="dimmed">
+                <Trans>It has no end: it stays until it is given back or taken back.</Trans>
+              </Text>
+            )}
+            {questions.map((question) => (
+              <QuestionField
+                key={question.id}
+                question={question}
+                input={withValue(form.getInputProps(`answers.${question.id}`), question)}
+              />
+            ))}
+            {!instant && (
+              <Textarea
+                label={t`Comment`}
+                description={t`Optional. Those who decide read it first.`}
+                autosize
+                minRows={2}
+                maxRows={8}
+                maxLength={5_000}
+                dir="auto"
+                {...form.getInputProps('comment')}
+              />
+            )}
+          </Stack>
+        </Card>
+        <div className={css.side}>
+          {whom.length > 0 ? <Deciders previews={previews} people={whom} /> : <NobodyYet />}
+        </div>
+        <Stack className={css.send} gap="md">
+          {duplicate && <Duplicate requestId={duplicate} />}
+          {sent.length > 1 && <Results sent={sent} />}
+          {!pending && (
+            <Group>
+              <Button
+                type="submit"
+                size="md"
+                loading={send.isPending}
+                disabled={closed}
+                leftSection={<IconSend2 size={18} aria-hidden />}
+              >
+                {instant ? t`Get it now` : whom.length > 1 ? t`Send ${whom.length} requests` : t`Send the request`}
+              </Button>
+              <Text size="sm" c="dimmed">
+                <Trans>What you fill in is kept until you send it.</Trans>
+              </Text>
+            </Group>
+          )}
+        </Stack>
+      </div>
+    </form>
+  )
+}
+
+const withValue = <P extends { readonly value?: unknown }>(
+  input: P,
+  { type }: FieldView,
+): P & { readonly onChange: never } =>
+  ({ ...input, value: input.value ?? (type === 'MULTISELECT' ? [] : type === 'SELECT' ? null : '') }) as never
+
+/** The fields for somebody else, who may come under another rule. */
+const useFieldsFor = (entryId: string, own: readonly FieldView[], userId: string | undefined): readonly FieldView[] => {
+  const found = useGet<{ readonly data: readonly FieldView[] }>(
+    ['catalog', 'fields', entryId, userId],
+    userId && at`/governance/api/v2/my/catalogs/default/entries/${entryId}/users/${userId}/request-fields`,
+  )
+  return userId && found.data ? found.data.data : own
+}
+
+const NobodyYet = () => (
+  <Card padding="lg">
+    <Text size="sm" c="dimmed">
+      <Trans>Choose somebody, and you see here who decides.</Trans>
+    </Text>
+  </Card>
+)
+
+const Duplicate = ({ requestId }: { readonly requestId: string }) => {
+  const { t } = useLingui()
+  return (
+    <Alert color="blue" icon={<IconClock aria-hidden />} title={t`This is asked for already`} radius="lg" role="alert">
+      <Group justify="space-between" gap="sm">
+        <Trans>There is an open request for this person and this level.</Trans>
+        <LinkButton to="/my/requests/$requestId" params={{ requestId }} size="xs">
+          <Trans>Open the request</Trans>
+        </LinkButton>
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,52 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Card, Group, Stack, Text, Title } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { LinkText } from '../../ui/link.tsx'
+import { Pill } from '../../ui/status.tsx'
+import type { Sent } from './asking.ts'
+import css from './entry.module.css'
+
+/** What became of each of several requests. */
+export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
+  const { t } = useLingui()
+  const done = sent.filter(({ requestId }) => requestId !== undefined).length
+  return (
+    <Card padding="lg" role="status">
+      <Title order={2} size="h3" mb="sm">
+        <Trans>
+          {done} of {sent.length} sent
+        </Trans>
+      </Title>
+      <Stack component="ul" gap="sm" className={css.plain}>
+        {sent.map(({ person, problem, requestId }) => (
+          <li key={person?.id ?? 'me'}>
+            <Group justify="space-between" gap="sm">
+              <Text size="sm" fw={550} dir="auto">
+                {person?.name ?? t`For me`}
+              </Text>
+              <Pill
+                color={requestId ? 'teal' : 'red'}
+                icon={requestId ? IconCheck : IconX}
+                label={requestId ? t`Sent` : t`Not sent`}
+              />
+            </Group>
+            {problem && (
+              <Text size="sm" c="dimmed">
+                {problem.message}
+              </Text>
+            )}
+            {(requestId ?? problem?.refusal.links?.['request']) && (
+              <LinkText
+                to="/my/requests/$requestId"
+                params={{ requestId: requestId ?? problem?.refusal.links?.['request'] ?? '' }}
+                size="sm"
+              >
+                {requestId ? t`To the request` : t`To the open request`}
+              </LinkText>
+            )}
+          </li>
+        ))}
+      </Stack>
+    </Card>
+  )
+}

@@ -1,0 +1,60 @@
+import { useLingui } from '@lingui/react/macro'
+import { useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { useChange } from '../../data/change.ts'
+import type { useDraft } from '../../data/drafts.ts'
+import { showProblem, type useAppForm } from '../../ui/form.ts'
+import { notifyDone, notifyProblem } from '../../ui/notify.ts'
+import { focusFirstWrong } from '../../ui/question.tsx'
+import { namesOf, type Sent, sendAll, type Values, type Wanted } from './asking.ts'
+
+type SendProps = {
+  readonly draft: ReturnType<typeof useDraft<Partial<Values>>>
+  readonly wanted: Wanted
+  readonly form: ReturnType<typeof useAppForm<Values>>
+  readonly instant: boolean
+  readonly setSent: (sent: readonly Sent[]) => void
+  readonly setDuplicate: (requestId: string) => void
+  readonly root: { readonly current: HTMLElement | null }
+}
+
+/** Sends one request for each person, and goes to the one that there is. */
+export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wanted }: SendProps) => {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const attempt = useRef({ key: '', content: '' })
+  return useChange<Values, readonly Sent[]>({
+    changes: ['requests', 'catalog', 'access', 'tasks'],
+    run: (values, fresh) => {
+      // The same form sent again, after a lost answer say, is the same request.
+      const content = JSON.stringify(values)
+      if (attempt.current.content !== content) attempt.current = { key: fresh, content }
+      return sendAll(values, wanted, attempt.current.key)
+    },
+    onDone: (sent, values) => {
+      setSent(sent)
+      const refused = sent.filter(({ problem }) => problem !== undefined)
+      if (refused.length === 0) {
+        void draft.drop()
+        const [one, more] = sent
+        if (one?.requestId && !more) {
+          notifyDone(instant ? t`It is being given to you` : t`Sent`)
+          void navigate({ to: '/my/requests/$requestId', params: { requestId: one.requestId } })
+        }
+        return
+      }
+      // Those that did not go out stay in the form.
+      if (sent.length > 1)
+        form.setFieldValue(
+          'people',
+          refused.flatMap(({ person }) => person ?? []),
+        )
+      const [{ problem } = {}] = refused
+      if (!problem || sent.length > 1) return
+      const open = problem.refusal.links?.['request']
+      if (open) setDuplicate(open)
+      else if (showProblem(form, problem, namesOf(values, wanted))) focusFirstWrong(root.current)
+      else notifyProblem(problem, t`Not sent; what you filled in is still here`)
+    },
+  })
+}

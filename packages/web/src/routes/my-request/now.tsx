@@ -1,0 +1,190 @@
+import type { HeldView, RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useMe } from '../../data/me.ts'
+import { LinkButton } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { GiveBack, Withdraw } from './acts.tsx'
+import { Answer } from './answer.tsx'
+import css from './request.module.css'
+import { type Chapter, openTaskOf, type TaskOf, wasActedOn } from './story.ts'
+import { Escalate, Remind } from './urge.tsx'
+import type { Names } from './who.tsx'
+
+type NowProps = {
+  readonly request: RequestView
+  readonly names: Names
+  readonly chapters: readonly Chapter[]
+  readonly outlook: TaskOutlookView | undefined
+  readonly held: HeldView | undefined
+}
+
+/** How it stands in one sentence, and what the viewer can do about it now. */
+export const Now = (props: NowProps) => (
+  <Card component="section" aria-labelledby="now-title" padding="lg">
+    {props.request.status === 'PENDING' ? <Waiting {...props} /> : <Closed {...props} />}
+  </Card>
+)
+
+const Headline = ({ children }: { readonly children: React.ReactNode }) => (
+  <Title order={2} size="h3" id="now-title" dir="auto">
+    {children}
+  </Title>
+)
+
+const useIsOwn = ({ requestedBy, requestedFor }: RequestView): boolean => {
+  const { user } = useMe()
+  return requestedFor.externalId === user.id || requestedBy.externalId === user.id
+}
+
+const Waiting = ({ chapters, outlook, request }: NowProps) => {
+  const task = openTaskOf(request)
+  const own = useIsOwn(request)
+  const deadline = outlook?.step.deadline
+  const mine = task?.status === 'OPEN' && outlook !== undefined && outlook.whyNot === undefined
+  return (
+    <Stack gap="md">
+      <Box>
+        <Headline>
+          <WaitingFor task={task} mine={mine} />
+        </Headline>
+        {task?.waiting && !mine && (
+          <Text size="sm" mt={4}>
+            <Trans>Answer with a message below; it can be decided then.</Trans>
+          </Text>
+        )}
+        {deadline && (
+          <Text size="sm" c="dimmed" mt={4}>
+            <Trans>
+              The time to act ends <RelativeTime at={deadline} whole c="dimmed" />.
+            </Trans>
+          </Text>
+        )}
+      </Box>
+      {mine && task.type === 'QUESTION' && outlook.step.questions && (
+        <Answer task={task} questions={outlook.step.questions} description={outlook.step.description} />
+      )}
+      <Group gap="xs">
+        {mine && task.type !== 'QUESTION' && (
+          <LinkButton to="/inbox">
+            <Trans>Open your inbox</Trans>
+          </LinkButton>
+        )}
+        {own && task?.status === 'OPEN' && !mine && task.type !== 'WORKFLOW' && <Remind task={task} />}
+        {task?.status === 'OPEN' && outlook?.may.escalate && !mine && <Escalate task={task} />}
+        {own && !wasActedOn(request, chapters) && <Withdraw requestId={request.id} />}
+      </Group>
+      {own && wasActedOn(request, chapters) && (
+        <Text size="sm" c="dimmed">
+          <Trans>
+            Somebody has acted on it already: if you no longer need it, write a message, and an access administrator can
+            cancel it.
+          </Trans>
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+const WaitingFor = ({ mine, task }: { readonly task: TaskOf | undefined; readonly mine: boolean }) => {
+  const { i18n, t } = useLingui()
+  if (!task) return <Trans>It is on its way</Trans>
+  if (task.status === 'ASSIGNING') return <Trans>Nobody can act on it yet: an administrator will name somebody</Trans>
+  if (mine) return task.type === 'QUESTION' ? <Trans>Please answer this</Trans> : <Trans>This waits for you</Trans>
+  const asker = task.waiting?.name ?? t`Somebody`
+  if (task.waiting) return <Trans>{asker} asked you something</Trans>
+  if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
+  const more = task.assignees.length - known.length
+  const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(
+    more > 0 ? [...known, t`${more} more`] : known,
+  )
+  return <Trans>Waiting for {who}</Trans>
+}
+
+const Closed = ({ chapters, held, request }: NowProps) => {
+  const own = useIsOwn(request)
+  const { reason, requested, revocationStatus, status } = request
+  const grant = held?.grants.find(({ requestId }) => requestId === request.id)
+  const over = status !== 'APPROVED' || revocationStatus === 'REVOKED'
+  const denial = chapters.flatMap(({ votes }) => votes).findLast(({ decision }) => decision === 'DENY')
+  return (
+    <Stack gap="md">
+      <Box>
+        <Headline>
+          <ClosedTitle request={request} />
+        </Headline>
+        <ClosedText request={request} />
+        {status !== 'APPROVED' && (reason ?? denial?.message) && (
+          <blockquote className={css.quote} dir="auto">
+            {reason ?? denial?.message}
+          </blockquote>
+        )}
+      </Box>
+      <Group gap="xs">
+        {held?.extendsGrantId && held.entryId && (
+          <LinkButton
+            to="/catalog/$entryId"
+            params={{ entryId: held.entryId }}
+            search={{ extends: held.extendsGrantId }}
+          >
+            <Trans>Ask for more time</Trans>
+          </LinkButton>
+        )}
+        {grant && <GiveBack grantId={grant.id} />}
+        {own && over && (
+          <LinkButton
+            to="/catalog/$entryId"
+            params={{ entryId: requested.entryId }}
+            search={{ from: request.id }}
+            variant="default"
+          >
+            <Trans>Ask again</Trans>
+          </LinkButton>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
+  const mine = useMe().user.id === request.requestedFor.externalId
+  if (request.status === 'DENIED') return <Trans>It was denied</Trans>
+  if (request.status === 'CANCELED') return <Trans>It was withdrawn</Trans>
+  if (request.status === 'EXPIRED') return <Trans>It ran out before it was decided</Trans>
+  if (request.status === 'REJECTED') return <Trans>It was not accepted</Trans>
+  if (request.revocationStatus === 'REVOKED') return <Trans>The access has ended</Trans>
+  if (request.revocationStatus === 'PENDING' || request.revocationStatus === 'FAILED')
+    if (!request.revocationScheduled || request.revocationStatus === 'FAILED')
+      return <Trans>The access is being taken back</Trans>
+  switch (request.grantStatus) {
+    case 'GRANTED':
+      return mine ? <Trans>You have it</Trans> : <Trans>They have it</Trans>
+    case 'MANUAL_REQUIRED':
+      return <Trans>Approved: somebody sets it up by hand</Trans>
+    case 'FAILED':
+      return <Trans>Approved, but it could not be given yet</Trans>
+    default:
+      return <Trans>Approved: it is being given</Trans>
+  }
+}
+
+const ClosedText = ({ request }: { readonly request: RequestView }) => {
+  if (request.status !== 'APPROVED' || request.revocationStatus === 'REVOKED') return null
+  const ends = request.revocationScheduled
+  return (
+    <Text size="sm" mt={4}>
+      {request.grantStatus === 'FAILED' ? (
+        <Trans>It is tried again by itself, and the administrators know of it.</Trans>
+      ) : ends ? (
+        <Trans>
+          It ends <RelativeTime at={ends} whole fw={600} />, <RelativeTime at={ends} c="dimmed" />.
+        </Trans>
+      ) : request.accessDuration ? (
+        <Trans>Its time begins when it is given.</Trans>
+      ) : (
+        <Trans>It has no end: it stays until it is given back or taken back.</Trans>
+      )}
+    </Text>
+  )
+}

@@ -1,0 +1,87 @@
+import type { FieldView } from '@assent/core/api/shapes.ts'
+import { useLingui } from '@lingui/react/macro'
+import { Checkbox, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+
+export type Answer = string | readonly string[]
+
+/** A question of a form or of a step. */
+export type Asked = Pick<FieldView, 'id' | 'type' | 'label' | 'required' | 'choices'>
+
+/** What `form.getInputProps` gives; passed on as it is. */
+type InputProps = {
+  readonly value?: Answer
+  readonly onChange: (value: never) => void
+  readonly error?: React.ReactNode
+  readonly 'data-path'?: string
+}
+
+type QuestionProps = { readonly question: Asked; readonly input: InputProps }
+
+/** Few choices are all shown; more are searched. */
+const fewChoices = 5
+
+/** One question as the input that fits it: text, one of some, several of some, a day. */
+export const QuestionField = ({ input, question }: QuestionProps) => {
+  const { t } = useLingui()
+  const { choices = [], id, label = id, required, type } = question
+  const common = {
+    label,
+    withAsterisk: required,
+    ...(input as object),
+    description: required ? undefined : t`Optional`,
+  }
+  if (type === 'SELECT' && choices.length <= fewChoices)
+    return (
+      <Radio.Group {...common}>
+        <Stack gap={6} mt={6}>
+          {choices.map((choice) => (
+            <Radio key={choice} value={choice} label={choice} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    )
+  if (type === 'SELECT') return <Select {...common} data={[...choices]} searchable clearable={!required} />
+  if (type === 'MULTISELECT' && choices.length <= fewChoices)
+    return (
+      <Checkbox.Group {...common}>
+        <Stack gap={6} mt={6}>
+          {choices.map((choice) => (
+            <Checkbox key={choice} value={choice} label={choice} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    )
+  if (type === 'MULTISELECT') return <MultiSelect {...common} data={[...choices]} searchable />
+  if (type === 'ISO_DATE') return <TextInput {...common} type="date" w="fit-content" />
+  return <Textarea {...common} autosize minRows={2} maxRows={8} maxLength={1_000} dir="auto" />
+}
+
+/** What is wrong with an answer before it is sent; undefined: nothing. `missing` says that one is wanted. */
+export const answerProblem = (question: Asked, answer: Answer | undefined, missing: string): string | undefined =>
+  question.required && (answer === undefined || answer.length === 0 || (typeof answer === 'string' && !answer.trim()))
+    ? missing
+    : undefined
+
+/** Answers as the API takes them; what was left empty is left out. */
+export const answersOf = (
+  questions: readonly Asked[],
+  answers: Readonly<Record<string, Answer>>,
+): readonly { readonly id: string; readonly value?: string; readonly values?: readonly string[] }[] =>
+  questions.flatMap(
+    ({ id }): { readonly id: string; readonly value?: string; readonly values?: readonly string[] }[] => {
+      const answer = answers[id]
+      if (answer === undefined || answer.length === 0) return []
+      return typeof answer === 'string' ? [{ id, value: answer }] : [{ id, values: answer }]
+    },
+  )
+
+/** Puts the focus on the first wrong field of a form that has groups of choices among its fields. */
+export const focusFirstWrong = (root: HTMLElement | null): void => {
+  // The errors are on the page with the next frame.
+  requestAnimationFrame(() => {
+    const wrong = root?.querySelector<HTMLElement>(
+      '[aria-invalid="true"], [data-error] input, [role="radiogroup"][aria-describedby*="error"] input',
+    )
+    wrong?.focus()
+  })
+}
