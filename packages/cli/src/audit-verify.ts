@@ -154,7 +154,10 @@ const conclude = (state: State | undefined): string => {
   for (const [seq, line] of state.missing)
     must(false, `the private part of event ${seq} is missing, and no erasure names it.`, line)
   const kept = Math.max(0, ...state.outside.keys())
-  must(kept <= state.size, `a checkpoint kept outside covers ${kept} events: the record was cut off or rolled back.`)
+  must(
+    kept <= state.size,
+    `a checkpoint kept outside covers ${kept} events: the record was cut off or rolled back, or this export was made before it.`,
+  )
   must(state.signed === state.size, `no signed checkpoint covers the events after ${state.signed}.`)
   const { size, org, erased, keys } = state
   return `${size} events of ${org} as recorded, ${erased} erased in part, signed by ${[...keys].join(', ') || 'nobody'}.`

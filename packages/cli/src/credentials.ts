@@ -70,7 +70,7 @@ export const resolve = (
 ): { readonly url: string; readonly token?: string; readonly login?: string } => {
   const url = trim(flags.url ?? env['ASSENT_URL'])
   const token = flags.token ?? env['ASSENT_TOKEN']
-  if (token) return { url: url ?? usualUrl, token }
+  if (token) return { url: url ?? readSignIns(env)[0]?.url ?? usualUrl, token }
   const saved = readSignIns(env).filter((signIn) => url === undefined || signIn.url === url)
   const found = flags.as === undefined ? saved.slice(0, 1) : named(saved, flags.as)
   if (flags.as !== undefined && found.length !== 1) {
@@ -79,11 +79,14 @@ export const resolve = (
       found.length === 0
         ? `No saved sign-in is like ${flags.as}.`
         : `${flags.as} fits ${found.length} saved sign-ins: ${found.map(({ login }) => login).join(', ')}.`,
-      known.length === 0 ? 'Sign in with `assent login` first.' : `Saved: ${known.slice(0, 50).join(', ')}.`,
+      known.length === 0 ? 'Sign in with `assent login` first.' : `Saved: ${someOf(known)}.`,
     )
   }
   return found[0] ?? { url: url ?? usualUrl }
 }
+
+const someOf = (logins: readonly string[]): string =>
+  logins.length > 10 ? `${logins.slice(0, 8).join(', ')} and ${logins.length - 8} more` : logins.join(', ')
 
 /** Sign-ins of that login, or whose login begins with it. */
 export const named = (signIns: SignIns, as: string): SignIns => {

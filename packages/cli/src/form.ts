@@ -112,7 +112,9 @@ const durationAnswer = async (
   wanted: string | undefined,
 ): Promise<FieldAnswer | undefined> => {
   const open = field !== undefined && !field.readOnly
-  if (wanted !== undefined && !open)
+  // Asking for what is given anyway is no mistake.
+  const isGiven = durationMs(wanted ?? '') !== undefined && durationMs(wanted ?? '') === durationMs(field?.value ?? '')
+  if (wanted !== undefined && !open && !isGiven)
     throw usage(
       field?.value
         ? `Access lasts ${durationWords(field.value)} here; it cannot be chosen.`

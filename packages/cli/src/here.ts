@@ -57,6 +57,15 @@ export type Here = {
   }>
   readonly listQuarantined: (env: Env, say: Say) => Promise<readonly (Org & { readonly since: string })[]>
   readonly quarantineAll: (env: Env, say: Say) => Promise<readonly Org[]>
+  readonly openRecovery: (
+    env: Env,
+    options: { code: string; login: string; say: Say },
+  ) => Promise<{
+    readonly organization: string
+    readonly login: string
+    readonly token: string
+    readonly lifeSeconds: number
+  }>
   readonly confirmAll: (env: Env, say: Say) => Promise<readonly Org[]>
 }
 

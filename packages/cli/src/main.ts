@@ -69,16 +69,19 @@ const carryOut = async ({ definition, args, options }: Called): Promise<number> 
 const fileWords: Readonly<Record<string, string>> = {
   ENOENT: 'There is no',
   EACCES: 'There is no permission for',
-  EISDIR: 'This is a folder:',
+  EISDIR: 'This is a folder, not a file:',
+  ENOTDIR: 'This is no folder:',
   EEXIST: 'There is already a',
   ENOSPC: 'The disk is full at',
 }
 
 // What the file system refused, in words; any other exception is a fault of ours and shows where it came from.
 const fileStop = (error: unknown): Stop | undefined => {
-  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined
   const word = fileWords[String(error.code)]
-  return word === undefined ? undefined : usage(`${word} ${String(error.path)}.`)
+  return word === undefined
+    ? undefined
+    : usage(`${word} ${'path' in error ? String(error.path) : 'one of those that were named'}.`)
 }
 
 const common = (options: Called['options']): { flags: Flags; json: boolean } => {

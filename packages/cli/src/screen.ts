@@ -36,7 +36,7 @@ export const makeScreen = (out: Out & NodeJS.WritableStream, err: Out): Screen =
     note: (text) => void err.write(`${text}\n`),
     json: (value) => void out.write(`${plainJson(value)}\n`),
     fact: (head, text) => {
-      const indent = Math.max(factIndent, displayWidth(head) + gap)
+      const indent = Math.max(factIndent, displayWidth(head) + 1)
       const lines = plainLines(text)
         .split('\n')
         .flatMap((line) => wrapped(line, Math.max(20, width - indent)))

@@ -10,6 +10,12 @@ import { durationWords, relative } from './time.ts'
 const noId = (id: string) =>
   usage(`${id} is neither the id of a request nor of a task.`, '`assent inbox` shows what waits for you.')
 
+/** An id of a request as it was given, or the end of the command. */
+export const requestId = (id: string): string => {
+  if (isId('request', id)) return id
+  throw usage(`${id} is not the id of a request.`, '`assent requests` shows yours, `assent inbox` what waits for you.')
+}
+
 /** The task of the inbox that an id names: its own, or that of its request. */
 export const taskOf = async (api: Api, id: string, types: readonly TaskView['type'][]): Promise<TaskView> => {
   if (isHexId(id)) return api.task(id)

@@ -47,3 +47,19 @@ test('one kind goes to standard output; who may not and what is none is told', a
     assert.equal(refusal.out, '')
   }
 })
+
+test('D10: a recovery code is sealed by terminal, and opened on the server, once', async () => {
+  const sealed = await terminal(['recovery', 'seal', '--json'], { as: root })
+  const { code } = JSON.parse(sealed.out) as { code: string }
+  const again = await terminal(['recovery', 'seal'], { as: root })
+  assert.match(again.err, /A code is sealed already/)
+  const wrong = await terminal(['recovery', 'open', 'elif'], { input: 'nothing\n' })
+  assert.deepEqual([wrong.code === 0, /This code opens nothing/.test(wrong.err)], [false, true])
+  const login = assent.demo!.credentials.users.find((user) => user.login.startsWith('elif'))!.login
+  const opened = await terminal(['recovery', 'open', login], { input: `${code}\n` })
+  assert.equal(opened.code, 0, opened.err)
+  const token = /^ast_[0-9A-Za-z]+/.exec(opened.out)?.[0]
+  const seen = await terminal(['export', '-', '--kind', 'apps'], { env: { ASSENT_TOKEN: token! } })
+  assert.equal(seen.code, 0, seen.err)
+  assert.notEqual((await terminal(['recovery', 'open', login], { input: `${code}\n` })).code, 0)
+})

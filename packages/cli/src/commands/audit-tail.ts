@@ -1,9 +1,10 @@
 import { withQuery } from '@assent/core/api/client.ts'
 import type { LogEvent, LogParty } from '@assent/core/api/shapes.ts'
+import { systemUserId } from '@assent/core/ids.ts'
 import type { Connection, Context } from '../context.ts'
 import type { Options, Run } from '../definitions/definition.ts'
 import { limitOf, textOf } from '../options.ts'
-import { plain, plainJson } from '../plain.ts'
+import { plainJson } from '../plain.ts'
 import { local } from '../time.ts'
 
 const everyMs = 1_000
@@ -71,7 +72,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', stop, { once: true })
   })
 
-const party = ({ alternateId, displayName, id }: LogParty): string => displayName || alternateId || id
+const party = ({ alternateId, displayName, id }: LogParty): string =>
+  displayName || alternateId || (id === systemUserId || id === 'system' ? 'Assent' : id)
 
 const show = ({ json, screen }: Pick<Context, 'json' | 'screen'>, event: LogEvent): void => {
   if (json) {
@@ -80,13 +82,7 @@ const show = ({ json, screen }: Pick<Context, 'json' | 'screen'>, event: LogEven
   }
   const failed = event.outcome?.result !== undefined && event.outcome.result !== 'SUCCESS'
   const targets = (event.target ?? []).map(party).join(', ')
-  const type = event.eventType.padEnd(38)
-  screen.line(
-    [
-      screen.style('dim', local(event.published)),
-      failed ? screen.style('red', type) : type,
-      plain(event.actor ? party(event.actor) : ''),
-      targets === '' ? '' : `→ ${plain(targets)}`,
-    ].join('  '),
-  )
+  const what = `${event.eventType}${failed ? ' (failed)' : ''}`
+  const by = event.actor ? ` by ${party(event.actor)}` : ''
+  screen.fact(`${local(event.published)} `, `${what}${by}${targets === '' ? '' : `: ${targets}`}`)
 }

@@ -4,7 +4,7 @@ import { makeApi } from '../api.ts'
 import { askText, canAsk, readAll } from '../ask.ts'
 import type { Run } from '../definitions/definition.ts'
 import { usage } from '../problems.ts'
-import { waitingTaskOf } from '../tasks.ts'
+import { requestId } from '../tasks.ts'
 
 /** `assent message <id> [text...]` */
 export const run: Run = async (context, [id, ...words], { json }) => {
@@ -12,8 +12,8 @@ export const run: Run = async (context, [id, ...words], { json }) => {
   const api = makeApi(await context.connect())
   const text = words.join(' ') || (canAsk(context) ? await askText(context, 'Message: ') : await readAll(context))
   if (text.trim() === '') throw usage('The message is empty.', `Write it behind the id: assent message ${id} "…"`)
-  const requestId = isHexId(id!) ? (await waitingTaskOf(api, id!)).requestId : id!
-  await api.message(requestId, text.trim(), randomUUID())
-  if (json) return screen.json({ requestId, message: text.trim() })
-  screen.line(`${screen.style('green', 'sent')}  ${requestId}`)
+  const of = isHexId(id!) ? (await api.task(id!)).requestId : requestId(id!)
+  await api.message(of, text.trim(), randomUUID())
+  if (json) return screen.json({ requestId: of, message: text.trim() })
+  screen.line(`${screen.style('green', 'sent')}  ${of}`)
 }

@@ -12,12 +12,13 @@ import { findUser } from '../people.ts'
 import { usage } from '../problems.ts'
 import type { Cell, Screen } from '../screen.ts'
 import { outcomeText, statusStyle, statusWord } from '../status.ts'
+import { requestId } from '../tasks.ts'
 import { durationWords, local, relative } from '../time.ts'
 
 /** `assent requests [id]` */
 export const run: Run = async (context, [id], options) => {
   const api = makeApi(await context.connect())
-  return id === undefined ? list(context, api, options) : detail(context, api, id)
+  return id === undefined ? list(context, api, options) : detail(context, api, requestId(id))
 }
 
 const statuses = ['SUBMITTED', 'REJECTED', 'PENDING', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED']
@@ -76,5 +77,5 @@ const showActivity = (screen: Screen, { _names: names, data }: ActivityListView)
     event: event as unknown as RequestEvent,
   }))
   for (const { at, line } of activityLines(happened, names))
-    screen.fact(local(at), flat(line, { time: local, quote: (text) => text }))
+    screen.fact(`${local(at)} `, flat(line, { time: local, quote: (text) => text }))
 }

@@ -12,7 +12,7 @@ const verify = commands('The record:', 'file', [
     ],
     examples: [
       'assent audit verify record.jsonl',
-      'assent audit verify record.jsonl --checkpoints data/checkpoints.jsonl',
+      'assent audit verify record.jsonl --checkpoints data/audit/checkpoints-00oVbfgGbUh54Af4XeJz.jsonl',
     ],
   },
 ])

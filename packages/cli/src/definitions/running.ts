@@ -39,6 +39,13 @@ const filling = commands('Run it:', 'api', [
     examples: ['assent export directory', 'assent export - --kind users > users.csv'],
   },
   {
+    name: 'recovery seal',
+    about: 'make the code that gets somebody in when no super administrator can sign in',
+    more: 'The code is shown once. Write it on paper and lock it away, apart from the server: whoever has both, and nobody else, opens it with `assent recovery open`. A new code makes the one before worthless.',
+    options: [yes],
+    examples: ['assent recovery seal'],
+  },
+  {
     name: 'replay',
     args: '<file>',
     about: 'send historical requests through the product and check how they come out',
@@ -85,15 +92,26 @@ export const running = [
       options: [
         dataDir,
         { flags: '--check', about: 'only read the file and its checksums' },
-        { flags: '--checkpoints <file>', about: 'checkpoints kept outside, to see what the backup lacks' },
+        {
+          flags: '--checkpoints <file>',
+          about: 'checkpoints kept outside, or their folder, to see what the backup lacks',
+        },
         yes,
       ],
       examples: [
-        'assent restore nightly.backup --checkpoints checkpoints.jsonl',
+        'assent restore nightly.backup --checkpoints data/audit',
         'assent restore nightly.backup --check',
         'assent restore confirm',
         'assent restore quarantine --yes',
       ],
+    },
+    {
+      name: 'recovery open',
+      args: '<login>',
+      about: 'open the sealed recovery, on the server itself: somebody is super administrator again',
+      more: 'Asks for the code, or takes it from standard input. The person becomes active and super administrator, and gets a token for an hour: sign in with it, mend what locked everybody out, and seal a new code. Works beside a running server, and is on the record.',
+      options: [dataDir],
+      examples: ['assent recovery open ines@example.com'],
     },
     {
       name: 'config check',
