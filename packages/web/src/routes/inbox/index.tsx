@@ -1,4 +1,193 @@
+import type { TaskView } from '@assent/core/api/shapes.ts'
+import { useLingui } from '@lingui/react/macro'
+import { Drawer, Group, SegmentedControl, Select, Stack } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { createLazyRoute } from '@tanstack/react-router'
-import { Soon } from '../soon.tsx'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useKeys } from '../../lib/keys.ts'
+import { SearchInput } from '../../ui/filters.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Bulk } from './bulk.tsx'
+import { readAhead, useTasks } from './data.ts'
+import { useFit } from './fit.ts'
+import css from './inbox.module.css'
+import { TaskList } from './list.tsx'
+import { Nothing } from './nothing.tsx'
+import { Pane } from './pane.tsx'
+import { mayBeChosen } from './row.tsx'
 
-export const page = createLazyRoute('/inbox')({ component: Soon })
+const none: readonly TaskView[] = []
+
+const Inbox = () => {
+  const { t } = useLingui()
+  const { q, task: asked, type, view } = page.useSearch()
+  const navigate = page.useNavigate()
+  const wide = useMediaQuery('(min-width: 72em)', false, { getInitialValueInEffect: false })
+  const done = view === 'done'
+  const list = useTasks({ done, type, match: q })
+  const items = list.items ?? none
+  // The row that keys act on where the task is not beside the list.
+  const [marked, setMarked] = useState<string>()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const moved = useRef(false)
+  const fit = useFit()
+
+  const shown = asked ?? (wide ? items[0]?.taskId : undefined)
+  const current = shown ?? marked
+  const place = items.findIndex(({ taskId }) => taskId === current)
+  const ahead = items[place + 1]?.taskId
+  useEffect(() => {
+    if (shown !== undefined && ahead !== undefined) readAhead(ahead)
+  }, [shown, ahead])
+
+  const show = (taskId: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, task: taskId }), replace: true, resetScroll: false })
+  const step = (by: 1 | -1) => {
+    const next = items[place < 0 ? 0 : place + by]
+    if (!next) return
+    if (shown === undefined) setMarked(next.taskId)
+    else {
+      moved.current = false
+      show(next.taskId)
+    }
+    focusRow(next.taskId)
+  }
+  const choose = ({ taskId }: TaskView) =>
+    setChosen((before) => {
+      const next = new Set(before)
+      if (!next.delete(taskId)) next.add(taskId)
+      return next
+    })
+  const open = (task: TaskView) => {
+    moved.current = true
+    if (task.taskId === shown) document.getElementById('task-title')?.focus()
+    else show(task.taskId)
+    setMarked(task.taskId)
+  }
+  // What comes after what was just done; the last one leaves the one before it.
+  const goOn = (taskId: string) => {
+    const at = items.findIndex((one) => one.taskId === taskId)
+    const next = items[at + 1] ?? items[at - 1]
+    moved.current = true
+    setChosen((before) => new Set([...before].filter((one) => one !== taskId)))
+    show(next?.taskId)
+    if (!next) document.getElementById('page-title')?.focus()
+  }
+  const picked = useMemo(() => items.filter(({ taskId }) => chosen.has(taskId)), [items, chosen])
+  const here = items[place]
+  useKeys(
+    [
+      { key: 'j', what: t`Next; Enter opens it`, run: () => step(1) },
+      { key: 'k', what: t`Previous`, run: () => step(-1) },
+      ...(done ? [] : [{ key: 'x', what: t`Choose it`, run: () => here && mayBeChosen(here) && choose(here) }]),
+    ],
+    { inDialog: shown !== undefined && !wide },
+  )
+
+  const pane = (inDialog: boolean) =>
+    shown !== undefined && (
+      <Pane taskId={shown} onDone={goOn} keys={picked.length === 0} inDialog={inDialog} focused={moved.current} />
+    )
+  return (
+    <Page title={t`Inbox`} intro={t`What waits for you: approvals, questions and tasks.`}>
+      <Filters />
+      {list.items === undefined ? (
+        list.isError ? (
+          <ProblemView error={list.error} retry={list.refetch} />
+        ) : (
+          <Loading lines={7} height={84} />
+        )
+      ) : items.length === 0 && asked === undefined ? (
+        <Nothing done={done} filtered={q !== undefined || type !== undefined} />
+      ) : (
+        <div className={wide ? css.split : undefined}>
+          <Stack gap="sm">
+            <Bulk
+              tasks={picked}
+              onClear={() => setChosen(new Set())}
+              onDecided={(ids) => setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))}
+            />
+            {items.length === 0 ? (
+              <Nothing done={done} filtered={q !== undefined || type !== undefined} />
+            ) : (
+              <TaskList
+                list={list}
+                items={items}
+                current={current}
+                chosen={chosen}
+                onOpen={open}
+                onChoose={done ? undefined : choose}
+              />
+            )}
+          </Stack>
+          {wide && (
+            <section ref={fit} className={css.pane} aria-label={t`The task`}>
+              {pane(false)}
+            </section>
+          )}
+        </div>
+      )}
+      <Drawer
+        opened={!wide && shown !== undefined}
+        onClose={() => show(undefined)}
+        size="36rem"
+        title={t`Task`}
+        closeButtonProps={{ 'aria-label': t`Close` }}
+        classNames={{ content: css.drawer, body: css.drawerBody }}
+      >
+        {!wide && pane(true)}
+      </Drawer>
+    </Page>
+  )
+}
+
+/** The row comes into the page with the next frames, if it is far away. */
+const focusRow = (taskId: string, tries = 10): void => {
+  const row = document.querySelector<HTMLElement>(`li[data-id="${CSS.escape(taskId)}"] button`)
+  if (row) row.focus({ preventScroll: true })
+  else if (tries > 0) requestAnimationFrame(() => focusRow(taskId, tries - 1))
+}
+
+const Filters = () => {
+  const { t } = useLingui()
+  const { q, type, view } = page.useSearch()
+  const navigate = page.useNavigate()
+  const filter = (change: Partial<ReturnType<typeof page.useSearch>>) =>
+    void navigate({ search: (before) => ({ ...before, task: undefined, ...change }), replace: true })
+  return (
+    <Group gap="sm" role="search" aria-label={t`Search and filter`}>
+      <SegmentedControl
+        aria-label={t`Which ones`}
+        value={view ?? 'open'}
+        onChange={(next) => filter({ view: next === 'done' ? 'done' : undefined })}
+        data={[
+          { value: 'open', label: t`To do` },
+          { value: 'done', label: t`Done` },
+        ]}
+      />
+      <SearchInput
+        label={t`Search people and apps`}
+        value={q}
+        onChange={(next) => filter({ q: next?.slice(0, 50) })}
+        flex="1 1 14rem"
+      />
+      <Select
+        aria-label={t`Kind`}
+        flex="1 1 10rem"
+        maw={{ sm: 180 }}
+        allowDeselect={false}
+        value={type ?? ''}
+        onChange={(next) => filter({ type: (next || undefined) as typeof type })}
+        data={[
+          { value: '', label: t`Every kind` },
+          { value: 'APPROVAL', label: t`Approvals` },
+          { value: 'QUESTION', label: t`Questions` },
+          { value: 'TODO', label: t`Tasks to do` },
+        ]}
+      />
+    </Group>
+  )
+}
+
+export const page = createLazyRoute('/inbox')({ component: Inbox })

@@ -1,0 +1,263 @@
+import type { TaskContextView } from '@assent/core/api/shapes.ts'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { Box, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+import { useMe } from '../../data/me.ts'
+import { endOf } from '../../lib/durations.ts'
+import { day } from '../../lib/time.ts'
+import { PersonChip } from '../../ui/person.tsx'
+import { StatusBadge } from '../../ui/status.tsx'
+import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
+import { answersIn, answerText } from './changed.ts'
+import { useMessages } from './data.ts'
+import css from './inbox.module.css'
+import { Progression } from './progression.tsx'
+import { dayOrTime } from './when.ts'
+
+type Context = { readonly context: TaskContextView }
+
+/** The context of a decision, what matters most first. */
+export const Facts = ({ context }: Context) => (
+  <>
+    <Why context={context} />
+    <Terms context={context} />
+    <Progression context={context} />
+    <Messages requestId={context.task.requestId} />
+    <Requester context={context} />
+    <Holds context={context} />
+    <Peers context={context} />
+    <Earlier context={context} />
+  </>
+)
+
+/** A part with its heading. */
+export const Part = ({ children, title }: { readonly title: string; readonly children: ReactNode }) => {
+  const id = useId()
+  return (
+    <Box component="section" aria-labelledby={id}>
+      <Title order={3} id={id} mb={8}>
+        {title}
+      </Title>
+      {children}
+    </Box>
+  )
+}
+
+const Why = ({ context: { task } }: Context) => {
+  const answers = answersIn(task.request)
+  if (answers.length === 0) return null
+  return (
+    <Stack gap="sm" component="dl" m={0}>
+      {answers.map((answer) => (
+        <Box key={answer.id}>
+          <Text component="dt" size="sm" c="dimmed" mb={4} dir="auto">
+            {answer.label ?? answer.id}
+          </Text>
+          <Text component="dd" className={css.why} dir="auto">
+            {answerText(answer) || '–'}
+          </Text>
+        </Box>
+      ))}
+    </Stack>
+  )
+}
+
+/** How long it would last, and until when it has to be decided. */
+const Terms = ({ context: { step, task, whyNot } }: Context) => {
+  const { i18n } = useLingui()
+  const { timeZone } = useMe().user
+  const now = useNow()
+  const { accessDuration } = task.request
+  const end = accessDuration && endOf(accessDuration, now)
+  const until = end && dayOrTime(end, now, i18n.locale, timeZone)
+  return (
+    <dl className={css.facts}>
+      <Text component="dt" size="sm" c="dimmed">
+        <Trans>How long</Trans>
+      </Text>
+      <Text component="dd" size="sm" fw={550}>
+        {accessDuration === undefined ? (
+          <Trans>Without an end</Trans>
+        ) : until === undefined || whyNot !== undefined ? (
+          <DurationText of={accessDuration} />
+        ) : (
+          <Trans>
+            <DurationText of={accessDuration} />, until {until} if it is given now
+          </Trans>
+        )}
+      </Text>
+      {step.deadline && (
+        <>
+          <Text component="dt" size="sm" c="dimmed">
+            <Trans>To be decided</Trans>
+          </Text>
+          <Text component="dd" size="sm" fw={550}>
+            <RelativeTime at={step.deadline} fw={550} />
+          </Text>
+        </>
+      )}
+    </dl>
+  )
+}
+
+const Requester = ({ context: { requester } }: Context) => {
+  const { t } = useLingui()
+  const { department, email, id, manager, name, title } = requester
+  const does = [title, department].filter(Boolean).join(', ')
+  return (
+    <Part title={t`Who gets it`}>
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <PersonChip bare size="md" name={name} id={id} />
+        <Box miw={0}>
+          <Text size="sm" fw={550} dir="auto">
+            {name}
+          </Text>
+          {does !== '' && (
+            <Text size="sm" dir="auto">
+              {does}
+            </Text>
+          )}
+          <Text size="sm" c="dimmed" className={css.said}>
+            {email}
+          </Text>
+          {manager && (
+            <Text size="sm" c="dimmed" dir="auto">
+              <Trans>Reports to {manager.name}</Trans>
+            </Text>
+          )}
+        </Box>
+      </Group>
+    </Part>
+  )
+}
+
+const Holds = ({ context: { holds, task } }: Context) => {
+  const { i18n, t } = useLingui()
+  const { timeZone } = useMe().user
+  const now = useNow()
+  const app = task.request.app.name ?? ''
+  return (
+    <Part title={t`What they have of ${app}`}>
+      {holds.length === 0 && (
+        <Text size="sm" c="dimmed">
+          <Trans>Nothing yet.</Trans>
+        </Text>
+      )}
+      <ul className={css.plain}>
+        {holds.map(({ ends, name, since, type }) => {
+          const from = day(since, i18n.locale, timeZone)
+          const until = ends && dayOrTime(ends, now, i18n.locale, timeZone)
+          return (
+            <li key={`${type} ${name}`}>
+              <Text size="sm" dir="auto" className={css.said}>
+                {type === 'APPLICATION' ? t`An account` : name}
+              </Text>
+              <Text size="sm" c="dimmed" component="div">
+                {until ? t`Since ${from}, until ${until}` : t`Since ${from}`}
+              </Text>
+            </li>
+          )
+        })}
+      </ul>
+    </Part>
+  )
+}
+
+const Peers = ({ context: { peers } }: Context) => {
+  const { t } = useLingui()
+  if (peers.length === 0) return null
+  return (
+    <Part title={t`Who else has it`}>
+      <Stack gap="sm">
+        {peers.map(({ by, holders, more, named, people }) => {
+          const of = more ? `${people}+` : String(people)
+          const names = named.map(({ name }) => name).join(', ')
+          const rest = holders - named.length
+          const sentence =
+            by === 'MANAGER'
+              ? t`${holders} of ${of} with the same manager`
+              : t`${holders} of ${of} in the same department`
+          return (
+            <Box key={by}>
+              <Group gap="sm" wrap="nowrap">
+                <Progress
+                  value={people === 0 ? 0 : (100 * holders) / people}
+                  w={72}
+                  flex="none"
+                  size="sm"
+                  aria-hidden
+                />
+                <Text size="sm">{sentence}</Text>
+              </Group>
+              {names !== '' && (
+                <Text size="sm" c="dimmed" dir="auto" className={css.said}>
+                  {rest > 0 ? (
+                    <Trans>
+                      {names} and <Plural value={rest} one="one more" other="# more" />
+                    </Trans>
+                  ) : (
+                    names
+                  )}
+                </Text>
+              )}
+            </Box>
+          )
+        })}
+      </Stack>
+    </Part>
+  )
+}
+
+const Earlier = ({ context: { earlier } }: Context) => {
+  const { t } = useLingui()
+  if (earlier.length === 0) return null
+  return (
+    <Part title={t`Asked before`}>
+      <ul className={css.plain}>
+        {earlier.map(({ accessDuration, created, decidedBy, id, message, status }) => (
+          <li key={id}>
+            <Group gap="xs">
+              <StatusBadge status={status} />
+              <RelativeTime at={created} />
+              {accessDuration && (
+                <Text size="sm" c="dimmed">
+                  <DurationText of={accessDuration} />
+                </Text>
+              )}
+            </Group>
+            {(decidedBy || message) && (
+              <Text size="sm" c="dimmed" dir="auto" className={css.said}>
+                {[decidedBy, message].filter(Boolean).join(': ')}
+              </Text>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+const Messages = ({ requestId }: { readonly requestId: string }) => {
+  const { t } = useLingui()
+  const messages = useMessages(requestId).data?.data ?? []
+  if (messages.length === 0) return null
+  return (
+    <Part title={t`Messages`}>
+      <ul className={css.plain}>
+        {messages.map(({ author, created, id, message }) => (
+          <li key={id}>
+            <Group gap="xs">
+              <Text size="sm" fw={550} dir="auto">
+                {author.name}
+              </Text>
+              <RelativeTime at={created} c="dimmed" />
+            </Group>
+            <Text size="sm" dir="auto" className={css.said}>
+              {message}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}

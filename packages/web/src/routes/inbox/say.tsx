@@ -1,0 +1,119 @@
+import type { TaskContextView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Group, Kbd, NativeSelect, Stack, Text, Textarea } from '@mantine/core'
+import { getHotkeyHandler } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { useMe } from '../../data/me.ts'
+import { endOf, picksOf } from '../../lib/durations.ts'
+import { durationText } from '../../lib/time.ts'
+import { focusFirst, useAppForm } from '../../ui/form.ts'
+import { useNow } from '../../ui/time.tsx'
+import { readTyped, useKeepTyped } from './typed.ts'
+import { dayOrTime } from './when.ts'
+
+type Said = { readonly message?: string; readonly accessDuration?: string }
+
+type SayProps = {
+  readonly context: TaskContextView
+  /** What it is said for: what was typed for one thing does not appear at another. */
+  readonly kind: 'approve' | 'deny' | 'ask' | 'escalate' | 'note'
+  readonly label: string
+  readonly hint?: string
+  readonly verb: string
+  readonly color?: string
+  readonly required?: boolean
+  readonly blocked?: boolean
+  readonly busy: boolean
+  readonly onSend: (said: Said) => void
+  /** Absent where there is no way back: it is the only thing to do. */
+  readonly onBack?: () => void
+}
+
+/** A message, where it is meant also for how long, and the deed. */
+export const Say = ({
+  blocked,
+  busy,
+  color,
+  context,
+  hint,
+  kind,
+  label,
+  onBack,
+  onSend,
+  required = false,
+  verb,
+}: SayProps) => {
+  const { t } = useLingui()
+  const { request, taskId } = context.task
+  const asked = kind === 'approve' ? request.accessDuration : undefined
+  const what = `${taskId} ${kind}`
+  const [typed] = useState(() => readTyped(what, { message: '', duration: asked ?? '' }))
+  const form = useAppForm(typed, {
+    message: (message) => (required && message.trim() === '' ? t`Say it in a word or two.` : null),
+  })
+  useKeepTyped(what, form.values)
+  const input = form.getInputNode('message')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    if (onBack) form.getInputNode('message')?.focus()
+  }, [input === null])
+  const send = form.onSubmit(({ duration, message }) => {
+    if (busy || blocked) return
+    onSend({
+      ...(message.trim() === '' ? {} : { message: message.trim() }),
+      ...(asked === undefined || duration === asked || duration === '' ? {} : { accessDuration: duration }),
+    })
+  }, focusFirst(form))
+  return (
+    <form onSubmit={send} noValidate>
+      <Stack gap="sm">
+        <Textarea
+          key={form.key('message')}
+          {...form.getInputProps('message')}
+          label={label}
+          description={hint}
+          withAsterisk={required}
+          autosize
+          minRows={2}
+          maxRows={6}
+          maxLength={kind === 'escalate' ? 1_000 : 5_000}
+          dir="auto"
+          onKeyDown={getHotkeyHandler([
+            ['mod+Enter', () => send()],
+            ...(onBack ? [['Escape', onBack] as [string, () => void]] : []),
+          ])}
+        />
+        {asked !== undefined && <Lasts asked={asked} input={form.getInputProps('duration')} />}
+        <Group gap="xs">
+          <Button type="submit" color={color} loading={busy} disabled={blocked}>
+            {verb}
+          </Button>
+          {onBack && (
+            <Button variant="default" onClick={onBack} disabled={busy}>
+              <Trans>Back</Trans>
+            </Button>
+          )}
+          <Text size="xs" c="dimmed" visibleFrom="sm" aria-hidden>
+            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">↵</Kbd>
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+/** For how long, at most as long as it was asked for. */
+const Lasts = ({ asked, input }: { readonly asked: string; readonly input: object }) => {
+  const { i18n, t } = useLingui()
+  const { timeZone } = useMe().user
+  const now = useNow()
+  const data = picksOf(asked)
+    .toReversed()
+    .map((duration) => {
+      const end = endOf(duration, now)
+      const [lasts, until] = [durationText(duration, i18n.locale), end && dayOrTime(end, now, i18n.locale, timeZone)]
+      const text = until === undefined ? lasts : t`${lasts}, until ${until}`
+      return { value: duration, label: duration === asked ? t`${text} (as asked for)` : text }
+    })
+  return <NativeSelect {...input} label={t`For how long`} data={data} />
+}
