@@ -60,6 +60,8 @@ export const limits = {
   brakeAtLeast: { least: 2, most: 1_000 },
   brakeHours: 168,
   brakeLiftedMs: 60 * 60_000,
+  /** How long the way in lasts that an opened seal gives (abuse case D10). */
+  recoveryMs: 60 * 60_000,
   /** One JSON body. */
   bodyBytes: 1_048_576,
   jsonDepth: 32,
@@ -148,6 +150,8 @@ export const limits = {
   mailKeptMs: 30 * 24 * 60 * 60_000,
   /** What a delegated flow answers, at once or by callback. */
   flowAnswerBytes: 65_536,
+  /** Decisions, the newest, that a report about times looks at. */
+  reportDecisions: 200_000,
   /** How soon after a step was opened, and after the last time, somebody may remind those who have to act. */
   nudgeFirstMs: 60 * 60_000,
   nudgeEveryMs: 24 * 60 * 60_000,

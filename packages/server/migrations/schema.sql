@@ -1180,6 +1180,23 @@ create policy org_wall on recovery_code using ((org_id = org())) with check ((or
 grant delete, insert, select, update (used) on recovery_code to assent_server;
 comment on table recovery_code is 'Codes for who lost the phone: hashed, each good once.';
 
+create table recovery_seal (
+  org_id text collate "C" not null,
+  hash bytea not null,
+  sealed timestamp with time zone not null default clock_timestamp(),
+  sealed_by text collate "C" not null,
+  opened timestamp with time zone,
+  opened_for text collate "C",
+  constraint recovery_seal_pkey PRIMARY KEY (org_id),
+  constraint opened_for_somebody CHECK ((opened IS NULL) = (opened_for IS NULL)),
+  constraint recovery_seal_hash_check CHECK (octet_length(hash) = 32),
+  constraint recovery_seal_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table recovery_seal enable row level security, force row level security;
+create policy org_wall on recovery_seal using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on recovery_seal to assent_server;
+comment on table recovery_seal is 'One sealed code per organization: with it, whoever runs the server makes somebody super administrator.';
+
 create table request (
   org_id text collate "C" not null,
   request_id text collate "C" not null,

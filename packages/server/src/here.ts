@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OrgId } from '@assent/core/ids.ts'
+import { type IdKind, makeId, type OrgId } from '@assent/core/ids.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { type Opened, openSeal } from './features/directory/index.ts'
 import { type BackupResult, backup } from './platform/backup/backup.ts'
 import { type Comparison, compareCheckpoints, readCheckpoints } from './platform/backup/outside.ts'
 import {
@@ -88,6 +91,20 @@ export const quarantineAll = (env: Env, say: Say): Promise<readonly Quarantined[
       const created = new Date().toISOString()
       for (const { orgId } of await quarantined(db)) await settleRestored(db, orgId, { created, events: 0 })
       return quarantined(db)
+    }),
+  )
+
+/** Opens the sealed recovery with its code, for one person, on the database of the settings (abuse case D10). */
+export const openRecovery = (
+  env: Env,
+  { code, login, say }: { readonly code: string; readonly login: string; readonly say: Say },
+): Promise<Opened> =>
+  onDatabase(env, say, ({ ownerUrl }) =>
+    withDb(ownerUrl, async (db) => {
+      const newId = (kind: IdKind) => makeId(kind, Date.now(), randomBytes)
+      const opened = await openSeal(db, { newId, random: randomBytes }, { code, login })
+      if (isRefusal(opened)) throw new Error(opened.summary)
+      return opened
     }),
   )
 

@@ -38,6 +38,8 @@ const messages: Readonly<Record<string, string>> = {
   'assent.group.brake.lift': 'An administrator lets many leave a group that decides on requests',
   'assent.backup.confirm': 'Restored data confirmed',
   'assent.backup.restore': 'Restored from a backup',
+  'assent.recovery.open': 'The sealed recovery was opened',
+  'assent.recovery.seal': 'A recovery code was sealed',
   'assent.recovery_codes.create': 'Recovery codes made',
   'assent.sign_in.settings.update': 'Rules of signing in changed',
   'assent.report.export': 'A report was exported',

@@ -19,6 +19,7 @@ import { signIn, signOut } from './sign-in.ts'
 import { type TerminalCommands, terminalCommands, terminalToken } from './terminal.ts'
 import { type TokenCommands, type TokenQueries, tokenCommands, tokenQueries } from './tokens.ts'
 
+export { issueToken } from './issue.ts'
 export { firstPassword } from './passwords.ts'
 export { askStepUp, proveStepUp } from './step-up.ts'
 export { accountsChannel, putPassword } from './store.ts'

@@ -47,6 +47,7 @@ import { type ImportInput, importFile } from './import/command.ts'
 import type { ImportReport } from './import/rows.ts'
 import { liftBrake } from './membership/brake.ts'
 import { configureOwners, dropOwners, type OwnersInput } from './owners/commands.ts'
+import { sealRecovery } from './recovery/seal.ts'
 import { updateSettings } from './settings/commands.ts'
 import { type CreateUser, createUser, setSource, type UpdateUser, updateUser } from './users/commands.ts'
 import { moveUser, removeUser, type UserStep } from './users/lifecycle.ts'
@@ -109,6 +110,8 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'delegate.setMine': Command<{ readonly appointment: Appointment }, Delegate | null>
   'delegate.setFor': Command<OfUser & { readonly appointment: Appointment }, Delegate | null>
   'settings.update': Command<Partial<OrgSettings>, OrgSettings>
+  /** Makes the code with which whoever runs the server gets somebody in again (abuse case D10). */
+  'recovery.seal': Command<Record<never, never>, { readonly code: string; readonly sealed: string }>
   'directory.import': Command<ImportInput, ImportReport>
   /** One kind of the directory as the file that an import reads back. */
   'directory.export': Command<DirectoryExportInput, DirectoryExport>
@@ -160,6 +163,7 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'delegate.setMine': appointMine(services),
   'delegate.setFor': appointFor(services),
   'settings.update': updateSettings(services),
+  'recovery.seal': sealRecovery(services),
   'directory.import': importFile(services),
   'directory.export': exportDirectory(services),
 })

@@ -17,6 +17,7 @@ export {
   takeMembership,
 } from './membership/target.ts'
 export type { DirectoryQueries, MyDelegates } from './reads.ts'
+export { type Opened, openSeal } from './recovery/open.ts'
 export { isMeantBy } from './users/queries.ts'
 
 /** Users, groups, apps and what can be asked for on them; owners, delegates, settings; imports. */

@@ -30,6 +30,7 @@ import { findEntitlement, listEntitlements, listValues } from './entitlements/qu
 import { findGroup, listGroups, ownersOfGroups } from './groups/queries.ts'
 import { listResources, resourcesByRef, withOwners } from './owners/queries.ts'
 import { forbidden, managesApps, managesDirectory, notFound, readsDirectory, readsSettings } from './permission.ts'
+import { type SealState, sealState } from './recovery/seal.ts'
 import { getSettings } from './settings/commands.ts'
 import { readSettings } from './settings/store.ts'
 import { findUser, groupsOfUser, listUsers } from './users/queries.ts'
@@ -84,6 +85,7 @@ export type DirectoryQueries = {
   'delegate.list': Query<Listed, Page<Delegate>>
   'delegate.candidates': Query<Listed & { readonly match?: string | undefined }, Page<User>>
   'settings.get': Query<Record<never, never>, OrgSettings>
+  'recovery.state': Query<Record<never, never>, SealState>
 }
 
 type Reads = Handlers<DirectoryQueries>
@@ -243,4 +245,5 @@ const governanceReads = (
   'delegate.candidates': (caller, { page, ...search }) =>
     read(caller, async (tx) => listCandidates(tx, caller, await readSettings(tx), search, page)),
   'settings.get': getSettings(services),
+  'recovery.state': sealState(services),
 })

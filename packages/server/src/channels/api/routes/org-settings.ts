@@ -1,5 +1,5 @@
 import { orgSettingsOf, WireOrgSettings, wireOrgSettings } from '@assent/core/api/delegates.ts'
-import { closed, id, text, time } from '@assent/core/api/wire.ts'
+import { closed, id, nullable, text, time } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -57,6 +57,41 @@ export const routes: readonly Route[] = [
     handler: async ({ app, body, caller, params }) => {
       const lifted = await app.run(caller, 'group.liftBrake', { ...params, ...body })
       return isRefusal(lifted) ? lifted : { groupId: lifted.groupId, liftedUntil: lifted.until }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/governance/api/v1/recovery-seal',
+    operationId: 'sealRecovery',
+    summary: 'Seal a recovery code',
+    description:
+      'The answer holds a code, and nothing else ever does: write it down and lock it away. With it, whoever runs the server gets one person in again as super administrator (`assent recovery open`), once. The code before it opens nothing any more.',
+    tag: 'Org Governance Settings',
+    stage: 'EXTENSION',
+    scopes: ['okta.governance.settings.manage'],
+    roles: [],
+    response: Type.Object({ code: Type.String(), sealed: time() }),
+    status: 201,
+    handler: ({ app, caller }) => app.run(caller, 'recovery.seal', {}),
+  }),
+  route({
+    method: 'GET',
+    url: '/governance/api/v1/recovery-seal',
+    operationId: 'getRecoverySeal',
+    summary: 'See whether a recovery code is sealed',
+    tag: 'Org Governance Settings',
+    stage: 'EXTENSION',
+    scopes: ['okta.governance.settings.read'],
+    roles: [],
+    response: Type.Object({
+      sealed: nullable(time()),
+      sealedBy: nullable(Type.String()),
+      opened: nullable(time()),
+      openedFor: nullable(Type.String()),
+    }),
+    handler: async ({ app, caller }) => {
+      const state = await app.read(caller, 'recovery.state', {})
+      return isRefusal(state) ? state : (state ?? { sealed: null, sealedBy: null, opened: null, openedFor: null })
     },
   }),
 ]
