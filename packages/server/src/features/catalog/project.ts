@@ -93,11 +93,16 @@ select org(), opener_id, parent_id, condition_id, active from rows
 on conflict (org_id, opener_id, parent_id, condition_id) do update set active = excluded.active
   where condition_opener.active <> excluded.active`
 
-// Other people may ask by these sequences now: the checker of features/flows looks at them again.
+// Other people may ask by these sequences now: the checker of features/flows looks at them again. Conditions of several
+// apps share sequences, so these are locked in their order, or two who change conditions would wait for each other.
 const uncheckSql = `
-update sequence set checked = null
-where org_id = org() and checked is not null
-  and sequence_id in (select sequence_id from condition where org_id = org() and condition_id = any ($1::text[]))`
+with mine as materialized (
+  select sequence_id from sequence
+  where org_id = org() and checked is not null
+    and sequence_id in (select sequence_id from condition where org_id = org() and condition_id = any ($1::text[]))
+  order by sequence_id for no key update
+)
+update sequence s set checked = null from mine where s.org_id = org() and s.sequence_id = mine.sequence_id`
 
 /**
  * Brings what is derived from conditions in line with them: entries, the levels and openers of each condition, and what

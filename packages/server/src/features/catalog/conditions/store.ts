@@ -69,7 +69,10 @@ export type Named = {
   readonly levels: readonly string[]
 }
 
-/** Which of the named things are there; a sequence comes with the kinds of levels that it can be used for. */
+/**
+ * Which of the named things are there; a sequence comes with the kinds of levels that it can be used for. Sequences are
+ * locked as project.ts will need them: two who shared them first would then wait for each other.
+ */
 export const existing = async (tx: Tx, named: Named) => {
   const groups = await tx.query<{ id: string }>(
     'select group_id as id from groups where org_id = org() and group_id = any ($1) and deleted is null for share',
@@ -77,7 +80,7 @@ export const existing = async (tx: Tx, named: Named) => {
   )
   const sequences = await tx.query<{ id: string; types: ('APP' | 'GROUP')[] }>(
     `select sequence_id as id, resource_types as types from sequence
-     where org_id = org() and sequence_id = any ($1) and status = 'ACTIVE' for share`,
+     where org_id = org() and sequence_id = any ($1) and status = 'ACTIVE' order by sequence_id for no key update`,
     [named.sequences],
   )
   const split = named.levels.map((level) => level.split(' '))
