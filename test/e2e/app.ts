@@ -72,5 +72,6 @@ export type E2E = NonNullable<Awaited<ReturnType<typeof startApp>>>
 /** Waits until the page has its title and nothing is loading. */
 export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(`!document.querySelector('[role=status][aria-label="Loading"],[aria-label="Lädt"]')`)
+  // Not by waitForFunction: what it runs again and again is refused by the policy of the page.
+  await page.locator('[role=status][aria-label="Loading"],[aria-label="Lädt"]').first().waitFor({ state: 'detached' })
 }
