@@ -163,6 +163,12 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
   }
 }
 
+/**
+ * In this transaction, statements with a name are planned once and not again for each value: for those with many joins that
+ * look up a few rows by key, where planning takes longer than running.
+ */
+export const keepPlans = (tx: Tx): Promise<unknown> => tx.query('set local plan_cache_mode = force_generic_plan')
+
 /** PostgreSQL's five-character error code, if the error came from it. */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined

@@ -3,7 +3,7 @@ import type { Caller } from '@assent/core/caller.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import { packCursor, unpackCursor } from '../../platform/cursor.ts'
-import type { Tx } from '../../platform/db.ts'
+import { keepPlans, type Tx } from '../../platform/db.ts'
 import { likeText } from '../../platform/where.ts'
 
 export type LevelKind = 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
@@ -84,14 +84,19 @@ held as (
   where g.id is not null or t.direct or not exists (select from given o where o.app_id = t.app_id)
 ),
 named as (
+  -- One look-up for each line: a join would read all apps and groups.
   select h.*, a.label, h.app_id || h.kind || h.id as key,
-    coalesce(gr.name, b.name, e.name || ': ' || v.name, a.label) as name,
+    case h.kind
+      when 'GROUP' then (select g.name from groups g where g.org_id = org() and g.group_id = h.id)
+      when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = org() and b.bundle_id = h.id)
+      when 'ENTITLEMENT_VALUE' then (
+        select e.name || ': ' || v.name from entitlement_value v
+        join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
+        where v.org_id = org() and v.value_id = h.id)
+      else a.label end as name,
     case when $3::int is null then left(a.label_key, 100) else to_char(h.ends at time zone 'UTC', 'YYYYMMDDHH24MISSUS') end collate "C" as place
-  from held h join app a on a.org_id = org() and a.app_id = h.app_id
-  left join groups gr on h.kind = 'GROUP' and gr.org_id = org() and gr.group_id = h.id
-  left join bundle b on h.kind = 'ENTITLEMENT_BUNDLE' and b.org_id = org() and b.bundle_id = h.id
-  left join entitlement_value v on h.kind = 'ENTITLEMENT_VALUE' and v.org_id = org() and v.value_id = h.id
-  left join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
+  from held h cross join lateral (
+    select label, label_key from app where org_id = org() and app_id = h.app_id limit 1) a
   where $3::int is null or h.ends <= clock() + $3 * interval '1 day'
 ),
 shown as (
@@ -124,7 +129,10 @@ order by s.place, s.key collate "C"`
 export const myAccess =
   ({ db }: Services) =>
   (caller: Caller, input: HeldInput): Promise<Result<Page<Held>>> =>
-    db.inOrg(caller.orgId, (tx) => heldBy(tx, caller.userId, input))
+    db.inOrg(caller.orgId, async (tx) => {
+      await keepPlans(tx)
+      return heldBy(tx, caller.userId, input)
+    })
 
 const heldBy = async (
   tx: Tx,

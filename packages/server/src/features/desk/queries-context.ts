@@ -3,7 +3,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Level, Request } from '@assent/core/request/model.ts'
 import type { Vote } from '@assent/core/steps/algebra.ts'
 import type { Services } from '../../app/services.ts'
-import type { Tx } from '../../platform/db.ts'
+import { keepPlans, type Tx } from '../../platform/db.ts'
 import { namesOfEach, type TaskView } from '../requests/index.ts'
 import { type Desk, readDesk } from './queries.ts'
 
@@ -56,6 +56,7 @@ export const contextOf =
   ({ db }: Services) =>
   (caller: Caller, { taskId }: { readonly taskId: string }): Promise<Result<DecisionContext>> =>
     db.inOrg(caller.orgId, async (tx) => {
+      await keepPlans(tx)
       const read = await readDesk(tx, caller, taskId)
       if (isRefusal(read)) return read
       const { desk, request, task, updated } = read

@@ -5,7 +5,7 @@ import type { Result } from '@assent/core/refusal.ts'
 import { isInstant } from '@assent/core/request/preview.ts'
 import type { Services } from '../../app/services.ts'
 import { packCursor, unpackCursor } from '../../platform/cursor.ts'
-import type { Tx } from '../../platform/db.ts'
+import { keepPlans, type Tx } from '../../platform/db.ts'
 import { loadPolicy, policyKey } from '../catalog/index.ts'
 import { stepsOf } from '../flows/index.ts'
 import { type UsualWait, usualWaits } from '../requests/index.ts'
@@ -87,6 +87,7 @@ export const askableLevels =
   ({ db }: Services) =>
   (caller: Caller, { page, match }: AskableInput): Promise<Result<Page<Askable>>> =>
     db.inOrg(caller.orgId, async (tx) => {
+      await keepPlans(tx)
       const at = page.after === undefined ? ['', ''] : unpackCursor(page.after, 2)
       if (!at) return badCursor()
       const words = patterns(match)

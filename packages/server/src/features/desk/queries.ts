@@ -152,6 +152,7 @@ const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<rea
      order by array_position(array['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE'], h.kind), lower(h.name)
      limit 50`,
     [requestedFor, level.appId],
+    'desk_holdings',
   )
   return rows.map(({ kind, name, since, ends }) => ({ kind, name, since, ...(ends ? { ends } : {}) }))
 }

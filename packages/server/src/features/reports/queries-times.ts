@@ -1,5 +1,6 @@
 import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import { firstHexId, firstId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { packCursor, unpackCursor } from '../../platform/cursor.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -44,8 +45,11 @@ const stepsSql = `
 with timed as (
   select r.flow_id || ' ' || t.step as key, r.flow_id, t.step, max(t.label) as label, count(*)::int as count,
     ${percentiles('t.closed - t.opened')} as p
-  from task t join request r on r.org_id = t.org_id and r.request_id = t.request_id
-  where t.org_id = org() and t.task_id >= $1 and t.task_id < $2 and t.status = 'COMPLETED' and t.type <> 'WORKFLOW'
+  from (
+    select * from task
+    where org_id = org() and task_id >= $1 and task_id < $2 and status = 'COMPLETED' and type <> 'WORKFLOW'
+    order by task_id desc limit $6) t
+  join request r on r.org_id = t.org_id and r.request_id = t.request_id
   group by r.flow_id, t.step)
 select key, flow_id as "sequenceId", coalesce(s.name, flow_id) as "sequenceName", step, label, count, ${spread}
 from timed left join sequence s on s.org_id = org() and s.sequence_id = flow_id
@@ -56,8 +60,9 @@ const approversSql = `
 with timed as (
   select v.user_id, count(*)::int as count, (count(*) filter (where v.decision = 'APPROVE'))::int as approved,
     ${percentiles('v.at - t.opened')} as p
-  from vote v join task t on t.org_id = v.org_id and t.task_id = v.task_id
-  where v.org_id = org() and v.task_id >= $1 and v.task_id < $2
+  from (
+    select * from vote where org_id = org() and task_id >= $1 and task_id < $2 order by task_id desc limit $6) v
+  join task t on t.org_id = v.org_id and t.task_id = v.task_id
   group by v.user_id)
 select x.user_id as key, x.user_id as "userId", ${name} as "userName", count, approved, count - approved as denied, ${spread},
   (select count(*)::int from (
@@ -75,7 +80,14 @@ const timesOf = async <Row extends { readonly count: number; readonly key: strin
   const at = page.after === undefined ? [null, null] : unpackCursor(page.after, 2)
   if (!at || (typeof at[0] === 'string' && !/^\d{1,9}$/.test(at[0]))) return badCursor()
   const [first, last] = [from, to].map((time) => firstHexId(Math.max(0, Date.parse(time))))
-  const rows = await tx.query<Row & Record<string, unknown>>(sql, [first, last, at[0], at[1], page.limit + 1])
+  const rows = await tx.query<Row & Record<string, unknown>>(sql, [
+    first,
+    last,
+    at[0],
+    at[1],
+    page.limit + 1,
+    limits.reportDecisions,
+  ])
   return pageOf(
     rows as readonly Row[],
     page.limit,
@@ -105,10 +117,10 @@ export type Day = {
 /** Every day of the span, the oldest first; days without any are there too. `zone` is an IANA name. */
 export const days = (tx: Tx, { from, to, zone }: Span & { readonly zone: string }): Promise<Day[]> =>
   tx.query<Day>(
-    `with made as (
+    `with made as materialized (
        select (created at time zone $3)::date as day, count(*)::int as n from request
        where org_id = org() and request_id >= $4 and request_id < $5 and created >= $1 and created < $2 group by 1),
-     ended as (
+     ended as materialized (
        -- A request is last touched when it ends, or later.
        select (resolved at time zone $3)::date as day, status, count(*)::int as n from request
        where org_id = org() and last_updated >= $1 and resolved >= $1 and resolved < $2 group by 1, 2)

@@ -40,9 +40,8 @@ export const matching = async (tx: Tx, match: string, values: unknown[]): Promis
   if (words.length === 0) return 'true'
   if (isId('request', id)) return `r.request_id = $${values.push(id)}`
   const people = await tx.query<{ id: string }>(
-    `select user_id as id from users u where u.org_id = org() and ${words
-      .map((_, n) => `(${nameKeys.map((key) => `u.${key} ^@ $${n + 1}`).join(' or ')})`)
-      .join(' and ')} limit ${most}`,
+    `select user_id as id from users u where u.org_id = org() and ${words.map((_, n) => begins(n + 1)).join(' and ')}
+     limit ${most}`,
     words,
   )
   const entries = await tx.query<{ id: string; app: string; top: boolean }>(
@@ -50,14 +49,23 @@ export const matching = async (tx: Tx, match: string, values: unknown[]): Promis
      where org_id = org() and search like all ($1::text[]) order by parent_id limit ${most}`,
     [words.map((word) => `%${likeText(word)}%`)],
   )
-  const users = `$${values.push(people.map((row) => row.id))}::text[]`
   const tops = new Set(entries.flatMap((row) => (row.top ? [row.app] : [])))
   const levels = entries.filter((row) => !row.top && !tops.has(row.app))
-  const apps = `$${values.push([...tops])}::text[]`
-  const levelApps = `$${values.push([...new Set(levels.map((row) => row.app))])}::text[]`
-  const levelIds = `$${values.push(levels.map((row) => row.id))}::text[]`
-  return `(r.requested_for = any (${users}) or (r.requested_by = any (${users}) and r.requested_by <> r.requested_for)
-    or r.app_id = any (${apps}) or (r.app_id = any (${levelApps}) and r.entry_id = any (${levelIds})))`
+  const list = (ids: readonly string[]) => `any ($${values.push(ids)}::text[])`
+  // Only what was found: an empty list would hide from the planner that there is nothing to look for.
+  const parts: string[] = []
+  if (people.length > 0) {
+    const users = list(people.map((row) => row.id))
+    parts.push(`r.requested_for = ${users}`, `(r.requested_by = ${users} and r.requested_by <> r.requested_for)`)
+  }
+  if (tops.size > 0) parts.push(`r.app_id = ${list([...tops])}`)
+  if (levels.length > 0)
+    parts.push(
+      `(r.app_id = ${list([...new Set(levels.map((row) => row.app))])} and r.entry_id = ${list(levels.map((row) => row.id))})`,
+    )
+  return parts.length > 0 ? `(${parts.join(' or ')})` : 'false'
 }
 
-const nameKeys = ['first_name_key', 'last_name_key', 'login_key', 'email_key'] as const
+/** Users of whom a word begins a name, the address or the login. Logins of the deleted are in no index. */
+const begins = (n: number): string =>
+  `(u.first_name_key ^@ $${n} or u.last_name_key ^@ $${n} or u.email_key ^@ $${n} or (u.login_key ^@ $${n} and u.status <> 'DELETED'))`

@@ -91,7 +91,7 @@ const ofRequests: readonly Route[] = [
     operationId: 'listStepTimes',
     summary: 'Report: how long each step of each sequence takes',
     description:
-      'Steps that were opened in the span (the last 90 days by default, a year at most) and have ended: p50, p90 and p95 of the time from their opening to their end, the most frequent first.',
+      'Steps that were opened in the span (the last 90 days by default, a year at most) and have ended: p50, p90 and p95 of the time from their opening to their end, the most frequent first. Of more than 200,000 steps the newest count.',
     query: Type.Object(span),
     response: WireStepTimes,
     list: { cursor: 'packed' },
@@ -113,7 +113,7 @@ const ofRequests: readonly Route[] = [
     operationId: 'listApproverTimes',
     summary: 'Report: how long each approver takes, and how much they decide',
     description:
-      'Votes on steps that were opened in the span: p50, p90 and p95 of the time from the opening to the vote, whoever decided most first; `open` counts what waits for them now.',
+      'Votes on steps that were opened in the span: p50, p90 and p95 of the time from the opening to the vote, whoever decided most first; `open` counts what waits for them now. Of more than 200,000 votes the newest count.',
     query: Type.Object(span),
     response: WireApproverTimes,
     list: { cursor: 'packed' },
