@@ -85,7 +85,8 @@ export const resolve = (
   return found[0] ?? { url: url ?? usualUrl }
 }
 
-const someOf = (logins: readonly string[]): string =>
+/** Some of many logins, for a message. */
+export const someOf = (logins: readonly string[]): string =>
   logins.length > 10 ? `${logins.slice(0, 8).join(', ')} and ${logins.length - 8} more` : logins.join(', ')
 
 /** Sign-ins of that login, or whose login begins with it. */

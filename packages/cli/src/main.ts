@@ -67,11 +67,11 @@ const carryOut = async ({ definition, args, options }: Called): Promise<number> 
 }
 
 const fileWords: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no',
+  ENOENT: 'There is no file',
   EACCES: 'There is no permission for',
   EISDIR: 'This is a folder, not a file:',
   ENOTDIR: 'This is no folder:',
-  EEXIST: 'There is already a',
+  EEXIST: 'There is already a file',
   ENOSPC: 'The disk is full at',
 }
 
@@ -79,9 +79,9 @@ const fileWords: Readonly<Record<string, string>> = {
 const fileStop = (error: unknown): Stop | undefined => {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined
   const word = fileWords[String(error.code)]
-  return word === undefined
-    ? undefined
-    : usage(`${word} ${'path' in error ? String(error.path) : 'one of those that were named'}.`)
+  if (word === undefined) return undefined
+  const hints = error.code === 'EEXIST' ? ['With --force it is overwritten.'] : []
+  return usage(`${word} ${'path' in error ? String(error.path) : 'one of those that were named'}.`, ...hints)
 }
 
 const common = (options: Called['options']): { flags: Flags; json: boolean } => {

@@ -15,7 +15,11 @@ export const run: Run = async ({ connect, json, screen }, args, options) => {
   if (json) return screen.json(found)
   if (found.length === 0)
     return screen.line(
-      search === '' && within === undefined ? 'You have no access to anything yet.' : 'You have nothing like that.',
+      search !== ''
+        ? `You have nothing that fits "${search}".`
+        : within === undefined
+          ? 'You have no access to anything yet.'
+          : `Nothing that you have ends within ${within} days.`,
     )
   await screen.table(
     ['WHAT', 'SINCE', 'UNTIL', 'BY'],

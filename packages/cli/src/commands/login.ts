@@ -12,6 +12,7 @@ import {
   resolve,
   type SignIn,
   type SignIns,
+  someOf,
   usualUrl,
   writeSignIns,
 } from '../credentials.ts'
@@ -74,8 +75,7 @@ const demo = (context: Context, login: string | undefined, options: Options): vo
   const url = (context.flags.url ?? baseUrl).replace(/\/+$/, '')
   const signIns = users.map((user): SignIn => ({ url, login: user.login, token: user.apiToken }))
   const [first] = login === undefined ? signIns : named(signIns, login)
-  if (!first)
-    throw usage(`The demo has no user like ${login}.`, `It has ${signIns.map((one) => one.login).join(', ')}.`)
+  if (!first) throw usage(`The demo has no user like ${login}.`, `It has ${someOf(signIns.map((one) => one.login))}.`)
   const others = readSignIns(context.env).filter((one) => one.url !== url)
   save(context, putFirst([...signIns, ...others], first))
   if (!context.json) context.screen.line(`All ${users.length} demo users are saved; \`--as LOGIN\` takes another one.`)

@@ -53,6 +53,14 @@ test('a setting and its twin exclude each other, and a missing file is told', ()
   assert.match(none.errors.join(), /SMTP_URL_FILE \(environment\): the file \/nowhere\/smtp cannot be read \(ENOENT\)/)
 })
 
+test('what settings have to be together is told at once with what is wrong of each, and nothing twice', () => {
+  const { errors } = readConfig({ NODE_ENV: 'production', PORT: 'x', ASSENT_BASE_URL: 'nowhere' })
+  assert.deepEqual(
+    errors.map((error) => error.split(' ')[0]),
+    ['PORT', 'ASSENT_BASE_URL', 'SECRET_KEY'],
+  )
+})
+
 test('all errors are told at once, each with its place, and no secret', () => {
   const path = file('b.yaml', 'port: many\n\ntrust_proxy: true\nhots: 1.2.3.4\nsmtp_url: {a: 1}\n')
   const env = {

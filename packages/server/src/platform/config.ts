@@ -154,7 +154,9 @@ export const readConfig = (env: Env): ConfigResult => {
     })
   }
   const config = values as Config
-  if (errors.length === 0) errors.push(...together(config))
+  // What is wrong already is not told a second time as missing.
+  const wrong = rows.filter(({ name }) => errors.some((error) => error.startsWith(name)))
+  errors.push(...together(config).filter((error) => !wrong.some(({ name }) => error.includes(name))))
   return { errors, rows, ...(errors.length === 0 ? { config } : {}) }
 }
 
