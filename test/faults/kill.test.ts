@@ -14,3 +14,9 @@ test('B14: kill -9 of PostgreSQL under load: nothing acknowledged is lost or dou
   t.diagnostic(`${created} requests and ${decided} decisions acknowledged`)
   assert.ok(decided >= 40)
 })
+
+test('B14: PostgreSQL restarted in good order under load: nothing acknowledged is lost or doubled', async (t) => {
+  const { created, decided } = await killPostgres(2, 'SIGINT')
+  t.diagnostic(`${created} requests and ${decided} decisions acknowledged`)
+  assert.ok(decided >= 40)
+})

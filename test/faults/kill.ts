@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pause } from '@assent/server/platform/wait.ts'
 import { makeLifecycleOrganization } from '../../bench/lib/organization.ts'
 import { startServer } from '../../bench/lib/server.ts'
 import { check, runLoad, settled } from './load.ts'
+import { postmasterOf } from './postgres.ts'
 
 /** kill -9 of the server under load, `times` times; after each the shipped server starts again on the same data. */
 export const killServer = async (times: number): Promise<{ created: number; decided: number }> => {
@@ -31,17 +32,22 @@ export const killServer = async (times: number): Promise<{ created: number; deci
   }
 }
 
-/** kill -9 of PostgreSQL under load, `times` times; the server brings it back by itself and stays up. */
-export const killPostgres = async (times: number): Promise<{ created: number; decided: number }> => {
+/**
+ * Ends PostgreSQL under load, `times` times, by kill -9 or, with SIGINT, in good order; the server brings it back by itself
+ * and stays up.
+ */
+export const killPostgres = async (
+  times: number,
+  signal: 'SIGKILL' | 'SIGINT' = 'SIGKILL',
+): Promise<{ created: number; decided: number }> => {
   const server = await startServer()
   const organization = await makeLifecycleOrganization(server, 16)
   const load = runLoad(organization, [server.port], 16)
-  const pidFile = join(server.dataDir, 'postgres', 'data', 'postmaster.pid')
   try {
     for (let n = 0; n < times; n++) {
       await load.progress(20)
       await pause(Math.random() * 500)
-      process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL')
+      process.kill(postmasterOf(server.dataDir), signal)
     }
     await load.progress(20)
     await load.stop()
