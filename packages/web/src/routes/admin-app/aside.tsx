@@ -1,0 +1,149 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { api } from '../../data/api.ts'
+import { useChange } from '../../data/change.ts'
+import { useRole } from '../../data/me.ts'
+import { PersonChip } from '../../ui/person.tsx'
+import { PickMany } from '../../ui/pick.tsx'
+import type { App } from './data.ts'
+import { type Draft, type Level, levelIds } from './model.ts'
+import css from './rules.module.css'
+
+type AsideProps = { readonly app: App; readonly levels: readonly Level[]; readonly rules: readonly Draft[] }
+
+/** What there is of the app: who owns it, and what can be asked for. */
+export const Aside = ({ app, levels, rules }: AsideProps) => (
+  <Stack gap="md" miw={0}>
+    <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
+    <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
+  </Stack>
+)
+
+const Owners = ({ app, level }: { readonly app: App; readonly level: Level | undefined }) => {
+  const { t } = useLingui()
+  const mayWrite = useRole('SUPER_ADMIN')
+  const [editing, setEditing] = useState(false)
+  const owners = level?.owners ?? []
+  return (
+    <Card padding="md">
+      <Group justify="space-between" mb={6}>
+        <Title order={2} size="h3">
+          <Trans>Owners</Trans>
+        </Title>
+        {mayWrite && (
+          <Button size="compact-sm" variant="subtle" onClick={() => setEditing(true)} aria-label={t`Change the owners`}>
+            <Trans>Change</Trans>
+          </Button>
+        )}
+      </Group>
+      {owners.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          <Trans>Nobody owns it. Steps that ask its owners would find nobody.</Trans>
+        </Text>
+      ) : (
+        <Stack gap="xs">
+          {owners.map(({ id, name }) => (
+            <PersonChip key={id} id={id} name={name} />
+          ))}
+        </Stack>
+      )}
+      {editing && <OwnersForm app={app} owners={owners} onClose={() => setEditing(false)} />}
+    </Card>
+  )
+}
+
+type OwnersFormProps = { readonly app: App; readonly owners: Level['owners']; readonly onClose: () => void }
+
+const OwnersForm = ({ app, onClose, owners }: OwnersFormProps) => {
+  const { t } = useLingui()
+  const [people, setPeople] = useState(owners.filter(({ id }) => id.startsWith('00u')).map(({ id }) => id))
+  const group = owners.find(({ id }) => id.startsWith('00g'))
+  const save = useChange<readonly string[], unknown>({
+    run: (ids, key) =>
+      api.post(
+        '/governance/api/v1/resource-owners',
+        { principalOrns: ids.map((id) => app.orn.replace(/:apps:.*$/, `:users:${id}`)), resourceOrns: [app.orn] },
+        { key },
+      ),
+    changes: ['admin'],
+    done: () => t`The owners are saved`,
+    onDone: onClose,
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<Text fw={640}>{t`Owners of ${app.label}`}</Text>}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Stack>
+        {group && (
+          <Text size="sm">
+            <Trans>The group “{group.name}” owns it now. People whom you name here take its place.</Trans>
+          </Text>
+        )}
+        <PickMany
+          kind="people"
+          label={t`Owners`}
+          description={t`Five at most. Steps may ask them to decide.`}
+          nothing={t`Nobody is called that`}
+          error={people.length > 5 ? t`Five at most.` : undefined}
+          value={people}
+          onChange={setPeople}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            <Trans>Back</Trans>
+          </Button>
+          <Button loading={save.isPending} disabled={people.length > 5} onClick={() => save.mutate(people)}>
+            <Trans>Save</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+type LevelsProps = { readonly levels: readonly Level[]; readonly rules: readonly Draft[]; readonly managed: boolean }
+
+const Levels = ({ levels, managed, rules }: LevelsProps) => {
+  const { t } = useLingui()
+  const parts = levels.filter(({ type }) => type !== 'APPLICATION')
+  const open = new Set(rules.flatMap(({ what }) => levelIds(what)))
+  return (
+    <Card padding="md">
+      <Title order={2} size="h3" mb={6}>
+        {managed ? t`Bundles` : t`Groups`}
+      </Title>
+      {parts.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {managed ? (
+            <Trans>There is no bundle yet. Bundles of entitlements come by the API or an import.</Trans>
+          ) : (
+            <Trans>No group belongs to the app yet. Groups are given to it by the API or an import.</Trans>
+          )}
+        </Text>
+      ) : (
+        <Stack gap="sm" component="ul" className={css.list}>
+          {parts.map(({ description, id, name, owners }) => (
+            <li key={id}>
+              <Text size="sm" fw={550} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                {name}
+              </Text>
+              {description && (
+                <Text size="sm" c="dimmed" lineClamp={2} dir="auto">
+                  {description}
+                </Text>
+              )}
+              <Text size="sm" c="dimmed" dir="auto">
+                {open.has(id) ? t`Can be asked for` : t`No rule opens it`}
+                {owners.length > 0 && ` · ${t`owned by`} ${owners.map((one) => one.name).join(', ')}`}
+              </Text>
+            </li>
+          ))}
+        </Stack>
+      )}
+    </Card>
+  )
+}
