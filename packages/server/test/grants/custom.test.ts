@@ -331,3 +331,27 @@ test('a value that was revoked out of a bundle stays out of it when its grant is
   await world.settle()
   assert.deepEqual(await held(), [true, ...values.slice(0, 2).toSorted()])
 })
+
+test('B1: base grants, denials and replacements at the same moment leave one base, and the access that it says', async () => {
+  const { admin, choose, custom, held, values, world } = await setUp()
+  const { id } = (await admin.call('POST', grants, custom({ entitlements: choose(values) }))).body
+  const read = (await admin.call('GET', `${grants}/${id}`)).body
+  const calls = [
+    ...values.map((value) => admin.call('POST', grants, custom({ entitlements: choose([value]) }))),
+    admin.call('PUT', `${grants}/${id}`, { ...read, entitlements: choose([values[0]!]) }),
+    admin.call('POST', `${grants}/${id}/revoke`),
+    admin.call('POST', grants, custom({ action: 'DENY' })),
+  ]
+  for (const { body, status } of await Promise.all(calls))
+    assert.ok([200, 201, 409].includes(status), JSON.stringify(body))
+  await world.settle()
+  const base = await world.sql<{ action: string; grant_id: string }>(
+    `select action, grant_id from grants where status = 'ACTIVE' and scope_type = 'APPLICATION'`,
+  )
+  assert.equal(base.length, 1)
+  const given = await world.sql<{ value_id: string }>(`select value_id from grant_value where grant_id = $1`, [
+    base[0]!.grant_id,
+  ])
+  assert.deepEqual(await held(), [base[0]!.action === 'ALLOW', ...given.map((row) => row.value_id)])
+  assert.equal((await world.lines('owed_since is not null')).length, 0)
+})

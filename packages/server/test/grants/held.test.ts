@@ -288,3 +288,36 @@ test('what one person holds is found by index among many', async () => {
   assert.ok(!/Seq Scan on (entitlement_user|access|grants)\b/.test(text), text)
   assert.match(text, /entitlement_user_user/)
 })
+
+test('C2 C3: values of a CUSTOM grant reach the target and leave it again, whatever the target says in between', async () => {
+  const { entitlementId, give, held, values, wire, world } = await setUp(true)
+  const [a, b, c] = values as [string, string, string]
+  target.has.clear()
+  target.behave('fails')
+  const chosen = (...ids: string[]) => ({ entitlements: [{ id: entitlementId, values: ids.map((id) => ({ id })) }] })
+  const made = (await give(a, { grantType: 'CUSTOM', ...chosen(a, b) })).body
+  await world.lane('access.give')()
+  assert.equal((await wire('GET', `${v1}/grants/${made.id}`)).body._access.grantStatus, 'PENDING')
+  const put = (...ids: string[]) => wire('PUT', `${v1}/grants/${made.id}`, { ...made, ...chosen(...ids) })
+  assert.equal((await put(b, c)).status, 200)
+  const there = () =>
+    [...target.has]
+      .filter((key) => key.includes('entitlement'))
+      .map((key) => key.split(' ')[2])
+      .sort()
+  const settle = async () => {
+    target.behave('works')
+    await world.skipPauses()
+    await world.settle()
+  }
+  await settle()
+  assert.deepEqual(there(), [b, c].sort())
+  assert.equal((await wire('GET', `${v1}/grants/${made.id}`)).body._access.grantStatus, 'GRANTED')
+  target.behave('fails')
+  await put(c)
+  await world.lane('access.take')()
+  assert.ok(reasons(await held())[b]!.every((kind) => kind === 'OWED'))
+  await settle()
+  assert.deepEqual([there(), Object.keys(reasons(await held()))], [[c], [c]])
+  assert.equal((await world.lines('owed_since is not null')).length, 0)
+})
