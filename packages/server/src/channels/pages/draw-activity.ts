@@ -6,6 +6,6 @@ import { rich, time, type Viewer } from './view.ts'
 /** Everything that happened, in sentences with names, the oldest first. */
 export const drawActivity = ({ events, names }: Activity, viewer: Viewer): Html => html`
 <h2>What happened</h2>
-<ol class="list">${activityLines(events, names).map(
+<ul class="list">${activityLines(events, names).map(
   ({ at, line }) => html`<li><span class="soft">${time(at, viewer.timeZone)}</span><br>${rich(line, viewer)}</li>`,
-)}</ol>`
+)}</ul>`

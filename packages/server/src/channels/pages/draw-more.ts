@@ -4,11 +4,16 @@ import { type Html, html } from '../../app/page/html.ts'
 import { formStart, type Viewer } from './view.ts'
 
 /** What else can be done about a task: let somebody else act, or bring in a manager. */
-export const drawMore = (taskId: string, { may }: Desk, viewer: Viewer, key: string): Html => html`
-${may.reassign && html`<p class="act"><a class="button" href="/tasks/${taskId}/reassign">Let somebody else act</a></p>`}
-${
-  may.escalate &&
-  html`<details class="act"><summary>Bring in a manager</summary>
+export const drawMore = (taskId: string, { may }: Desk, viewer: Viewer, key: string): Html =>
+  may.reassign || may.escalate
+    ? html`<div class="act">
+${may.reassign && html`<p><a class="button" href="/tasks/${taskId}/reassign">Let somebody else act</a></p>`}
+${may.escalate && drawEscalate(taskId, viewer, key)}
+</div>`
+    : html``
+
+const drawEscalate = (taskId: string, viewer: Viewer, key: string): Html => html`
+<details><summary>Bring in a manager</summary>
 <form method="post" action="/tasks/${taskId}/escalate">
 ${formStart(viewer, key)}
 <p class="soft">Whoever decides stays; their manager, or whom the step names, may then act as well. This can be done once.</p>
@@ -16,4 +21,3 @@ ${formStart(viewer, key)}
 <textarea id="why" name="reason" maxlength="${limits.reason}" required></textarea>
 <button class="button" type="submit">Escalate</button>
 </form></details>`
-}`

@@ -38,7 +38,7 @@ ${drawPeople(found, { several: true, picked: (userId) => tried?.values.has(pickN
 <label for="reason">Why</label>
 <textarea id="reason" name="reason" maxlength="${limits.reason}" aria-describedby="reason-hint">${tried?.values.get('reason')}</textarea>
 <p class="hint" id="reason-hint">They read it. May be left empty.</p>
-<p class="notice">They take the place of everybody who could act on this step until now. Once you have chosen them, you cannot decide it yourself.</p>
+<p class="soft">They take the place of everybody who could act on this step until now. Once you have chosen them, you cannot decide it yourself.</p>
 <p class="buttons"><button class="button main" type="submit">Let them act</button></p>
 </form>`
 }`,
