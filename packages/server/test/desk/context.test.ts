@@ -69,6 +69,11 @@ test('who is asked, how many have agreed and what they said, and what I decided 
   assert.deepEqual([await mine(''), await mine('done=true')], [[second], [first]])
   assert.deepEqual([await mine('match=wik'), await mine('match=nobody')], [[second], []])
   assert.deepEqual([await mine('done=true&match=wiki'), await mine('done=true&match=nobody')], [[first], []])
+  const of = (userId: string) => `done=true&filter=${encodeURIComponent(`assigneeId eq "${userId}"`)}`
+  assert.deepEqual(
+    [await mine(of('nobody')), await mine('done=true&filter=status%20eq%20%22COMPLETED%22')],
+    [[], [first]],
+  )
 })
 
 test('F1: what matters for a decision is for those who decide', async () => {

@@ -228,7 +228,11 @@ const doneSql = `t.task_id in (
 
 /** The caller's inbox: open tasks that he may act on, newest first, without decisions on his own requests. */
 export const myTasks = (db: Db, caller: Caller, { done, ...list }: MyTasks): Promise<Result<Page<TaskView>>> => {
-  if (done) return pageOfTasks(db, caller, list, 'join request r using (org_id, request_id)', doneSql, [caller.userId])
+  if (done) {
+    // Who was asked is of interest to a filter only.
+    const asked = list.filter ? ' left join task_assignee a using (org_id, task_id)' : ''
+    return pageOfTasks(db, caller, list, `join request r using (org_id, request_id)${asked}`, doneSql, [caller.userId])
+  }
   return pageOfTasks(
     db,
     caller,
