@@ -20,6 +20,12 @@ export const SequenceInput = closed({
 })
 export type SequenceInput = Static<typeof SequenceInput>
 
+/** Steps that are not published yet; `sequenceId`: of which sequence they are to be the next version. */
+export const SequenceCheck = closed({
+  sequenceId: Type.Optional(hexId()),
+  steps: Type.Array(Step, { maxItems: limits.stepsPerSequence }),
+})
+
 /** What the checker found: for these users nobody could act on that step. */
 export const Finding = Type.Object({
   step: Type.Integer(),

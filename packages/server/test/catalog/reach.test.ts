@@ -155,3 +155,37 @@ test('a draft is tried as somebody: it wins for whom it includes, the others say
   const kinds = await admin.call('GET', '/governance/api/v2/step-kinds')
   assert.ok(kinds.body.data.some((kind: { schema: { properties: object } }) => 'panels' in kind.schema.properties))
 })
+
+test('steps are checked before they are published: for whom nobody could act, and what publishing would refuse', async () => {
+  const { admin, condition, live, org, people } = await setUp()
+  const base = '/governance/api/v2/request-sequences'
+  const [ada, bob] = people
+  const { body } = await admin.call('POST', base, { name: 'Checked', steps: [] })
+  await live(condition('All', body.id))
+  const by = (userId: string) => ({ type: 'APPROVAL', label: 'One', assignmentRule: { type: 'USER', userId } })
+  const check = (steps: readonly object[], sequenceId = body.id) =>
+    admin.call('POST', `${base}/check`, { sequenceId, steps })
+  const found = await check([by(ada!)])
+  assert.equal(found.status, 200, found.raw.body)
+  assert.deepEqual(
+    found.body.findings.map((one: { step: number; users: number; userIds: string[] }) => [
+      one.step,
+      one.users,
+      one.userIds,
+    ]),
+    [[0, 1, [ada]]],
+  )
+  const both = {
+    ...by(ada!),
+    assignmentRule: undefined,
+    join: 'ANY_OF',
+    panels: [ada, bob].map((userId) => ({ assignmentRule: { type: 'USER', userId } })),
+  }
+  assert.deepEqual((await check([both])).body.findings, [])
+  assert.equal((await check([{ type: 'APPROVAL', label: 'Nobody said' }])).status, 400)
+  assert.equal((await check([by(ada!)], 'a'.repeat(24))).status, 404)
+  assert.deepEqual((await admin.call('POST', `${base}/check`, { steps: [by(ada!)] })).body, { findings: [] })
+  const plain = await makeUser(server, org.orgId, 'plain')
+  assert.equal((await plain.call('POST', `${base}/check`, { steps: [] })).status, 403)
+  assert.equal((await admin.call('GET', `${base}/${body.id}`)).body.version, 1)
+})

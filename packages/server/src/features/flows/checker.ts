@@ -37,22 +37,27 @@ export const checkerLane = (services: Services, loadFacts: LoadFacts): Lane => (
   },
 })
 
-/** What is wrong with a sequence for the users who may ask through it now. Reads in pages, a transaction each. */
+/**
+ * What is wrong with a sequence for the users who may ask through it now. Reads in pages, a transaction each. With a `draft`:
+ * as if it had those steps, for the first so many users of each condition.
+ */
 export const checkSequence = async (
   { db }: Services,
   orgId: OrgId,
   sequenceId: string,
   loadFacts: LoadFacts,
+  draft?: { readonly steps: readonly Step[]; readonly most: number },
 ): Promise<readonly Finding[]> => {
   const start = await db.inOrg(orgId, async (tx) => ({
     sequence: await findSequence(tx, sequenceId),
     uses: await usesToCheck(tx, sequenceId),
   }))
-  const steps = start.sequence?.steps ?? []
+  const steps = draft?.steps ?? start.sequence?.steps ?? []
   if (steps.length === 0) return []
   const found = new Map<string, Finding>()
   for (const use of start.uses) {
     const levels = dependsOnLevel(steps) ? use.levels : use.levels.slice(0, 1)
+    let seen = 0
     for (let after = ''; ; ) {
       const users = await db.inOrg(orgId, async (tx) => {
         const page = await requestersPage(tx, use.conditionId, after, batch)
@@ -62,7 +67,8 @@ export const checkSequence = async (
         }
         return page
       })
-      if (users.length < batch) break
+      seen += users.length
+      if (users.length < batch || (draft && seen >= draft.most)) break
       after = users.at(-1)!
     }
   }

@@ -1,5 +1,7 @@
+import type { Finding } from '@assent/core/api/sequences.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { type CheckInput, checkDraft } from './check.ts'
 import { checkerLane, type LoadFacts } from './checker.ts'
 import { type FormQueries, formQueries } from './form.ts'
 import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
@@ -9,7 +11,12 @@ export { checkSequence, type LoadFacts } from './checker.ts'
 export { type OnCallView, type SequenceView, stepsOf, type Use } from './store.ts'
 
 export type FlowsCommands = SequenceCommands & OnCallCommands
-export type FlowsQueries = SequenceQueries & OnCallQueries & FormQueries
+export type FlowsQueries = SequenceQueries &
+  OnCallQueries &
+  FormQueries & {
+    /** What is wrong with steps before they are published. */
+    'sequence.check': { input: CheckInput; output: { readonly findings: readonly Finding[] } }
+  }
 
 /**
  * Approval sequences, their versions, who is on call, and the forms that they ask to be filled in.
@@ -17,6 +24,11 @@ export type FlowsQueries = SequenceQueries & OnCallQueries & FormQueries
  */
 export const makeFlows = (services: Services, loadFacts?: LoadFacts): Feature<FlowsCommands, FlowsQueries> => ({
   commands: { ...sequenceCommands(services), ...onCallCommands(services) },
-  queries: { ...sequenceQueries(services), ...onCallQueries(services), ...formQueries(services) },
+  queries: {
+    ...sequenceQueries(services),
+    ...onCallQueries(services),
+    ...formQueries(services),
+    'sequence.check': checkDraft(services, loadFacts),
+  },
   lanes: loadFacts ? [checkerLane(services, loadFacts)] : [],
 })

@@ -1,5 +1,7 @@
 import {
+  Finding,
   OnCallInput,
+  SequenceCheck,
   SequenceInput,
   WireOnCall,
   WireSequence,
@@ -173,6 +175,22 @@ const ownRoutes: readonly Route[] = [
     response: WireSequenceFull,
     status: 201,
     handler: async ({ app, body, caller, link }) => tagged(await app.run(caller, 'sequence.create', body), link),
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/request-sequences/check`,
+    operationId: 'checkRequestSequence',
+    summary: 'Check steps before they are published',
+    description:
+      'Refused as publishing them would be. Otherwise, with `sequenceId`, for whom of those who may ask through that sequence now nobody could act on a step; at most the first 2,000 people of each condition are tried. Changes nothing.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    refuses: [404],
+    body: SequenceCheck,
+    response: Type.Object({ findings: Type.Array(Finding) }),
+    handler: ({ app, body, caller }) => app.read(caller, 'sequence.check', body),
   }),
   route({
     method: 'GET',
