@@ -128,7 +128,6 @@ const most = 5
 const StepText = ({ step: { assignees, label, needed, state, type } }: { readonly step: Step }) => {
   const { t } = useLingui()
   const verbs: Record<string, string> = {
-    APPROVAL: t`Approves:`,
     QUESTION: t`Answers:`,
     TODO: t`Does it:`,
   }
@@ -148,9 +147,9 @@ const StepText = ({ step: { assignees, label, needed, state, type } }: { readonl
           <Trans>Another system answers.</Trans>
         </Text>
       )}
-      {verb && assignees.length > 0 && (
+      {(verb || type === 'APPROVAL') && assignees.length > 0 && (
         <>
-          <Text size="sm" c="dimmed" mb={4}>
+          <Text size="sm" c="dimmed" mb={6}>
             {needed > 1 ? <Plural value={needed} other="# of these approve:" /> : verb}
           </Text>
           <Stack gap={6}>

@@ -15,7 +15,8 @@ export const Held = ({ held }: { readonly held: HeldView }) => {
   const { t } = useLingui()
   const { app, ends, entryId, extendsGrantId, grants, level, pendingRequestId, state } = held
   const name = level.name === app.name ? app.name : `${app.name} · ${level.name}`
-  const soon = ends !== null && Date.parse(ends) - useNow() < soonMs
+  const now = useNow()
+  const soon = ends !== null && Date.parse(ends) - now < soonMs
   return (
     <li className={css.held}>
       <Box miw={0}>
@@ -93,7 +94,7 @@ const Through = ({ held: { grants, since, standing } }: { readonly held: HeldVie
         <>
           {' · '}
           <Trans>
-            since <RelativeTime at={since} c="dimmed" />
+            given <RelativeTime at={since} c="dimmed" />
           </Trans>
         </>
       )}

@@ -88,11 +88,11 @@ const ChapterStep = ({
             <Trans>Nobody can act on it yet.</Trans>
           ) : task.isEscalated ? (
             <Trans>
-              Escalated; waiting since <RelativeTime at={task.createdAt} c="dimmed" />
+              Escalated; asked to act <RelativeTime at={task.createdAt} c="dimmed" />
             </Trans>
           ) : (
             <Trans>
-              Waiting since <RelativeTime at={task.createdAt} c="dimmed" />
+              Asked to act <RelativeTime at={task.createdAt} c="dimmed" />
             </Trans>
           )}
         </Text>

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+const v2 = '/governance/api/v2'
+
+/** The address of a level, found as the catalog finds it. */
+const levelPath = async (as: string, match: string, name: string): Promise<string> => {
+  const { page } = await app!.visit(as, '/help')
+  const answer = await page.request.get(
+    `${app!.assent.baseUrl}${v2}/my/catalogs/default/levels?match=${encodeURIComponent(match)}`,
+  )
+  const { data } = (await answer.json()) as { data: { id: string; name: string }[] }
+  await page.context().close()
+  const found = data.find((one) => one.name === name)
+  assert.ok(found, `${as} finds ${name}`)
+  return `/catalog/${found.id}`
+}
+
+/** What an approver does in the inbox, by the API: approves the open task of a request. */
+const approve = async (page: Page, requestId: string): Promise<void> => {
+  const base = app!.assent.baseUrl
+  const filter = encodeURIComponent(`requestId eq "${requestId}"`)
+  const tasks = (await (await page.request.get(`${base}${v2}/my/tasks?filter=${filter}`)).json()) as {
+    data: { id: string; request: { digest: string } }[]
+  }
+  const [task] = tasks.data
+  assert.ok(task, 'the approver has the task')
+  const answer = await page.request.post(`${base}${v2}/my/tasks/${task.id}/resolve`, {
+    data: { value: 'APPROVED', message: 'For the release.', digest: task.request.digest },
+    headers: { origin: base, 'sec-fetch-site': 'same-origin' },
+  })
+  assert.equal(answer.status(), 200, await answer.text())
+}
+
+test('an app with its levels stands up in light, dark, on a phone and in German', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/?q=kubernetes')
+  await page.getByRole('listitem').filter({ hasText: 'The cluster that customers use' }).getByRole('link').click()
+  await page.getByRole('link', { name: /Production Viewers/ }).waitFor()
+  await standsUp(app!, {
+    as: 'elif',
+    name: 'entry-app',
+    path: new URL(page.url()).pathname,
+    // biome-ignore lint/suspicious/noThenProperty: it is no promise
+    then: (there) => there.getByRole('link', { name: /Production Viewers/ }).waitFor(),
+  })
+})
+
+test('the form stands up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, {
+    as: 'elif',
+    name: 'entry-form',
+    path: await levelPath('elif', 'cloud console', 'Power user'),
+    // biome-ignore lint/suspicious/noThenProperty: it is no promise
+    then: async (there) => {
+      await there.getByText('Amara Okafor').or(there.getByText('Chloé Dubois')).first().waitFor()
+      await there.locator('button[type=submit]').click()
+      await there.locator('[aria-invalid=true]').first().waitFor()
+    },
+  })
+})
+
+test(
+  'somebody asks, the approver approves, and the access and its end appear by themselves',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('elif', '/')
+    await page.getByRole('searchbox').fill('production')
+    await page.getByRole('listitem').filter({ hasText: 'The cluster that customers use' }).getByRole('link').click()
+    await page.getByRole('link', { name: /Production Viewers/ }).click()
+    const deciders = page.getByRole('region', { name: 'Who decides' })
+    await deciders.getByText('Chloé Dubois').waitFor()
+    await page.getByText('1 week', { exact: true }).click()
+    await page.getByText(/Given now, it ends/).waitFor()
+    await page.getByLabel('Comment').fill('To follow the release on Tuesday.')
+    await page.getByRole('button', { name: 'Send the request' }).click()
+    await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()
+    await page.getByText('To follow the release on Tuesday.').waitFor()
+
+    const requestId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    const approver = await app!.visit('chloe', `/my/requests/${requestId}`)
+    await approver.page.getByRole('heading', { name: 'This waits for you' }).waitFor()
+    await approve(approver.page, requestId)
+
+    // Nobody touches the requester's window.
+    await page.getByRole('heading', { name: 'You have it' }).waitFor()
+    await page.getByText(/It ends \w+/).waitFor()
+    await page.getByText('Chloé Dubois approved').first().waitFor()
+    await page.locator('blockquote').getByText('For the release.').waitFor()
+    await page.getByRole('link', { name: 'My access' }).click()
+    await page.getByRole('listitem').filter({ hasText: 'Production Viewers' }).getByText('in 6 days').waitFor()
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test('asking works with the keyboard alone', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/')
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Search apps and pages').fill('travel booking')
+  await page.getByRole('dialog').getByText('Trains, flights and rooms').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  // An app with one level opens its form at once.
+  await page.getByRole('button', { name: 'Send the request' }).waitFor()
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab')
+    if ((await page.evaluate<string>('document.activeElement?.textContent ?? ""')) === 'Send the request') break
+  }
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /Waiting for/ }).waitFor()
+})
+
+test('the first wrong field has the focus, and nothing that was typed is lost', needsChromium, async () => {
+  const path = await levelPath('samuel', 'cloud console', 'Power user')
+  const { page } = await app!.visit('samuel', path)
+  const reason = page.getByLabel(/What do you need it for/)
+  await page.getByRole('button', { name: 'Send the request' }).click()
+  await page.getByText('This needs an answer.').waitFor()
+  await reason.and(page.locator(':focus')).waitFor()
+
+  await reason.fill('To size the machines for the import.')
+  // The tab is closed while the draft is still waiting to be sent.
+  await page.goto('about:blank')
+  await page.goto(app!.assent.baseUrl + path)
+  await page.getByText('You had begun this before').waitFor()
+  assert.equal(await reason.inputValue(), 'To size the machines for the import.')
+
+  // The network fails in the very moment of sending.
+  await page.route(/\/requests$/, (route) => route.abort())
+  await page.getByRole('button', { name: 'Send the request' }).click()
+  await page.getByText('Not sent; what you filled in is still here').waitFor()
+  assert.equal(await reason.inputValue(), 'To size the machines for the import.')
+  await page.unroute(/\/requests$/)
+  await page.getByRole('button', { name: 'Send the request' }).click()
+  await page.getByRole('heading', { name: /Waiting for/ }).waitFor()
+  await page.getByText('To size the machines for the import.').waitFor()
+
+  await page.goto(app!.assent.baseUrl + path)
+  await page.getByText('You have asked for this already').waitFor()
+  await page.getByRole('link', { name: 'Open the request' }).click()
+  await page.getByRole('heading', { name: /Waiting for/ }).waitFor()
+})
+
+test('several people are asked for in one go, each with a result', needsChromium, async () => {
+  const { page } = await app!.visit('samuel', await levelPath('samuel', 'grafana', 'Grafana Viewers'))
+  await page.getByText('Given at once', { exact: true }).waitFor()
+  await page.getByText('For others', { exact: true }).click()
+  for (const [typed, name] of [
+    ['nadia', 'Nadia Petrova'],
+    ['emil', 'Emil Johansson'],
+  ] as const) {
+    await page
+      .getByRole('textbox', { name: 'People' })
+      .or(page.getByRole('combobox', { name: 'People' }))
+      .first()
+      .fill(typed)
+    await page.getByRole('option', { name: new RegExp(name) }).click()
+  }
+  await page.getByRole('button', { name: 'Get it now' }).click()
+  await page.getByRole('heading', { name: '2 of 2 sent' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: 'To the request' }).count(), 2)
+})
+
+test('what somebody cannot ask for says why there is no form', needsChromium, async () => {
+  const { page } = await app!.visit('viktor', await levelPath('elif', 'gitlab', 'GitLab Maintainers'))
+  await page.getByRole('heading', { name: 'You cannot ask for this' }).waitFor()
+  assert.equal(await page.getByText('GitLab').count(), 0)
+})

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+
+test('what I have stands up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, {
+    as: 'yuki',
+    name: 'my-access',
+    path: '/my/access',
+    // biome-ignore lint/suspicious/noThenProperty: it is no promise
+    then: (page) => page.getByText(/Production Viewers/).waitFor(),
+  })
+})
+
+test('what ends can be had for longer: the same form, for the same grant', needsChromium, async () => {
+  const { page } = await app!.visit('tomasz', '/my/access')
+  await page.getByRole('link', { name: /More time for GitLab/ }).click()
+  await page.waitForURL(/extends=gra/)
+  await page.getByRole('heading', { name: /More time for GitLab Maintainers/ }).waitFor()
+  await page.getByRole('button', { name: 'Send the request' }).click()
+  await page.getByRole('heading', { name: /Waiting for/ }).waitFor()
+  await page.getByRole('link', { name: 'My access' }).click()
+  await page.getByRole('link', { name: 'More time is asked for' }).waitFor()
+})
+
+test('what I give back is gone', needsChromium, async () => {
+  const { page } = await app!.visit('mateo', '/my/access')
+  const held = page.getByRole('listitem').filter({ hasText: 'Billing Database' })
+  await held.getByRole('button', { name: /Give back/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
+  await held.waitFor({ state: 'detached' })
+  assert.equal(await page.getByText('Billing Database').count(), 0)
+})
