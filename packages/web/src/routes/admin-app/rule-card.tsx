@@ -72,52 +72,52 @@ export const RuleCard = (props: RuleProps) => {
       data-dragged={dragged || undefined}
       data-off={(rule && rule.status !== 'ACTIVE') || undefined}
     >
-      <Group gap="xs" wrap="nowrap" align="flex-start">
+      <Group gap="xs" wrap="nowrap" align="flex-start" mb={6}>
         {grip}
         {number !== undefined && (
           <Text className={css.place} size="sm" mt={6} aria-label={t`Place ${number}`}>
             {number}
           </Text>
         )}
-        <Box flex={1} miw={0}>
-          <Group gap="xs" mb={4} wrap="wrap" justify="space-between">
-            <Box flex="1 1 12rem" miw={0}>
-              {fresh || naming || wrong.name !== undefined ? (
-                <TextInput
-                  id={`${id}-name`}
-                  className={css.name}
-                  aria-label={t`Name of the rule`}
-                  placeholder={t`Name of the rule, such as “Engineers merge, for a time”`}
-                  maxLength={255}
-                  error={wrong.name}
-                  value={draft.name}
-                  onChange={(event) => deeds?.change({ ...draft, name: event.currentTarget.value })}
-                />
-              ) : (
-                <Text fw={600} dir="auto" mt={4} style={{ overflowWrap: 'anywhere' }}>
-                  {draft.name}
-                </Text>
-              )}
-            </Box>
-            {rule && <Standing rule={rule} deeds={deeds} />}
-          </Group>
-          <Sentence id={id} draft={draft} choices={choices} wrong={wrong} onChange={deeds?.change} />
-          {rule?.status === 'INVALID' && (
-            <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Has to be mended`} mt="sm">
-              {rule.invalidReason}
-            </Alert>
-          )}
-          {deeds && dirty && (
-            <Stack gap="sm" mt="sm">
-              <Reach appId={appId} trial={trial} title={t`Who would this reach?`} />
-              <Changed {...props} deeds={deeds} busy={busy} />
-            </Stack>
-          )}
-        </Box>
+        <Group gap="xs" flex={1} miw={0} justify="space-between">
+          <Box flex="1 1 11rem" miw={0}>
+            {fresh || naming || wrong.name !== undefined ? (
+              <TextInput
+                id={`${id}-name`}
+                className={css.name}
+                aria-label={t`Name of the rule`}
+                placeholder={t`Name of the rule, such as “Engineers merge, for a time”`}
+                maxLength={255}
+                error={wrong.name}
+                value={draft.name}
+                onChange={(event) => deeds?.change({ ...draft, name: event.currentTarget.value })}
+              />
+            ) : (
+              <Text fw={600} dir="auto" mt={4} style={{ overflowWrap: 'anywhere' }}>
+                {draft.name}
+              </Text>
+            )}
+          </Box>
+          {rule && <Standing rule={rule} deeds={deeds} />}
+        </Group>
         {deeds && rule && (
           <Actions {...props} deeds={deeds} name={draft.name} onRename={() => setNaming(true)} number={number ?? 1} />
         )}
       </Group>
+      <Box className={fresh ? undefined : css.body}>
+        <Sentence id={id} draft={draft} choices={choices} wrong={wrong} onChange={deeds?.change} />
+        {rule?.status === 'INVALID' && (
+          <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Has to be mended`} mt="sm">
+            {rule.invalidReason}
+          </Alert>
+        )}
+        {deeds && dirty && (
+          <Stack gap="sm" mt="sm">
+            <Reach appId={appId} trial={trial} title={t`Who would this reach?`} />
+            <Changed {...props} deeds={deeds} busy={busy} />
+          </Stack>
+        )}
+      </Box>
     </Card>
   )
 }
