@@ -236,7 +236,7 @@ test('delegates and settings on the wire', { skip }, async () => {
   const appointment = { delegate: { type: 'OKTA_USER', externalId: other.userId }, note: 'On leave' }
   const body = { delegates: { appointments: [appointment] } }
   assert.deepEqual((await user.wire('GET', `${v1}/my/settings`)).body, {
-    delegates: { appointments: [], permissions: ['READ'] },
+    delegates: { appointments: [], permissions: ['READ'], _standsInFor: [], _names: {} },
   })
   assert.equal((await user.wire('PATCH', `${v1}/my/settings`, body)).status, 403)
   const settings = await root.wire('PATCH', `${v1}/settings`, {
@@ -248,6 +248,9 @@ test('delegates and settings on the wire', { skip }, async () => {
   assert.equal((await user.wire('GET', `${v1}/settings`)).status, 403)
   const mine = await user.wire('PATCH', `${v1}/my/settings`, body)
   assert.equal(mine.body.delegates.appointments[0].note, 'On leave')
+  assert.ok(mine.body.delegates._names[other.userId])
+  const [forUser] = (await other.wire('GET', `${v1}/my/settings`)).body.delegates._standsInFor
+  assert.equal(forUser.delegator.externalId, user.userId)
   assert.equal(
     (
       await user.wire('PATCH', `${v1}/my/settings`, {
@@ -270,6 +273,8 @@ test('delegates and settings on the wire', { skip }, async () => {
     candidates.body.data.map(({ id }: { id: string }) => id),
     [other.userId],
   )
+  const meant = await user.wire('GET', `${v1}/my/settings/delegate/users?match=oth`)
+  assert.deepEqual(meant.body, { ...candidates.body, _links: meant.body._links })
   assert.equal((await user.wire('GET', `${v1}/my/settings/delegate/users`)).body.errorCode, 'E0000053')
   const ends = new Date(Date.now() + 86_400_000).toISOString()
   const set = await root.wire('PATCH', `${v1}/principal-settings/${orn(orgId, 'USER', other.userId)}`, {
