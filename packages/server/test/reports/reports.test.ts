@@ -23,7 +23,7 @@ const busyOffice = async () => {
   return { ...office, wiki, crm, given, denied, open, get }
 }
 
-test('past requests are flat lines with names, filtered, paged, and exported as they are listed', async () => {
+test('F17: past requests are flat lines with names, filtered, paged, and exported as they are listed', async () => {
   const { admin, boss, denied, get, given, open, sql } = await busyOffice()
   const { data } = await get('past-requests')
   assert.deepEqual(
@@ -53,7 +53,7 @@ test('past requests are flat lines with names, filtered, paged, and exported as 
   const lines = csv.raw.body.trimEnd().split('\r\n')
   assert.equal(lines.length, 4)
   assert.match(lines[0]!, /^requestId,status,created,/)
-  // F17: what a spreadsheet would run is guarded.
+  // What a spreadsheet would run is guarded.
   assert.match(lines[1]!, /,'=CRM\(\),/)
   const jsonl = await admin.call('POST', `${reports}/exports`, {
     report: 'PAST_REQUESTS',
@@ -95,6 +95,7 @@ test('an export goes on page after page, each row once', async () => {
     .map((line) => line.split(',')[0])
   assert.equal(ids.length, 2503)
   assert.equal(new Set(ids).size, 2503)
+  assert.equal(raw.headers['x-rows'], '2503')
 })
 
 test('times are told by step and by approver, outcomes by day', async () => {

@@ -6,7 +6,7 @@ import { actorOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { accessEnding, holdingsAt, overdueRevocations } from './queries-access.ts'
-import { type PastInput, pastRequests } from './queries-past.ts'
+import { countPast, type PastInput, pastRequests } from './queries-past.ts'
 
 export type ReportName = 'PAST_REQUESTS' | 'ACCESS' | 'ACCESS_ENDING' | 'OVERDUE_REVOCATIONS'
 
@@ -19,6 +19,9 @@ export type ExportInput = Omit<PastInput, 'page'> & {
   readonly appId?: string | undefined
   readonly withinDays?: number | undefined
 }
+
+/** A report on its way: how many lines it will have, where that is known, and its text, many lines at a time. */
+export type Exported = { readonly rows?: number; readonly text: AsyncIterable<string> }
 
 /** Rows that one transaction reads; nothing is held between two of them but the place. */
 const rowsAtOnce = 1_000
@@ -39,7 +42,7 @@ const reports: Readonly<Record<ReportName, Read>> = {
  */
 export const exportReport =
   ({ db }: Services) =>
-  async (caller: Caller, input: ExportInput): Promise<Result<AsyncIterable<string>>> => {
+  async (caller: Caller, input: ExportInput): Promise<Result<Exported>> => {
     // What is asked of "now" is asked of one time for all pages.
     const first = await db.inOrg(caller.orgId, async (tx) => {
       const whole = { ...input, at: input.at ?? tx.began }
@@ -53,9 +56,10 @@ export const exportReport =
         ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
         detail: { report: input.report, format: input.format },
       })
-      return { page, whole }
+      const rows = input.report === 'PAST_REQUESTS' ? { rows: await countPast(tx, input) } : {}
+      return { page, rows, whole }
     })
-    return isRefusal(first) ? first : textOf(db, caller, first.whole, first.page)
+    return isRefusal(first) ? first : { ...first.rows, text: textOf(db, caller, first.whole, first.page) }
   }
 
 async function* textOf(

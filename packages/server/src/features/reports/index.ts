@@ -3,7 +3,7 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type ExportInput, exportReport } from './export.ts'
+import { type Exported, type ExportInput, exportReport } from './export.ts'
 import {
   accessEnding,
   type Ending,
@@ -32,7 +32,7 @@ type Paged = Pick<PastInput, 'page'>
 
 export type ReportsCommands = {
   /** A report as text, streamed; that it was exported is on the record. */
-  'report.export': { readonly input: ExportInput; readonly output: AsyncIterable<string> }
+  'report.export': { readonly input: ExportInput; readonly output: Exported }
 }
 export type ReportsQueries = {
   'report.past': { readonly input: PastInput; readonly output: Page<PastRequest> }

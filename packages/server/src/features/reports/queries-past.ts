@@ -70,13 +70,35 @@ left join lateral (
   where x.org_id = org() and x.request_id = r.request_id) v on true
 order by r.request_id desc`
 
+type Wish = Pick<PastInput, 'filter' | 'match'>
+
+/** What of the requests `r` is wanted, as conditions; their values go to the end of `values`. */
+const wanted = async (tx: Tx, { filter, match }: Wish, values: unknown[]): Promise<string[]> => [
+  'r.org_id = org()',
+  ...(filter ? [requestWhere(filter, requestColumns, values)] : []),
+  ...(match === undefined ? [] : [await matching(tx, match, values)]),
+]
+
+/** More lines than these are not counted. */
+const mostCounted = 1_000_000
+
+/** How many lines the whole report has, up to a million: what a long export is held against. */
+export const countPast = async (tx: Tx, wish: Wish): Promise<number> => {
+  const values: unknown[] = []
+  const where = await wanted(tx, wish, values)
+  const rows = await tx.query<{ n: number }>(
+    `select count(*)::int as n from (
+       select from request r where ${where.join(' and ')} limit $${values.push(mostCounted)}) x`,
+    values,
+  )
+  return rows[0]!.n
+}
+
 /** Requests as a report has them, the newest first. */
-export const pastRequests = async (tx: Tx, { filter, match, page }: PastInput): Promise<Result<Page<PastRequest>>> => {
+export const pastRequests = async (tx: Tx, { page, ...wish }: PastInput): Promise<Result<Page<PastRequest>>> => {
   if (page.after !== undefined && !isId('request', page.after)) return badCursor()
   const values: unknown[] = []
-  const where = ['true']
-  if (filter) where.push(requestWhere(filter, requestColumns, values))
-  if (match !== undefined) where.push(await matching(tx, match, values))
+  const where = await wanted(tx, wish, values)
   if (page.after) where.push(`r.request_id < $${values.push(page.after)}`)
   const limit = `$${values.push(page.limit + 1)}`
   const rows = await tx.query<PastRequest>(pastSql(where.join(' and '), limit), values)
