@@ -85,6 +85,7 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
             <>
               <Button
                 color="teal.9"
+                px="sm"
                 leftSection={<IconCheck size={17} aria-hidden />}
                 disabled={blocked}
                 loading={deeds.busy}
@@ -94,6 +95,7 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
               </Button>
               <Button
                 variant="default"
+                px="sm"
                 leftSection={<IconX size={17} aria-hidden />}
                 disabled={blocked || deeds.busy}
                 onClick={() => begin('deny')}
@@ -175,7 +177,7 @@ const More = ({ begin, context }: { readonly context: TaskContextView; readonly 
   return (
     <Menu position="top-start" width={280} withinPortal={false}>
       <Menu.Target>
-        <Button variant="subtle" leftSection={<IconDots size={17} aria-hidden />}>
+        <Button variant="subtle" px="sm" leftSection={<IconDots size={17} aria-hidden />}>
           <Trans>More</Trans>
         </Button>
       </Menu.Target>

@@ -98,7 +98,7 @@ const Together = ({ onClose, onDecided, tasks, value }: TogetherProps) => {
         const { data } = await api.post<{ data: Result[] }>(
           '/governance/api/v2/my/tasks/resolve',
           { tasks: part },
-          { key: `${key} ${from}` },
+          { key: `${key}-${from}` },
         )
         all.push(...data)
       }
@@ -144,8 +144,8 @@ const Together = ({ onClose, onDecided, tasks, value }: TogetherProps) => {
             ) : (
               <Plural
                 value={failed}
-                one="One did not go through. It is still chosen."
-                other="# did not go through. They are still chosen."
+                one="One did not go through; beside it stands why."
+                other="# did not go through; beside each stands why."
               />
             )}
           </Text>

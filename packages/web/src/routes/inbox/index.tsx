@@ -92,6 +92,11 @@ const Inbox = () => {
   return (
     <Page title={t`Inbox`} intro={t`What waits for you: approvals, questions and tasks.`}>
       <Filters />
+      <Bulk
+        tasks={picked}
+        onClear={() => setChosen(new Set())}
+        onDecided={(ids) => setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))}
+      />
       {list.items === undefined ? (
         list.isError ? (
           <ProblemView error={list.error} retry={list.refetch} />
@@ -103,11 +108,6 @@ const Inbox = () => {
       ) : (
         <div className={wide ? css.split : undefined}>
           <Stack gap="sm">
-            <Bulk
-              tasks={picked}
-              onClear={() => setChosen(new Set())}
-              onDecided={(ids) => setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))}
-            />
             {items.length === 0 ? (
               <Nothing done={done} filtered={q !== undefined || type !== undefined} />
             ) : (
