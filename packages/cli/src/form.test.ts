@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import test from 'node:test'
 import type { Context } from './context.ts'
-import { answerAll, type Question } from './form.ts'
+import { answerAll, fillForm, type Question } from './form.ts'
 import { Stop } from './problems.ts'
 import { makeScreen } from './screen.ts'
 
@@ -44,6 +44,19 @@ test('only what was not given is asked; several choices come with commas', async
   const answers = await answerAll(context, questions, given)
   assert.deepEqual(answers.at(-1), { id: 'systems', label: 'Systems', type: 'MULTISELECT', values: ['Files', 'Mail'] })
   assert.deepEqual(left(), [])
+})
+
+test('how long is asked until it can be, and can be given where it is fixed anyway', async () => {
+  const span = { id: 'd', type: 'DURATION' as const, required: true, maximumValue: 'PT8H' }
+  const { context, left } = typing('9h', 'long', '4h')
+  assert.deepEqual(await fillForm(context, [span], { answers: [], duration: undefined }, undefined), [
+    { id: 'd', type: 'DURATION', value: 'PT4H' },
+  ])
+  assert.deepEqual(left(), [])
+  const fixed = { ...span, readOnly: true, value: 'P1D' }
+  const wanted = (duration: string) => fillForm(context, [fixed], { answers: [], duration }, undefined)
+  assert.deepEqual(await wanted('PT24H'), [])
+  await assert.rejects(() => wanted('P2D'), /Access lasts 1 day here/)
 })
 
 test('a script is told all that is missing at once, and what there is to choose from', async () => {

@@ -3,7 +3,7 @@ import { durationMs } from '@assent/core/duration.ts'
 import { askText, canAsk } from './ask.ts'
 import type { Context } from './context.ts'
 import { plain } from './plain.ts'
-import { Stop, usage } from './problems.ts'
+import { exits, Stop, usage } from './problems.ts'
 import { durationWords, isoDuration } from './time.ts'
 
 type Answers = readonly (readonly [string, string])[]
@@ -73,23 +73,29 @@ const refuseStrange = (questions: readonly Question[], answers: Answers): void =
   )
 }
 
-/** Asks a person until the answer can be one; nothing where nobody can be asked, or what may be left empty is. */
+/** Asks a person until what is typed will do: a mistake of one line does not cost the others. */
+const untilRight = async <T>(context: Context, ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Stop) || error.exit !== exits.usage) throw error
+      context.screen.note(plain(error.message))
+    }
+  }
+}
+
+/** The answer of a person; nothing where nobody can be asked, or where what may be left empty is. */
 const asked = async (context: Context, question: Question): Promise<FieldAnswer | undefined> => {
   if (!canAsk(context)) return undefined
   const several = question.type === 'MULTISELECT' ? ', several with commas' : ''
   const choices = question.choices?.length ? ` (${question.choices.map(plain).join(', ')}${several})` : ''
   const empty = question.required ? '' : ' (may be left empty)'
-  for (;;) {
-    const text = await askText(context, `${plain(labelOf(question))}${choices}${empty}: `)
-    try {
-      const answer = answerOf(question, text)
-      if (answer || !question.required) return answer
-      context.screen.note('This question needs an answer.')
-    } catch (error) {
-      if (!(error instanceof Stop)) throw error
-      context.screen.note(plain(error.message))
-    }
-  }
+  return untilRight(context, async () => {
+    const answer = answerOf(question, await askText(context, `${plain(labelOf(question))}${choices}${empty}: `))
+    if (!answer && question.required) throw usage('This question needs an answer.')
+    return answer
+  })
 }
 
 const answerOf = (question: Question, text: string): FieldAnswer | undefined => {
@@ -122,14 +128,23 @@ const durationAnswer = async (
       'Leave --duration out.',
     )
   if (!open) return undefined
+  const answerWith = (text: string): FieldAnswer => ({
+    id: field.id,
+    type: 'DURATION',
+    value: fittingSpan(field, text),
+  })
+  if (wanted !== undefined) return answerWith(wanted)
+  if (!field.required) return undefined
   const most = field.maximumValue
-  const ask = `How long${most ? `, at most ${durationWords(most)}` : ''} (8h, 7d, 2w)? `
-  const text = wanted ?? (field.required && canAsk(context) ? isoDuration(await askText(context, ask)) : undefined)
-  if (text === undefined) {
-    if (!field.required) return undefined
-    throw usage('Say how long access is needed.', `--duration 7d${most ? `   at most ${durationWords(most)}` : ''}`)
+  if (canAsk(context)) {
+    const ask = `How long${most ? `, at most ${durationWords(most)}` : ''} (8h, 7d, 2w)? `
+    return untilRight(context, async () => answerWith(isoDuration(await askText(context, ask))))
   }
-  if (most !== undefined && (durationMs(text) ?? 0) > (durationMs(most) ?? Number.POSITIVE_INFINITY))
+  throw usage('Say how long access is needed.', `--duration 7d${most ? `   at most ${durationWords(most)}` : ''}`)
+}
+
+const fittingSpan = ({ maximumValue: most }: FieldView, span: string): string => {
+  if (most !== undefined && (durationMs(span) ?? 0) > (durationMs(most) ?? Number.POSITIVE_INFINITY))
     throw usage(`Access can be asked for ${durationWords(most)} at most here.`)
-  return { id: field.id, type: 'DURATION', value: text }
+  return span
 }

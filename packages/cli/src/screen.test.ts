@@ -35,6 +35,11 @@ test('on a narrow terminal long texts go on below, no line is longer than the sc
   assert.equal(long.replaceAll(/[^x]/g, '').length, 100)
 })
 
+test('a terminal that does not say how wide it is has 80 columns', async () => {
+  const text = await draw(0, ['A'], [['word '.repeat(40).trim()]])
+  assert.equal(Math.max(...text.split('\n').map((line) => line.length)), 79)
+})
+
 test('into a file every row is one line', async () => {
   const text = await draw(undefined, ['A', 'B'], [['word '.repeat(100).trim(), 'x']])
   assert.equal(text.split('\n').length, 3)

@@ -30,7 +30,7 @@ type Out = { write: (text: string) => unknown; isTTY?: boolean; columns?: number
 export const makeScreen = (out: Out & NodeJS.WritableStream, err: Out): Screen => {
   const style = (how: Style, text: string) => styleText(how, text, { stream: out as NodeJS.WriteStream })
   // Into a file or another program every row is one line, whatever its length.
-  const width = out.isTTY ? (out.columns ?? 80) : Number.POSITIVE_INFINITY
+  const width = out.isTTY ? out.columns || 80 : Number.POSITIVE_INFINITY
   return {
     line: (text = '') => void out.write(`${text}\n`),
     note: (text) => void err.write(`${text}\n`),
