@@ -247,3 +247,33 @@ test('C10: reading a line again that is not at rest leaves its next try alone', 
   const [line] = await world.sql<{ next_try: string | null }>('select next_try from access')
   assert.notEqual(line!.next_try, null)
 })
+
+test('C6: a grant that comes while the others of its access are being settled is settled too', async () => {
+  const world = await makeWorld(database)
+  const [userId] = (await world.newUsers(1)) as [string]
+  const appId = await world.newApp()
+  const [waiting] = (await world.approve([appGrant(userId, appId)])) as [string]
+  await world.settle()
+  await world.sql(`update access set actual = 'unknown', tries = 1, next_try = clock_timestamp()`)
+  await world.sql(`update grants set outcome = 'PENDING', granted = null`)
+  const released = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holder = database.db.inOrg(world.orgId, async (tx) => {
+    await tx.query('select from grants for update')
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  // The lane waits for the first grant, and has not seen the second.
+  const lane = world.lane('access.give.directory')()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const [next] = (await world.approve([appGrant(userId, appId)])) as [string]
+  await world.lane('grants.open')()
+  released.resolve()
+  await Promise.all([holder, lane])
+  await world.settle()
+  assert.deepEqual(
+    [(await world.grantOf(waiting))['outcome'], (await world.grantOf(next))['outcome']],
+    ['GRANTED', 'GRANTED'],
+  )
+})

@@ -112,7 +112,7 @@ export const recordCalls = async (tx: Tx, calls: readonly Called[]): Promise<voi
     if (!row || row.generation !== call.claimed.row.generation) return []
     return [settled(tx, row, call)]
   })
-  await writeAccess(tx, written)
+  await writeAccess(tx, await againWhereLate(tx, written, unsettled))
   await judge(tx, unsettled)
 }
 
@@ -142,16 +142,37 @@ const settled = (tx: Tx, row: AccessRow, { claimed, outcome }: Called): Written 
   }
 }
 
+const isUnsettled = `((g.status = 'ACTIVE' and g.outcome <> 'GRANTED') or g.revocation in ('PENDING', 'FAILED'))`
+
 /** Locks the grants that are not settled yet and hang on these lines: always before the lines themselves. */
 const lockUnsettled = async (tx: Tx, accessIds: readonly string[]): Promise<readonly UnsettledRow[]> =>
   tx.query<UnsettledRow>(
     `select g.grant_id, g.ended is not null as ended from grants g
-     where g.grant_id = any(array(select grant_id from grant_access where access_id = any($1::text[])))
-       and ((g.status = 'ACTIVE' and g.outcome <> 'GRANTED') or g.revocation in ('PENDING', 'FAILED'))
+     where g.grant_id = any(array(select grant_id from grant_access where access_id = any($1::text[]))) and ${isUnsettled}
      order by g.grant_id for update`,
     [accessIds],
     'grants_unsettled',
   )
+
+/**
+ * A grant that came to hang on a line after the others were locked is not judged now: its line is due once more. These
+ * lines are locked, so that no further grant can come.
+ */
+const againWhereLate = async (
+  tx: Tx,
+  lines: readonly Written[],
+  locked: readonly UnsettledRow[],
+): Promise<readonly Written[]> => {
+  const rows = await tx.query<{ access_id: string }>(
+    `select ga.access_id from grant_access ga
+       cross join lateral (select g.* from grants g where g.grant_id = ga.grant_id offset 0) g
+     where ga.access_id = any($1::text[]) and ga.grant_id <> all($2::text[]) and ${isUnsettled}`,
+    [lines.map(({ row }) => row.access_id), locked.map((grant) => grant.grant_id)],
+    'grants_late',
+  )
+  const late = new Set(rows.map((row) => row.access_id))
+  return lines.map((line) => (late.has(line.row.access_id) ? { ...line, pause: 0 } : line))
+}
 
 type UnsettledRow = { readonly grant_id: string; readonly ended: boolean }
 
@@ -173,24 +194,26 @@ export const settleDueInDirectory = async (
   direction: Direction,
   limit: number,
 ): Promise<number> => {
-  const rows = await tx.query<AccessRow>(
-    `select ${accessColumns} from access a
-     where a.connector_id is null and a.desired = $1 and ${due}
-     order by a.next_try limit $2 for update skip locked`,
+  const found = await tx.query<{ access_id: string }>(
+    `select a.access_id from access a
+     where a.connector_id is null and a.desired = $1 and ${due} order by a.next_try limit $2`,
     [direction, limit],
     'grants_due_in_directory',
   )
-  if (rows.length === 0) return 0
-  const lines = rows.map((row): Written => ({ row, access: accessOf(row), pause: null, release: true }))
-  await writeAccess(tx, await settleDirectory(tx, directory, lines, direction === 'there' ? 'give' : 'take'))
-  await judge(
-    tx,
-    await lockUnsettled(
-      tx,
-      rows.map((row) => row.access_id),
-    ),
+  if (found.length === 0) return 0
+  const ids = found.map((row) => row.access_id)
+  const unsettled = await lockUnsettled(tx, ids)
+  const rows = await tx.query<AccessRow>(
+    `select ${accessColumns} from access a where a.access_id = any($1::text[]) and a.desired = $2 and ${due}
+     order by ${lockOrder} for update skip locked`,
+    [ids, direction],
+    'grants_claim_in_directory',
   )
-  return rows.length
+  const lines = rows.map((row): Written => ({ row, access: accessOf(row), pause: null, release: true }))
+  const given = await settleDirectory(tx, directory, lines, direction === 'there' ? 'give' : 'take')
+  await writeAccess(tx, await againWhereLate(tx, given, unsettled))
+  await judge(tx, unsettled)
+  return found.length
 }
 
 /** Locks the lines of a grant, whose own row must be locked. */
