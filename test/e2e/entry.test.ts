@@ -125,6 +125,8 @@ test('the first wrong field has the focus, and nothing that was typed is lost', 
   await reason.fill('To size the machines for the import.')
   // The tab is closed while the draft is still waiting to be sent.
   await page.goto('about:blank')
+  const drafts = () => page.request.get(`${app!.assent.baseUrl}${v2}/my/drafts?kind=REQUEST`)
+  while (!(await (await drafts()).text()).includes('To size the machines')) await page.goto('about:blank')
   await page.goto(app!.assent.baseUrl + path)
   await page.getByText('You had begun this before').waitFor()
   assert.equal(await reason.inputValue(), 'To size the machines for the import.')
@@ -169,4 +171,36 @@ test('what somebody cannot ask for says why there is no form', needsChromium, as
   const { page } = await app!.visit('viktor', await levelPath('elif', 'gitlab', 'GitLab Maintainers'))
   await page.getByRole('heading', { name: 'You cannot ask for this' }).waitFor()
   assert.equal(await page.getByText('GitLab').count(), 0)
+})
+
+test('several levels are gathered on a list, and sent in one go with a result for each', needsChromium, async () => {
+  const { complaints, page } = await app!.visit('lukas', await levelPath('lukas', 'billing', 'Read only'))
+  await page.getByRole('button', { name: 'Put it on my list' }).click()
+  // Back at the app, where the next level is chosen.
+  await page.getByRole('link', { name: 'One request on your list' }).waitFor()
+  await page.getByRole('link', { name: /Read and write/ }).click()
+  await page.getByLabel(/What do you need it for/).fill('To correct the invoices of May.')
+  await page.getByRole('button', { name: 'Put it on my list' }).click()
+  await page.getByRole('link', { name: '2 requests on your list' }).waitFor()
+  // It is there after a closed tab.
+  await page.reload()
+  await page.getByRole('link', { name: '2 requests on your list' }).click()
+  await page.getByRole('button', { name: 'Send all 2 requests' }).click()
+  await page.getByRole('heading', { name: '2 of 2 sent' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: 'To the request' }).count(), 2)
+  await page.getByRole('button', { name: 'Send all 2 requests' }).waitFor({ state: 'detached' })
+  assert.deepEqual(complaints, [])
+})
+
+test('the list stands up in light, dark, on a phone and in German', needsChromium, async () => {
+  const { page } = await app!.visit('chloe', await levelPath('chloe', 'billing', 'Read only'))
+  await page.locator('button[type=button]', { hasText: 'Put it on my list' }).click()
+  await page.getByRole('link', { name: 'One request on your list' }).waitFor()
+  await standsUp(app!, {
+    as: 'chloe',
+    name: 'entry-list',
+    path: '/catalog/list',
+    // biome-ignore lint/suspicious/noThenProperty: it is no promise
+    then: (there) => there.getByText('Billing Database · Read only').waitFor(),
+  })
 })

@@ -6,6 +6,7 @@ import { getRouteApi, Navigate } from '@tanstack/react-router'
 import { withQuery } from '../../data/api.ts'
 import { entriesPath } from '../../data/catalog.ts'
 import { useList } from '../../data/query.ts'
+import { CartLink } from '../../ui/cart-link.tsx'
 import { LinkCard, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
@@ -34,6 +35,7 @@ export const AppPage = ({ app }: { readonly app: EntryView }) => {
       narrow
       title={app.name}
       intro={app.description}
+      actions={<CartLink />}
       crumbs={
         <LinkText to="/">
           <Trans>Catalog</Trans>

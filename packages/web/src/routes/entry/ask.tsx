@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { at, withQuery } from '../../data/api.ts'
 import { useDraft } from '../../data/drafts.ts'
 import { useGet, useList } from '../../data/query.ts'
+import { CartLink } from '../../ui/cart-link.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
@@ -32,6 +33,7 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
     <Page
       title={extendsGrantId ? t`More time for ${name}` : name}
       intro={level.description}
+      actions={<CartLink />}
       crumbs={
         <>
           <LinkText to="/">
@@ -52,6 +54,7 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
       {level._links.pendingRequest && <PendingAlready href={level._links.pendingRequest.href} />}
       {ready && fields.data ? (
         <AskForm
+          app={app.data?.id === level.parent ? app.data?.name : undefined}
           level={level}
           ownFields={fields.data.data}
           first={{ ...firstValues(fields.data.data, earlier.data), ...draft.found }}

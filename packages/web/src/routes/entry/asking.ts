@@ -1,12 +1,12 @@
 import type { EntryView, FieldView, RequestView } from '@assent/core/api/shapes.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import { api, at } from '../../data/api.ts'
+import type { Person, Ready } from '../../data/cart.ts'
 import { asProblem, type Problem } from '../../data/problem.ts'
 import { firstPick } from '../../lib/durations.ts'
 import { type Answer, answersOf } from '../../ui/question.tsx'
 
-/** Somebody for whom access is asked. */
-export type Person = { readonly id: string; readonly name: string; readonly email: string }
+export type { Person }
 
 /** The form as it is filled in, and as its draft is kept. */
 export type Values = {
@@ -19,13 +19,15 @@ export type Values = {
 
 /** What is asked with each request besides who it is for. */
 export type Wanted = {
+  /** What the app of the level is called, once it is known. */
+  readonly app?: string
   readonly level: EntryView
   readonly fields: readonly FieldView[]
   readonly extendsGrantId?: string
 }
 
 /** What became of one request. */
-export type Sent = { readonly person?: Person } & (
+export type Sent = { readonly request: Ready } & (
   | { readonly requestId: string; readonly problem?: undefined }
   | { readonly problem: Problem; readonly requestId?: undefined }
 )
@@ -89,29 +91,41 @@ export const namesOf = (values: Values, wanted: Wanted): Readonly<Record<string,
   '/requestedFor': 'people',
 })
 
-/** One request for each person; what is refused for one does not touch the others. `key` is the same when it is tried again. */
-export const sendAll = async (values: Values, wanted: Wanted, key: string): Promise<readonly Sent[]> => {
+/** The requests that a filled form stands for: one for each person. `key` is the same when it is tried again. */
+export const requestsOf = (values: Values, wanted: Wanted, key: string): readonly Ready[] =>
+  (values.forOthers ? values.people : [undefined]).map((person) => ({
+    key: `${key}-${person?.id ?? 'me'}`,
+    entryId: wanted.level.id,
+    name: wanted.app && wanted.app !== wanted.level.name ? `${wanted.app} · ${wanted.level.name}` : wanted.level.name,
+    ...(person ? { person } : {}),
+    ...(values.duration ? { duration: values.duration } : {}),
+    body: bodyOf(values, wanted, person).body,
+    comment: values.comment.trim(),
+  }))
+
+/** Sends them one after the other: each is judged with those before it. What is refused for one does not touch the others. */
+export const sendAll = async (requests: readonly Ready[]): Promise<readonly Sent[]> => {
   const sent: Sent[] = []
-  // One after the other: each is judged with those before it, and a server in trouble is not asked twenty times.
-  for (const person of values.forOthers ? values.people : [undefined])
-    sent.push(await sendOne(values, wanted, person, key))
+  for (const request of requests) sent.push(await sendOne(request))
   return sent
 }
 
-const sendOne = async (values: Values, wanted: Wanted, person: Person | undefined, key: string): Promise<Sent> => {
-  const whom = person ? { person } : {}
-  const own = `${key}-${person?.id ?? 'me'}`
+const sendOne = async (request: Ready): Promise<Sent> => {
+  const { body, comment, entryId, key } = request
   try {
     const made = await api.post<RequestView>(
-      at`/governance/api/v2/my/catalogs/default/entries/${wanted.level.id}/requests`,
-      bodyOf(values, wanted, person).body,
-      { key: own },
+      at`/governance/api/v2/my/catalogs/default/entries/${entryId}/requests`,
+      body,
+      { key },
     )
-    const message = values.comment.trim()
-    if (message !== '')
-      await api.post(at`/governance/api/v2/requests/${made.id}/messages`, { message }, { key: `${own}-comment` })
-    return { ...whom, requestId: made.id }
+    if (comment !== '')
+      await api.post(
+        at`/governance/api/v2/requests/${made.id}/messages`,
+        { message: comment },
+        { key: `${key}-comment` },
+      )
+    return { request, requestId: made.id }
   } catch (error) {
-    return { ...whom, problem: asProblem(error) }
+    return { request, problem: asProblem(error) }
   }
 }

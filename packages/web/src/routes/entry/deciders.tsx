@@ -183,3 +183,12 @@ const StepText = ({ step: { assignees, label, needed, state, type } }: { readonl
     </>
   )
 }
+
+/** In the place of those who decide, as long as nobody is chosen. */
+export const NobodyYet = () => (
+  <Card padding="lg">
+    <Text size="sm" c="dimmed">
+      <Trans>Choose somebody, and you see here who decides.</Trans>
+    </Text>
+  </Card>
+)

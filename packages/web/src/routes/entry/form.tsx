@@ -1,14 +1,13 @@
 import type { EntryView, FieldView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Button, Card, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
-import { IconClock, IconSend2 } from '@tabler/icons-react'
+import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { at } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useGet } from '../../data/query.ts'
 import { useAppForm } from '../../ui/form.ts'
-import { LinkButton } from '../../ui/link.tsx'
-import { answerProblem, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
+import { focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
   allowsOthers,
   durationFieldOf,
@@ -18,14 +17,17 @@ import {
   type Values,
   type Wanted,
 } from './asking.ts'
-import { Deciders, usePreviews } from './deciders.tsx'
-import { DurationField, FixedDuration, isTooLong } from './duration.tsx'
+import { Deciders, NobodyYet, usePreviews } from './deciders.tsx'
+import { DurationField, FixedDuration } from './duration.tsx'
 import css from './entry.module.css'
+import { Duplicate } from './known.tsx'
 import { PeoplePicker } from './people.tsx'
+import { useProblems } from './problems.ts'
 import { Results } from './results.tsx'
-import { useSend } from './send.ts'
+import { useGather, useSend } from './send.ts'
 
 type FormProps = {
+  readonly app: string | undefined
   readonly level: EntryView
   readonly ownFields: readonly FieldView[]
   readonly first: Values
@@ -34,14 +36,15 @@ type FormProps = {
 }
 
 /** The form of a level: what it needs to know, who will decide, and the button. What is typed is kept as a draft. */
-export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: FormProps) => {
+export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }: FormProps) => {
   const { t } = useLingui()
+  const problemsOf = useProblems()
   const root = useRef<HTMLFormElement>(null)
   const [sent, setSent] = useState<readonly Sent[]>([])
   const [duplicate, setDuplicate] = useState<string>()
   const [begun, setBegun] = useState(draft.found !== null)
   const others = allowsOthers(ownFields) && extendsGrantId === undefined
-  const form = useAppForm<Values>(first, (values) => problemsOf(values))
+  const form = useAppForm<Values>(first, (now) => problemsOf(now, fields, others))
   const { values } = form
   const forOthers = others && values.forOthers
   const fields = useFieldsFor(level.id, ownFields, forOthers ? values.people[0]?.id : undefined)
@@ -53,21 +56,6 @@ export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: Form
   const closed = previews.find(({ data }) => data?.requestable === false) !== undefined
   const pending = !forOthers && level._links.pendingRequest !== undefined
 
-  const problemsOf = (now: Values): Record<string, string> => {
-    const wrong: Record<string, string> = {}
-    if (others && now.forOthers && now.people.length === 0) wrong['people'] = t`Say for whom you ask.`
-    if (duration && !duration.readOnly && duration.maximumValue) {
-      if (now.duration === '') wrong['duration'] = t`Say how long you need it.`
-      else if (isTooLong(now.duration, duration.maximumValue))
-        wrong['duration'] = t`This is longer than can be asked for.`
-    }
-    for (const question of questions) {
-      const problem = answerProblem(question, now.answers[question.id], t`This needs an answer.`)
-      if (problem) wrong[`answers.${question.id}`] = problem
-    }
-    return wrong
-  }
-
   const { keep } = draft
   const known = useRef(values)
   useEffect(() => {
@@ -77,8 +65,11 @@ export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: Form
     setDuplicate(undefined)
   }, [values, keep])
 
-  const wanted: Wanted = { level, fields, ...(extendsGrantId ? { extendsGrantId } : {}) }
+  const wanted: Wanted = { level, fields, ...(app ? { app } : {}), ...(extendsGrantId ? { extendsGrantId } : {}) }
   const send = useSend({ draft, wanted, form, instant, setSent, setDuplicate, root })
+
+  const gather = useGather({ draft, wanted })
+  const wrong = () => focusFirstWrong(root.current)
 
   const startAnew = () => {
     form.setValues(firstValues(ownFields))
@@ -88,14 +79,7 @@ export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: Form
   }
 
   return (
-    <form
-      ref={root}
-      noValidate
-      onSubmit={form.onSubmit(
-        (now) => send.mutate(now),
-        () => focusFirstWrong(root.current),
-      )}
-    >
+    <form ref={root} noValidate onSubmit={form.onSubmit((now) => send.mutate(now), wrong)}>
       <div className={css.ask}>
         <Card className={css.main} padding="lg">
           <Stack gap="lg">
@@ -163,7 +147,7 @@ export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: Form
           {duplicate && <Duplicate requestId={duplicate} />}
           {sent.length > 1 && <Results sent={sent} />}
           {!pending && (
-            <Group>
+            <Group gap="sm">
               <Button
                 type="submit"
                 size="md"
@@ -173,11 +157,22 @@ export const AskForm = ({ draft, extendsGrantId, first, level, ownFields }: Form
               >
                 {instant ? t`Get it now` : whom.length > 1 ? t`Send ${whom.length} requests` : t`Send the request`}
               </Button>
-              <Text size="sm" c="dimmed">
-                <Trans>What you fill in is kept until you send it.</Trans>
-              </Text>
+              {!extendsGrantId && (
+                <Button
+                  size="md"
+                  variant="default"
+                  loading={gather.isPending}
+                  disabled={closed}
+                  onClick={() => form.onSubmit((now) => gather.mutate(now), wrong)()}
+                >
+                  <Trans>Put it on my list</Trans>
+                </Button>
+              )}
             </Group>
           )}
+          <Text size="sm" c="dimmed">
+            <Trans>What you fill in is kept until you send it.</Trans>
+          </Text>
         </Stack>
       </div>
     </form>
@@ -197,26 +192,4 @@ const useFieldsFor = (entryId: string, own: readonly FieldView[], userId: string
     userId && at`/governance/api/v2/my/catalogs/default/entries/${entryId}/users/${userId}/request-fields`,
   )
   return userId && found.data ? found.data.data : own
-}
-
-const NobodyYet = () => (
-  <Card padding="lg">
-    <Text size="sm" c="dimmed">
-      <Trans>Choose somebody, and you see here who decides.</Trans>
-    </Text>
-  </Card>
-)
-
-const Duplicate = ({ requestId }: { readonly requestId: string }) => {
-  const { t } = useLingui()
-  return (
-    <Alert color="blue" icon={<IconClock aria-hidden />} title={t`This is asked for already`} radius="lg" role="alert">
-      <Group justify="space-between" gap="sm">
-        <Trans>There is an open request for this person and this level.</Trans>
-        <LinkButton to="/my/requests/$requestId" params={{ requestId }} size="xs">
-          <Trans>Open the request</Trans>
-        </LinkButton>
-      </Group>
-    </Alert>
-  )
 }

@@ -10,11 +10,17 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { AppPage } from './app.tsx'
 import { AskPage } from './ask.tsx'
+import { ListPage } from './list.tsx'
 
-/** Something of the catalog: an app with its levels, or a level with its form. */
-const Entry = () => {
-  const { t } = useLingui()
+/** Something of the catalog, or the list of what is asked for in one go. */
+const Place = () => {
   const { entryId } = page.useParams()
+  return entryId === 'list' ? <ListPage /> : <Entry entryId={entryId} />
+}
+
+/** An app with its levels, or a level with its form. */
+const Entry = ({ entryId }: { readonly entryId: string }) => {
+  const { t } = useLingui()
   const entry = useGet<EntryView>(
     ['catalog', 'entry', entryId],
     at`/governance/api/v2/my/catalogs/default/entries/${entryId}`,
@@ -62,4 +68,4 @@ const NotForYou = () => {
   )
 }
 
-export const page = createLazyRoute('/catalog/$entryId')({ component: Entry })
+export const page = createLazyRoute('/catalog/$entryId')({ component: Place })

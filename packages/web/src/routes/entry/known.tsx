@@ -53,3 +53,18 @@ export const PendingAlready = ({ href }: { readonly href: string }) => {
     </Alert>
   )
 }
+
+/** Somebody has asked for just this: the server refused a second request and says which is the first. */
+export const Duplicate = ({ requestId }: { readonly requestId: string }) => {
+  const { t } = useLingui()
+  return (
+    <Alert color="blue" icon={<IconClock aria-hidden />} title={t`This is asked for already`} radius="lg" role="alert">
+      <Group justify="space-between" gap="sm">
+        <Trans>There is an open request for this person and this level.</Trans>
+        <LinkButton to="/my/requests/$requestId" params={{ requestId }} size="xs">
+          <Trans>Open the request</Trans>
+        </LinkButton>
+      </Group>
+    </Alert>
+  )
+}

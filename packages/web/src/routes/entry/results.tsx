@@ -18,11 +18,15 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
         </Trans>
       </Title>
       <Stack component="ul" gap="sm" className={css.plain}>
-        {sent.map(({ person, problem, requestId }) => (
-          <li key={person?.id ?? 'me'}>
+        {sent.map(({ problem, request: { key, name, person }, requestId }) => (
+          <li key={key}>
             <Group justify="space-between" gap="sm">
               <Text size="sm" fw={550} dir="auto">
-                {person?.name ?? t`For me`}
+                {name}
+                <Text span size="sm" c="dimmed" fw={400}>
+                  {' · '}
+                  {person?.name ?? t`For me`}
+                </Text>
               </Text>
               <Pill
                 color={requestId ? 'teal' : 'red'}

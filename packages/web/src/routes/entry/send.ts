@@ -1,12 +1,13 @@
 import { useLingui } from '@lingui/react/macro'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
+import { useCart } from '../../data/cart.ts'
 import { useChange } from '../../data/change.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { showProblem, type useAppForm } from '../../ui/form.ts'
 import { notifyDone, notifyProblem } from '../../ui/notify.ts'
 import { focusFirstWrong } from '../../ui/question.tsx'
-import { namesOf, type Sent, sendAll, type Values, type Wanted } from './asking.ts'
+import { namesOf, requestsOf, type Sent, sendAll, type Values, type Wanted } from './asking.ts'
 
 type SendProps = {
   readonly draft: ReturnType<typeof useDraft<Partial<Values>>>
@@ -29,7 +30,7 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
       // The same form sent again, after a lost answer say, is the same request.
       const content = JSON.stringify(values)
       if (attempt.current.content !== content) attempt.current = { key: fresh, content }
-      return sendAll(values, wanted, attempt.current.key)
+      return sendAll(requestsOf(values, wanted, attempt.current.key))
     },
     onDone: (sent, values) => {
       setSent(sent)
@@ -47,7 +48,7 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
       if (sent.length > 1)
         form.setFieldValue(
           'people',
-          refused.flatMap(({ person }) => person ?? []),
+          refused.flatMap(({ request }) => request.person ?? []),
         )
       const [{ problem } = {}] = refused
       if (!problem || sent.length > 1) return
@@ -55,6 +56,24 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
       if (open) setDuplicate(open)
       else if (showProblem(form, problem, namesOf(values, wanted))) focusFirstWrong(root.current)
       else notifyProblem(problem, t`Not sent; what you filled in is still here`)
+    },
+  })
+}
+
+/** Puts what the form stands for on the list of requests that are sent together, and goes back to choose more. */
+export const useGather = ({ draft, wanted }: Pick<SendProps, 'draft' | 'wanted'>) => {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const cart = useCart()
+  return useChange<Values, boolean>({
+    changes: [],
+    run: (values, key) => cart.add(requestsOf(values, wanted, key)),
+    done: (added) => (added ? t`It is on your list` : t`Your list is full: send it first`),
+    onDone: (added) => {
+      if (!added) return
+      void draft.drop()
+      const parent = wanted.level.parent
+      if (parent) void navigate({ to: '/catalog/$entryId', params: { entryId: parent } })
     },
   })
 }

@@ -6,9 +6,11 @@ import { createLazyRoute } from '@tanstack/react-router'
 import { entriesPath } from '../../data/catalog.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
+import { CartLink } from '../../ui/cart-link.tsx'
 import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Ending } from './ending.tsx'
 import { Mine } from './mine.tsx'
 import { Tile } from './tile.tsx'
 
@@ -23,6 +25,7 @@ const Home = () => {
     <Page
       title={user.firstName ? t`Hello, ${user.firstName}` : t`Catalog`}
       intro={t`Ask for what you need, and see what you have.`}
+      actions={<CartLink />}
     >
       <SearchInput
         size="md"
@@ -31,6 +34,7 @@ const Home = () => {
         value={q}
         onChange={(text) => void search(text)}
       />
+      {q === undefined && <Ending />}
       {q === undefined && <Mine />}
       <Catalog match={q} />
     </Page>
