@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { hostileTexts, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
+
+/** A call of the API as whoever looks at the page. */
+const call = async (page: Page, method: 'get' | 'post' | 'put', path: string, data?: unknown) => {
+  const base = app!.assent.baseUrl
+  const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+  const answer = await page.request[method](`${base}/governance/api/v2${path}`, { headers, data })
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.json()
+}
 
 /** The address of somebody's newest request for something. */
 const requestPath = async (as: string, match: string): Promise<string> => {
@@ -86,4 +96,59 @@ test('what nobody has acted on is withdrawn, and asked for again with the same a
 test('somebody else’s request is not here', needsChromium, async () => {
   const { page } = await app!.visit('grace', await requestPath('sofia', 'payroll'))
   await page.getByRole('heading', { name: 'This is not here' }).waitFor()
+})
+
+test('what is asked back and what a step asks are answered on the page of the request', needsChromium, async () => {
+  const admin = await app!.visit('dana', '/help')
+  const { data: sequences } = await call(admin.page, 'get', '/request-sequences?limit=200')
+  const { id } = sequences.find((one: { name: string }) => one.name === 'Manager')
+  const { steps, ...rest } = await call(admin.page, 'get', `/request-sequences/${id}`)
+  const question = {
+    type: 'QUESTION',
+    label: 'Where',
+    assignmentRule: { type: 'REQUESTER' },
+    questions: [
+      { label: 'Which floor?', type: 'TEXT', required: true },
+      { label: 'Which building?', type: 'SELECT', required: true, choices: ['North', 'South'] },
+    ],
+  }
+  await call(admin.page, 'put', `/request-sequences/${id}`, {
+    name: rest.name,
+    description: rest.description,
+    steps: [...steps, question],
+  })
+
+  const { complaints, page } = await app!.visit('noah', '/help')
+  const { data: levels } = await call(page, 'get', '/my/catalogs/default/levels?match=staging')
+  const { id: requestId } = await call(page, 'post', `/my/catalogs/default/entries/${levels[0].id}/requests`, {})
+  await page.goto(`${app!.assent.baseUrl}/my/requests/${requestId}`)
+  await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()
+  await page.getByText('Where').waitFor()
+
+  const chloe = await app!.visit('chloe', '/help')
+  const filter = encodeURIComponent(`requestId eq "${requestId}"`)
+  const { data: tasks } = await call(chloe.page, 'get', `/my/tasks?filter=${filter}`)
+  await call(chloe.page, 'post', `/tasks/${tasks[0].id}/request-information`, { message: 'For which service?' })
+  await page.getByRole('heading', { name: 'Chloé Dubois asked you something' }).waitFor()
+  await page.getByText('For which service?').waitFor()
+  await page.getByLabel('Write to everybody concerned').fill('For the importer.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()
+  await call(chloe.page, 'post', `/my/tasks/${tasks[0].id}/resolve`, { value: 'APPROVED' })
+
+  await page.getByRole('heading', { name: 'Please answer this' }).waitFor()
+  await page.getByRole('button', { name: 'Answer' }).click()
+  await page
+    .getByLabel(/Which floor/)
+    .and(page.locator(':focus'))
+    .waitFor()
+  await page.getByLabel(/Which floor/).fill('The second')
+  await page.getByRole('button', { name: 'Answer' }).click()
+  // The choice is still missing, and has the focus.
+  await page.locator('input[type=radio]:focus').waitFor()
+  await page.getByLabel('South').check()
+  await page.getByRole('button', { name: 'Answer' }).click()
+  await page.getByRole('heading', { name: 'You have it' }).waitFor()
+  await page.getByText('The second').first().waitFor()
+  assert.deepEqual(complaints, [])
 })
