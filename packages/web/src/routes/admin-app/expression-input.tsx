@@ -1,24 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  ActionIcon,
-  Anchor,
-  Box,
-  Button,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { Anchor, Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { type Row, type RowOp, type Rows, readExpression, rowOps, rowsOf, textOf, withOp } from './expression.ts'
-import css from './rules.module.css'
-import { useAttributeName, useExpressionText } from './words.ts'
+import { type Row, type Rows, readExpression, rowsOf, textOf } from './expression.ts'
+import { Line } from './expression-line.tsx'
+import { useExpressionText } from './words.ts'
 
 type ExpressionProps = {
   readonly value: string
@@ -95,85 +81,6 @@ export const ExpressionInput = ({ attributes, onChange, value }: ExpressionProps
         </Anchor>
       </Group>
     </Stack>
-  )
-}
-
-type LineProps = {
-  readonly number: number
-  readonly row: Row
-  readonly attributes: readonly string[]
-  readonly onChange: (row: Row) => void
-  readonly onRemove: (() => void) | undefined
-}
-
-const Line = ({ attributes, number, onChange, onRemove, row }: LineProps) => {
-  const { t } = useLingui()
-  const nameOf = useAttributeName()
-  const ops: Readonly<Record<RowOp, string>> = {
-    '==': t`is`,
-    '!=': t`is not`,
-    in: t`is one of`,
-    'not in': t`is none of`,
-    contains: t`contains`,
-    'starts with': t`begins with`,
-    '>=': t`is at least`,
-    '<=': t`is at most`,
-  }
-  const several = row.op === 'in' || row.op === 'not in'
-  const numeric = row.op === '>=' || row.op === '<='
-  const common = { 'aria-label': t`Line ${number}: value`, placeholder: t`Value` }
-  return (
-    <Box className={css.row} role="group" aria-label={t`Line ${number}`}>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Group gap="xs" flex={1} grow>
-          <Select
-            aria-label={t`Line ${number}: attribute`}
-            searchable
-            allowDeselect={false}
-            data={attributes.map((name) => ({ value: name, label: nameOf(name) }))}
-            value={row.attribute}
-            onChange={(attribute) => attribute && onChange({ ...row, attribute })}
-            comboboxProps={{ withinPortal: false }}
-          />
-          <Select
-            aria-label={t`Line ${number}: comparison`}
-            allowDeselect={false}
-            data={rowOps.map((op) => ({ value: op, label: ops[op] }))}
-            value={row.op}
-            onChange={(op) => op && onChange(withOp(row, op as RowOp))}
-            comboboxProps={{ withinPortal: false }}
-          />
-        </Group>
-        {onRemove && (
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t`Remove line ${number}`} onClick={onRemove}>
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
-        )}
-      </Group>
-      <Box mt="xs">
-        {several ? (
-          <TagsInput
-            {...common}
-            value={row.values.map(String)}
-            onChange={(values) => onChange({ ...row, values })}
-            acceptValueOnBlur
-            comboboxProps={{ withinPortal: false }}
-          />
-        ) : numeric ? (
-          <NumberInput
-            {...common}
-            value={Number(row.values[0])}
-            onChange={(value) => onChange({ ...row, values: [Number(value)] })}
-          />
-        ) : (
-          <TextInput
-            {...common}
-            value={String(row.values[0] ?? '')}
-            onChange={(event) => onChange({ ...row, values: [event.currentTarget.value] })}
-          />
-        )}
-      </Box>
-    </Box>
   )
 }
 

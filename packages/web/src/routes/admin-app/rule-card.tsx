@@ -1,34 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Alert, Box, Button, Card, Group, Menu, Stack, Switch, Text, TextInput } from '@mantine/core'
-import {
-  IconAlertTriangle,
-  IconArrowDown,
-  IconArrowUp,
-  IconCopy,
-  IconDotsVertical,
-  IconPencil,
-  IconTrash,
-  IconUserSearch,
-} from '@tabler/icons-react'
+import { Alert, Box, Button, Card, Group, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { IconAlertTriangle, IconUserSearch } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Pill } from '../../ui/status.tsx'
 import { bodyOf, type Draft, type Part, type WireCondition } from './model.ts'
 import { Reach } from './reach.tsx'
+import { type Deeds, RuleMenu } from './rule-menu.tsx'
 import css from './rules.module.css'
 import { type Choices, Sentence } from './sentence.tsx'
-
-/** What can be done with a rule; left out where it cannot. */
-export type Deeds = {
-  readonly change: (draft: Draft) => void
-  readonly discard: () => void
-  /** Saves it; `on`: and switches it on. */
-  readonly save: (on: boolean) => void
-  readonly turn: (on: boolean) => void
-  readonly move: ((by: -1 | 1) => void) | undefined
-  readonly copy: () => void
-  readonly remove: () => void
-  readonly try: () => void
-}
 
 type RuleProps = {
   readonly id: string
@@ -101,7 +80,14 @@ export const RuleCard = (props: RuleProps) => {
           {rule && <Standing rule={rule} deeds={deeds} />}
         </Group>
         {deeds && rule && (
-          <Actions {...props} deeds={deeds} name={draft.name} onRename={() => setNaming(true)} number={number ?? 1} />
+          <RuleMenu
+            id={id}
+            last={props.last}
+            deeds={deeds}
+            name={draft.name}
+            onRename={() => setNaming(true)}
+            number={number ?? 1}
+          />
         )}
       </Group>
       <Box className={fresh ? undefined : css.body}>
@@ -165,83 +151,6 @@ const Changed = ({ busy, deeds, rule }: RuleProps & { readonly deeds: Deeds }) =
       <Button size="sm" variant="subtle" color="gray" onClick={deeds.discard}>
         {rule ? t`Discard changes` : t`Discard`}
       </Button>
-    </Group>
-  )
-}
-
-type ActionsProps = RuleProps & {
-  readonly deeds: Deeds
-  readonly name: string
-  readonly number: number
-  readonly onRename: () => void
-}
-
-const Actions = ({ deeds, id, last, name, number, onRename }: ActionsProps) => {
-  const { t } = useLingui()
-  const [up, down] = [number > 1, !last]
-  return (
-    <Group gap={0} wrap="nowrap">
-      <ActionIcon
-        variant="transparent"
-        color="gray"
-        visibleFrom="xs"
-        disabled={!up}
-        aria-label={t`Move “${name}” up`}
-        onClick={() => deeds.move?.(-1)}
-      >
-        <IconArrowUp size={17} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        variant="transparent"
-        color="gray"
-        visibleFrom="xs"
-        disabled={!down}
-        aria-label={t`Move “${name}” down`}
-        onClick={() => deeds.move?.(1)}
-      >
-        <IconArrowDown size={17} aria-hidden />
-      </ActionIcon>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t`What can be done with “${name}”`}>
-            <IconDotsVertical size={17} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPencil size={16} aria-hidden />}
-            onClick={() => {
-              onRename()
-              setTimeout(() => document.getElementById(`${id}-name`)?.focus(), 60)
-            }}
-          >
-            <Trans>Rename</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUserSearch size={16} aria-hidden />} onClick={deeds.try}>
-            <Trans>Try it as …</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={deeds.copy}>
-            <Trans>Duplicate</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowUp size={16} aria-hidden />}
-            disabled={!up}
-            onClick={() => deeds.move?.(-1)}
-          >
-            <Trans>Move up</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowDown size={16} aria-hidden />}
-            disabled={!down}
-            onClick={() => deeds.move?.(1)}
-          >
-            <Trans>Move down</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={deeds.remove}>
-            <Trans>Delete</Trans>
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
     </Group>
   )
 }

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
-import { Box, NumberInput, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
-import { type Schema, useWrong, withMember } from './field.ts'
-import { saidOf, wordOf } from './labels.ts'
+import { Box, Stack, Switch } from '@mantine/core'
+import { type Schema, withMember } from './field.ts'
+import { Choice, type MemberProps, Pairs, Simple } from './fields.tsx'
+import { saidOf } from './labels.ts'
 import type { AssignmentRule } from './model.ts'
 import { RuleInput } from './rule.tsx'
 import css from './sequence.module.css'
@@ -40,16 +41,6 @@ export const Members = ({ at = '', onChange, schema, self, value, without = [] }
   </Stack>
 )
 
-type MemberProps = {
-  readonly at: string
-  readonly schema: Schema
-  readonly self: boolean
-  readonly needed: boolean
-  readonly value: unknown
-  /** undefined: left out. */
-  readonly onChange: (value: unknown) => void
-}
-
 const isRule = ({ anyOf = [] }: Schema): boolean =>
   anyOf.some(({ properties }) => properties?.['type']?.const === 'RESOURCE_OWNER')
 const isSpan = ({ pattern = '' }: Schema): boolean => pattern.includes('PT[1-9]')
@@ -84,66 +75,6 @@ const Member = (props: MemberProps) => {
 }
 
 const manager: AssignmentRule = { type: 'MANAGER' }
-
-type Labelled = MemberProps & { readonly label: string; readonly hint: string | undefined }
-
-const Choice = ({
-  at,
-  choices,
-  hint,
-  label,
-  needed,
-  onChange,
-  value,
-}: Labelled & { readonly choices: readonly string[] }) => {
-  const { i18n, t } = useLingui()
-  const wrong = useWrong(at)
-  return (
-    <Select
-      label={label}
-      description={hint}
-      error={wrong}
-      placeholder={t`Not set`}
-      clearable={!needed}
-      clearButtonProps={{ 'aria-label': t`Not set` }}
-      allowDeselect={false}
-      data={choices.map((one) => ({ value: one, label: wordOf(at.slice(1), one, (message) => i18n._(message)) }))}
-      value={(value as string | undefined) ?? null}
-      onChange={(next) => onChange(next ?? undefined)}
-      maw={420}
-    />
-  )
-}
-
-const Simple = ({ at, hint, label, needed, onChange, schema, value }: Labelled) => {
-  const wrong = useWrong(at)
-  const common = { label, description: hint, error: wrong, required: needed, withAsterisk: false }
-  if (schema.type === 'integer' || schema.type === 'number')
-    return (
-      <NumberInput
-        {...common}
-        min={schema.minimum}
-        max={schema.maximum}
-        clampBehavior="strict"
-        allowDecimal={schema.type === 'number'}
-        value={(value as number | undefined) ?? ''}
-        onChange={(next) => onChange(next === '' ? undefined : Number(next))}
-        w={220}
-      />
-    )
-  const text = {
-    ...common,
-    maxLength: schema.maxLength,
-    value: (value as string | undefined) ?? '',
-    onChange: (event: { currentTarget: { value: string } }) =>
-      onChange(event.currentTarget.value === '' && !needed ? undefined : event.currentTarget.value),
-  }
-  return (schema.maxLength ?? 0) > 500 ? (
-    <Textarea {...text} autosize minRows={2} maxRows={8} />
-  ) : (
-    <TextInput {...text} />
-  )
-}
 
 /** A part that may be left out: a switch, and its form where it is on. */
 const Optional = ({ at, needed, onChange, schema, self, value }: MemberProps) => {
@@ -185,31 +116,5 @@ const startOf = (schema: Schema): unknown => {
   if (schema.type !== 'object') return ''
   return Object.fromEntries(
     (schema.required ?? []).map((name) => [name, startOf(schema.properties?.[name] ?? { type: 'string' })]),
-  )
-}
-
-type PairsProps = {
-  readonly label: string
-  readonly value: Readonly<Record<string, string>>
-  readonly onChange: (value: Readonly<Record<string, string>>) => void
-}
-
-/** Names and texts, one `name = text` in each line. */
-const Pairs = ({ label, onChange, value }: PairsProps) => {
-  const { t } = useLingui()
-  return (
-    <Textarea
-      label={label}
-      description={t`One in each line: name = text.`}
-      autosize
-      minRows={2}
-      defaultValue={Object.entries(value)
-        .map(([name, text]) => `${name} = ${text}`)
-        .join('\n')}
-      onChange={(event) => {
-        const lines = event.currentTarget.value.split('\n').map((line) => line.split(/\s*=\s*(.*)/s))
-        onChange(Object.fromEntries(lines.flatMap(([name, text]) => (name?.trim() ? [[name.trim(), text ?? '']] : []))))
-      }}
-    />
   )
 }

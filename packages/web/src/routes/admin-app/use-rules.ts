@@ -1,0 +1,104 @@
+import { useLingui } from '@lingui/react/macro'
+import { useState } from 'react'
+import { useRuleChanges } from './changes.ts'
+import type { Asked } from './confirm.tsx'
+import type { Trial } from './data.ts'
+import {
+  bodyOf,
+  type Draft,
+  draftOf,
+  isSame,
+  type Kept,
+  lacking,
+  newKey,
+  type Part,
+  type WireCondition,
+} from './model.ts'
+import type { Deeds } from './rule-menu.tsx'
+
+type Wrong = { readonly key: string; readonly parts: Readonly<Partial<Record<Part, string>>> }
+
+export type RulesInput = {
+  readonly appId: string
+  readonly rules: readonly WireCondition[]
+  /** What is changed and not saved yet. */
+  readonly kept: Kept
+  /** Undefined where they are only looked at. */
+  readonly keep: ((kept: Kept) => void) | undefined
+  readonly onTry: (trial: Trial | undefined) => void
+}
+
+const nothing = {}
+
+/** The rules of an app as they are edited: what can be done with each, what is wrong with it, and what is being asked. */
+export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) => {
+  const { t } = useLingui()
+  const [asked, ask] = useState<Asked | undefined>()
+  const [wrong, setWrong] = useState<Wrong | undefined>()
+  const changes = useRuleChanges(appId, rules)
+  const words: Readonly<Record<Part, string>> = {
+    name: t`Give the rule a name.`,
+    who: t`Say who may ask.`,
+    what: t`Say what may be asked for.`,
+    by: t`Say by which sequence it is decided.`,
+  }
+  const put = (next: Kept) => keep?.(next)
+  const without = (key: string): Kept => {
+    const { [key]: _, ...edits } = kept.edits
+    return { edits, fresh: kept.fresh.filter((one) => one.key !== key) }
+  }
+  const add = (draft: Draft, place?: number) => {
+    const key = newKey()
+    put({ ...kept, fresh: [...kept.fresh, { key, draft, ...(place === undefined ? {} : { place }) }] })
+    focusSoon(`${key}-name`)
+  }
+  const save = (key: string, draft: Draft, rule: WireCondition | undefined, on: boolean, place?: number) => {
+    const parts = lacking(draft)
+    const body = bodyOf(draft)
+    if (parts.length > 0 || !body) {
+      setWrong({ key, parts: Object.fromEntries(parts.map((part) => [part, words[part]])) })
+      focusSoon(`${key}-${parts[0]}`)
+      return
+    }
+    setWrong(undefined)
+    changes.save.mutate(
+      { key, rule, body: place === undefined ? body : { ...body, priority: place }, on },
+      { onSuccess: () => put(without(key)) },
+    )
+  }
+  const changed = (key: string, rule: WireCondition | undefined, next: Draft) => {
+    if (wrong?.key === key) setWrong(undefined)
+    if (!rule) put({ ...kept, fresh: kept.fresh.map((one) => (one.key === key ? { ...one, draft: next } : one)) })
+    else if (isSame(next, draftOf(rule))) put(without(key))
+    else put({ ...kept, edits: { ...kept.edits, [key]: next } })
+  }
+  const tried = (draft: Draft, rule: WireCondition | undefined, place?: number): Trial | undefined => {
+    const body = bodyOf(draft)
+    if (!body || (rule && isSame(draft, draftOf(rule)))) return undefined
+    const condition = place === undefined ? body : { ...body, priority: place }
+    return rule ? { conditionId: rule.id, condition } : { condition }
+  }
+  const deedsOf = (key: string, draft: Draft, rule?: WireCondition, place?: number): Deeds => ({
+    change: (next) => changed(key, rule, next),
+    discard: () => put(without(key)),
+    save: (on) => save(key, draft, rule, on, place),
+    turn: (on) => rule && ask({ what: on ? 'on' : 'off', rule }),
+    move: rule && ((by) => changes.move(rule.id, by)),
+    copy: () => add({ ...draft, name: t`${draft.name} (copy)` }, rules.findIndex(({ id }) => id === rule?.id) + 1),
+    remove: () => rule && ask({ what: 'delete', rule }),
+    try: () => onTry(tried(draft, rule, place)),
+  })
+  /** What a card of a rule is given. */
+  const cardOf = (key: string) => ({
+    id: key,
+    appId,
+    wrong: wrong?.key === key ? wrong.parts : nothing,
+    busy: changes.save.isPending && changes.save.variables.key === key,
+  })
+  return { add, asked, ask, cardOf, changes, deedsOf }
+}
+
+// What it names has to be drawn first.
+const focusSoon = (id: string): void => {
+  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()))
+}
