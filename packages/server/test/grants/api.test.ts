@@ -212,6 +212,12 @@ test('C12: a grant whose level was missing is given when it is tried again after
   await world.settle()
   assert.equal(world.requests.told.get(requestId)?.grant?.grantStatus, 'FAILED')
   const grantId = (await world.grantOf(requestId))['grant_id']!
+  const ofRequest = await admin.call('GET', `/governance/api/v2/requests/${requestId}/grants`)
+  assert.deepEqual(
+    ofRequest.body.data.map(({ id }: { id: string }) => id),
+    [grantId],
+  )
+  assert.equal((await ann.call('GET', `/governance/api/v2/requests/${requestId}/grants`)).status, 403)
   const still = await admin.call('POST', `${v1}/grants/${grantId}/retry`)
   assert.deepEqual([still.status, still.body._access.grantStatus], [200, 'FAILED'])
   await world.sql(`insert into app_group (org_id, app_id, group_id) values (org(), $1, $2)`, [appId, groupId])

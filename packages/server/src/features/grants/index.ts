@@ -59,6 +59,8 @@ export type GrantsQueries = {
     readonly input: { readonly page: PageInput; readonly filter?: Filter | undefined }
     readonly output: Page<GrantView>
   }
+  /** What came of a request: its grant, ended or not; none if there is none yet. */
+  'grant.ofRequest': { readonly input: { readonly requestId: string }; readonly output: readonly GrantView[] }
   /** The caller's own grants, ended ones too. */
   'grant.mine': { readonly input: { readonly page: PageInput }; readonly output: Page<GrantView> }
   /** What a grant gives, line by line, and what was last proven about it. */
@@ -130,6 +132,18 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
   'grant.list': async (caller, { filter, page }) =>
     seesGrants(caller)
       ? db.inOrg(caller.orgId, (tx) => listGrants(tx, page, filter, 'living'))
+      : forbidden("see other people's grants"),
+  'grant.ofRequest': (caller, { requestId }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, async (tx) => {
+          const found = await listGrants(
+            tx,
+            { limit: 1 },
+            { op: 'eq', attribute: 'requestId', value: requestId },
+            'all',
+          )
+          return isRefusal(found) ? found : found.items
+        })
       : forbidden("see other people's grants"),
   'grant.mine': (caller, { page }) =>
     db.inOrg(caller.orgId, (tx) =>

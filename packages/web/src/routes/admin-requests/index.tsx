@@ -1,4 +1,116 @@
+import type { RequestView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { SimpleGrid, Stack } from '@mantine/core'
+import { IconClipboardList } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
-import { Soon } from '../soon.tsx'
+import { withQuery } from '../../data/api.ts'
+import { useRole } from '../../data/me.ts'
+import { useList } from '../../data/query.ts'
+import { FilterBar } from '../../ui/filters.tsx'
+import { LinkText } from '../../ui/link.tsx'
+import { type Column, DataList } from '../../ui/list.tsx'
+import { Page } from '../../ui/page.tsx'
+import { PersonChip } from '../../ui/person.tsx'
+import { Empty, NoPermission } from '../../ui/states.tsx'
+import { StatusBadge } from '../../ui/status.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { filterOf, narrowedOf, queryOf } from './filter.ts'
+import { Narrowing, type Part } from './narrowing.tsx'
+import { type Narrowed, readNarrowed } from './route.ts'
+import { SavedFilters } from './saved.tsx'
 
-export const page = createLazyRoute('/admin/requests')({ component: Soon })
+/** All requests of the organization: found by words and filters, each with its page. */
+const AllRequests = () => {
+  const { t } = useLingui()
+  if (useRole('ACCESS_REQUESTS_ADMIN', 'AUDITOR')) return <Whole />
+  return (
+    <Page title={t`All requests`}>
+      <NoPermission />
+    </Page>
+  )
+}
+
+const Whole = () => {
+  const { t } = useLingui()
+  const search = page.useSearch()
+  const navigate = page.useNavigate()
+  const { q, sort = 'created desc', ...narrow } = search
+  const filter = filterOf(narrow)
+  const list = useList<RequestView>(
+    ['requests', 'all', { q, sort, filter }],
+    withQuery('/governance/api/v2/requests', { limit: 50, match: q, orderBy: sort, filter }),
+  )
+  const go = (next: Narrowed) => void navigate({ search: next, replace: true })
+  const change = (part: Part) => go(readNarrowed({ ...search, ...part }))
+  const narrowed = q !== undefined || filter !== undefined
+  return (
+    <Page title={t`All requests`} intro={t`Everything that was asked for, by anybody. Open one to see it through.`}>
+      <Stack gap="sm">
+        <FilterBar
+          label={t`Search by person, app or level`}
+          value={q}
+          onChange={(text) => change({ q: text })}
+          {...(narrowed ? { onClear: () => go(search.sort ? { sort: search.sort } : {}) } : {})}
+        />
+        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm">
+          <Narrowing narrowed={search} onChange={change} />
+        </SimpleGrid>
+        <SavedFilters query={narrowed ? queryOf(search) : ''} onUse={(query) => go(narrowedOf(query))} />
+      </Stack>
+      <DataList
+        label={t`All requests`}
+        list={list}
+        columns={useColumns()}
+        idOf={({ id }) => id}
+        sort={sort}
+        onSort={(next) => change({ sort: next })}
+        onOpen={({ id }) => void navigate({ to: '/admin/requests/$requestId', params: { requestId: id } })}
+        empty={
+          <Empty icon={IconClipboardList} title={narrowed ? t`No request is like that` : t`Nobody has asked yet`}>
+            {narrowed ? (
+              <Trans>Take a filter away, or search for another word.</Trans>
+            ) : (
+              <Trans>As soon as somebody asks for access it appears here, with who has to decide.</Trans>
+            )}
+          </Empty>
+        }
+      />
+    </Page>
+  )
+}
+
+const useColumns = (): readonly Column<RequestView>[] => {
+  const { t } = useLingui()
+  return [
+    { key: 'what', label: t`What`, draw: (request) => <What request={request} /> },
+    {
+      key: 'for',
+      label: t`For`,
+      draw: ({ _names, requestedFor }) => (
+        <PersonChip name={_names?.[requestedFor.externalId] ?? '…'} id={requestedFor.externalId} />
+      ),
+    },
+    { key: 'status', label: t`State`, sortBy: 'status', draw: (request) => <StatusBadge {...request} /> },
+    { key: 'created', label: t`Asked`, sortBy: 'created', draw: ({ created }) => <RelativeTime at={created} /> },
+    {
+      key: 'updated',
+      label: t`Last change`,
+      sortBy: 'lastUpdated',
+      wideOnly: true,
+      draw: ({ lastUpdated }) => <RelativeTime at={lastUpdated} />,
+    },
+  ]
+}
+
+/** What was asked for, as the link to its page. */
+const What = ({ request: { _names: names = {}, id, requested } }: { readonly request: RequestView }) => {
+  const app = names[requested.resourceId] ?? requested.resourceId
+  const level = requested.accessScopeId === requested.resourceId ? undefined : names[requested.accessScopeId]
+  return (
+    <LinkText to="/admin/requests/$requestId" params={{ requestId: id }} fw={550} size="sm" dir="auto">
+      {level === undefined ? app : `${app} · ${level}`}
+    </LinkText>
+  )
+}
+
+export const page = createLazyRoute('/admin/requests')({ component: AllRequests })

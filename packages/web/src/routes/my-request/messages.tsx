@@ -18,8 +18,8 @@ type MessageView = {
   readonly created: string
 }
 
-/** What those concerned wrote to each other, and a field to write. */
-export const Messages = ({ requestId }: { readonly requestId: string }) => {
+/** What those concerned wrote to each other, and a field to write for whoever may. */
+export const Messages = ({ requestId, write = true }: { readonly requestId: string; readonly write?: boolean }) => {
   const path = at`/governance/api/v2/requests/${requestId}/messages`
   const messages = useGet<{ readonly data: readonly MessageView[] }>(['requests', requestId, 'messages'], path)
   return (
@@ -43,7 +43,7 @@ export const Messages = ({ requestId }: { readonly requestId: string }) => {
             )
           }
         </Loaded>
-        <Write requestId={requestId} path={path} />
+        {write && <Write requestId={requestId} path={path} />}
       </Stack>
     </Card>
   )

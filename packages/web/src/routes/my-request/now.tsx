@@ -147,7 +147,8 @@ const Closed = ({ chapters, held, request }: NowProps) => {
   )
 }
 
-const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
+/** What became of it, in a few words. */
+export const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
   const mine = useMe().user.id === request.requestedFor.externalId
   if (request.status === 'DENIED') return <Trans>It was denied</Trans>
   if (request.status === 'CANCELED') return <Trans>It was withdrawn</Trans>
@@ -169,7 +170,8 @@ const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
   }
 }
 
-const ClosedText = ({ request }: { readonly request: RequestView }) => {
+/** When the access ends, or how it goes on. */
+export const ClosedText = ({ request }: { readonly request: RequestView }) => {
   if (request.status !== 'APPROVED' || request.revocationStatus === 'REVOKED') return null
   const ends = request.revocationScheduled
   return (

@@ -304,6 +304,23 @@ export const routes: readonly Route[] = [
       return isRefusal(lines) ? lines : { data: lines.map(accessBody) }
     },
   }),
+  route({
+    method: 'GET',
+    url: '/governance/api/v2/requests/:requestId/grants',
+    operationId: 'listGrantsOfRequest',
+    summary: 'List what a request gave',
+    description: 'Its grant, living or ended; nothing before it is approved.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: menders,
+    params: Type.Object({ requestId: id('request') }),
+    response: Type.Object({ data: Type.Array(WireGrant) }),
+    handler: async ({ app, caller, link, params }) => {
+      const found = await app.read(caller, 'grant.ofRequest', params)
+      return isRefusal(found) ? found : { data: found.map((grant) => grantBody(caller.orgId, grant, link)) }
+    },
+  }),
   listRoute({
     method: 'GET',
     url: `${base}/pending-access`,

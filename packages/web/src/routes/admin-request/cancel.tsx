@@ -1,0 +1,49 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { api, at } from '../../data/api.ts'
+import { useChange } from '../../data/change.ts'
+import { ConfirmModal } from '../../ui/confirm.tsx'
+
+/** Ends a request that nobody should decide any more; everybody concerned is told why. */
+export const Cancel = ({ requestId }: { readonly requestId: string }) => {
+  const { t } = useLingui()
+  const [opened, setOpened] = useState(false)
+  const [reason, setReason] = useState('')
+  const cancel = useChange<string, unknown>({
+    run: (why, key) =>
+      api.post(at`/governance/api/v2/requests/${requestId}/cancel`, why ? { reason: why } : {}, { key }),
+    changes: ['requests', 'tasks', 'catalog'],
+    done: () => t`Canceled`,
+    onDone: () => setOpened(false),
+  })
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpened(true)}>
+        <Trans>Cancel the request</Trans>
+      </Button>
+      <ConfirmModal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t`Cancel this request?`}
+        verb={t`Cancel the request`}
+        harmful
+        busy={cancel.isPending}
+        onConfirm={() => cancel.mutate(reason.trim())}
+      >
+        <Trans>Nobody can decide it any more, and it cannot be brought back. The requester can ask again.</Trans>
+        <Textarea
+          mt="md"
+          label={t`Reason`}
+          description={t`Everybody concerned reads it.`}
+          autosize
+          minRows={2}
+          maxLength={1_000}
+          dir="auto"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      </ConfirmModal>
+    </>
+  )
+}

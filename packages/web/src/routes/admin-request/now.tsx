@@ -1,0 +1,101 @@
+import type { WireGrant } from '@assent/core/api/grants.ts'
+import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import type { Static } from 'typebox'
+import { useRole } from '../../data/me.ts'
+import { RelativeTime } from '../../ui/time.tsx'
+import { ClosedText, ClosedTitle } from '../my-request/now.tsx'
+import css from '../my-request/request.module.css'
+import type { TaskOf } from '../my-request/story.ts'
+import { Escalate, Remind } from '../my-request/urge.tsx'
+import { Cancel } from './cancel.tsx'
+import { Mend } from './mend.tsx'
+import { Reassign } from './reassign.tsx'
+
+type NowProps = {
+  readonly request: RequestView
+  readonly forName: string
+  readonly task: TaskOf | undefined
+  readonly outlook: TaskOutlookView | undefined
+  readonly grant: Static<typeof WireGrant> | undefined
+}
+
+/** How it stands in one sentence, and what an administrator can do about it now. */
+export const Now = (props: NowProps) => (
+  <Card component="section" aria-labelledby="now-title" padding="lg">
+    {props.request.status === 'PENDING' ? <Waiting {...props} /> : <Closed {...props} />}
+  </Card>
+)
+
+const Waiting = ({ forName, outlook, request, task }: NowProps) => {
+  const mends = useRole('ACCESS_REQUESTS_ADMIN')
+  const deadline = outlook?.step.deadline
+  return (
+    <Stack gap="md">
+      <Box>
+        <Title order={2} size="h3" id="now-title" dir="auto">
+          <WaitingFor task={task} />
+        </Title>
+        {task?.status === 'ASSIGNING' && (
+          <Text size="sm" mt={4}>
+            <Trans>Name somebody for “{task.label}”, and it goes on.</Trans>
+          </Text>
+        )}
+        {task?.waiting && (
+          <Text size="sm" mt={4} dir="auto">
+            <Trans>
+              {task.waiting.name ?? '…'} asked {forName} for more, <RelativeTime at={task.waiting.since} />.
+            </Trans>
+          </Text>
+        )}
+        {deadline && (
+          <Text size="sm" c="dimmed" mt={4}>
+            <Trans>
+              The time to act ends <RelativeTime at={deadline} whole c="dimmed" />.
+            </Trans>
+          </Text>
+        )}
+      </Box>
+      {mends && task && !outlook && <Skeleton height={36} radius="md" maw={360} />}
+      {mends && (!task || outlook) && (
+        <Group gap="xs">
+          {task && outlook?.may.reassign && <Reassign task={task} />}
+          {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
+          <Cancel requestId={request.id} />
+          {task?.status === 'OPEN' && task.type !== 'WORKFLOW' && <Remind task={task} />}
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+const WaitingFor = ({ task }: { readonly task: TaskOf | undefined }) => {
+  const { i18n, t } = useLingui()
+  if (!task) return <Trans>It is on its way</Trans>
+  if (task.status === 'ASSIGNING') return <Trans>Nobody can act on it</Trans>
+  if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
+  const more = task.assignees.length - known.length
+  const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(
+    more > 0 ? [...known, t`${more} more`] : known,
+  )
+  return <Trans>Waiting for {who}</Trans>
+}
+
+const Closed = ({ grant, request }: NowProps) => (
+  <Stack gap="md">
+    <Box>
+      <Title order={2} size="h3" id="now-title" dir="auto">
+        <ClosedTitle request={request} />
+      </Title>
+      <ClosedText request={request} />
+      {request.status !== 'APPROVED' && request.reason && (
+        <blockquote className={css.quote} dir="auto">
+          {request.reason}
+        </blockquote>
+      )}
+    </Box>
+    {grant && <Mend grant={grant} />}
+  </Stack>
+)

@@ -1,0 +1,75 @@
+import { useLingui } from '@lingui/react/macro'
+import { Select } from '@mantine/core'
+import { PickOne } from '../../ui/pick.tsx'
+import { PickApp } from '../../ui/pick-app.tsx'
+import { requestStates, useStatusName } from '../../ui/status.tsx'
+import type { Narrowed } from './route.ts'
+
+/** What is changed; undefined: no longer narrowed by it. */
+export type Part = { readonly [K in keyof Narrowed]?: string | undefined }
+
+/** By state, app, person, whom it waits for, and when it was asked. */
+export const Narrowing = ({
+  narrowed: { app, days, person, status, waits },
+  onChange,
+}: {
+  readonly narrowed: Narrowed
+  readonly onChange: (part: Part) => void
+}) => {
+  const { t } = useLingui()
+  const nameOf = useStatusName()
+  const spans = {
+    1: t`Since yesterday`,
+    7: t`In the last 7 days`,
+    30: t`In the last 30 days`,
+    90: t`In the last 90 days`,
+  }
+  return (
+    <>
+      <Select
+        label={t`State`}
+        placeholder={t`Every state`}
+        clearable
+        clearButtonProps={{ 'aria-label': t`Every state` }}
+        value={status ?? null}
+        data={requestStates.filter((one) => one !== 'SUBMITTED').map((one) => ({ value: one, label: nameOf(one) }))}
+        onChange={(next) => onChange({ status: next ?? undefined })}
+      />
+      <PickApp
+        label={t`App`}
+        placeholder={t`Every app`}
+        clear={t`Every app`}
+        nothing={t`No app is called that`}
+        value={app}
+        onChange={(id) => onChange({ app: id })}
+      />
+      <PickOne
+        kind="people"
+        label={t`For`}
+        placeholder={t`Anybody`}
+        clear={t`Anybody`}
+        nothing={t`Nobody is called that`}
+        value={person}
+        onChange={(id) => onChange({ person: id })}
+      />
+      <PickOne
+        kind="people"
+        label={t`Waits for`}
+        placeholder={t`Anybody`}
+        clear={t`Waits for anybody`}
+        nothing={t`Nobody is called that`}
+        value={waits}
+        onChange={(id) => onChange({ waits: id })}
+      />
+      <Select
+        label={t`Asked`}
+        placeholder={t`At any time`}
+        clearable
+        clearButtonProps={{ 'aria-label': t`At any time` }}
+        value={days ?? null}
+        data={Object.entries(spans).map(([value, label]) => ({ value, label }))}
+        onChange={(next) => onChange({ days: next ?? undefined })}
+      />
+    </>
+  )
+}
