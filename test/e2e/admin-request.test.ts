@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+const slow = { timeout: 30_000 }
+
+/** The address of the newest request for something that waits. */
+const requestPath = async (match: string): Promise<string> => {
+  const { page } = await app!.visit('dana', '/help')
+  const answer = await page.request.get(
+    `${app!.assent.baseUrl}/governance/api/v2/requests?match=${encodeURIComponent(match)}&filter=${encodeURIComponent('status eq "PENDING"')}`,
+  )
+  const { data } = (await answer.json()) as { data: { id: string }[] }
+  await page.context().close()
+  assert.ok(data[0], `a request for ${match} waits`)
+  return `/admin/requests/${data[0].id}`
+}
+
+test('a request stands up for its administrator', needsChromium, async () => {
+  await standsUp(app!, { as: 'dana', name: 'admin-request', path: await requestPath('production operators') })
+})
+
+test(
+  'an administrator names somebody else for a step, then cancels the request, by keyboard',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('dana', await requestPath('production operators'))
+    await page.getByRole('button', { name: 'Reassign' }).press('Enter')
+    const dialog = page.getByRole('dialog')
+    const people = dialog.getByRole('combobox', { name: /People/ })
+    await people.waitFor(slow)
+    await dialog.getByRole('button', { name: 'Give it to them' }).press('Enter')
+    await dialog.getByText('Choose somebody.').waitFor(slow)
+    await people.pressSequentially('chloe')
+    await page.getByRole('option', { name: /Chlo/ }).waitFor(slow)
+    await people.press('ArrowDown')
+    await people.press('Enter')
+    await dialog.getByLabel('Why').fill('The others are away.')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /Waiting for Chlo/ }).waitFor(slow)
+    await page.getByRole('button', { name: 'Cancel the request' }).press('Enter')
+    await dialog.getByLabel('Reason').fill('No longer needed.')
+    await dialog.getByRole('button', { name: 'Cancel the request' }).press('Enter')
+    await page.getByRole('heading', { name: 'It was withdrawn' }).waitFor(slow)
+    await page.getByText('No longer needed.').first().waitFor(slow)
+    assert.equal(await page.getByRole('button', { name: 'Reassign' }).count(), 0)
+  },
+)
