@@ -2,7 +2,13 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { readStored, store } from './i18n.ts'
 
 /** A key and what it does, for the help overlay: `{key: 'j', what: t`Next`, run}`. */
-export type KeyDoing = { readonly key: string; readonly what: string; readonly run: () => void }
+export type KeyDoing = {
+  readonly key: string
+  readonly what: string
+  readonly run: () => void
+  /** Done once for each press: holding the key down does nothing more. */
+  readonly once?: boolean
+}
 
 const stored = 'assent-keys'
 const active = new Set<readonly KeyDoing[]>()
@@ -58,7 +64,7 @@ export const useKeys = (
       const doing = latest.current.find(({ key }) => key === event.key)
       if (!doing) return
       event.preventDefault()
-      doing.run()
+      if (!event.repeat || !doing.once) doing.run()
     }
     window.addEventListener('keydown', press)
     return () => {

@@ -1,19 +1,11 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Button, Group, Menu, Stack } from '@mantine/core'
-import {
-  IconArrowUpRight,
-  IconCheck,
-  IconDots,
-  IconMessageQuestion,
-  IconPencil,
-  IconUserShare,
-  IconX,
-} from '@tabler/icons-react'
+import { Button, Group, Stack } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { useKeys } from '../../lib/keys.ts'
-import { LinkText } from '../../ui/link.tsx'
+import { type Doing, More, useReady, Wrong } from './act-parts.tsx'
 import { AnswerForm } from './answer.tsx'
 import { nameOf } from './data.ts'
 import { useDeeds } from './deeds.ts'
@@ -28,8 +20,6 @@ type ActProps = {
   readonly inDialog: boolean
   readonly onDone: () => void
 }
-
-type Doing = 'approve' | 'deny' | 'ask' | 'escalate' | 'handOver'
 
 /** What can be done about a task: one press where nothing more is needed, else the little form that it takes. */
 export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
@@ -51,11 +41,12 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
     if (before.current !== undefined && doing === undefined) bar.current?.querySelector('button')?.focus()
     before.current = doing
   }, [doing])
-  const free = keys && doing === undefined && !deeds.busy && task.type === 'APPROVAL'
+  const ready = useReady()
+  const free = ready && keys && doing === undefined && !deeds.busy && task.type === 'APPROVAL'
   useKeys(
     free
       ? [
-          { key: 'a', what: t`Approve`, run: approve },
+          { key: 'a', what: t`Approve`, run: approve, once: true },
           { key: 'd', what: t`Deny, and say why`, run: () => begin('deny') },
         ]
       : [],
@@ -80,7 +71,7 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
         />
       )}
       {doing === undefined && (
-        <Group gap="xs" ref={bar}>
+        <Group gap="xs" ref={bar} data-ready={free || undefined}>
           {task.type === 'APPROVAL' && (
             <>
               <Button
@@ -155,54 +146,5 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
       )}
       {doing === 'handOver' && <HandOver {...common} onSend={deeds.handOver} />}
     </Stack>
-  )
-}
-
-/** What is wanted less often. */
-const More = ({ begin, context }: { readonly context: TaskContextView; readonly begin: (doing: Doing) => void }) => {
-  const { t } = useLingui()
-  const { may, task } = context
-  const approval = task.type === 'APPROVAL'
-  const items = [
-    approval && {
-      doing: 'approve' as const,
-      icon: IconPencil,
-      label: task.request.accessDuration ? t`Approve with a message, or for less time` : t`Approve with a message`,
-    },
-    task.type !== 'QUESTION' && { doing: 'ask' as const, icon: IconMessageQuestion, label: t`Ask for more` },
-    may.reassign && { doing: 'handOver' as const, icon: IconUserShare, label: t`Give it to somebody else` },
-    may.escalate && { doing: 'escalate' as const, icon: IconArrowUpRight, label: t`Escalate` },
-  ].filter((item) => item !== false)
-  if (items.length === 0) return null
-  return (
-    <Menu position="top-start" width={280} withinPortal={false}>
-      <Menu.Target>
-        <Button variant="subtle" px="sm" leftSection={<IconDots size={17} aria-hidden />}>
-          <Trans>More</Trans>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {items.map(({ doing, icon: Icon, label }) => (
-          <Menu.Item key={doing} leftSection={<Icon size={16} aria-hidden />} onClick={() => begin(doing)}>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-/** What did not work, beside the buttons. */
-const Wrong = ({ problem: { refusal, requestId } }: { readonly problem: Problem }) => {
-  const reasons = refusal.causes.map(({ reason }) => reason)
-  return (
-    <Alert color="red" role="alert" py="xs">
-      {refusal.summary} {refusal.code === 'unavailable' && requestId && <Trans>To quote: {requestId}</Trans>}
-      {reasons.includes('NO_PASSKEY') && (
-        <LinkText to="/me/security" size="sm">
-          <Trans>Add a passkey</Trans>
-        </LinkText>
-      )}
-    </Alert>
   )
 }

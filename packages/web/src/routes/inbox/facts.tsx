@@ -1,16 +1,16 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
-import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Box, Group, Progress, Stack, Text, Title } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Group, Stack, Text } from '@mantine/core'
 import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
 import { day } from '../../lib/time.ts'
-import { PersonChip } from '../../ui/person.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 import { answersIn, answerText } from './changed.ts'
 import { useMessages } from './data.ts'
 import css from './inbox.module.css'
+import { Part } from './part.tsx'
+import { Peers, Requester } from './people.tsx'
 import { Progression } from './progression.tsx'
 import { dayOrTime } from './when.ts'
 
@@ -29,19 +29,6 @@ export const Facts = ({ context }: Context) => (
     <Earlier context={context} />
   </>
 )
-
-/** A part with its heading. */
-export const Part = ({ children, title }: { readonly title: string; readonly children: ReactNode }) => {
-  const id = useId()
-  return (
-    <Box component="section" aria-labelledby={id}>
-      <Title order={3} id={id} mb={8}>
-        {title}
-      </Title>
-      {children}
-    </Box>
-  )
-}
 
 const Why = ({ context: { task } }: Context) => {
   const answers = answersIn(task.request)
@@ -100,37 +87,6 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
   )
 }
 
-const Requester = ({ context: { requester } }: Context) => {
-  const { t } = useLingui()
-  const { department, email, id, manager, name, title } = requester
-  const does = [title, department].filter(Boolean).join(', ')
-  return (
-    <Part title={t`Who gets it`}>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <PersonChip bare size="md" name={name} id={id} />
-        <Box miw={0}>
-          <Text size="sm" fw={550} dir="auto">
-            {name}
-          </Text>
-          {does !== '' && (
-            <Text size="sm" dir="auto">
-              {does}
-            </Text>
-          )}
-          <Text size="sm" c="dimmed" className={css.said}>
-            {email}
-          </Text>
-          {manager && (
-            <Text size="sm" c="dimmed" dir="auto">
-              <Trans>Reports to {manager.name}</Trans>
-            </Text>
-          )}
-        </Box>
-      </Group>
-    </Part>
-  )
-}
-
 const Holds = ({ context: { holds, task } }: Context) => {
   const { i18n, t } = useLingui()
   const { timeZone } = useMe().user
@@ -159,51 +115,6 @@ const Holds = ({ context: { holds, task } }: Context) => {
           )
         })}
       </ul>
-    </Part>
-  )
-}
-
-const Peers = ({ context: { peers } }: Context) => {
-  const { t } = useLingui()
-  if (peers.length === 0) return null
-  return (
-    <Part title={t`Who else has it`}>
-      <Stack gap="sm">
-        {peers.map(({ by, holders, more, named, people }) => {
-          const of = more ? `${people}+` : String(people)
-          const names = named.map(({ name }) => name).join(', ')
-          const rest = holders - named.length
-          const sentence =
-            by === 'MANAGER'
-              ? t`${holders} of ${of} with the same manager`
-              : t`${holders} of ${of} in the same department`
-          return (
-            <Box key={by}>
-              <Group gap="sm" wrap="nowrap">
-                <Progress
-                  value={people === 0 ? 0 : (100 * holders) / people}
-                  w={72}
-                  flex="none"
-                  size="sm"
-                  aria-hidden
-                />
-                <Text size="sm">{sentence}</Text>
-              </Group>
-              {names !== '' && (
-                <Text size="sm" c="dimmed" dir="auto" className={css.said}>
-                  {rest > 0 ? (
-                    <Trans>
-                      {names} and <Plural value={rest} one="one more" other="# more" />
-                    </Trans>
-                  ) : (
-                    names
-                  )}
-                </Text>
-              )}
-            </Box>
-          )
-        })}
-      </Stack>
     </Part>
   )
 }

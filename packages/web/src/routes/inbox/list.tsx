@@ -28,9 +28,15 @@ export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: Lis
   const [top, setTop] = useState(0)
   // Where the list begins on the page: what is above it grows and shrinks with filters and choices.
   useLayoutEffect(() => {
-    const now = frame.current ? frame.current.getBoundingClientRect().top + window.scrollY : 0
-    setTop((before) => (Math.abs(before - now) < 1 ? before : now))
-  })
+    const measure = () => {
+      const now = frame.current ? frame.current.getBoundingClientRect().top + window.scrollY : 0
+      setTop((before) => (Math.abs(before - now) < 1 ? before : now))
+    }
+    measure()
+    const page = new ResizeObserver(measure)
+    page.observe(document.body)
+    return () => page.disconnect()
+  }, [])
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => 92,

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle, IconMessageQuestion, IconRefreshAlert } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { useMe } from '../../data/me.ts'
 import { asProblem } from '../../data/problem.ts'
 import { durationText } from '../../lib/time.ts'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
@@ -115,13 +116,20 @@ const Shown = ({
 }
 
 /** What whoever decides should know before anything else. */
-const Warnings = ({ context: { conflicts, step, task, whyNot } }: { readonly context: TaskContextView }) => {
+const Warnings = ({ context: { conflicts, step, task, votes, whyNot } }: { readonly context: TaskContextView }) => {
   const { t } = useLingui()
+  const { id } = useMe().user
+  const over =
+    task.status !== 'OPEN'
+      ? t`This step is over.`
+      : votes.some(({ by }) => by.id === id)
+        ? t`You have decided this step. Others still have to.`
+        : whyNot
   return (
     <>
       {whyNot !== undefined && (
         <Alert color="gray" icon={<IconInfoCircle aria-hidden />} role="status">
-          {whyNot}
+          {over}
         </Alert>
       )}
       {task.waiting && (

@@ -4,8 +4,8 @@ import { Badge, Box, Group, Text } from '@mantine/core'
 import { IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
 import { durationText } from '../../lib/time.ts'
 import { RelativeTime } from '../../ui/time.tsx'
-import { Part } from './facts.tsx'
 import css from './inbox.module.css'
+import { Part } from './part.tsx'
 
 type Context = { readonly context: TaskContextView }
 
