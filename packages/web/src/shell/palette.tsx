@@ -13,6 +13,13 @@ import { administration, own, reports } from './places.ts'
 
 const [store, actions] = createSpotlight()
 
+const chooseFirst = (): void => {
+  const list = document.getElementById(store.getState().listId)
+  if (!list || list.querySelector('[data-selected]')) return
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
+
 /** Search over what can be asked for and over the pages; arrow keys and Enter go there. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { i18n, t } = useLingui()
@@ -32,6 +39,11 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
   const entries = match.length >= 2 ? (found.items ?? []) : []
+  const first = entries[0]?.id
+  // What is found comes after the typing, when the palette has chosen already: among nothing.
+  useEffect(() => {
+    if (first !== undefined) chooseFirst()
+  }, [first])
   return (
     <Spotlight.Root
       store={store}
