@@ -35,6 +35,8 @@ export type LanesOptions = {
 
 const orgsFreshMs = 1_000
 const stopMs = 25_000
+/** Longest pause of a lane while the database is away: it comes back for all at once, and nobody is spared by waiting on. */
+const outageMs = 5_000
 
 /**
  * Runs lanes over all organizations until stopped. A lane runs when one of its channels is notified (payload: the
@@ -178,7 +180,8 @@ const makeBatch = (lane: LaneWork, { log, metrics, backoffMs = [1_000, 60_000] }
       return done
     } catch (error) {
       const times = (rest?.times ?? 0) + 1
-      const ms = Math.min(backoffMs[0] * 2 ** (times - 1), backoffMs[1])
+      const longest = isOutage(error) ? Math.min(outageMs, backoffMs[1]) : backoffMs[1]
+      const ms = Math.min(backoffMs[0] * 2 ** (times - 1), longest)
       resting.set(orgId, { until: performance.now() + ms, times })
       metrics?.lane(lane.name, 0, (performance.now() - began) / 1_000, true)
       const about = { lane: lane.name, orgId, times, againInMs: ms }
