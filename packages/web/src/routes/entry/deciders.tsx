@@ -48,7 +48,7 @@ export const Deciders = ({ people, previews }: DecidersProps) => {
               </Text>
             )}
             {preview.data ? (
-              <Decision of={preview.data} />
+              <Decision of={preview.data} person={people[index]} />
             ) : preview.isError ? (
               <ProblemView error={preview.error} retry={preview.refetch} />
             ) : (
@@ -64,11 +64,10 @@ export const Deciders = ({ people, previews }: DecidersProps) => {
   )
 }
 
-const Decision = ({
-  of: { condition, decidable, instant, requestable, steps, usualWait, why },
-}: {
-  readonly of: PreviewView
-}) => {
+type DecisionProps = { readonly of: PreviewView; readonly person: Person | undefined }
+
+const Decision = ({ of: preview, person }: DecisionProps) => {
+  const { condition, decidable, instant, requestable, steps, usualWait, why } = preview
   const { t } = useLingui()
   if (!requestable)
     return (
@@ -79,13 +78,17 @@ const Decision = ({
   if (instant)
     return (
       <Group gap="sm" wrap="nowrap" align="flex-start">
-        <IconBolt size={20} aria-hidden color="var(--mantine-color-teal-7)" />
+        <IconBolt size={20} aria-hidden className={css.bolt} color="var(--mantine-color-teal-7)" />
         <Box>
           <Text size="sm" fw={600}>
             <Trans>Given at once</Trans>
           </Text>
           <Text size="sm" c="dimmed">
-            <Trans>Nobody has to approve it. You have it a moment after you send this.</Trans>
+            {person ? (
+              <Trans>Nobody has to approve it. They have it a moment after you send this.</Trans>
+            ) : (
+              <Trans>Nobody has to approve it. You have it a moment after you send this.</Trans>
+            )}
           </Text>
         </Box>
       </Group>

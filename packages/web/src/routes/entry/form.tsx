@@ -23,7 +23,7 @@ import css from './entry.module.css'
 import { Duplicate } from './known.tsx'
 import { PeoplePicker } from './people.tsx'
 import { useProblems } from './problems.ts'
-import { Results } from './results.tsx'
+import { AllSent, Results } from './results.tsx'
 import { useGather, useSend } from './send.ts'
 
 type FormProps = {
@@ -78,6 +78,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
     void draft.drop()
   }
 
+  if (sent.length > 1 && sent.every(({ requestId }) => requestId !== undefined)) return <AllSent sent={sent} />
   return (
     <form ref={root} noValidate onSubmit={form.onSubmit((now) => send.mutate(now), wrong)}>
       <div className={css.ask}>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { LinkText } from '../../ui/link.tsx'
+import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Pill } from '../../ui/status.tsx'
 import type { Sent } from './asking.ts'
 import css from './entry.module.css'
@@ -11,7 +11,7 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
   const { t } = useLingui()
   const done = sent.filter(({ requestId }) => requestId !== undefined).length
   return (
-    <Card padding="lg" role="status">
+    <Card padding="lg" role="status" w="100%">
       <Title order={2} size="h3" mb="sm">
         <Trans>
           {done} of {sent.length} sent
@@ -54,3 +54,13 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
     </Card>
   )
 }
+
+/** All went out: their results in the place of the form, which has done its work. */
+export const AllSent = ({ sent }: { readonly sent: readonly Sent[] }) => (
+  <Stack align="flex-start" gap="md" maw={760}>
+    <Results sent={sent} />
+    <LinkButton to="/" variant="default">
+      <Trans>To the catalog</Trans>
+    </LinkButton>
+  </Stack>
+)

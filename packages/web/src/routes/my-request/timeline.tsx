@@ -1,15 +1,15 @@
 import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Card, Text, Title, VisuallyHidden } from '@mantine/core'
-import { IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
+import { IconBan, IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './request.module.css'
 import type { Chapter } from './story.ts'
 import { type Names, Panels, VoteLine } from './who.tsx'
 
-type State = 'done' | 'now' | 'todo' | 'bad'
-const icons = { done: IconCheck, now: IconHourglass, todo: IconCircleDashed, bad: IconX } as const
+type State = 'done' | 'now' | 'todo' | 'bad' | 'off'
+const icons = { done: IconCheck, now: IconHourglass, todo: IconCircleDashed, bad: IconX, off: IconBan } as const
 
 type TimelineProps = {
   readonly request: RequestView
@@ -51,7 +51,7 @@ type StepProps = { readonly state: State; readonly title: ReactNode; readonly ch
 const Step = ({ children, state, title }: StepProps) => {
   const { t } = useLingui()
   const Icon = icons[state]
-  const words = { done: t`done`, now: t`now`, todo: t`to come`, bad: t`ended here` }
+  const words = { done: t`done`, now: t`now`, todo: t`to come`, bad: t`ended here`, off: t`ended here` }
   return (
     <li className={css.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
       <span className={css.mark} aria-hidden>
@@ -68,7 +68,8 @@ const Step = ({ children, state, title }: StepProps) => {
 
 const stateOf = ({ status, value }: Chapter['task']): State => {
   if (status === 'OPEN' || status === 'ASSIGNING') return 'now'
-  return status === 'LOCKED' || value === 'DENIED' ? 'bad' : 'done'
+  if (status === 'LOCKED') return 'off'
+  return value === 'DENIED' ? 'bad' : 'done'
 }
 
 const ChapterStep = ({
@@ -141,7 +142,7 @@ const Outcome = ({ request }: { readonly request: RequestView }) => {
   if (status !== 'APPROVED') {
     const titles = { CANCELED: t`Withdrawn`, EXPIRED: t`Ran out`, REJECTED: t`Not accepted` }
     return (
-      <Step state="bad" title={titles[status]}>
+      <Step state={status === 'REJECTED' ? 'bad' : 'off'} title={titles[status]}>
         {when}
       </Step>
     )
