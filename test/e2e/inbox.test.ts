@@ -4,8 +4,8 @@ import { makeClient, sendByFetch } from '@assent/core/api/client.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
-import { needsChromium } from './browser.ts'
-import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
+import { needsChromium, phone } from './browser.ts'
+import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
 const patient = { timeout: 30_000 }
@@ -181,6 +181,8 @@ test('by mouse: for less time, asking for more, and giving it away', needsChromi
   const { page } = await app!.visit('kenji', '/inbox')
   const more = async (item: string) => {
     await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: item }).waitFor(patient)
+    await accessible(page, 'what else can be done')
     await page.getByRole('menuitem', { name: item }).click()
   }
   await page.locator('li[data-id] button').filter({ hasText: 'Mateo' }).click(patient)
@@ -200,10 +202,32 @@ test('by mouse: for less time, asking for more, and giving it away', needsChromi
   await more('Give it to somebody else')
   await page.getByPlaceholder('Type a name').fill('Marta')
   await picture(page, 'inbox-hand-over')
+  await accessible(page, 'giving it away')
   await page.getByRole('option', { name: 'Marta Lindqvist' }).click(patient)
   await page.getByRole('button', { name: 'Give it away' }).click()
   await toast(page, 'Marta Lindqvist has it now.')
 })
+
+test(
+  'on a phone: a key opens the drawer, a key decides in it, and closing it keeps the list',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('david', '/inbox', { size: phone })
+    await page.locator('li[data-id]').first().waitFor(patient)
+    await page.keyboard.press('j')
+    await page.waitForFunction(`document.activeElement?.closest('li[data-current]')`)
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('dialog', { name: 'Task' })
+    await drawer.getByRole('heading', { name: /^Leila Farouk asks for Error Monitor/ }).waitFor(patient)
+    await drawer.getByText('The customer of last week has the same crash again.').waitFor(patient)
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached', ...patient })
+    await page.locator('li[data-id] button').first().click()
+    await drawer.locator('[data-ready]').waitFor(patient)
+    await page.keyboard.press('a')
+    await toast(page, /^Approved\./)
+  },
+)
 
 /** An app of its own that everybody may ask for, decided in these steps. */
 const offer = async (label: string, steps: readonly object[]): Promise<void> => {

@@ -45,7 +45,7 @@ export const More = ({
   ].filter((item) => item !== false)
   if (items.length === 0) return null
   return (
-    <Menu position="top-start" width={280} withinPortal={false}>
+    <Menu position="top-start" width={280} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="subtle" px="sm" leftSection={<IconDots size={17} aria-hidden />}>
           <Trans>More</Trans>

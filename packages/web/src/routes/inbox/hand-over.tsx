@@ -56,7 +56,7 @@ export const HandOver = ({ busy, context: { task }, onBack, onSend }: HandOverPr
           placeholder={t`Type a name`}
           withAsterisk
           searchable
-          comboboxProps={{ position: 'top-start' }}
+          comboboxProps={{ position: 'top-start', withinPortal: false }}
           autoFocus
           data={data}
           onSearchChange={(text) => setSearch(text === name ? '' : text)}

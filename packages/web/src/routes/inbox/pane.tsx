@@ -78,10 +78,12 @@ const Shown = ({
         <Stack gap="lg">
           <Box>
             <Group gap={8} mb={6}>
-              <Icon size={17} stroke={1.75} aria-hidden className={css.soft} />
-              <Text size="sm" c="dimmed" dir="auto">
-                {task.label}
-              </Text>
+              <Group gap={8} wrap="nowrap" align="flex-start">
+                <Icon size={17} stroke={1.75} aria-hidden className={css.soft} />
+                <Text size="sm" c="dimmed" dir="auto" className={css.said} mt={0}>
+                  {task.label}
+                </Text>
+              </Group>
               <Marks task={task} />
             </Group>
             <Title order={2} size="h2" ref={heading} tabIndex={-1} dir="auto" id="task-title">

@@ -1,6 +1,6 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Badge, Box, Checkbox, Group, Text, UnstyledButton } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import {
   IconArrowUpRight,
   IconChecklist,
@@ -15,8 +15,9 @@ import {
 } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { useMe } from '../../data/me.ts'
+import { relative } from '../../lib/time.ts'
 import { PersonChip } from '../../ui/person.tsx'
-import { RelativeTime } from '../../ui/time.tsx'
+import { useNow } from '../../ui/time.tsx'
 import { nameOf, whatOf } from './data.ts'
 import css from './inbox.module.css'
 
@@ -39,6 +40,7 @@ type RowProps = {
   readonly onChoose: ((task: TaskView) => void) | undefined
 }
 
+// Plain elements: dozens of rows are made while somebody scrolls, and each part of the kit costs.
 /** One task: who asks for what, which step it is, and what is special about it. */
 export const Row = memo(({ chosen, current, onChoose, onOpen, task }: RowProps) => {
   const { t } = useLingui()
@@ -46,43 +48,54 @@ export const Row = memo(({ chosen, current, onChoose, onOpen, task }: RowProps) 
   const [name, what] = [nameOf(request.requestedFor), whatOf(request)]
   const Icon = icons[task.type]
   return (
-    <Box className={css.row} data-chosen={chosen || undefined}>
+    <div className={css.row} data-chosen={chosen || undefined}>
       {onChoose && (
-        <Box className={css.choose}>
+        <div className={css.choose}>
           {mayBeChosen(task) && (
-            <Checkbox
-              size="sm"
+            <input
+              type="checkbox"
+              className={css.check}
               aria-label={t`Choose ${name}: ${what}`}
               checked={chosen}
               onChange={() => onChoose(task)}
             />
           )}
-        </Box>
+        </div>
       )}
-      <UnstyledButton className={css.open} onClick={() => onOpen(task)} aria-current={current || undefined}>
+      <button type="button" className={css.open} onClick={() => onOpen(task)} aria-current={current || undefined}>
         <PersonChip bare name={name} id={request.requestedFor.externalId} size="md" />
-        <Box flex={1} miw={0}>
-          <Group gap="xs" wrap="nowrap" justify="space-between">
-            <Text size="sm" fw={600} truncate dir="auto">
+        <span className={css.words}>
+          <span className={css.line}>
+            <span className={css.who} dir="auto">
               {name}
-            </Text>
-            <RelativeTime at={task.createdAt} size="xs" c="dimmed" flex="none" />
-          </Group>
-          <Text size="sm" truncate dir="auto">
+            </span>
+            <Ago at={task.createdAt} />
+          </span>
+          <span className={css.what} dir="auto">
             {what}
-          </Text>
-          <Group gap={6} mt={4} wrap="nowrap" className={css.marks}>
+          </span>
+          <span className={css.marks}>
             <Icon size={15} stroke={1.75} aria-hidden className={css.soft} />
-            <Text size="xs" c="dimmed" truncate dir="auto" flex="0 1 auto">
+            <span className={css.label} dir="auto">
               {task.label}
-            </Text>
+            </span>
             <Marks task={task} />
-          </Group>
-        </Box>
-      </UnstyledButton>
-    </Box>
+          </span>
+        </span>
+      </button>
+    </div>
   )
 })
+
+/** How long ago, without the hint that other times have: the whole time stands in the task. */
+const Ago = ({ at }: { readonly at: string }) => {
+  const { i18n } = useLingui()
+  return (
+    <time dateTime={at} className={css.ago}>
+      {relative(at, useNow(), i18n.locale)}
+    </time>
+  )
+}
 
 /** What is special about a task, each as icon and word. */
 export const Marks = ({ task }: { readonly task: TaskView }) => {
