@@ -21,7 +21,7 @@ type ListProps = {
 /** Rows drawn beyond the window, so that a turn of the wheel finds them there. */
 const beyond = 5
 
-/** The tasks: only those that can be seen are in the page, so that ten thousand scroll as ten do. */
+/** The tasks: only those that can be seen are in the page, however many there are. */
 export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: ListProps) => {
   const { t } = useLingui()
   const frame = useRef<HTMLUListElement>(null)
