@@ -6,7 +6,7 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { showProblem, useAppForm } from '../../ui/form.ts'
 import { type Asked, answerProblem, answersOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
-import type { TaskOf } from './story.ts'
+import type { TaskOf } from '../../ui/request/story.ts'
 
 type Answers = Record<string, string | readonly string[]>
 
