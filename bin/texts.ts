@@ -1,5 +1,5 @@
 // Brings the German catalogs of the web app up to date with the texts in its sources: `npm run texts`, or for some pages
-// only `npm run texts -- inbox my-requests`. `--check` writes nothing and fails where a text has no German.
+// only `npm run texts -- inbox my-requests`; `shared` is what no page has for itself. `--check` writes nothing and fails where a text has no German.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,7 +12,9 @@ const check = process.argv.includes('--check')
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const config = getConfig({ configPath: join(web, 'lingui.config.ts') })
 
-const wanted = (path: string): boolean => only.length === 0 || only.some((name) => path.includes(`/routes/${name}/`))
+const wanted = (path: string): boolean =>
+  only.length === 0 ||
+  only.some((name) => (name === 'shared' ? !path.includes('/routes/') : path.includes(`/routes/${name}/`)))
 
 let missing = 0
 let stale = 0

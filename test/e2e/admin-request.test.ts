@@ -20,14 +20,14 @@ const requestPath = async (match: string): Promise<string> => {
 }
 
 test('a request stands up for its administrator', needsChromium, async () => {
-  await standsUp(app!, { as: 'dana', name: 'admin-request', path: await requestPath('production operators') })
+  await standsUp(app!, { as: 'dana', name: 'admin-request', path: await requestPath('finance analyst') })
 })
 
 test(
   'an administrator names somebody else for a step, then cancels the request, by keyboard',
   needsChromium,
   async () => {
-    const { page } = await app!.visit('dana', await requestPath('production operators'))
+    const { page } = await app!.visit('dana', await requestPath('finance analyst'))
     await page.getByRole('button', { name: 'Reassign' }).press('Enter')
     const dialog = page.getByRole('dialog')
     const people = dialog.getByRole('combobox', { name: /People/ })
@@ -36,6 +36,10 @@ test(
     await dialog.getByText('Choose somebody.').waitFor(slow)
     await people.pressSequentially('chloe')
     await page.getByRole('option', { name: /Chlo/ }).waitFor(slow)
+    await page
+      .getByRole('option')
+      .nth(1)
+      .waitFor({ state: 'detached', ...slow })
     await people.press('ArrowDown')
     await people.press('Enter')
     await dialog.getByLabel('Why').fill('The others are away.')

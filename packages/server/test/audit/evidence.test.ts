@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Checkpoint } from '@assent/core/audit/checkpoint.ts'
-import { isConsistent } from '@assent/core/audit/merkle.ts'
+import { isConsistent, isIncluded } from '@assent/core/audit/merkle.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
@@ -197,6 +197,39 @@ test('H7: a record that was cut or rolled back is never signed again, and an out
   assert.equal(await takeCheckpoint(services, orgId, true), 45)
   assert.match(keeper.file(orgId, 2), /epoch-2/)
 })
+
+test('H6: one event proves itself in the first signed tree head after it', async () => {
+  const orgId = await database.newOrg()
+  const audit = makeAudit(services)
+  await recordMany(db, orgId, 5)
+  await takeCheckpoint(services, orgId, true)
+  await recordMany(db, orgId, 4)
+  const log = await audit.queries['audit.log'](admin(orgId), { descending: true, keywords: [], limit: 20 })
+  assert.ok(!isRefusal(log))
+  const proofs = []
+  for (const { published, uuid } of log.items) {
+    const proof = await audit.queries['audit.proof'](admin(orgId), { published, uuid })
+    assert.ok(!isRefusal(proof))
+    proofs.push(proof)
+    const { checkpoint, leaf, path, seq } = proof
+    if (!checkpoint) continue
+    const claim = { index: seq - 1, size: checkpoint.size, leaf: bytes(leaf), root: bytes(checkpoint.root) }
+    assert.equal(isIncluded(sha256, claim, path.map(bytes)), true)
+    assert.equal(isIncluded(sha256, { ...claim, index: seq % checkpoint.size }, path.map(bytes)), false)
+  }
+  const seqs = proofs.map(({ checkpoint, seq }) => [seq, checkpoint?.size ?? null])
+  assert.deepEqual(
+    seqs.sort(([a], [b]) => a! - b!),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((seq) => [seq, seq <= 5 ? 5 : null]),
+  )
+  const { published } = log.items[0]!
+  const unknown = await audit.queries['audit.proof'](admin(orgId), { published, uuid: 'no-such-event' })
+  assert.ok(isRefusal(unknown) && unknown.code === 'not_found')
+  const stranger = await audit.queries['audit.proof'](admin(orgId, []), { published, uuid: log.items[0]!.uuid })
+  assert.ok(isRefusal(stranger) && stranger.code === 'forbidden')
+})
+
+const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64')
 
 test('H8: a witness follows the record by its proofs, and refuses another history', async () => {
   const orgId = await database.newOrg()

@@ -9,6 +9,7 @@ import { type Export, type ExportInput, openExport } from './export.ts'
 import { auditLanes } from './jobs.ts'
 import { type LogInput, readLog } from './log.ts'
 import { exportsRecord, managesRecord, mayNot, readsLog } from './permission.ts'
+import { type EventProof, type ProofInput, proofOf } from './proof.ts'
 import { consistencyOf, listCheckpoints } from './queries.ts'
 import { makeWebhooks, type WebhookCommands, type WebhookQueries } from './webhooks/index.ts'
 
@@ -24,6 +25,8 @@ export type AuditCommands = WebhookCommands & {
 export type AuditQueries = WebhookQueries & {
   'audit.log': { input: LogInput; output: Page<LogEvent> }
   'audit.checkpoints': { input: PageInput; output: Page<Checkpoint> }
+  /** That one event is in the record, and where. */
+  'audit.proof': { input: ProofInput; output: EventProof }
   'audit.consistency': { input: { readonly from: number; readonly to: number }; output: { proof: string[] } }
 }
 
@@ -51,6 +54,8 @@ export const makeAudit = (services: Services): Feature<AuditCommands, AuditQueri
       ...webhooks.queries,
       'audit.log': async (caller, input) =>
         readsLog(caller) ? services.db.inOrg(caller.orgId, (tx) => readLog(tx, input)) : mayNot(),
+      'audit.proof': async (caller, input) =>
+        readsLog(caller) ? services.db.inOrg(caller.orgId, (tx) => proofOf(tx, input)) : mayNot(),
       'audit.consistency': async (caller, { from, to }) =>
         exportsRecord(caller) ? services.db.inOrg(caller.orgId, (tx) => consistencyOf(tx, from, to)) : mayNot(),
       'audit.checkpoints': async (caller, page) =>

@@ -133,7 +133,7 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
     seesGrants(caller)
       ? db.inOrg(caller.orgId, (tx) => listGrants(tx, page, filter, 'living'))
       : forbidden("see other people's grants"),
-  'grant.ofRequest': (caller, { requestId }) =>
+  'grant.ofRequest': async (caller, { requestId }) =>
     seesGrants(caller)
       ? db.inOrg(caller.orgId, async (tx) => {
           const found = await listGrants(

@@ -8,7 +8,7 @@ import { api, at, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
-import type { TaskOf } from '../my-request/story.ts'
+import type { TaskOf } from '../../ui/request/story.ts'
 
 /** Names others who are to act on the step, in place of all who could. */
 export const Reassign = ({ task }: { readonly task: TaskOf }) => {

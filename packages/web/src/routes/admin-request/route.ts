@@ -5,6 +5,5 @@ import { root } from '../root.tsx'
 export const adminRequestRoute = createRoute({
   getParentRoute: () => root,
   path: '/admin/requests/$requestId',
-  // Its steps, messages and facts are those of the requester's own page.
-  loader: () => Promise.all([texts('admin-request'), texts('my-request')]),
+  loader: () => texts('admin-request'),
 }).lazy(() => import('./index.tsx').then(({ page }) => page))

@@ -76,6 +76,27 @@ export const routes: readonly Route[] = [
     handler: ({ app, caller, query }) => app.read(caller, 'audit.consistency', query),
   }),
   route({
+    method: 'GET',
+    url: '/governance/api/v2/audit/proof',
+    operationId: 'getAuditProof',
+    summary: 'Prove that an event is in the record',
+    description:
+      'The inclusion proof (RFC 9162, 2.1.3) of one event of the System Log, named by its `uuid` and `published`, in the first signed tree head that holds it; `checkpoint` is null until one is signed.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.logs.read'],
+    roles: 'self',
+    refuses: [403, 404],
+    query: Type.Object({ uuid: text(64), published: time() }),
+    response: Type.Object({
+      seq: Type.Integer(),
+      leaf: Type.String(),
+      checkpoint: Type.Union([Checkpoint, Type.Null()]),
+      path: Type.Array(Type.String()),
+    }),
+    handler: ({ app, caller, query }) => app.read(caller, 'audit.proof', query) as never,
+  }),
+  route({
     method: 'POST',
     url: '/governance/api/v2/audit/erasures',
     operationId: 'eraseFromAudit',

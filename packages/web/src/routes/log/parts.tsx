@@ -1,0 +1,16 @@
+import type { LogEvent, LogParty } from '@assent/core/audit/log-event.ts'
+import { useLingui } from '@lingui/react/macro'
+import { IconAlertTriangle, IconBan, IconCheck } from '@tabler/icons-react'
+import { Pill } from '../../ui/status.tsx'
+
+/** What somebody or something in an event is called. */
+export const nameOf = ({ alternateId, displayName, id }: LogParty): string => displayName ?? alternateId ?? id
+
+/** How it went, as icon and word. */
+export const Result = ({ outcome: { result } }: Pick<LogEvent, 'outcome'>) => {
+  const { t } = useLingui()
+  if (result === 'SUCCESS') return <Pill color="teal" icon={IconCheck} label={t`Done`} />
+  if (result === 'DENY') return <Pill color="orange" icon={IconBan} label={t`Refused`} />
+  if (result === 'FAILURE') return <Pill color="red" icon={IconAlertTriangle} label={t`Failed`} />
+  return <Pill color="gray" icon={IconAlertTriangle} label={result} />
+}

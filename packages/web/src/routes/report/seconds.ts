@@ -1,0 +1,22 @@
+import { useLingui } from '@lingui/react/macro'
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
+/** "2.5 hr" of 9,000 seconds, in the reader's language: the largest unit that fits, with one decimal at most. */
+export const useSeconds = (): ((seconds: number) => string) => {
+  const { i18n } = useLingui()
+  return (seconds) => {
+    const [unit, size] = units.find(([, one]) => seconds >= one) ?? ['second', 1]
+    return new Intl.NumberFormat(i18n.locale, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: seconds / size < 10 && unit !== 'second' ? 1 : 0,
+    }).format(seconds / size)
+  }
+}

@@ -1,0 +1,59 @@
+import type { FieldAnswer, RequestView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Card, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { PersonChip } from '../person.tsx'
+import { DurationText, RelativeTime } from '../time.tsx'
+import css from './request.module.css'
+import type { Names } from './who.tsx'
+
+/** What was asked: for whom, by whom, how long, and every answer. */
+export const Facts = ({ names, request }: { readonly request: RequestView; readonly names: Names }) => {
+  const { t } = useLingui()
+  const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues = [] } = request
+  return (
+    <Card component="section" aria-labelledby="facts-title" padding="lg">
+      <Title order={2} size="h3" id="facts-title" mb="md">
+        <Trans>What was asked</Trans>
+      </Title>
+      <dl className={css.facts}>
+        <Fact label={t`For`}>
+          <PersonChip name={names[requestedFor.externalId] ?? '…'} id={requestedFor.externalId} />
+        </Fact>
+        {requestedBy.externalId !== requestedFor.externalId && (
+          <Fact label={t`Asked by`}>
+            <PersonChip name={names[requestedBy.externalId] ?? '…'} id={requestedBy.externalId} />
+          </Fact>
+        )}
+        <Fact label={t`How long`}>
+          <Text size="sm">
+            {accessDuration ? <DurationText of={accessDuration} /> : <Trans>Until it is given back</Trans>}
+          </Text>
+        </Fact>
+        {requesterFieldValues
+          .filter(({ id }) => !id.startsWith('OKTA_'))
+          .map((answer) => (
+            <Fact key={answer.id} label={answer.label ?? answer.id}>
+              <Text size="sm" className={css.said} dir="auto">
+                {textOf(answer)}
+              </Text>
+            </Fact>
+          ))}
+        <Fact label={t`Asked`}>
+          <RelativeTime at={created} whole />
+        </Fact>
+      </dl>
+    </Card>
+  )
+}
+
+const textOf = ({ value, values }: FieldAnswer): string => value ?? values?.join(', ') ?? ''
+
+const Fact = ({ children, label }: { readonly label: string; readonly children: ReactNode }) => (
+  <Box miw={0}>
+    <Text component="dt" size="sm" c="dimmed" dir="auto" className={css.said}>
+      {label}
+    </Text>
+    <dd>{children}</dd>
+  </Box>
+)

@@ -1,0 +1,179 @@
+import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Card, Text, Title, VisuallyHidden } from '@mantine/core'
+import { IconBan, IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { RelativeTime } from '../time.tsx'
+import css from './request.module.css'
+import type { Chapter } from './story.ts'
+import { type Names, Panels, VoteLine } from './who.tsx'
+
+type State = 'done' | 'now' | 'todo' | 'bad' | 'off'
+const icons = { done: IconCheck, now: IconHourglass, todo: IconCircleDashed, bad: IconX, off: IconBan } as const
+
+type TimelineProps = {
+  readonly request: RequestView
+  readonly names: Names
+  readonly chapters: readonly Chapter[]
+  readonly later: TaskOutlookView['later'] | undefined
+}
+
+/** The way of the request: what is done and by whom, what runs and since when, what is to come. */
+export const Timeline = ({ chapters, later = [], names, request }: TimelineProps) => {
+  const { t } = useLingui()
+  const asker = names[request.requestedBy.externalId] ?? '…'
+  return (
+    <Card component="section" aria-labelledby="steps-title" padding="lg">
+      <Title order={2} size="h3" id="steps-title" mb="md">
+        <Trans>Steps</Trans>
+      </Title>
+      <ol className={css.steps}>
+        <Step state={request.status === 'REJECTED' ? 'bad' : 'done'} title={t`Asked`}>
+          <Text size="sm" dir="auto">
+            {asker} · <RelativeTime at={request.created} c="dimmed" />
+          </Text>
+        </Step>
+        {chapters.map((chapter) => (
+          <ChapterStep key={chapter.task.id} chapter={chapter} names={names} />
+        ))}
+        {later.map(({ label }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps to come have no other name than their place
+          <Step key={index} state="todo" title={label} />
+        ))}
+        <Outcome request={request} />
+      </ol>
+    </Card>
+  )
+}
+
+type StepProps = { readonly state: State; readonly title: ReactNode; readonly children?: ReactNode }
+
+const Step = ({ children, state, title }: StepProps) => {
+  const { t } = useLingui()
+  const Icon = icons[state]
+  const words = { done: t`done`, now: t`now`, todo: t`to come`, bad: t`ended here`, off: t`ended here` }
+  return (
+    <li className={css.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+      <span className={css.mark} aria-hidden>
+        <Icon size={15} stroke={2.2} />
+      </span>
+      <Text size="sm" fw={state === 'todo' ? 450 : 600} c={state === 'todo' ? 'dimmed' : undefined} dir="auto">
+        {title}
+        <VisuallyHidden> ({words[state]})</VisuallyHidden>
+      </Text>
+      {children}
+    </li>
+  )
+}
+
+const stateOf = ({ status, value }: Chapter['task']): State => {
+  if (status === 'OPEN' || status === 'ASSIGNING') return 'now'
+  if (status === 'LOCKED') return 'off'
+  return value === 'DENIED' ? 'bad' : 'done'
+}
+
+const ChapterStep = ({
+  chapter: { panels, task, votes },
+  names,
+}: {
+  readonly chapter: Chapter
+  readonly names: Names
+}) => {
+  const state = stateOf(task)
+  const by = task.completedBy && names[task.completedBy]
+  return (
+    <Step state={state} title={task.label}>
+      {state === 'now' && (
+        <Text size="sm" c="dimmed">
+          {task.status === 'ASSIGNING' ? (
+            <Trans>Nobody can act on it yet.</Trans>
+          ) : task.isEscalated ? (
+            <Trans>
+              Escalated; asked to act <RelativeTime at={task.createdAt} c="dimmed" />
+            </Trans>
+          ) : (
+            <Trans>
+              Asked to act <RelativeTime at={task.createdAt} c="dimmed" />
+            </Trans>
+          )}
+        </Text>
+      )}
+      {state === 'now' && <Panels panels={panels} names={names} />}
+      {votes.map((vote) => (
+        <VoteLine key={vote.at + vote.userId} vote={vote} names={names} />
+      ))}
+      {task.status === 'LOCKED' && (
+        <Text size="sm" c="dimmed">
+          <Trans>It ended with the request.</Trans>
+        </Text>
+      )}
+      {task.status === 'COMPLETED' && votes.length === 0 && (
+        <>
+          <Text size="sm" dir="auto">
+            {by ?? <Trans>By itself</Trans>} · <RelativeTime at={task.updatedAt} c="dimmed" />
+          </Text>
+          {task.value && task.value !== 'APPROVED' && task.value !== 'DENIED' && (
+            <blockquote className={css.quote} dir="auto">
+              {task.value}
+            </blockquote>
+          )}
+        </>
+      )}
+    </Step>
+  )
+}
+
+/** What came of it: the access and its end, or why there is none. */
+const Outcome = ({ request }: { readonly request: RequestView }) => {
+  const { t } = useLingui()
+  const { granted, grantStatus, resolved, revocationScheduled, revocationStatus, revoked, status } = request
+  if (status === 'PENDING' || status === 'SUBMITTED') return <Step state="todo" title={t`Access is given`} />
+  const when = resolved && (
+    <Text size="sm">
+      <RelativeTime at={resolved} c="dimmed" />
+    </Text>
+  )
+  if (status === 'DENIED')
+    return (
+      <Step state="bad" title={t`Denied`}>
+        {when}
+      </Step>
+    )
+  if (status !== 'APPROVED') {
+    const titles = { CANCELED: t`Withdrawn`, EXPIRED: t`Ran out`, REJECTED: t`Not accepted` }
+    return (
+      <Step state={status === 'REJECTED' ? 'bad' : 'off'} title={titles[status]}>
+        {when}
+      </Step>
+    )
+  }
+  return (
+    <>
+      <Step
+        state={grantStatus === 'GRANTED' ? 'done' : grantStatus === 'FAILED' ? 'bad' : 'now'}
+        title={t`Access is given`}
+      >
+        {granted && (
+          <Text size="sm">
+            <RelativeTime at={granted} c="dimmed" />
+          </Text>
+        )}
+      </Step>
+      {revocationStatus === 'REVOKED' ? (
+        <Step state="done" title={t`Access has ended`}>
+          {revoked && (
+            <Text size="sm">
+              <RelativeTime at={revoked} c="dimmed" />
+            </Text>
+          )}
+        </Step>
+      ) : (
+        revocationScheduled && (
+          <Step state="todo" title={t`Access ends`}>
+            <RelativeTime at={revocationScheduled} whole c="dimmed" />
+          </Step>
+        )
+      )}
+    </>
+  )
+}
