@@ -14,8 +14,8 @@ test('the log stands up with an event open', needsChromium, async () => {
     path: '/reports/log?about=requests',
     // biome-ignore lint/suspicious/noThenProperty: it is no promise
     then: async (page) => {
-      await page.locator('main [data-id] button').first().click(slow)
-      await page.getByRole('dialog').locator('code').nth(2).waitFor(slow)
+      await page.locator('main [data-id] button').last().click(slow)
+      await page.getByText(/Proven to be|Not signed yet|Nachweislich|Noch nicht signiert/).waitFor(slow)
     },
   })
 })
