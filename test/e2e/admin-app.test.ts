@@ -164,6 +164,67 @@ test('rules are moved, switched off and on, duplicated and deleted by keyboard a
   await copy.waitFor({ state: 'detached', ...patient })
 })
 
+test(
+  'a rule over the profile is read and written in plain words, and a lifted rule is moved by arrow keys',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('dana', '/admin/apps')
+    const { path } = await appOf(page, 'Payroll')
+    await page.goto(app!.assent.baseUrl + path)
+    const rule = page.getByRole('group', { name: 'See salaries' })
+    await rule
+      .getByRole('button', {
+        name: 'Who: People whose department is one of People, Finance and employee type is not contractor',
+      })
+      .click(patient)
+    const dialog = page.getByRole('dialog', { name: 'Who' })
+    await dialog.getByRole('button', { name: 'One more' }).click()
+    await choose(dialog, 'Line 3: attribute', 'year of hiring', 'year')
+    await choose(dialog, 'Line 3: comparison', 'is at least')
+    await dialog.getByLabel('Line 3: value').fill('2020')
+    await picture(page, 'admin-app-expression')
+    await accessible(page, 'the lines of a rule over the profile')
+    await dialog.getByRole('button', { name: 'Write it out' }).click()
+    const written = dialog.getByLabel('Rule over the profile')
+    assert.equal(
+      await written.inputValue(),
+      'department in ["People", "Finance"] and employeeType != "contractor" and hireYear >= 2020',
+    )
+    // What cannot be read is said beside it, and nothing is lost.
+    await written.fill('department = "People"')
+    await dialog.getByText(/Character \d+/).waitFor()
+    await page.keyboard.press('Escape')
+    await rule.getByRole('button', { name: 'Discard changes' }).click()
+    await rule.getByRole('region', { name: 'Who would this reach?' }).waitFor({ state: 'detached' })
+
+    const grip = page.getByRole('button', { name: 'Drag “See salaries”' })
+    await grip.focus()
+    await page.keyboard.press('Space')
+    await page.getByText(/You have lifted an item/).waitFor({ state: 'attached', ...patient })
+    await page.keyboard.press('ArrowDown')
+    await page.getByText(/You have moved the item/).waitFor({ state: 'attached' })
+    const moved = page.waitForResponse((answer) => answer.url().endsWith('/reorder') && answer.ok())
+    await page.keyboard.press('Space')
+    await moved
+    await page.waitForFunction(
+      `document.querySelector('ol [role=group]')?.getAttribute('aria-label') === 'Run the payroll'`,
+    )
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test('who looks only sees rules without what changes them, and who has no role sees none', needsChromium, async () => {
+  const { page } = await app!.visit('farah', '/admin/apps')
+  const own = await app!.visit('dana', '/help')
+  const { path } = await appOf(own.page, 'Grafana')
+  await page.goto(app!.assent.baseUrl + path)
+  await page.getByText('Anybody may look').or(page.getByText('You may not see this')).first().waitFor(patient)
+  assert.equal(await page.getByRole('button', { name: 'New rule' }).count(), 0)
+  const stranger = await app!.visit('elif', path)
+  await stranger.page.getByText('You may not see this').waitFor(patient)
+  assert.equal(await stranger.page.getByText('Anybody may look').count(), 0)
+})
+
 test('apps and the rules of one stand up in light, dark, on a phone and in German', needsChromium, async () => {
   await standsUp(app!, { as: 'dana', name: 'admin-apps', path: '/admin/apps' })
   const { page } = await app!.visit('dana', '/admin/apps')

@@ -66,3 +66,9 @@ export const withOp = (row: Row, op: RowOp): Row => {
   const values = row.values.map((value) => (op === 'contains' || op === 'starts with' ? String(value) : value))
   return { ...row, op, values: several ? values.filter((value) => value !== '') : values.slice(0, 1) }
 }
+
+/** Whether it can be read at all; which attributes are allowed is judged elsewhere. */
+export const isReadable = (text: string): boolean => !('wrong' in readExpression(text, wordsIn(text)))
+
+/** Everything in a text that may be an attribute. */
+export const wordsIn = (text: string): readonly string[] => text.match(/[A-Za-z]\w*/g) ?? []

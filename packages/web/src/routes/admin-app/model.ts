@@ -7,6 +7,7 @@ import type {
   WireReach,
 } from '@assent/core/api/conditions.ts'
 import type { Static } from 'typebox'
+import { isReadable } from './expression.ts'
 
 export type { AccessDurationSettings, AccessScopeSettings, ConditionInput, RequesterSettings, WireCondition }
 export type ReachView = Static<typeof WireReach>
@@ -57,7 +58,7 @@ export type Part = 'name' | 'who' | 'what' | 'by'
 export const lacking = ({ by, name, what, who }: Draft): readonly Part[] => [
   ...(name.trim() === '' ? ['name' as const] : []),
   ...((who.type === 'GROUPS' && who.groups.length === 0) ||
-  (who.type === 'REQUESTER_EXPRESSION' && who.expression.trim() === '')
+  (who.type === 'REQUESTER_EXPRESSION' && !isReadable(who.expression))
     ? ['who' as const]
     : []),
   ...(what === undefined ||

@@ -1,7 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Box, Group, Loader, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowsExchange, IconCircleMinus, IconCirclePlus, IconEqual, type TablerIcon } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { asProblem } from '../../data/problem.ts'
 import { type Trial, useReach } from './data.ts'
 import type { ReachView } from './model.ts'
@@ -16,7 +17,8 @@ type ReachProps = {
 
 /** Who would gain and lose what against the live rules, in people and levels. */
 export const Reach = ({ appId, title, trial }: ReachProps) => {
-  const found = useReach(appId, trial)
+  const asked = useRested(trial)
+  const found = useReach(appId, asked)
   return (
     <Box className={css.reach} role="region" aria-label={title} aria-busy={found.isFetching}>
       <Group gap="xs" mb={4}>
@@ -25,7 +27,7 @@ export const Reach = ({ appId, title, trial }: ReachProps) => {
         </Text>
         {found.isFetching && <Loader size="xs" aria-hidden />}
       </Group>
-      {trial === undefined ? (
+      {trial === undefined || asked === undefined ? (
         <Text size="sm" c="dimmed">
           <Trans>Fill in the sentence: then it says here whom it reaches.</Trans>
         </Text>
@@ -36,6 +38,12 @@ export const Reach = ({ appId, title, trial }: ReachProps) => {
       )}
     </Box>
   )
+}
+
+// While somebody types, nothing is asked.
+const useRested = (trial: Trial | undefined): Trial | undefined => {
+  const [text] = useDebouncedValue(JSON.stringify(trial), 200)
+  return useMemo(() => (text === undefined ? undefined : (JSON.parse(text) as Trial)), [text])
 }
 
 type Row = ReachView['reach'][number]

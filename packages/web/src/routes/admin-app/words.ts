@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useNames } from '../../data/names.ts'
 import { durationText } from '../../lib/time.ts'
 import type { SequenceView } from './data.ts'
-import { type Row, readExpression, rowsOf } from './expression.ts'
+import { type Row, readExpression, rowsOf, wordsIn } from './expression.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
 
 const attributes: Readonly<Record<string, MessageDescriptor>> = {
@@ -66,7 +66,7 @@ export const useExpressionText = (): ((expression: string) => string) => {
   }
   return (text) => {
     // Which attributes are allowed is judged elsewhere.
-    const read = readExpression(text, text.match(/[A-Za-z]\w*/g) ?? [])
+    const read = readExpression(text, wordsIn(text))
     const found = 'wrong' in read ? undefined : rowsOf(read)
     if (!found) return text
     return found.rows.map(rowText).join(found.join === 'and' ? ` ${t`and`} ` : ` ${t`or`} `)
