@@ -211,7 +211,9 @@ test('H6: one event proves itself in the first signed tree head after it', async
     const proof = await audit.queries['audit.proof'](admin(orgId), { published, uuid })
     assert.ok(!isRefusal(proof))
     proofs.push(proof)
-    const { checkpoint, leaf, path, seq } = proof
+    const { body, checkpoint, leaf, path, seq } = proof
+    assert.equal(JSON.parse(body).id, uuid)
+    assert.deepEqual(bytes(leaf), sha256(Buffer.concat([Buffer.from([0]), Buffer.from(body)])))
     if (!checkpoint) continue
     const claim = { index: seq - 1, size: checkpoint.size, leaf: bytes(leaf), root: bytes(checkpoint.root) }
     assert.equal(isIncluded(sha256, claim, path.map(bytes)), true)

@@ -11,6 +11,8 @@ export type ProofInput = { readonly uuid: string; readonly published: string }
 export type EventProof = {
   /** Its number, from 1; its leaf has the index one less. */
   readonly seq: number
+  /** The sealed text of the event; its hash with a zero byte before it is the leaf. */
+  readonly body: string
   readonly leaf: string
   /** The first signed tree head that holds it; null: none is signed yet. */
   readonly checkpoint: Checkpoint | null
@@ -25,20 +27,20 @@ const base64 = (hash: Uint8Array): string => Buffer.from(hash).toString('base64'
 
 /** The inclusion proof of one event (RFC 9162, 2.1.3) in the first checkpoint after it. */
 export const proofOf = async (tx: Tx, { published, uuid }: ProofInput): Promise<Result<EventProof>> => {
-  const [found] = await tx.query<{ seq: number; leaf: Buffer }>(
-    `select seq, leaf from event
+  const [found] = await tx.query<{ seq: number; body: string; leaf: Buffer }>(
+    `select seq, body, leaf from event
      where org_id = org() and at >= $1::timestamptz and at < $1::timestamptz + interval '1 millisecond'
        and body::jsonb ->> 'id' = $2`,
     [published, uuid],
   )
   if (!found) return refuse('not_found', 'There is no such event.')
-  const { leaf, seq } = found
+  const { body, leaf, seq } = found
   const [row] = await tx.query<CheckpointRow>(
     `select size, encode(root, 'base64') as root, at, key_id, encode(signature, 'base64') as signature
      from checkpoint where org_id = org() and size >= $1 order by size limit 1`,
     [seq],
   )
-  if (!row) return { seq, leaf: base64(leaf), checkpoint: null, path: [] }
+  if (!row) return { seq, body, leaf: base64(leaf), checkpoint: null, path: [] }
   if (row.size > proofMost)
     return refuse('invalid', `The record had more than ${proofMost} events by then: export it, and verify the export.`)
   const leaves = await tx.query<{ leaf: Buffer }>(
@@ -50,5 +52,5 @@ export const proofOf = async (tx: Tx, { published, uuid }: ProofInput): Promise<
     seq - 1,
     leaves.map((one) => one.leaf),
   )
-  return { seq, leaf: base64(leaf), checkpoint: checkpointOf(tx.orgId, row), path: path.map(base64) }
+  return { seq, body, leaf: base64(leaf), checkpoint: checkpointOf(tx.orgId, row), path: path.map(base64) }
 }

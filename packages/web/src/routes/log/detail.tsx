@@ -54,7 +54,7 @@ export const Detail = ({ event }: { readonly event: LogEvent }) => {
           </Code>
         </details>
       )}
-      <ProofOf uuid={event.uuid} published={published} />
+      <ProofOf event={event} />
     </Stack>
   )
 }

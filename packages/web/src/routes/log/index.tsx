@@ -16,7 +16,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { filterOf } from './filter.ts'
 import { Narrowing, type Part } from './narrowing.tsx'
 import { Open } from './open.tsx'
-import { nameOf, Result } from './parts.tsx'
+import { nameOf, Result, targetsOf } from './parts.tsx'
 import { readNarrowed } from './route.ts'
 
 /** The System Log: everything that was done, the newest first, with what is new as it comes. */
@@ -146,7 +146,7 @@ const useColumns = (open: (uuid: string) => void): readonly Column<LogEvent>[] =
       label: t`What it was done to`,
       draw: ({ target }) => (
         <Text size="sm" lineClamp={2} dir="auto">
-          {target.length === 0 ? '–' : target.map(nameOf).join(', ')}
+          {targetsOf({ target })}
         </Text>
       ),
     },

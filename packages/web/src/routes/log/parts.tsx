@@ -6,6 +6,12 @@ import { Pill } from '../../ui/status.tsx'
 /** What somebody or something in an event is called. */
 export const nameOf = ({ alternateId, displayName, id }: LogParty): string => displayName ?? alternateId ?? id
 
+/** What something was done to, by name; those without one only where none has one. */
+export const targetsOf = ({ target }: Pick<LogEvent, 'target'>): string => {
+  const named = target.filter(({ alternateId, displayName }) => displayName !== null || alternateId !== null)
+  return (named.length > 0 ? named : target).map(nameOf).join(', ') || '–'
+}
+
 /** How it went, as icon and word. */
 export const Result = ({ outcome: { result } }: Pick<LogEvent, 'outcome'>) => {
   const { t } = useLingui()

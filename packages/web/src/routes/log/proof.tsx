@@ -1,3 +1,4 @@
+import type { LogEvent } from '@assent/core/audit/log-event.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Code, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconHourglass, IconShieldCheck } from '@tabler/icons-react'
@@ -11,7 +12,8 @@ import css from './log.module.css'
 import { holds, type Proof } from './verify.ts'
 
 /** Where the event stands in the record, and whether a signed tree head holds it, checked in this browser. */
-export const ProofOf = ({ published, uuid }: { readonly uuid: string; readonly published: string }) => {
+export const ProofOf = ({ event }: { readonly event: LogEvent }) => {
+  const { published, uuid } = event
   const found = useGet<Proof>(['log', 'proof', uuid], withQuery('/governance/api/v2/audit/proof', { uuid, published }))
   return (
     <Stack gap="xs" component="section">
@@ -19,20 +21,20 @@ export const ProofOf = ({ published, uuid }: { readonly uuid: string; readonly p
         <Trans>Proof</Trans>
       </Title>
       <Loaded query={found} lines={2}>
-        {(proof) => <Shown proof={proof} />}
+        {(proof) => <Shown proof={proof} event={event} />}
       </Loaded>
     </Stack>
   )
 }
 
-const Shown = ({ proof }: { readonly proof: Proof }) => {
+const Shown = ({ event, proof }: { readonly proof: Proof; readonly event: LogEvent }) => {
   const { t } = useLingui()
   const { checkpoint, leaf, seq } = proof
   // Browsers compute hashes only on pages that came over a safe connection.
   const able = typeof crypto.subtle !== 'undefined'
   const checked = useQuery({
     queryKey: ['log', 'checked', proof],
-    queryFn: () => holds(proof),
+    queryFn: () => holds(proof, event),
     enabled: able && checkpoint !== null,
   })
   if (!checkpoint)

@@ -90,6 +90,8 @@ export const routes: readonly Route[] = [
     query: Type.Object({ uuid: text(64), published: time() }),
     response: Type.Object({
       seq: Type.Integer(),
+      /** The sealed text; SHA-256 over a zero byte and it is the leaf. */
+      body: Type.String(),
       leaf: Type.String(),
       checkpoint: Type.Union([Checkpoint, Type.Null()]),
       path: Type.Array(Type.String()),
