@@ -274,6 +274,9 @@ test('A15: the checker names the users for whom a step could not be decided', as
     (await findings()).map((one) => one.userIds),
     [[orphan]],
   )
+  // A condition that begins to use it is looked at as soon, not a day later.
+  await offer(await world.app(), sequenceId, { requesterSettings: { type: 'GROUPS', groups: [{ id: group }] } })
+  assert.equal((await findings()).length, 2)
 })
 
 test('who is on call in turn: schedules are kept, checked, and not removed while a sequence asks by them', async () => {

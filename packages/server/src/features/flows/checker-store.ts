@@ -2,12 +2,14 @@ import type { Finding } from '@assent/core/api/sequences.ts'
 import type { Level } from '@assent/core/policy/match.ts'
 import type { Tx } from '../../platform/db.ts'
 
-/** The sequences to look at: never looked at since they were written, or a day ago. */
+/** The sequences to look at: never since they or a condition that uses them were written, or a day ago. */
 export const dueSequences = (tx: Tx, limit: number): Promise<{ sequenceId: string; version: number }[]> =>
   tx.query(
-    `select sequence_id as "sequenceId", version from sequence
-     where org_id = org() and status = 'ACTIVE' and (checked is null or checked < clock_timestamp() - interval '1 day')
-     order by checked nulls first limit $1`,
+    `select s.sequence_id as "sequenceId", s.version from sequence s
+     where s.org_id = org() and s.status = 'ACTIVE' and (s.checked is null or s.checked < clock_timestamp() - interval '1 day'
+       or exists (select from condition c where c.org_id = s.org_id and c.sequence_id = s.sequence_id
+         and c.status = 'ACTIVE' and c.last_updated > s.checked))
+     order by s.checked nulls first limit $1`,
     [limit],
   )
 
