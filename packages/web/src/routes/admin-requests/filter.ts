@@ -1,6 +1,6 @@
 import { where } from '../../data/api.ts'
 import { serverNow } from '../../data/me.ts'
-import { type Narrowed, readNarrowed } from './route.ts'
+import { type Narrowed, readNarrowed } from './narrowed.ts'
 
 const dayMs = 86_400_000
 

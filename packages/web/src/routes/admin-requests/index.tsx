@@ -15,8 +15,8 @@ import { Empty, NoPermission } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { filterOf, narrowedOf, queryOf } from './filter.ts'
+import { type Narrowed, readNarrowed } from './narrowed.ts'
 import { Narrowing, type Part } from './narrowing.tsx'
-import { type Narrowed, readNarrowed } from './route.ts'
 import { SavedFilters } from './saved.tsx'
 
 /** All requests of the organization: found by words and filters, each with its page. */

@@ -3,7 +3,7 @@ import { Select } from '@mantine/core'
 import { PickOne } from '../../ui/pick.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { requestStates, useStatusName } from '../../ui/status.tsx'
-import type { Narrowed } from './route.ts'
+import type { Narrowed } from './narrowed.ts'
 
 /** What is changed; undefined: no longer narrowed by it. */
 export type Part = { readonly [K in keyof Narrowed]?: string | undefined }

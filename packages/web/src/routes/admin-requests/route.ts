@@ -1,21 +1,7 @@
 import { createRoute } from '@tanstack/react-router'
 import { texts } from '../../lib/i18n.ts'
-import { searchOf, text, word } from '../../lib/search.ts'
 import { root } from '../root.tsx'
-
-/** What the list is narrowed to, as it stands in the address. */
-export const readNarrowed = searchOf({
-  q: text(100),
-  status: word('PENDING', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED', 'REJECTED'),
-  app: text(24),
-  /** Whom it is for, whom it waits for: ids of users. */
-  person: text(24),
-  waits: text(24),
-  /** Asked within so many days. */
-  days: word('1', '7', '30', '90'),
-  sort: word('created asc', 'created desc', 'lastUpdated asc', 'lastUpdated desc', 'status asc', 'status desc'),
-})
-export type Narrowed = ReturnType<typeof readNarrowed>
+import { readNarrowed } from './narrowed.ts'
 
 export const adminRequestsRoute = createRoute({
   getParentRoute: () => root,

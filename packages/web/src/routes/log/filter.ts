@@ -1,5 +1,5 @@
 import { where } from '../../data/api.ts'
-import type { Narrowed } from './route.ts'
+import type { Narrowed } from './narrowed.ts'
 
 /** The beginnings of the types of events, by what they are about. */
 const about = {

@@ -14,10 +14,10 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, NoPermission } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { filterOf } from './filter.ts'
+import { readNarrowed } from './narrowed.ts'
 import { Narrowing, type Part } from './narrowing.tsx'
 import { Open } from './open.tsx'
 import { nameOf, Result, targetsOf } from './parts.tsx'
-import { readNarrowed } from './route.ts'
 
 /** The System Log: everything that was done, the newest first, with what is new as it comes. */
 const Log = () => {

@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Select } from '@mantine/core'
 import { PickOne } from '../../ui/pick.tsx'
-import type { Narrowed } from './route.ts'
+import type { Narrowed } from './narrowed.ts'
 
 /** What is changed; undefined: no longer narrowed by it. */
 export type Part = { readonly [K in keyof Narrowed]?: string | undefined }

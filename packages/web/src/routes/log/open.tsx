@@ -6,7 +6,7 @@ import { useList } from '../../data/query.ts'
 import { sinceDays } from '../../data/since.ts'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Detail } from './detail.tsx'
-import type { Narrowed } from './route.ts'
+import type { Narrowed } from './narrowed.ts'
 
 type OpenProps = {
   readonly search: Narrowed
