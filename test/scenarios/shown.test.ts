@@ -52,7 +52,7 @@ test('asked by terminal, approved from the mail, there at a SCIM server, and gon
     () => terminal.stand(ada, asked),
     (stand) => stand === 'granted',
   )
-  assert.match(await terminal.activity(ada, asked), /approved: Until the test is done\. +Boris Wolf/)
+  assert.match(await terminal.activity(ada, asked), /Boris Wolf approved: Until the test is done\./)
 
   await world.endNow(asked)
   await eventually(seen, ({ active, member }) => !active && !member)

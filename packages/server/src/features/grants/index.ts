@@ -136,6 +136,8 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
   'grant.ofRequest': async (caller, { requestId }) =>
     seesGrants(caller)
       ? db.inOrg(caller.orgId, async (tx) => {
+          const known = await tx.query('select from request where org_id = org() and request_id = $1', [requestId])
+          if (known.length === 0) return noSuch('request')
           const found = await listGrants(
             tx,
             { limit: 1 },
