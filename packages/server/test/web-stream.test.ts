@@ -97,6 +97,15 @@ test('A9: who may see a request hears of it, in every process; who may not hears
   for (const { seen } of [mine, bosss, danas]) assert.doesNotMatch(seen.text, /Wiki|ada|req\w{17}|00u\w{17}/)
 })
 
+test('A9: whoever is told something inside the app hears that there is something, and nobody else does', async () => {
+  const [bosss, eves] = await Promise.all([look(second.port, boss), look(first.port, eve)])
+  ok(await app.run(ada.caller, 'request.submit', { entryId, values: [] }))
+  await world.lane('notices.deliver')
+  assert.ok(await until(() => bosss.topics().has('notices'), 5_000))
+  assert.equal(eves.topics().size, 0)
+  assert.doesNotMatch(bosss.seen.text, /Wiki|ada|00u\w{17}/)
+})
+
 test('F10: strangers and pages of others hear nothing', async () => {
   assert.equal((await look(first.port, undefined)).status, 401)
   assert.equal((await look(first.port, { cookie: () => 'x'.repeat(43) })).status, 401)

@@ -1,11 +1,12 @@
 import type { AdminRole } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { type Changes, changesAfter, lastPlace, waitingFor } from '../features/desk/index.ts'
+import { toldChannel } from '../features/notices/index.ts'
 import { startListener } from '../platform/listener.ts'
 import type { Services } from './services.ts'
 
 /** What may have changed; the parts of the web app fetch again what they show of it. */
-export const liveTopics = ['requests', 'tasks', 'access', 'catalog', 'admin', 'log', 'me'] as const
+export const liveTopics = ['requests', 'tasks', 'access', 'catalog', 'admin', 'log', 'me', 'notices'] as const
 export type LiveTopic = (typeof liveTopics)[number]
 
 /** Somebody who looks on. `roles` are those of the moment: whoever lost one is told no more of what it showed. */
@@ -68,11 +69,12 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
   const listener = startListener({
     db,
     log,
-    channels: ['assent_event'],
+    channels: ['assent_event', toldChannel],
     onConnected: () => {
       for (const [orgId, room] of rooms) nudge(orgId, room)
     },
-    onNotice: (_channel, payload) => {
+    onNotice: (channel, payload) => {
+      if (channel === toldChannel) return told(rooms, payload)
       const room = rooms.get(payload as OrgId)
       if (room) nudge(payload as OrgId, room)
     },
@@ -93,6 +95,13 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
     },
     stop: () => listener.stop(),
   }
+}
+
+/** Somebody has a new notice. `payload`: the organization and whom; everybody if it names nobody. */
+const told = (rooms: ReadonlyMap<OrgId, Room>, payload: string): void => {
+  const [orgId, ...userIds] = payload.split(' ')
+  for (const viewer of rooms.get(orgId as OrgId)?.viewers ?? [])
+    if (userIds.length === 0 || userIds.includes(viewer.userId)) viewer.tell(['notices'])
 }
 
 const sees = (roles: readonly AdminRole[], ...anyOf: readonly AdminRole[]): boolean =>

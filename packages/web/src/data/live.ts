@@ -29,7 +29,7 @@ export const useLive = (): void => {
 }
 
 /** Everything that may have changed while nobody listened. */
-const all: readonly Topic[] = ['requests', 'tasks', 'access', 'catalog']
+const all: readonly Topic[] = ['requests', 'tasks', 'access', 'catalog', 'notices']
 
 const listen = (tell: (said: Said) => void, ended: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -21,6 +21,8 @@ export type Topic =
   | 'log'
   /** Oneself: sessions, preferences, delegates. */
   | 'me'
+  /** What one was told inside the app. */
+  | 'notices'
 
 /** `['requests', 'mine', {status: 'PENDING'}]`. */
 export type Key = readonly [Topic, ...unknown[]]

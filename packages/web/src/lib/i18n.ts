@@ -13,8 +13,10 @@ const isLocale = (text: string | null | undefined): text is Locale => text != nu
 const wanted = (): Locale => {
   const chosen = readStored(stored)
   if (isLocale(chosen)) return chosen
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLocale) ?? 'en'
+  return ofBrowser()
 }
+
+const ofBrowser = (): Locale => navigator.languages.map((tag) => tag.slice(0, 2)).find(isLocale) ?? 'en'
 
 /** What this browser keeps; nothing where it keeps nothing. */
 export const readStored = (name: string): string | null => {
@@ -67,10 +69,12 @@ export const speak = async (locale: Locale): Promise<void> => {
   document.documentElement.lang = locale
 }
 
-/** Speaks another language, here and at the next visit. */
-export const chooseLocale = async (locale: Locale): Promise<void> => {
-  store(stored, locale)
-  await speak(locale)
+/** Speaks another language, here and at the next visit; null, or one that there is not: as the browser asks. */
+export const chooseLocale = async (tag: string | null): Promise<void> => {
+  const chosen = tag?.slice(0, 2).toLowerCase()
+  store(stored, isLocale(chosen) ? chosen : '')
+  const locale = isLocale(chosen) ? chosen : ofBrowser()
+  if (locale !== i18n.locale) await speak(locale)
 }
 
 /** Speaks the language of whoever is looking. */

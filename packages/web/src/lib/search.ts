@@ -15,14 +15,6 @@ export const word =
   (raw) =>
     words.find((known) => known === raw)
 
-/** Several of these words. */
-export const words =
-  <const W extends readonly string[]>(...known: W): Reader<readonly W[number][]> =>
-  (raw) => {
-    const found = known.filter((one) => (Array.isArray(raw) ? raw.includes(one) : raw === one))
-    return found.length > 0 ? found : undefined
-  }
-
 type Read<R extends Record<string, Reader<unknown>>> = { [K in keyof R]?: NonNullable<ReturnType<R[K]>> }
 
 /** What a page keeps in its address, for `validateSearch`: anything else in it is passed over. */

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Group, Kbd, Modal, Stack, Switch, Table, Text } from '@mantine/core'
+import { useSetPreferences } from '../data/preferences.ts'
 import { setKeysOn, useActiveKeys, useKeysOn } from '../lib/keys.ts'
 
 /** What the keys do on the page as it is now, and the switch for those of one letter. */
@@ -7,6 +8,11 @@ export const KeysHelp = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useLingui()
   const keys = useActiveKeys()
   const on = useKeysOn()
+  const { mutate: choose } = useSetPreferences()
+  const turn = (shortcuts: boolean) => {
+    setKeysOn(shortcuts)
+    choose({ shortcuts })
+  }
   return (
     <Modal
       opened
@@ -30,7 +36,7 @@ export const KeysHelp = ({ onClose }: { readonly onClose: () => void }) => {
         <Group>
           <Switch
             checked={on}
-            onChange={(event) => setKeysOn(event.currentTarget.checked)}
+            onChange={(event) => turn(event.currentTarget.checked)}
             label={t`Keys of one letter`}
             description={<Trans>Switch them off if something presses keys that you do not mean.</Trans>}
           />

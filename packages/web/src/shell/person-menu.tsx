@@ -1,17 +1,28 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Box, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
-import { IconApi, IconDevices, IconLogout, IconMail, IconSettings, IconUserShare } from '@tabler/icons-react'
+import { Box, Menu, SegmentedControl, Text } from '@mantine/core'
+import {
+  IconDevices,
+  IconHeartRateMonitor,
+  IconHelp,
+  IconLogout,
+  IconMail,
+  IconMasksTheater,
+  IconSettings,
+  IconUserShare,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useMe } from '../data/me.ts'
-import { chooseLocale, type Locale, locales } from '../lib/i18n.ts'
+import { type Theme, usePreferences, useSetPreferences } from '../data/preferences.ts'
+import { locales } from '../lib/i18n.ts'
 import { Face } from './person.tsx'
 
 /** The menu behind oneself: preferences, sessions, colours, language, and the way out. */
 export const PersonMenu = () => {
   const { i18n, t } = useLingui()
-  const { org, user } = useMe()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { org, user, ways } = useMe()
+  const { data: chosen } = usePreferences()
+  const { mutate: choose } = useSetPreferences()
   const out = useRef<HTMLFormElement>(null)
   return (
     <>
@@ -53,12 +64,13 @@ export const PersonMenu = () => {
               fullWidth
               size="xs"
               aria-labelledby="menu-scheme"
-              value={colorScheme}
-              onChange={(scheme) => setColorScheme(scheme as 'auto' | 'light' | 'dark')}
+              disabled={!chosen}
+              value={chosen?.theme ?? 'SYSTEM'}
+              onChange={(theme) => choose({ theme: theme as Theme })}
               data={[
-                { value: 'auto', label: t`Auto` },
-                { value: 'light', label: t`Light` },
-                { value: 'dark', label: t`Dark` },
+                { value: 'SYSTEM', label: t`Auto` },
+                { value: 'LIGHT', label: t`Light` },
+                { value: 'DARK', label: t`Dark` },
               ]}
             />
             <Text size="xs" c="dimmed" mt={8} mb={4} id="menu-language">
@@ -69,19 +81,32 @@ export const PersonMenu = () => {
               size="xs"
               aria-labelledby="menu-language"
               value={i18n.locale}
-              onChange={(locale) => void chooseLocale(locale as Locale)}
+              disabled={!chosen}
+              onChange={(language) => choose({ language })}
               data={Object.entries(locales).map(([value, label]) => ({ value, label }))}
             />
           </Box>
           <Menu.Divider />
+          <Menu.Item component={Link} to="/help" leftSection={<IconHelp size={17} aria-hidden />}>
+            <Trans>Help</Trans>
+          </Menu.Item>
+          <Menu.Item component={Link} to="/status" leftSection={<IconHeartRateMonitor size={17} aria-hidden />}>
+            <Trans>State of the server</Trans>
+          </Menu.Item>
           {org?.demo && (
             <Menu.Item component="a" href="/demo/outbox" leftSection={<IconMail size={17} aria-hidden />}>
               <Trans>Mail of the demo</Trans>
             </Menu.Item>
           )}
-          <Menu.Item component="a" href="/docs" leftSection={<IconApi size={17} aria-hidden />}>
-            <Trans>API reference</Trans>
-          </Menu.Item>
+          {ways.personas && (
+            <Menu.Item
+              component="a"
+              href="/auth/sign-in?return_to=/help"
+              leftSection={<IconMasksTheater size={17} aria-hidden />}
+            >
+              <Trans>Be somebody else</Trans>
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={() => out.current?.requestSubmit()}>
             <Trans>Sign out</Trans>
           </Menu.Item>

@@ -4,8 +4,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useLive } from '../data/live.ts'
+import { useOwnLook } from '../data/preferences.ts'
 import { useToastsWanted } from '../ui/notify.ts'
 import { OfflineBanner } from '../ui/states.tsx'
+import { Bell } from './bell.tsx'
 import { Brand } from './brand.tsx'
 import { Finder } from './finder.tsx'
 import { Navigation } from './navigation.tsx'
@@ -17,6 +19,7 @@ const Toasts = lazy(() => import('../ui/toasts.tsx').then(({ Toasts: component }
 /** What surrounds every page: the way to the others, search, and oneself. */
 export const Shell = () => {
   useLive()
+  useOwnLook()
   const { t } = useLingui()
   const [opened, { close, toggle }] = useDisclosure()
   const toasts = useToastsWanted()
@@ -41,6 +44,7 @@ export const Shell = () => {
             </Box>
             <Finder />
             <Box flex={1} />
+            <Bell />
             <Person />
           </Group>
         </AppShell.Header>

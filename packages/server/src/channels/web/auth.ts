@@ -118,7 +118,9 @@ export const authRoutes = (options: WebOptions): FastifyPluginAsync => {
       // The way back is used up, whatever comes of it.
       const gone = cookies.setFlow('', 0)
       if (isRefusal(result)) return refused(request, reply.header('set-cookie', gone), result, '/')
-      return reply.header('set-cookie', [gone, ...cookies.after(request, result)]).redirect(ownPath(result.returnTo), 303)
+      return reply
+        .header('set-cookie', [gone, ...cookies.after(request, result)])
+        .redirect(ownPath(result.returnTo), 303)
     })
 
     const entry = { ...options, cookies, refused }

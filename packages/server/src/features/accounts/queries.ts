@@ -39,9 +39,10 @@ export const findUser = async (tx: Tx, userId: string): Promise<UserRow | undefi
 export const findMe = async (tx: Tx, userId: string): Promise<MyUser | undefined> =>
   (
     await tx.query<MyUser>(
-      `select user_id as id, login, email, first_name as "firstName", last_name as "lastName", roles, time_zone as "timeZone",
-         coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as "displayName"
-       from users where user_id = $1`,
+      `select u.user_id as id, u.login, u.email, u.first_name as "firstName", u.last_name as "lastName", u.roles,
+         coalesce(p.time_zone, u.time_zone) as "timeZone",
+         coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as "displayName"
+       from users u left join preference p on p.org_id = u.org_id and p.user_id = u.user_id where u.user_id = $1`,
       [userId],
     )
   )[0]

@@ -132,7 +132,15 @@ const acting: readonly ToldKind[] = [
 export const insertMail = async (tx: Tx, mails: readonly NewMail[], held: boolean): Promise<void> => {
   if (mails.length === 0) return
   await tx.query('select notices_out($1::jsonb, $2, $3)', [JSON.stringify(mails), held, acting], 'mail_insert')
+  const readers = [...new Set(mails.map((mail) => mail.user_id))]
+  const named = readers.length > mostNamed ? [] : readers
+  await tx.query(`select pg_notify($1, concat_ws(' ', org(), nullif($2, '')))`, [toldChannel, named.join(' ')], 'told')
 }
+
+/** Whoever looks on hears on this channel that somebody was told something: the organization, then the users; all if none. */
+export const toldChannel = 'assent_told'
+/** A payload is shorter than 8,000 bytes. */
+const mostNamed = 200
 
 /** Remembers which members of a group were told of a task. */
 export const insertTold = async (tx: Tx, told: readonly { taskId: string; userId: string }[]): Promise<void> => {

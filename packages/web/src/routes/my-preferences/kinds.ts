@@ -1,0 +1,45 @@
+import type { ToldKind } from '@assent/core/api/personal.ts'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+
+type Kinds = readonly { readonly kind: ToldKind; readonly label: MessageDescriptor }[]
+type Group = { readonly title: MessageDescriptor; readonly kinds: Kinds }
+
+/** Everything that people are told of, in the order in which it matters to them. */
+export const kindGroups: readonly Group[] = [
+  {
+    title: msg`What waits for me`,
+    kinds: [
+      { kind: 'task_assigned', label: msg`Something waits for me` },
+      { kind: 'task_reminder', label: msg`A reminder of what waits for me` },
+      { kind: 'task_unassigned', label: msg`Something waits for me no longer` },
+      { kind: 'access_manual', label: msg`Access has to be set up by hand` },
+    ],
+  },
+  {
+    title: msg`Requests of mine`,
+    kinds: [
+      { kind: 'request_created', label: msg`A request was sent` },
+      { kind: 'request_message', label: msg`Somebody wrote a message` },
+      { kind: 'request_approved', label: msg`A request was approved` },
+      { kind: 'request_denied', label: msg`A request was denied` },
+      { kind: 'request_rejected', label: msg`A request was not accepted` },
+      { kind: 'request_canceled', label: msg`A request was withdrawn` },
+      { kind: 'request_expiring', label: msg`A request is about to run out` },
+      { kind: 'request_expired', label: msg`A request ran out` },
+    ],
+  },
+  {
+    title: msg`Access of mine`,
+    kinds: [
+      { kind: 'access_granted', label: msg`Access was given` },
+      { kind: 'access_failed', label: msg`Access could not be given` },
+      { kind: 'access_ending', label: msg`Access ends soon` },
+      { kind: 'access_ended', label: msg`Access has ended` },
+    ],
+  },
+  {
+    title: msg`Standing in`,
+    kinds: [{ kind: 'delegate_appointed', label: msg`I was chosen to stand in for somebody` }],
+  },
+]
