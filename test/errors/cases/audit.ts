@@ -17,6 +17,13 @@ export const cases: readonly Case[] = [
   forAuditors('listAuditCheckpoints'),
   forAuditors('getAuditConsistency', { query: 'from=1&to=2' }),
   {
+    operation: 'getAuditProof',
+    status: 404,
+    when: 'the record has no such event of that time',
+    says: 'Resource not found',
+    make: () => ({ query: 'uuid=00000000-0000-4000-8000-000000000000&published=2026-01-02T03:04:05.678Z' }),
+  },
+  {
     operation: 'exportAudit',
     status: 400,
     when: 'it is to go on from a size that no checkpoint has',
