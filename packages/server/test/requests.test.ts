@@ -55,7 +55,9 @@ test('a request is asked, decided and on the record as the tables have it', asyn
     await requests.commands['request.answer'](org.caller(boss), { taskId: task.taskId, answer: { decision: 'DENY' } }),
   )
   assert.equal(again.code, 'conflict')
-  const { events: history, names } = ok(await requests.queries['request.activity'](asAdmin, { requestId: asked.requestId }))
+  const { events: history, names } = ok(
+    await requests.queries['request.activity'](asAdmin, { requestId: asked.requestId }),
+  )
   assert.deepEqual(
     history.map(({ event }) => event.type),
     ['submitted', 'taskOpened', 'voted', 'taskCompleted', 'approved'],
