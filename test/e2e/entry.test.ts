@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startApp } from './app.ts'
+import { settled, startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { standsUp } from './checks.ts'
 
@@ -53,6 +53,7 @@ test(
   async () => {
     const { complaints, page } = await app!.visit('elif', '/')
     await page.getByRole('searchbox').fill('production')
+    await settled(page)
     await page.getByRole('listitem').filter({ hasText: 'The cluster that customers use' }).getByRole('link').click()
     await page.getByRole('link', { name: /Production Viewers/ }).click()
     const deciders = page.getByRole('region', { name: 'Who decides' })

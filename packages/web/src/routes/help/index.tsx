@@ -61,21 +61,21 @@ const More = () => (
       <Trans>everything that the app does, for programs. The addresses are those of Okta’s access requests.</Trans>
     </Text>
     <Text size="sm">
-      <LinkText to="/status">
+      <LinkText underline="always" to="/status">
         <Trans>State of the server</Trans>
       </LinkText>
       {': '}
       <Trans>whether all is well, in plain words.</Trans>
     </Text>
     <Text size="sm">
-      <LinkText to="/me/security">
+      <LinkText underline="always" to="/me/security">
         <Trans>Sign-in and sessions</Trans>
       </LinkText>
       {': '}
       <Trans>passkeys, one-time codes, and where you are signed in.</Trans>
     </Text>
     <Text size="sm">
-      <LinkText to="/me/delegates">
+      <LinkText underline="always" to="/me/delegates">
         <Trans>Standing in</Trans>
       </LinkText>
       {': '}

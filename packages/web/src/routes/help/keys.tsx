@@ -28,7 +28,11 @@ export const HelpKeys = () => {
       </Table>
       <Text size="sm" c="dimmed">
         <Trans>
-          Keys of one letter can be switched off in your <LinkText to="/me/preferences">preferences</LinkText>.
+          Keys of one letter can be switched off in your{' '}
+          <LinkText underline="always" to="/me/preferences">
+            preferences
+          </LinkText>
+          .
         </Trans>
       </Text>
     </Stack>
