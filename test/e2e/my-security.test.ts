@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { startApp } from './app.ts'
+import { settled, startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { accessible, picture, standsUp } from './checks.ts'
 
@@ -100,6 +100,8 @@ test('whoever signed in too long ago signs in again and goes on with what was be
       },
     }),
   )
+  await page.waitForURL(`${baseUrl}/me/security`)
+  await settled(page)
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('dialog', { name: 'Sign in again first' }).waitFor()
