@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, CloseButton, Group, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
+import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, type Ref, useEffect, useState } from 'react'
 
 type FilterProps = {
@@ -57,7 +58,12 @@ type SearchProps = Pick<FilterProps, 'label' | 'value' | 'onChange' | 'inputRef'
 export const SearchInput = ({ delay = 120, flex, inputRef, label, onChange, size, value }: SearchProps) => {
   const { t } = useLingui()
   const [typed, setTyped] = useState(value ?? '')
-  const say = useDebouncedCallback((text: string) => onChange(text.trim() === '' ? undefined : text.trim()), delay)
+  const router = useRouter()
+  const say = useDebouncedCallback((text: string) => {
+    // Whoever is on the way to another page, which is still loading, is not called back to this one.
+    if (router.latestLocation.pathname === router.state.resolvedLocation?.pathname)
+      onChange(text.trim() === '' ? undefined : text.trim())
+  }, delay)
   // The address changed by another way, such as the browser's back.
   useEffect(() => {
     setTyped((now) => (now.trim() === (value ?? '') ? now : (value ?? '')))

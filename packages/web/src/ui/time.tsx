@@ -14,11 +14,10 @@ const tick = () => {
 }
 let timer: ReturnType<typeof setInterval> | undefined
 const subscribe = (listener: () => void) => {
-  if (listeners.size === 0) {
-    now = serverNow()
-    timer = setInterval(tick, 30_000)
-  }
+  if (listeners.size === 0) timer = setInterval(tick, 30_000)
   listeners.add(listener)
+  // What is drawn now may have come from the server after the last half minute: no time of it lies ahead.
+  if (serverNow() - now > 1_000) tick()
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0) clearInterval(timer)
