@@ -35,6 +35,7 @@ export const cases: readonly Case[] = [
     { userId: '00u00000000000000000', level: { type: 'APPLICATION', id: noApp.resourceId } },
     noApp,
   ),
+  nothing('revokeGrant', {}),
   nothing('checkRequestSequence', { sequenceId: '0'.repeat(24), steps: [] }),
   nothing('reorderResourceRequestConditions', { conditionIds: ['rco00000000000000000'] }, noApp),
   nothing('updateResourceRequestSettingsV2', { requestOnBehalfOfSettings: { allowed: true } }, noApp),

@@ -199,7 +199,12 @@ export const RevokePrincipalAccess = closed({
   principalOrn: text(255),
   actor: Type.Optional(oneWord(['API', 'ACCESS_REQUEST', 'NONE', 'ADMIN'])),
   revokeOrns: Type.Array(text(255), { minItems: 1, maxItems: 5 }),
+  /** Ours: why, for the record. */
+  _reason: Type.Optional(text(limits.reason)),
 })
+
+/** Why a grant is revoked, for the record. */
+export const GrantRevoke = closed({ reason: Type.Optional(text(limits.reason)) })
 
 export const RevokedPrincipalAccess = Type.Object({
   data: Type.Array(Type.Object({ _links: Type.Object({ 'principal-access': Link, 'principal-entitlements': Link }) })),

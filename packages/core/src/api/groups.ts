@@ -58,6 +58,32 @@ export const groupFilter: FilterRules = {
 /** Body that makes somebody an owner of a group. */
 export const GroupOwnerBody = closed({ id: text(20), type: oneWord(['USER', 'GROUP']) })
 
+const Named = Type.Object({ id: Type.String(), name: Type.String() })
+
+/** What a group is for; a hundred of each at most. Conditions and sequences only for who may read them. */
+export const WireGroupUses = Type.Object({
+  members: Type.Integer(),
+  apps: Type.Array(Named),
+  owns: Type.Array(
+    Type.Object({ ...Named.properties, type: oneWord(['APP', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']) }),
+  ),
+  conditions: Type.Optional(
+    Type.Array(
+      Type.Object({
+        ...Named.properties,
+        app: Named,
+        status: oneWord(['ACTIVE', 'INACTIVE', 'INVALID']),
+        /** Its members may ask. */
+        asks: Type.Boolean(),
+        /** It is what can be asked for. */
+        level: Type.Boolean(),
+      }),
+    ),
+  ),
+  sequences: Type.Optional(Type.Array(Named)),
+})
+export type WireGroupUses = Static<typeof WireGroupUses>
+
 /** An owner of a group as Okta's core API shows it. */
 export const WireGroupOwner = Type.Object({
   id: Type.String(),

@@ -4,14 +4,16 @@ import { Link, nullable, oneWord, time } from './wire.ts'
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() })
 
+const level = Type.Object({
+  id: Type.String(),
+  type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']),
+  name: Type.String(),
+})
+
 /** Something that I have, every reason for it, and what I can do about it now. */
 export const WireHeld = Type.Object({
   app: Named,
-  level: Type.Object({
-    id: Type.String(),
-    type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']),
-    name: Type.String(),
-  }),
+  level,
   /** HELD: it is there. SETTING_UP: approved and on its way. REMOVING: it is being taken away. */
   state: oneWord(['HELD', 'SETTING_UP', 'REMOVING']),
   /** No request gave it, so none ends it. */
@@ -40,6 +42,30 @@ export const WireHeld = Type.Object({
   _links: Type.Object({ createRequest: Type.Optional(Link), pendingRequest: Type.Optional(Link) }),
 })
 export type WireHeld = Static<typeof WireHeld>
+
+/** Something that a user has, and every reason for it; the names are those that `revoke-principal-access` takes. */
+export const WireHeldBy = Type.Object({
+  app: Type.Object({ ...Named.properties, orn: Type.String() }),
+  level,
+  state: WireHeld.properties.state,
+  /** Somebody gave it by hand, or it was there before: the end of no grant ends it. */
+  standing: Type.Boolean(),
+  since: nullable(time()),
+  ends: nullable(time()),
+  grants: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      requestId: nullable(Type.String()),
+      status: oneWord(['ACTIVE', 'SCHEDULED']),
+      grantStatus: oneWord(grantStatuses),
+      granted: nullable(time()),
+      ends: nullable(time()),
+    }),
+  ),
+  pendingRequestId: Type.Optional(Type.String()),
+  principalOrn: Type.String(),
+})
+export type WireHeldBy = Static<typeof WireHeldBy>
 
 /** A level of any app that I may ask for, with what I want to know before I open the form. */
 export const WireLevel = Type.Object({

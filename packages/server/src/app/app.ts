@@ -3,6 +3,7 @@ import type { Result } from '@assent/core/refusal.ts'
 import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../features/accounts/index.ts'
 import { type AuditCommands, type AuditQueries, makeAudit } from '../features/audit/index.ts'
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
+import { type ChangesCommands, type ChangesQueries, type Deed, makeChanges } from '../features/changes/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
@@ -23,6 +24,7 @@ export type Commands = AccountsCommands &
   FlowsCommands &
   RequestsCommands &
   GrantsCommands &
+  ChangesCommands &
   ReportsCommands &
   PersonalCommands &
   NoticesCommands &
@@ -35,6 +37,7 @@ export type Queries = AccountsQueries &
   FlowsQueries &
   RequestsQueries &
   GrantsQueries &
+  ChangesQueries &
   AuditQueries &
   NoticesQueries &
   DeskQueries &
@@ -43,7 +46,8 @@ export type Queries = AccountsQueries &
 
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
-export type { Askable, DecisionContext, Desk, Held } from '../features/desk/index.ts'
+export type { ChangeView } from '../features/changes/index.ts'
+export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
@@ -78,7 +82,7 @@ export type App = {
 }
 
 // Commands after which somebody may be another caller than before: what is remembered of callers is dropped at once.
-const changesCallers = /^(user|token|session|password|identity|client|factors|signIn)\./
+const changesCallers = /^(user|token|session|password|identity|client|factors|signIn|policyChange)\./
 
 /** Puts the features together, in the order of the dependency rule. */
 export const makeApp = (services: Services): App => {
@@ -88,6 +92,7 @@ export const makeApp = (services: Services): App => {
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services, giveOf(services))
   const grants = makeGrants(services, requests.port)
+  const changes = makeChanges(services, deed)
   const audit = makeAudit(services)
   const notices = makeNotices(services)
   const desk = makeDesk(services)
@@ -101,6 +106,7 @@ export const makeApp = (services: Services): App => {
     flows,
     requests,
     grants,
+    changes,
     audit,
     notices,
     desk,
@@ -113,7 +119,8 @@ export const makeApp = (services: Services): App => {
   return {
     run: async (caller, name, input) => {
       try {
-        return (await handler(commands, name)(caller, input)) as never
+        const alone = () => handler(commands, name)(caller, input)
+        return (await changes.govern(caller, name, input, alone)) as never
       } finally {
         if (changesCallers.test(name)) accounts.door.forget(caller.orgId)
       }
@@ -123,6 +130,18 @@ export const makeApp = (services: Services): App => {
     flowCallback: flowcalls.callback,
     lanes: features.flatMap((feature) => feature.lanes),
   }
+}
+
+// Commands that a second administrator may have to confirm, made anew over the transaction in which that happens.
+const deed: Deed = async (services, caller, command, input) => {
+  const features = [
+    makeAccounts(services),
+    makeDirectory(services),
+    makeCatalog(services),
+    makeFlows(services),
+    makeGrants(services, makeRequests(services, giveOf(services)).port),
+  ] as unknown as readonly Feature<Operations, Operations>[]
+  return handler(byName(features.map((feature) => feature.commands)), command)(caller, input)
 }
 
 type Handler = Feature<Operations, Operations>['commands'][string]

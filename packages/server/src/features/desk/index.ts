@@ -2,6 +2,7 @@ import type { Page } from '@assent/core/api/page.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
 import { type Held, type HeldInput, myAccess } from './queries-access.ts'
+import { accessOf, type GroupUses, usesOfGroup } from './queries-admin.ts'
 import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
@@ -9,6 +10,7 @@ import { type Candidate, type CandidatesInput, candidatesOf } from './queries-pe
 export { type Changes, changesAfter, lastPlace, waitingFor } from './changes.ts'
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
+export type { GroupUses } from './queries-admin.ts'
 export type { DecisionContext } from './queries-context.ts'
 export type { Askable } from './queries-levels.ts'
 export type { Candidate } from './queries-people.ts'
@@ -23,6 +25,10 @@ export type DeskQueries = {
   'desk.candidates': { readonly input: CandidatesInput; readonly output: Page<Candidate> }
   /** What the caller has, and what can be done about it. */
   'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
+  /** What a user has. */
+  'access.of': { readonly input: HeldInput & { readonly userId: string }; readonly output: Page<Held> }
+  /** What refers to a group. */
+  'group.uses': { readonly input: { readonly groupId: string }; readonly output: GroupUses }
   /** What the caller may ask for, level by level over all apps. */
   'catalog.levels': { readonly input: AskableInput; readonly output: Page<Askable> }
 }
@@ -35,6 +41,8 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
     'desk.context': contextOf(services),
     'desk.candidates': candidatesOf(services),
     'access.mine': myAccess(services),
+    'access.of': accessOf(services),
+    'group.uses': usesOfGroup(services),
     'catalog.levels': askableLevels(services),
   },
   lanes: [],

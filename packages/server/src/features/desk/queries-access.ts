@@ -134,7 +134,8 @@ export const myAccess =
       return heldBy(tx, caller.userId, input)
     })
 
-const heldBy = async (
+/** What a user has, by app, or by its end where only what ends soon is asked for. */
+export const heldBy = async (
   tx: Tx,
   userId: string,
   { page, match, endsWithinDays }: HeldInput,

@@ -1,7 +1,9 @@
 import type { Caller } from '@assent/core/caller.ts'
+import { textProblem } from '@assent/core/directory/text.ts'
 import { doneByHand, retryNow } from '@assent/core/grant/access.ts'
 import type { Access, Move } from '@assent/core/grant/model.ts'
-import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { limits } from '@assent/core/limits.ts'
+import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -23,6 +25,8 @@ import type { Chosen } from './store-values.ts'
 export type { Revocable } from './store-revoke.ts'
 
 export type GrantInput = { readonly grantId: string }
+/** Why access is taken, in somebody's own words; it goes on the record. */
+type Why = { readonly reason?: string | undefined }
 
 /** What can be done with grants. */
 export type GrantsCommands = {
@@ -30,7 +34,7 @@ export type GrantsCommands = {
   'grant.create': { readonly input: GrantCreate; readonly output: GrantView }
   /** Replaces the entitlement values of a CUSTOM grant. More for himself only by a request. */
   'grant.replaceValues': { readonly input: GrantInput & { readonly entitlements: Chosen }; readonly output: GrantView }
-  'grant.revoke': { readonly input: GrantInput; readonly output: GrantView }
+  'grant.revoke': { readonly input: GrantInput & Why; readonly output: GrantView }
   /** The holder gives the access back before its end. */
   'grant.giveBack': { readonly input: GrantInput; readonly output: GrantView }
   /** Moves the end of a living grant; null makes it permanent. Later for himself only by a request (A20). */
@@ -44,7 +48,7 @@ export type GrantsCommands = {
   'grant.markDone': { readonly input: GrantInput; readonly output: GrantView }
   /** Ends everything that a user has of these resources, standing rights too (okta-access-requests G.4). */
   'access.revoke': {
-    readonly input: { readonly userId: string; readonly resources: readonly Revocable[] }
+    readonly input: { readonly userId: string; readonly resources: readonly Revocable[] } & Why
     /** The app of each resource, in their order. */
     readonly output: { readonly appIds: readonly string[] }
   }
@@ -81,16 +85,25 @@ export const hasEnded = () => refuse('conflict', 'The grant has ended already.')
 
 export const revokeGrant =
   ({ services }: CommandDeps): Handler<'grant.revoke'> =>
-  async (caller, { grantId }) => {
+  async (caller, { grantId, reason }) => {
     if (!managesGrants(caller)) return forbidden('revoke grants')
+    const problem = reasonProblem(reason)
+    if (problem) return problem
     return services.db.inOrg(caller.orgId, async (tx) => {
       const grant = await locked(tx, grantId)
       if (isRefusal(grant)) return grant
       if (isEnded(grant)) return hasEnded()
-      await endGrants(tx, [grantId], { reason: 'REVOKED', by: caller.userId, source: sourceOf(caller) })
+      await endGrants(tx, [grantId], { reason: 'REVOKED', by: caller.userId, source: sourceOf(caller), why: reason })
       return viewed(tx, grantId)
     })
   }
+
+const reasonProblem = (reason: string | undefined): Refusal | undefined => {
+  const problem = textProblem(reason ?? '', limits.reason, true)
+  return problem === undefined
+    ? undefined
+    : refuse('invalid', `The reason ${problem}.`, [{ summary: problem, location: '/reason' }])
+}
 
 export const giveBackGrant =
   ({ services }: CommandDeps): Handler<'grant.giveBack'> =>
@@ -174,8 +187,10 @@ export const markGrantDone =
 
 export const revokeAccess =
   ({ services, deps }: CommandDeps): Handler<'access.revoke'> =>
-  async (caller, { userId, resources }) => {
+  async (caller, { userId, reason, resources }) => {
     if (!managesGrants(caller)) return forbidden('revoke access')
+    const problem = reasonProblem(reason)
+    if (problem) return problem
     return services.db.inOrg(caller.orgId, async (tx) => {
       const source = sourceOf(caller)
       if ((await isPerson(tx, userId, caller.personId)) === undefined) return noSuch('user')
@@ -184,7 +199,7 @@ export const revokeAccess =
       if (known.length < resources.length) return noSuch('resource')
       const grants = await grantsToRevoke(tx, userId, resources)
       await lockGrants(tx, grants)
-      await endGrants(tx, grants, { reason: 'REVOKED', by: caller.userId, source })
+      await endGrants(tx, grants, { reason: 'REVOKED', by: caller.userId, source, why: reason })
       const values = resources.filter((one) => one.kind === 'ENTITLEMENT_VALUE').map((one) => one.id)
       if (values.length > 0) await withdrawValues(tx, userId, values)
       for (const resource of resources)
@@ -194,7 +209,7 @@ export const revokeAccess =
         ...source,
         targets: [{ id: userId, type: 'User' }, ...resources.map(({ id, kind }) => ({ id, type: targetTypes[kind] }))],
         outcome: 'SUCCESS',
-        detail: { grants: grants.length },
+        detail: { grants: grants.length, ...(reason === undefined ? {} : { reason }) },
       })
       return { appIds: known }
     })

@@ -6,7 +6,13 @@ import { grantColumns, lockOrder } from './rows.ts'
 import { judgeRevocations } from './store-judge.ts'
 
 /** How grants end, and by whom. */
-export type Ending = { readonly reason: EndReason; readonly by: string; readonly source: Source }
+export type Ending = {
+  readonly reason: EndReason
+  readonly by: string
+  readonly source: Source
+  /** Why, in somebody's own words. */
+  readonly why?: string | undefined
+}
 
 export const byTime: Ending = { reason: 'EXPIRED', by: 'system', source: systemSource }
 
@@ -70,7 +76,8 @@ const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promis
     tx,
     ended.map((grant) => grant.grant_id),
   )
-  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.source)))
+  const why = how.why === undefined ? {} : { reason: how.why }
+  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.source, why)))
   // What is owed is judged when it is taken; what nothing is owed of is revoked by this.
   const settled = ended.flatMap(({ grant_id }) => (owed.has(grant_id) ? [] : [grant_id]))
   await judgeRevocations(tx, settled)

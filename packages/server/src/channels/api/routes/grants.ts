@@ -259,7 +259,6 @@ export const routes: readonly Route[] = [
   }),
   ...(
     [
-      ['revoke', 'grant.revoke', 'Revoke a grant', roles, [409]],
       ['retry', 'grant.retry', 'Try again now what failed of a grant', menders, []],
       [
         'mark-done',

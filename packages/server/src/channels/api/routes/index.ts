@@ -17,9 +17,11 @@ import { routes as myAccess } from './my-access.ts'
 import { routes as mySessions } from './my-sessions.ts'
 import { routes as notifications } from './notifications.ts'
 import { routes as orgSettings } from './org-settings.ts'
+import { routes as overview } from './overview.ts'
 import { routes as owners } from './owners.ts'
 import { routes as people } from './people.ts'
 import { routes as personal } from './personal.ts'
+import { routes as policyChanges } from './policy-changes.ts'
 import { routes as principalEntitlements } from './principal-entitlements.ts'
 import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
@@ -33,6 +35,7 @@ import { routes as tasks } from './tasks.ts'
 import { routes as tokens } from './tokens.ts'
 import { routes as users } from './users.ts'
 import { routes as webhooks } from './webhooks.ts'
+import { routes as whoHasWhat } from './who-has-what.ts'
 
 /** Every operation of the API: one line per area. */
 export const routes: readonly Route[] = [
@@ -44,10 +47,12 @@ export const routes: readonly Route[] = [
   ...sequences,
   ...requests,
   ...reports,
+  ...overview,
   ...personal,
   ...notifications,
   ...grants,
   ...revoke,
+  ...whoHasWhat,
   ...principalEntitlements,
   ...connectors,
   ...sessions,
@@ -69,5 +74,6 @@ export const routes: readonly Route[] = [
   ...owners,
   ...delegates,
   ...orgSettings,
+  ...policyChanges,
   ...imports,
 ]

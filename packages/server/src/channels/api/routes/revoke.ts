@@ -1,10 +1,17 @@
-import { RevokedPrincipalAccess, RevokePrincipalAccess, WirePrincipalAccess } from '@assent/core/api/grants.ts'
+import {
+  GrantRevoke,
+  RevokedPrincipalAccess,
+  RevokePrincipalAccess,
+  WireGrant,
+  WirePrincipalAccess,
+} from '@assent/core/api/grants.ts'
+import { id } from '@assent/core/api/wire.ts'
 import { type OrnKind, parseOrn } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { Commands } from '../../../app/app.ts'
 import { parseFilter } from '../filter.ts'
-import { principalAccessBody } from '../grant-shapes.ts'
+import { grantBody, principalAccessBody } from '../grant-shapes.ts'
 import { parentRules, principalAndApp } from '../principal-filter.ts'
 import { type Route, route } from '../route.ts'
 
@@ -65,7 +72,7 @@ export const routes: readonly Route[] = [
     operationId: 'revokePrincipalAccess',
     summary: "Revoke a principal's access",
     description:
-      'Ends the grants of a user for an app, or for up to five bundles and entitlement values, and takes standing rights too. Answered when it is ordered; what is at other systems is taken until it is proven gone.',
+      'Ends the grants of a user for an app, or for up to five bundles and entitlement values, and takes standing rights too. `_reason` goes on the record. Answered when it is ordered; what is at other systems is taken until it is proven gone.',
     tag: 'Principal Access',
     stage: 'BETA',
     scopes: manage,
@@ -85,9 +92,28 @@ export const routes: readonly Route[] = [
         ])
       const resources = resourcesOf(caller.orgId, body.revokeOrns)
       if (isRefusal(resources)) return resources
-      const done = await app.run(caller, 'access.revoke', { userId: principal.id, resources })
+      const done = await app.run(caller, 'access.revoke', { userId: principal.id, resources, reason: body._reason })
       if (isRefusal(done)) return done
       return { data: done.appIds.map((appId) => ({ _links: linksOf(principal.id, appId, link) })) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/governance/api/v1/grants/:grantId/revoke',
+    operationId: 'revokeGrant',
+    summary: 'Revoke a grant',
+    description: 'The `reason` goes on the record.',
+    tag: 'Grants',
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    refuses: [409],
+    params: Type.Object({ grantId: id('grant') }),
+    body: GrantRevoke,
+    response: WireGrant,
+    handler: async ({ app, body, caller, link, params }) => {
+      const grant = await app.run(caller, 'grant.revoke', { ...params, ...body })
+      return isRefusal(grant) ? grant : grantBody(caller.orgId, grant, link)
     },
   }),
 ]
