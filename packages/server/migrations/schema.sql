@@ -356,6 +356,7 @@ create table condition (
   constraint condition_org_id_sequence_id_fkey FOREIGN KEY (org_id, sequence_id) REFERENCES sequence(org_id, sequence_id),
   constraint one_condition_per_place EXCLUDE USING btree (org_id WITH =, app_id WITH =, priority WITH =) WHERE (status <> 'DELETED'::text) DEFERRABLE INITIALLY DEFERRED
 );
+CREATE INDEX condition_invalid ON condition USING btree (org_id, condition_id) WHERE (status = 'INVALID'::text);
 CREATE INDEX condition_sequence ON condition USING btree (org_id, sequence_id) WHERE (status <> 'DELETED'::text);
 CREATE INDEX condition_unchecked ON condition USING btree (org_id, checked) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]));
 alter table condition enable row level security, force row level security;
@@ -786,6 +787,7 @@ CREATE INDEX grants_due ON grants USING btree (org_id, ends) WHERE ((status = 'A
 CREATE INDEX grants_of_app ON grants USING btree (org_id, app_id, grant_id) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text]));
 CREATE INDEX grants_of_the_gone ON grants USING btree (org_id, user_gone) WHERE ((user_gone IS NOT NULL) AND (ended IS NULL));
 CREATE INDEX grants_starting ON grants USING btree (org_id, starts) WHERE (status = 'SCHEDULED'::text);
+CREATE INDEX grants_unmet ON grants USING btree (org_id, grant_id) WHERE ((outcome = ANY (ARRAY['FAILED'::text, 'MANUAL_REQUIRED'::text])) AND (ended IS NULL));
 CREATE INDEX grants_untold ON grants USING btree (org_id, grant_id) WHERE ((outcome_told <> outcome) OR ((revocation <> 'PENDING'::text) AND (revocation_told IS DISTINCT FROM revocation)));
 CREATE UNIQUE INDEX one_grant_per_request ON grants USING btree (org_id, request_id) WHERE (request_id IS NOT NULL);
 CREATE TRIGGER ended_grant_stays_ended BEFORE UPDATE ON grants FOR EACH ROW WHEN (old.ended IS NOT NULL AND (old.status IS DISTINCT FROM new.status OR old.ended IS DISTINCT FROM new.ended OR old.end_reason IS DISTINCT FROM new.end_reason OR old.ends IS DISTINCT FROM new.ends OR old.user_id IS DISTINCT FROM new.user_id OR old.scope_id IS DISTINCT FROM new.scope_id)) EXECUTE FUNCTION refuse_reopened_grant();
@@ -1545,6 +1547,7 @@ CREATE INDEX vote_request ON vote USING btree (org_id, request_id);
 CREATE INDEX vote_user ON vote USING btree (org_id, user_id, at);
 CREATE TRIGGER vote_guard AFTER INSERT ON vote REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION vote_guard();
 CREATE TRIGGER vote_is_final BEFORE DELETE OR UPDATE ON vote FOR EACH STATEMENT EXECUTE FUNCTION no_change();
+CREATE INDEX users_service ON users USING btree (org_id, user_id) WHERE (kind = 'SERVICE'::text);
 alter table vote enable row level security, force row level security;
 create policy org_wall on vote using ((org_id = org())) with check ((org_id = org()));
 grant select on vote to assent_server;

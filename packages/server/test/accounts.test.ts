@@ -166,3 +166,26 @@ test('D7, D9: what another process changes counts within milliseconds, and withi
   await pause(1_100)
   assert.equal((await bob.call('GET', '/api/v1/api-tokens')).status, 401)
 })
+
+test('tokens say whose they are and can be narrowed to those that work; machine identities say by what they get in', async () => {
+  const org = await database.newOrg()
+  const root = await makeUser(served, org, 'root', { roles: ['SUPER_ADMIN'] })
+  const alice = await makeUser(served, org, 'alice')
+  const robot = await makeUser(served, org, 'robot', { kind: 'SERVICE', ownerId: alice.userId })
+  assert.equal((await root.call('DELETE', `/api/v1/api-tokens/${alice.tokenId}`)).status, 204)
+  const names = async (query: string) =>
+    (await root.call('GET', `/api/v1/api-tokens?${query}`)).body.map((one: Record<string, string>) => one['_userName'])
+  assert.deepEqual(await names('all=true'), ['root', 'alice', 'robot'])
+  assert.deepEqual(await names('all=true&active=true'), ['root', 'robot'])
+
+  const list = async () => (await root.call('GET', '/governance/api/v2/service-users')).body.data
+  const [before] = await list()
+  assert.deepEqual(
+    [before.name, before.owner, before.client, before.tokens],
+    ['robot', { id: alice.userId, name: 'alice' }, null, 1],
+  )
+  await root.call('PUT', `/api/v1/users/${robot.userId}/client`, { scopes: ['okta.users.read'] })
+  const [after] = await list()
+  assert.deepEqual([after.client.by, after.client.scopes], ['SECRET', ['okta.users.read']])
+  assert.equal((await robot.call('GET', '/governance/api/v2/service-users')).status, 403)
+})

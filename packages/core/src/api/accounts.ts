@@ -71,6 +71,8 @@ export const Token = Type.Object({
   id: Type.String(),
   name: Type.String(),
   userId: Type.String(),
+  /** Ours: what the user is called. */
+  _userName: Type.String(),
   clientName: Type.String(),
   hint: Type.String(),
   status: oneWord(['ACTIVE', 'EXPIRED', 'REVOKED']),
@@ -133,6 +135,26 @@ export const ClientCreate = closed({
   keys: Type.Optional(Type.Array(PublicKey, { minItems: 1, maxItems: 10 })),
 })
 export type ClientCreate = Static<typeof ClientCreate>
+
+/** A machine identity: who answers for it, and by what it gets in. */
+export const ServiceUser = Type.Object({
+  id: Type.String(),
+  login: Type.String(),
+  name: Type.String(),
+  status: Type.String(),
+  roles: Type.Array(Type.String()),
+  owner: Type.Object({ id: Type.String(), name: Type.String() }),
+  /** As an OAuth client; null: it is none. */
+  client: Type.Union([
+    Type.Object({ by: oneWord(['SECRET', 'KEYS']), scopes: Type.Array(Type.String()), changed: time() }),
+    Type.Null(),
+  ]),
+  /** API tokens of its own that work now. */
+  tokens: Type.Integer(),
+  /** When any token of it was last used. */
+  lastUsed: Type.Union([time(), Type.Null()]),
+})
+export type ServiceUser = Static<typeof ServiceUser>
 
 export const ClientCreated = Type.Object({
   client_id: Type.String(),

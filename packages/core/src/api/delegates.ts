@@ -35,7 +35,12 @@ const appointmentParts = {
 }
 
 /** An appointment with whom it is for. */
-export const WireDelegate = Type.Object({ ...appointmentParts, delegator: Principal })
+export const WireDelegate = Type.Object({
+  ...appointmentParts,
+  delegator: Principal,
+  /** Ours, in the list for administrators: what both are called. */
+  _names: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
 
 /** One's own settings: the delegate, and what one may do about it. What begins with an underscore is ours. */
 export const WireMySettings = Type.Object({

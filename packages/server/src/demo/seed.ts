@@ -52,7 +52,11 @@ export const seedDemo = async ({ app, dataDir, services }: DemoOptions): Promise
   await tellStories(world, resources)
   const credentials = await credentialsOf(world, services.baseUrl, passwords)
   writeCredentials(dataDir, credentials)
-  await services.db.bare(`update org set settings = settings - 'unfinished' where org_id = $1`, [orgId])
+  // What is done from now on is somebody's own doing: the guided demo ticks it off.
+  await services.db.bare(
+    `update org set settings = settings - 'unfinished' || jsonb_build_object('demoReady', clock_timestamp()) where org_id = $1`,
+    [orgId],
+  )
   return credentials
 }
 

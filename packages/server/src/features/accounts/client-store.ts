@@ -1,3 +1,5 @@
+import type { ServiceUser } from '@assent/core/api/accounts.ts'
+import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { JSONWebKeySet } from 'jose'
 import type { Db, Tx } from '../../platform/db.ts'
@@ -25,6 +27,35 @@ export const findClient = async (tx: Tx, clientId: string): Promise<Client | und
   const row = rows[0]
   return (
     row && { userId: row.user_id, scopes: row.scopes, secretHash: row.secret ?? undefined, keys: row.keys ?? undefined }
+  )
+}
+
+/** Machine identities that are not deleted, by id. */
+export const listServiceUsers = async (tx: Tx, page: PageInput): Promise<Page<ServiceUser>> => {
+  const name = (user: string) =>
+    `coalesce(nullif(trim(${user}.first_name || ' ' || ${user}.last_name), ''), ${user}.login)`
+  const rows = await tx.query<
+    Omit<ServiceUser, 'client'> & { by: 'SECRET' | 'KEYS' | null; scopes: string[]; changed: string }
+  >(
+    `select u.user_id as id, u.login, ${name('u')} as name, u.status, u.roles,
+       jsonb_build_object('id', o.user_id, 'name', ${name('o')}) as owner,
+       case when c.user_id is null then null when c.keys is null then 'SECRET' else 'KEYS' end as by, c.scopes, c.changed,
+       t.tokens, t."lastUsed"
+     from users u join users o on o.org_id = u.org_id and o.user_id = u.owner_id
+       left join api_client c on c.org_id = u.org_id and c.user_id = u.user_id
+       cross join lateral (
+         select (count(*) filter (where a.kind = 'API' and a.revoked is null and a.expires > clock_timestamp()))::int as tokens,
+           max(a.last_used) as "lastUsed"
+         from api_token a where a.org_id = u.org_id and a.user_id = u.user_id) t
+     where u.org_id = org() and u.kind = 'SERVICE' and u.status <> 'DELETED' and u.user_id > $1
+     order by u.user_id limit $2`,
+    [page.after ?? '', page.limit + 1],
+  )
+  return pageOf(
+    rows,
+    page.limit,
+    ({ id }) => id,
+    ({ by, changed, scopes, ...user }) => ({ ...user, client: by === null ? null : { by, scopes, changed } }),
   )
 }
 

@@ -1,5 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
-import { accessTokenSeconds, type ClientCreate, type ClientCreated } from '@assent/core/api/accounts.ts'
+import {
+  accessTokenSeconds,
+  type ClientCreate,
+  type ClientCreated,
+  type ServiceUser,
+} from '@assent/core/api/accounts.ts'
+import type { Page, PageInput } from '@assent/core/api/page.ts'
 import { isId } from '@assent/core/ids.ts'
 import { type Refusal, refuse } from '@assent/core/refusal.ts'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
@@ -7,12 +13,13 @@ import type { ClientProof, Door } from '../../app/door.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { eventOf, managesAccounts, noSuchUser } from './act.ts'
+import { eventOf, managesAccounts, noSuchUser, readsAccount } from './act.ts'
 import {
   type Client,
   deleteClient,
   findClient,
   findClientOrg,
+  listServiceUsers,
   noteAssertion,
   putClient,
   revokeAccessTokens,
@@ -26,6 +33,18 @@ export type ClientCommands = {
   'client.create': { input: ClientCreate & { userId: string }; output: ClientCreated }
   'client.delete': { input: { userId: string }; output: undefined }
 }
+
+export type ClientQueries = {
+  /** Every machine identity, with its owner and by what it gets in. */
+  'client.list': { input: { page: PageInput }; output: Page<ServiceUser> }
+}
+
+export const clientQueries = (services: Services): Handlers<ClientQueries> => ({
+  'client.list': async (caller, { page }) =>
+    readsAccount(caller, '')
+      ? services.db.inOrg(caller.orgId, (tx) => listServiceUsers(tx, page))
+      : refuse('forbidden', 'Machine identities are for super administrators and auditors.'),
+})
 
 export const clientCommands = (services: Services): Handlers<ClientCommands> => ({
   'client.create': async (caller, { userId, scopes, keys }) => {

@@ -2,7 +2,7 @@ import type { Door } from '../../app/door.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { makeCallers } from './callers.ts'
-import { type ClientCommands, clientCommands, clientToken } from './clients.ts'
+import { type ClientCommands, type ClientQueries, clientCommands, clientQueries, clientToken } from './clients.ts'
 import { type DemoTokenCommands, demoTokenCommands } from './demo-tokens.ts'
 import { type FactorCommands, type FactorQueries, factorCommands, factorQueries } from './factors.ts'
 import { accountLanes } from './jobs.ts'
@@ -39,7 +39,8 @@ export type AccountsQueries = TokenQueries &
   MeQueries &
   PasskeyQueries &
   FactorQueries &
-  SettingsQueries
+  SettingsQueries &
+  ClientQueries
 
 /** Who calls: API tokens, sessions, passwords, identities at outside providers, and the door that they open. */
 export const makeAccounts = (
@@ -80,6 +81,7 @@ export const makeAccounts = (
       ...passkeyQueries(services),
       ...factorQueries(services),
       ...settingsQueries(services),
+      ...clientQueries(services),
     },
     lanes: accountLanes(services, callers),
     door: {

@@ -73,6 +73,7 @@ export const findPersonas = async (
 type TokenRow = {
   token_id: string
   user_id: string
+  user_name: string
   name: string
   hint: string
   scopes: string[] | null
@@ -83,23 +84,29 @@ type TokenRow = {
   over: boolean
 }
 
-const tokenColumns = `token_id, user_id, name, hint, scopes, created, expires, last_used, revoked,
-  expires <= clock_timestamp() as over`
+const tokenRows = `select t.token_id, t.user_id, t.name, t.hint, t.scopes, t.created, t.expires, t.last_used, t.revoked,
+    t.expires <= clock_timestamp() as over,
+    coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as user_name
+  from api_token t join users u on u.org_id = t.org_id and u.user_id = t.user_id
+  where t.kind = 'API'`
 
 /** One token as people see it. */
 export const findToken = async (tx: Tx, tokenId: string): Promise<Token | undefined> => {
-  const rows = await tx.query<TokenRow>(`select ${tokenColumns} from api_token where token_id = $1 and kind = 'API'`, [
-    tokenId,
-  ])
+  const rows = await tx.query<TokenRow>(`${tokenRows} and t.token_id = $1`, [tokenId])
   return rows[0] && tokenView(rows[0])
 }
 
-/** Tokens of one user, or of all; revoked and expired ones too. */
-export const listTokens = async (tx: Tx, userId: string | undefined, page: PageInput): Promise<Page<Token>> => {
+/** Tokens of one user, or of all; revoked and expired ones too, unless only those are wanted that work. */
+export const listTokens = async (
+  tx: Tx,
+  userId: string | undefined,
+  page: PageInput,
+  onlyActive = false,
+): Promise<Page<Token>> => {
   const rows = await tx.query<TokenRow>(
-    userId === undefined
-      ? `select ${tokenColumns} from api_token where kind = 'API' and token_id > $1 order by token_id limit $2`
-      : `select ${tokenColumns} from api_token where kind = 'API' and user_id = $3 and token_id > $1 order by token_id limit $2`,
+    `${tokenRows} and t.token_id > $1 ${userId === undefined ? '' : 'and t.user_id = $3'}
+       ${onlyActive ? 'and t.revoked is null and t.expires > clock_timestamp()' : ''}
+     order by t.token_id limit $2`,
     [page.after ?? '', page.limit + 1, ...(userId === undefined ? [] : [userId])],
   )
   return pageOf(rows, page.limit, (row) => row.token_id, tokenView)
@@ -109,6 +116,7 @@ const tokenView = (row: TokenRow): Token => ({
   id: row.token_id,
   name: row.name,
   userId: row.user_id,
+  _userName: row.user_name,
   clientName: 'Assent API',
   hint: row.hint,
   status: row.revoked !== null ? 'REVOKED' : row.over ? 'EXPIRED' : 'ACTIVE',

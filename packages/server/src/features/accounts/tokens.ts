@@ -15,8 +15,8 @@ export type TokenCommands = {
   'token.revoke': { input: { tokenId: string }; output: undefined }
 }
 export type TokenQueries = {
-  /** One's own tokens; with `userId` somebody's, with `all` everybody's, for those who may. */
-  'token.list': { input: { page: PageInput; userId?: string; all?: boolean }; output: Page<Token> }
+  /** One's own tokens; with `userId` somebody's, with `all` everybody's, for those who may. `active`: only those that work. */
+  'token.list': { input: { page: PageInput; userId?: string; all?: boolean; active?: boolean }; output: Page<Token> }
   'token.get': { input: { tokenId: string }; output: Token }
 }
 
@@ -65,11 +65,11 @@ export const tokenCommands = (services: Services): Handlers<TokenCommands> => ({
 })
 
 export const tokenQueries = (services: Services): Handlers<TokenQueries> => ({
-  'token.list': async (caller, { page, userId, all }) => {
+  'token.list': async (caller, { page, userId, all, active }) => {
     const wanted = all ? undefined : (userId ?? caller.userId)
     const allowed = wanted === undefined ? readsAccount(caller, '') : readsAccount(caller, wanted)
     if (!allowed) return refuse('forbidden', 'You may list only your own tokens.')
-    return services.db.inOrg(caller.orgId, (tx) => listTokens(tx, wanted, page))
+    return services.db.inOrg(caller.orgId, (tx) => listTokens(tx, wanted, page, active))
   },
   'token.get': async (caller, { tokenId }) => {
     const token = await services.db.inOrg(caller.orgId, (tx) => findToken(tx, tokenId))

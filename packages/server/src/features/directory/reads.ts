@@ -25,7 +25,14 @@ import type { Tx } from '../../platform/db.ts'
 import { appTypes, findApp, listApps, listAppUsers } from './apps/queries.ts'
 import { bundlesById, listBundles, withEntitlements } from './bundles/queries.ts'
 import { connectorsById, listConnectors } from './connectors/store.ts'
-import { delegateOf, listCandidates, listDelegates, namesOf, standInsOf } from './delegates/queries.ts'
+import {
+  delegateOf,
+  listCandidates,
+  listDelegates,
+  type NamedDelegate,
+  namesOf,
+  standInsOf,
+} from './delegates/queries.ts'
 import { findEntitlement, listEntitlements, listValues } from './entitlements/queries.ts'
 import { findGroup, listGroups, ownersOfGroups } from './groups/queries.ts'
 import { listResources, resourcesByRef, withOwners } from './owners/queries.ts'
@@ -82,7 +89,7 @@ export type DirectoryQueries = {
   >
   'owners.none': Query<Listed & { readonly appId: string; readonly kind: ResourceKind | undefined }, Page<Resource>>
   'delegate.mine': Query<Record<never, never>, MyDelegates>
-  'delegate.list': Query<Listed, Page<Delegate>>
+  'delegate.list': Query<Listed, Page<NamedDelegate>>
   'delegate.candidates': Query<Listed & { readonly match?: string | undefined }, Page<User>>
   'settings.get': Query<Record<never, never>, OrgSettings>
   'recovery.state': Query<Record<never, never>, SealState>

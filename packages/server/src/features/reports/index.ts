@@ -1,3 +1,4 @@
+import type { WireOverview, WireTour } from '@assent/core/api/overview.ts'
 import type { Page } from '@assent/core/api/page.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
@@ -13,6 +14,7 @@ import {
   type Overdue,
   overdueRevocations,
 } from './queries-access.ts'
+import { overview } from './queries-overview.ts'
 import { type PastInput, type PastRequest, pastRequests } from './queries-past.ts'
 import {
   type ApproverTimes,
@@ -23,6 +25,7 @@ import {
   type StepTimes,
   stepTimes,
 } from './queries-times.ts'
+import { tour } from './queries-tour.ts'
 
 export type { Ending, Holding, Overdue } from './queries-access.ts'
 export type { PastRequest } from './queries-past.ts'
@@ -43,6 +46,10 @@ export type ReportsQueries = {
   /** Who has or had what at a time: of one user or of one app. */
   'report.access': { readonly input: HoldingsInput; readonly output: Page<Holding> }
   'report.overdue': { readonly input: Paged; readonly output: Page<Overdue> }
+  /** What is set up and what needs somebody now, as far as the caller's role reaches. */
+  'overview.get': { readonly input: Record<never, never>; readonly output: WireOverview }
+  /** How far somebody has come in the guided demo; nothing where the organization is no demo. */
+  'demo.tour': { readonly input: Record<never, never>; readonly output: WireTour['data'] }
 }
 
 /** Reports are for whoever looks after requests, and for auditors. */
@@ -70,6 +77,11 @@ export const makeReports: MakeFeature<ReportsCommands, ReportsQueries> = (servic
           ? refuse('invalid', 'Name a user or a resource.', [{ summary: 'is needed', location: '/resourceId' }])
           : read(holdingsAt)(caller, input)),
       'report.overdue': read(overdueRevocations),
+      'overview.get': async (caller) =>
+        hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')
+          ? services.db.inOrg(caller.orgId, (tx) => overview(tx, caller, services.outlets?.has('email') ?? false))
+          : refuse('forbidden', 'The overview is for administrators.'),
+      'demo.tour': (caller) => services.db.inOrg(caller.orgId, tour),
     },
     lanes: [],
   }

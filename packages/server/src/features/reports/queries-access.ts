@@ -49,9 +49,12 @@ export type Overdue = Who & {
 }
 
 const whoSql = `u.user_id as "userId", coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as "userName", u.login as "userLogin"`
+/** What a level is called, after `namesSql`. */
+export const whatName = `coalesce(gr.name, b.name, en.name || ': ' || ev.name, a.label)`
 const whatSql = `x.app_id as "appId", a.label as "appLabel", x.kind, x.id,
-  coalesce(gr.name, b.name, en.name || ': ' || ev.name, a.label) as name`
-const namesSql = `
+  ${whatName} as name`
+/** Joins to `x` the user `u`, the app `a`, and what its level is called. */
+export const namesSql = `
 join users u on u.org_id = org() and u.user_id = x.user_id
 join app a on a.org_id = org() and a.app_id = x.app_id
 left join groups gr on x.kind = 'GROUP' and gr.org_id = org() and gr.group_id = x.id

@@ -49,7 +49,10 @@ export const routes: readonly Route[] = [
     response: WireDelegate,
     list: { cursor: 'delegate', filter: delegateFilter },
     handler: async ({ app, caller, filter, page }) =>
-      mapPage(await app.read(caller, 'delegate.list', { filter, page }), wireDelegate),
+      mapPage(await app.read(caller, 'delegate.list', { filter, page }), ({ names, ...one }) => ({
+        ...wireDelegate(one),
+        _names: names,
+      })),
   }),
   route({
     method: 'GET',

@@ -1,4 +1,11 @@
-import { ClientCreate, ClientCreated, Token, TokenCreate, TokenCreated } from '@assent/core/api/accounts.ts'
+import {
+  ClientCreate,
+  ClientCreated,
+  ServiceUser,
+  Token,
+  TokenCreate,
+  TokenCreated,
+} from '@assent/core/api/accounts.ts'
 import { Type } from 'typebox'
 import { listRoute, type Route, route } from '../route.ts'
 
@@ -13,12 +20,16 @@ export const routes: readonly Route[] = [
     operationId: 'listApiTokens',
     summary: 'List API tokens',
     description:
-      'Your own; with `userId` those of a user, with `all=true` those of everybody (super administrators, auditors).',
+      'Your own; with `userId` those of a user, with `all=true` those of everybody (super administrators, auditors). With `active=true` only those that work now.',
     tag,
     scopes: ['okta.apiTokens.read'],
     roles: 'self',
     refuses: [403],
-    query: Type.Object({ userId: Type.Optional(Type.String()), all: Type.Optional(Type.Boolean()) }),
+    query: Type.Object({
+      userId: Type.Optional(Type.String()),
+      all: Type.Optional(Type.Boolean()),
+      active: Type.Optional(Type.Boolean()),
+    }),
     response: Token,
     list: { cursor: 'token', shape: 'array' },
     handler: ({ app, caller, page, query }) =>
@@ -26,6 +37,7 @@ export const routes: readonly Route[] = [
         page,
         ...(query.userId === undefined ? {} : { userId: query.userId }),
         ...(query.all === undefined ? {} : { all: query.all }),
+        ...(query.active === undefined ? {} : { active: query.active }),
       }),
   }),
   route({
@@ -78,6 +90,21 @@ export const routes: readonly Route[] = [
     scopes: [],
     roles: 'self',
     handler: ({ app, caller }) => app.run(caller, 'token.revoke', { tokenId: caller.trace?.credentialId ?? '' }),
+  }),
+  listRoute({
+    method: 'GET',
+    url: '/governance/api/v2/service-users',
+    operationId: 'listServiceUsers',
+    summary: 'List machine identities',
+    description:
+      'With their owners, and by what they get in: as an OAuth client, by tokens. For super administrators and auditors.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: ['okta.users.read'],
+    roles: [],
+    response: ServiceUser,
+    list: { cursor: 'user' },
+    handler: ({ app, caller, page }) => app.read(caller, 'client.list', { page }),
   }),
   route({
     method: 'PUT',

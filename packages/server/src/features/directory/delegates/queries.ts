@@ -37,12 +37,15 @@ export const namesOf = async (tx: Tx, delegates: readonly Delegate[]): Promise<R
 
 const columns: Columns = { delegatorId: { sql: 'd.delegator_id' } }
 
+/** An appointment, and what its two people are called. */
+export type NamedDelegate = Delegate & { readonly names: Readonly<Record<string, string>> }
+
 /** Appointments in the order of their ids. */
 export const listDelegates = async (
   tx: Tx,
   filter: Filter | undefined,
   page: PageInput,
-): Promise<Result<Page<Delegate>>> => {
+): Promise<Result<Page<NamedDelegate>>> => {
   if (page.after !== undefined && !isId('delegate', page.after)) return badCursor()
   const values: unknown[] = [tx.orgId]
   const conditions = ['d.org_id = $1']
@@ -53,11 +56,13 @@ export const listDelegates = async (
      order by d.delegate_id limit $${values.push(page.limit + 1)}`,
     values,
   )
+  const names = await namesOf(tx, rows)
+  const nameOf = (id: string) => ({ [id]: names[id] ?? id })
   return pageOf(
     rows,
     page.limit,
     (one) => one.delegateId,
-    (one) => one,
+    (one) => ({ ...one, names: { ...nameOf(one.delegatorId), ...nameOf(one.standInId) } }),
   )
 }
 
