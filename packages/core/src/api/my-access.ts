@@ -46,7 +46,7 @@ export type WireHeld = Static<typeof WireHeld>
 /** Something that a user has, and every reason for it; the names are those that `revoke-principal-access` takes. */
 export const WireHeldBy = Type.Object({
   app: Type.Object({ ...Named.properties, orn: Type.String() }),
-  level,
+  level: Type.Object({ ...level.properties, orn: Type.String() }),
   state: WireHeld.properties.state,
   /** Somebody gave it by hand, or it was there before: the end of no grant ends it. */
   standing: Type.Boolean(),

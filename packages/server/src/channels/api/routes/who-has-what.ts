@@ -35,9 +35,15 @@ export const routes: readonly Route[] = [
       const types = await app.read(caller, 'app.types', { appIds: found.items.map(({ appId }) => appId) })
       if (isRefusal(types)) return types
       const principalOrn = orn(caller.orgId, 'USER', params.userId)
-      const items = found.items.map(({ appId, appLabel, grants, pendingRequestId, ...held }) => ({
-        app: { id: appId, name: appLabel, orn: appOrn(caller.orgId, types.get(appId) ?? 'bookmark', appId) },
-        level: { id: held.id, type: held.kind, name: held.name },
+      const nameOfApp = (appId: string) => appOrn(caller.orgId, types.get(appId) ?? 'bookmark', appId)
+      const items = found.items.map(({ appId, appLabel, grants, id: levelId, kind, pendingRequestId, ...held }) => ({
+        app: { id: appId, name: appLabel, orn: nameOfApp(appId) },
+        level: {
+          id: levelId,
+          type: kind,
+          name: held.name,
+          orn: kind === 'APPLICATION' ? nameOfApp(appId) : orn(caller.orgId, kind, levelId),
+        },
         state: held.state,
         standing: held.standing,
         since: held.since,

@@ -1,0 +1,28 @@
+import { errorOf } from '@assent/core/api/client.ts'
+import { refuse } from '@assent/core/refusal.ts'
+import { toSignIn } from './api.ts'
+import { Problem } from './problem.ts'
+
+/** Sends a file as it is, and gives what the server answers; everything else is thrown as a Problem. */
+export const upload = async <T>(path: string, file: File, type: string, signal?: AbortSignal): Promise<T> => {
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': type },
+    body: file,
+    redirect: 'manual',
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    // A browser does not read a file that was changed since it was chosen, and says no more than that.
+    const summary = 'The file could not be sent. Check your connection; if you changed the file, choose it again.'
+    throw new Problem(refuse('unavailable', summary), undefined, false)
+  })
+  const text = await answer.text()
+  const requestId = answer.headers.get('x-request-id') ?? undefined
+  if (!answer.ok) {
+    const refusal = errorOf({ status: answer.status, headers: {}, text })
+    if (refusal.code === 'unauthenticated') toSignIn()
+    throw new Problem(refusal, requestId)
+  }
+  return JSON.parse(text) as T
+}
