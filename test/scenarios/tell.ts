@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test, { after } from 'node:test'
+import test, { after, type TestOptions } from 'node:test'
 import { verifyExport } from '../../packages/cli/src/audit-verify.ts'
 import { type Actor, type Asked, type Driver, type Offer, Refused, type Stand, type Wish } from './driver.ts'
 import { stories } from './stories.ts'
@@ -56,14 +56,17 @@ const makeStage = (world: StoryWorld, driver: Driver): Stage => {
 }
 
 /** Tells every story through one channel, each followed by a check of the whole record. */
-export const tellThrough = async (makeDriver: (world: StoryWorld) => Driver): Promise<void> => {
+export const tellThrough = async (
+  makeDriver: (world: StoryWorld) => Driver,
+  options: TestOptions = {},
+): Promise<void> => {
   const world = await startWorld()
   after(world.close)
   const driver = makeDriver(world)
   const stage = makeStage(world, driver)
   let verified = 0
   for (const [name, story] of Object.entries(stories))
-    test(`${driver.name}: ${name}`, async () => {
+    test(`${driver.name}: ${name}`, options, async () => {
       await story(stage)
       // What `assent audit verify` runs; shown.test.ts runs it as the program that it is.
       const { events, message, ok } = verifyExport(await world.exportRecord())

@@ -13,7 +13,8 @@ import { makeBrowser } from '../../packages/server/test/support/browser.ts'
 import { systemCaller } from '../../packages/server/test/support/server.ts'
 import type { Actor, Asked, Offer } from './driver.ts'
 
-const password = 'correct horse battery staple'
+/** Everybody's. */
+export const password = 'correct horse battery staple'
 
 /** Everybody of the stories: key, name, roles, manager. Managers come first. */
 const cast = {

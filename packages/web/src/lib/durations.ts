@@ -43,3 +43,7 @@ export const endOf = (duration: string, begins: number): string | undefined => {
   const ms = durationMs(duration)
   return ms === undefined ? undefined : new Date(begins + ms).toISOString()
 }
+
+/** Whether a duration is longer than the longest. */
+export const isTooLong = (duration: string, most: string): boolean =>
+  (durationMs(duration) ?? 0) > (durationMs(most) ?? 0)

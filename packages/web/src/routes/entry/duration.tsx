@@ -1,9 +1,9 @@
-import { durationMs } from '@assent/core/duration.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Chip, Group, Input, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Chip, Group, Input, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { type DurationUnit, durationOf, durationUnits, endOf, mostOf, partsOf, picksOf } from '../../lib/durations.ts'
+import { endOf, picksOf } from '../../lib/durations.ts'
 import { durationText } from '../../lib/time.ts'
+import { OtherDuration } from '../../ui/other-duration.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 
 type DurationProps = {
@@ -56,47 +56,6 @@ export const DurationField = ({ error, most, onChange, value, ...input }: Durati
   )
 }
 
-type OtherProps = { readonly value: string; readonly onChange: (duration: string) => void; readonly invalid: boolean }
-
-const OtherDuration = ({ invalid, onChange, value }: OtherProps) => {
-  const { t } = useLingui()
-  const [unit, setUnit] = useState<DurationUnit>(partsOf(value)?.unit ?? 'D')
-  const [count, setCount] = useState<string | number>(partsOf(value)?.count ?? '')
-  const say = (number: string | number, of: DurationUnit) =>
-    onChange(typeof number === 'number' && number >= 1 ? durationOf(Math.floor(number), of) : '')
-  return (
-    <Group gap="xs" align="flex-end">
-      <NumberInput
-        aria-label={t`How many`}
-        w={110}
-        min={1}
-        max={mostOf[unit]}
-        allowDecimal={false}
-        allowNegative={false}
-        value={count}
-        error={invalid}
-        data-autofocus
-        onChange={(next) => {
-          setCount(next)
-          say(next, unit)
-        }}
-      />
-      <Select
-        aria-label={t`Unit`}
-        w={130}
-        allowDeselect={false}
-        value={unit}
-        data={durationUnits.map((one) => ({ value: one, label: { H: t`hours`, D: t`days`, W: t`weeks` }[one] }))}
-        onChange={(next) => {
-          const chosen = (next ?? 'D') as DurationUnit
-          setUnit(chosen)
-          say(count, chosen)
-        }}
-      />
-    </Group>
-  )
-}
-
 /** The exact end, if it were given now, in the viewer's time zone. */
 const Ends = ({ of }: { readonly of: string }) => {
   const end = endOf(of, useNow())
@@ -122,7 +81,3 @@ export const FixedDuration = ({ of }: { readonly of: string }) => (
     <Ends of={of} />
   </Input.Wrapper>
 )
-
-/** Whether a duration is longer than the longest. */
-export const isTooLong = (duration: string, most: string): boolean =>
-  (durationMs(duration) ?? 0) > (durationMs(most) ?? 0)

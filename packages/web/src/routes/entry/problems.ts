@@ -1,8 +1,8 @@
 import type { FieldView } from '@assent/core/api/shapes.ts'
 import { useLingui } from '@lingui/react/macro'
+import { isTooLong } from '../../lib/durations.ts'
 import { answerProblem } from '../../ui/question.tsx'
 import { durationFieldOf, questionsOf, type Values } from './asking.ts'
-import { isTooLong } from './duration.tsx'
 
 /** Says what is wrong with the form before it is sent, by field; `others`: it can be asked for in their place. */
 export const useProblems = () => {

@@ -1,15 +1,12 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Kbd, NativeSelect, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Kbd, Stack, Text, Textarea } from '@mantine/core'
 import { getHotkeyHandler } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
-import { useMe } from '../../data/me.ts'
-import { endOf, picksOf } from '../../lib/durations.ts'
-import { durationText } from '../../lib/time.ts'
+import { isTooLong } from '../../lib/durations.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
-import { useNow } from '../../ui/time.tsx'
+import { Lasts } from './lasts.tsx'
 import { readTyped, useKeepTyped } from './typed.ts'
-import { dayOrTime } from './when.ts'
 
 type Said = { readonly message?: string; readonly accessDuration?: string }
 
@@ -50,6 +47,11 @@ export const Say = ({
   const [typed] = useState(() => readTyped(what, { message: '', duration: asked ?? '' }))
   const form = useAppForm(typed, {
     message: (message) => (required && message.trim() === '' ? t`Say it in a word or two.` : null),
+    duration: (duration) => {
+      if (asked === undefined) return null
+      if (duration === '') return t`Say for how long.`
+      return isTooLong(duration, asked) ? t`This is longer than was asked for.` : null
+    },
   })
   useKeepTyped(what, form.values)
   const input = form.getInputNode('message')
@@ -61,7 +63,7 @@ export const Say = ({
     if (busy || blocked) return
     onSend({
       ...(message.trim() === '' ? {} : { message: message.trim() }),
-      ...(asked === undefined || duration === asked || duration === '' ? {} : { accessDuration: duration }),
+      ...(asked === undefined || duration === asked ? {} : { accessDuration: duration }),
     })
   }, focusFirst(form))
   return (
@@ -83,7 +85,9 @@ export const Say = ({
             ...(onBack ? [['Escape', onBack] as [string, () => void]] : []),
           ])}
         />
-        {asked !== undefined && <Lasts asked={asked} input={form.getInputProps('duration')} />}
+        {asked !== undefined && (
+          <Lasts asked={asked} {...form.getInputProps('duration')} value={form.values.duration} />
+        )}
         <Group gap="xs">
           <Button type="submit" color={color} loading={busy} disabled={blocked}>
             {verb}
@@ -100,20 +104,4 @@ export const Say = ({
       </Stack>
     </form>
   )
-}
-
-/** For how long, at most as long as it was asked for. */
-const Lasts = ({ asked, input }: { readonly asked: string; readonly input: object }) => {
-  const { i18n, t } = useLingui()
-  const { timeZone } = useMe().user
-  const now = useNow()
-  const data = picksOf(asked)
-    .toReversed()
-    .map((duration) => {
-      const end = endOf(duration, now)
-      const [lasts, until] = [durationText(duration, i18n.locale), end && dayOrTime(end, now, i18n.locale, timeZone)]
-      const text = until === undefined ? lasts : t`${lasts}, until ${until}`
-      return { value: duration, label: duration === asked ? t`${text} (as asked for)` : text }
-    })
-  return <NativeSelect {...input} label={t`For how long`} data={data} />
 }
