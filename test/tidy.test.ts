@@ -21,6 +21,7 @@ const features = [
   'flows',
   'requests',
   'grants',
+  'changes',
   'flowcalls',
   'desk',
   'reports',

@@ -45,6 +45,7 @@ export const idPrefixes = {
   notice: 'ntc',
   settings: 'rrs',
   operation: 'cpa',
+  policyChange: 'pch',
 } as const
 
 /** Stands as the user where something happened by itself; no account has it. */

@@ -60,6 +60,9 @@ export const limits = {
   brakeAtLeast: { least: 2, most: 1_000 },
   brakeHours: 168,
   brakeLiftedMs: 60 * 60_000,
+  /** Changes of rules that wait for a second administrator: for how long, and how many at once (abuse case A23). */
+  policyChangeMs: 7 * 86_400_000,
+  policyChangesOpen: 200,
   /** How long the way in lasts that an opened seal gives (abuse case D10). */
   recoveryMs: 60 * 60_000,
   /** One JSON body. */

@@ -17,6 +17,8 @@ export type RefusalCode =
   | 'stale'
   /** Too much at once: 429. */
   | 'limited'
+  /** Nothing was changed yet: it is kept as a proposal, which another administrator has to confirm: 202. */
+  | 'proposed'
   /** A part we need does not answer now; try again: 503. */
   | 'unavailable'
 

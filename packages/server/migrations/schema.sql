@@ -1090,7 +1090,7 @@ create table own_notice (
   detail jsonb not null default '{}'::jsonb,
   created timestamp with time zone not null default clock_timestamp(),
   constraint own_notice_pkey PRIMARY KEY (org_id, notice_id),
-  constraint own_notice_kind CHECK (kind = 'delegate_appointed'::text),
+  constraint own_notice_kind CHECK (kind = ANY (ARRAY['delegate_appointed'::text, 'alarm'::text])),
   constraint own_notice_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 alter table own_notice enable row level security, force row level security;
@@ -1138,6 +1138,39 @@ alter table password enable row level security, force row level security;
 create policy org_wall on password using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on password to assent_server;
 comment on table password is 'Local passwords. Who signs in at an outside provider has none.';
+
+create table policy_change (
+  org_id text collate "C" not null,
+  change_id text collate "C" not null,
+  command text collate "C" not null,
+  input bytea,
+  effect jsonb not null,
+  status text not null default 'PROPOSED'::text,
+  proposed timestamp with time zone not null default clock_timestamp(),
+  proposed_by text collate "C" not null,
+  proposed_person text collate "C" not null,
+  expires timestamp with time zone not null,
+  decided timestamp with time zone,
+  decided_by text collate "C",
+  decided_person text collate "C",
+  reason text,
+  constraint policy_change_pkey PRIMARY KEY (org_id, change_id),
+  constraint policy_change_command_check CHECK (length(command) >= 1 AND length(command) <= 64),
+  constraint policy_change_decided_whole CHECK ((status = 'PROPOSED'::text) = (decided IS NULL) AND (decided IS NULL) = (decided_by IS NULL) AND (decided IS NULL) = (decided_person IS NULL)),
+  constraint policy_change_effect_check CHECK (jsonb_typeof(effect) = 'array'::text),
+  constraint policy_change_needs_two CHECK (status <> 'DONE'::text OR decided_person <> proposed_person),
+  constraint policy_change_open_has_input CHECK ((status = 'PROPOSED'::text) = (input IS NOT NULL)),
+  constraint policy_change_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 1000),
+  constraint policy_change_status CHECK (status = ANY (ARRAY['PROPOSED'::text, 'DONE'::text, 'REJECTED'::text, 'WITHDRAWN'::text])),
+  constraint policy_change_withdrawn_by_its_own CHECK (status <> 'WITHDRAWN'::text OR decided_person = proposed_person),
+  constraint policy_change_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX policy_change_open ON policy_change USING btree (org_id, command) WHERE (status = 'PROPOSED'::text);
+CREATE TRIGGER policy_change_stays_decided BEFORE UPDATE ON policy_change FOR EACH ROW WHEN (old.status <> 'PROPOSED'::text) EXECUTE FUNCTION policy_change_stays_decided();
+alter table policy_change enable row level security, force row level security;
+create policy org_wall on policy_change using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update (input, status, decided, decided_by, decided_person, reason) on policy_change to assent_server;
+comment on table policy_change is 'Changes of rules that one administrator proposed and another one puts in force, by the same command.';
 
 create table preference (
   org_id text collate "C" not null,
@@ -1514,6 +1547,7 @@ CREATE UNIQUE INDEX users_login ON users USING btree (org_id, login_key) WHERE (
 CREATE INDEX users_manager ON users USING btree (org_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX users_manager_awaited ON users USING btree (org_id, manager_key) WHERE ((manager_id IS NULL) AND (manager_key IS NOT NULL));
 CREATE INDEX users_person ON users USING btree (org_id, person_id);
+CREATE INDEX users_service ON users USING btree (org_id, user_id) WHERE (kind = 'SERVICE'::text);
 CREATE INDEX users_super_admin ON users USING btree (org_id, user_id) WHERE super_admin;
 CREATE TRIGGER eligibility_follow_new_users AFTER INSERT ON users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_users();
 CREATE TRIGGER eligibility_follow_users AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_users();
@@ -1547,7 +1581,6 @@ CREATE INDEX vote_request ON vote USING btree (org_id, request_id);
 CREATE INDEX vote_user ON vote USING btree (org_id, user_id, at);
 CREATE TRIGGER vote_guard AFTER INSERT ON vote REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION vote_guard();
 CREATE TRIGGER vote_is_final BEFORE DELETE OR UPDATE ON vote FOR EACH STATEMENT EXECUTE FUNCTION no_change();
-CREATE INDEX users_service ON users USING btree (org_id, user_id) WHERE (kind = 'SERVICE'::text);
 alter table vote enable row level security, force row level security;
 create policy org_wall on vote using ((org_id = org())) with check ((org_id = org()));
 grant select on vote to assent_server;
@@ -1629,6 +1662,22 @@ AS $function$
     else moment end
   from (select (moment at time zone zone)::time as t, (moment at time zone zone)::date as day) l
 $function$;
+
+CREATE OR REPLACE FUNCTION assent.alarm(about text, wanted text[], facts jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  told integer;
+begin
+  insert into own_notice (org_id, kind, to_id, about_id, detail)
+  select org(), 'alarm', u.user_id, about, facts from users u
+  where u.org_id = org() and u.status = 'ACTIVE' and u.kind = 'HUMAN' and u.roles && wanted
+  order by u.user_id limit 1000;
+  get diagnostics told = row_count;
+  perform pg_notify('assent_own_notice', org());
+  return told;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.analyze_directory(tab text)
  RETURNS void
@@ -2265,6 +2314,14 @@ CREATE OR REPLACE FUNCTION assent.org()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('assent.org', true), '') $function$;
+
+CREATE OR REPLACE FUNCTION assent.policy_change_stays_decided()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a policy change that is decided stays as it is' using errcode = '23514', constraint = 'policy_change_stays_decided';
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.policy_facts(user_ids text[], entry_ids text[], OUT entries json, OUT apps json, OUT conditions json, OUT users json, OUT openings json, OUT coverings json)
  RETURNS record

@@ -2,6 +2,7 @@ import type { Case } from '../case.ts'
 import { cases as accounts } from './accounts.ts'
 import { cases as audit } from './audit.ts'
 import { cases as catalog } from './catalog.ts'
+import { cases as changes } from './changes.ts'
 import { cases as directory } from './directory.ts'
 import { cases as grants } from './grants.ts'
 import { cases as nothing } from './nothing.ts'
@@ -14,6 +15,7 @@ export const cases: readonly Case[] = [
   ...accounts,
   ...audit,
   ...catalog,
+  ...changes,
   ...directory,
   ...grants,
   ...nothing,

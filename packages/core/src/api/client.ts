@@ -52,6 +52,7 @@ export const where = (attribute: string, op: 'eq' | 'sw' | 'gt' | 'ge' | 'lt' | 
   `${attribute} ${op} ${JSON.stringify(value)}`
 
 const codes: Readonly<Record<number, RefusalCode>> = {
+  202: 'proposed',
   400: 'invalid',
   401: 'unauthenticated',
   403: 'forbidden',
@@ -65,6 +66,7 @@ const codes: Readonly<Record<number, RefusalCode>> = {
 }
 
 type ErrorBody = {
+  readonly errorCode?: string
   readonly errorSummary?: string
   readonly errorId?: string
   readonly errorCauses?: readonly {
@@ -94,6 +96,10 @@ export const errorOf = (answer: HttpAnswer): Refusal => {
     links.length === 0 ? undefined : Object.fromEntries(links),
   )
 }
+
+/** Whether an answer says that nothing was done yet: another administrator has to confirm it (abuse case A23). */
+export const isProposal = ({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): boolean =>
+  status === 202 && (parse(text) as ErrorBody | undefined)?.errorCode === 'E0000000'
 
 const parse = (text: string): unknown => {
   try {
@@ -125,7 +131,7 @@ export const makeClient = (send: Send, token?: string): Client => {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    if (answer.status < 200 || answer.status > 299) return errorOf(answer)
+    if (answer.status < 200 || answer.status > 299 || isProposal(answer)) return errorOf(answer)
     if (answer.text === '') return undefined as T
     const value = parse(answer.text)
     return value === undefined

@@ -139,6 +139,8 @@ export const WireOrgSettings = closed({
           hours: whole(1, limits.brakeHours),
         }),
       ),
+      /** What one administrator proposes and another one confirms: rules, and access without a request (A23). */
+      fourEyes: Type.Optional(closed({ policy: Type.Boolean(), grants: Type.Boolean() })),
     }),
   ),
 })
@@ -154,7 +156,7 @@ export const wireOrgSettings = (settings: OrgSettings): WireOrgSettings => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
-  _limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake },
+  _limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake, fourEyes: settings.fourEyes },
 })
 
 /** The settings that a body of the wire names. */
@@ -162,7 +164,7 @@ export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
   const enduser = body.delegates?.enduser
   const escalate = body.escalations?.accessRequests?.endUserCanEscalate
   const review = body.governanceAI?.securityAccessReview?.enabled
-  const { accessCap: cap, approverBrake: brake } = body._limits ?? {}
+  const { accessCap: cap, approverBrake: brake, fourEyes } = body._limits ?? {}
   return {
     ...(enduser?.permissions?.[0] === undefined ? {} : { delegatePermission: enduser.permissions[0] }),
     ...(enduser?.onlyFor === undefined ? {} : { delegateOnlyFor: enduser.onlyFor.map(({ type }) => type) }),
@@ -170,5 +172,6 @@ export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
     ...(review === undefined ? {} : { securityAccessReview: review }),
     ...(cap === undefined ? {} : { accessCap: cap }),
     ...(brake === undefined ? {} : { approverBrake: brake }),
+    ...(fourEyes === undefined ? {} : { fourEyes }),
   }
 }

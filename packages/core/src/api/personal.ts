@@ -38,6 +38,9 @@ export const WireSavedFilter = Type.Object({
 /** Everything that people are told of: what concerns a request, and what belongs to none. */
 export const toldKinds = [...noticeKinds, 'delegate_appointed'] as const
 export type ToldKind = (typeof toldKinds)[number]
+/** With alarms, which are for administrators and no choice of theirs. */
+export const shownKinds = [...toldKinds, 'alarm'] as const
+export type ShownKind = (typeof shownKinds)[number]
 
 const clockTime = () => text(5, { pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM' })
 const Ways = closed({ email: Type.Optional(Type.Boolean()), inApp: Type.Optional(Type.Boolean()) })
@@ -83,7 +86,7 @@ export const WirePreferences = Type.Object({
 /** What somebody was told inside the app. A `card` is built of lines, each a list of texts, `{said}` (typed by somebody) and `{at}` (a time). */
 export const WireNotification = Type.Object({
   id: hexId(),
-  kind: oneWord(toldKinds),
+  kind: oneWord(shownKinds),
   card: Type.Unsafe<Card>({ type: 'object' }),
   requestId: nullable(Type.String()),
   taskId: nullable(Type.String()),

@@ -152,7 +152,11 @@ export type OrgSettings = {
   /** How much of a level requests may add up to (abuse case A19); null: only each one's own maximum holds. */
   readonly accessCap: AccessCap | null
   readonly approverBrake: ApproverBrake
+  readonly fourEyes: FourEyes
 }
+
+/** What one administrator proposes and another one confirms (abuse case A23): changes of rules, access without a request. */
+export type FourEyes = { readonly policy: boolean; readonly grants: boolean }
 
 /**
  * How many of a group that decides on requests may leave it within some hours without an administrator's word (abuse case

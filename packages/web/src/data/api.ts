@@ -1,4 +1,4 @@
-import { errorOf, type Method } from '@assent/core/api/client.ts'
+import { errorOf, isProposal, type Method } from '@assent/core/api/client.ts'
 import type { ListBody } from '@assent/core/api/shapes.ts'
 import { refuse } from '@assent/core/refusal.ts'
 import { Problem } from './problem.ts'
@@ -35,7 +35,7 @@ const send = async (method: Method, path: string, body: unknown, { ifMatch, key,
   })
   const text = await answer.text()
   const requestId = answer.headers.get('x-request-id') ?? undefined
-  if (!answer.ok) {
+  if (!answer.ok || isProposal({ status: answer.status, text })) {
     const refusal = errorOf({ status: answer.status, headers: {}, text })
     if (refusal.code === 'unauthenticated') toSignIn()
     throw new Problem(refusal, requestId)

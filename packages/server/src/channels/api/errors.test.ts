@@ -19,6 +19,7 @@ test('each refusal has the status and code of the wire', () => {
     conflict: [409, 'E0000195'],
     stale: [412, 'E0000195'],
     limited: [429, 'E0000047'],
+    proposed: [202, 'E0000000'],
     unavailable: [503, 'E0000010'],
   }
   for (const [code, [status, errorCode]] of Object.entries(expected)) {

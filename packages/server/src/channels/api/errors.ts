@@ -35,6 +35,7 @@ const table: Record<RefusalCode, Row> = {
     code: 'E0000047',
     summary: 'API call exceeded rate limit due to too many requests.',
   },
+  proposed: { status: 202, code: 'E0000000' },
   unavailable: { status: 503, code: 'E0000010' },
 }
 
@@ -53,6 +54,7 @@ const pathOfId: Readonly<Record<string, string>> = {
   '00u': '/api/v1/users/',
   '00g': '/api/v1/groups/',
   '0oa': '/api/v1/apps/',
+  pch: '/governance/api/v1/policy-changes/',
 }
 
 /** The status and body that a refusal becomes. `where` is the part of the call that its locations point into. */

@@ -50,6 +50,7 @@ const codes: Record<RefusalCode, string> = {
   conflict: 'E0000195',
   stale: 'E0000195',
   limited: 'E0000047',
+  proposed: 'E0000000',
   unavailable: 'E0000010',
 }
 

@@ -18,6 +18,7 @@ export {
 } from './membership/target.ts'
 export type { DirectoryQueries, MyDelegates } from './reads.ts'
 export { type Opened, openSeal } from './recovery/open.ts'
+export { readSettings } from './settings/store.ts'
 export { isMeantBy } from './users/queries.ts'
 
 /** Users, groups, apps and what can be asked for on them; owners, delegates, settings; imports. */

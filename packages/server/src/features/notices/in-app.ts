@@ -1,5 +1,5 @@
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
-import type { ToldKind } from '@assent/core/api/personal.ts'
+import type { ShownKind } from '@assent/core/api/personal.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { Card } from '@assent/core/card.ts'
 import type { Result } from '@assent/core/refusal.ts'
@@ -10,7 +10,7 @@ import { inAppOf, markRead, unreadOf } from './store-in-app.ts'
 /** One notice inside the app. */
 export type InAppNotice = {
   readonly noticeId: string
-  readonly kind: ToldKind
+  readonly kind: ShownKind
   readonly requestId: string | null
   readonly taskId: string | null
   readonly card: Card

@@ -1,33 +1,58 @@
 import { hash } from 'node:crypto'
+import { alarmCard } from '@assent/core/cards/alarm.ts'
 import { delegateCard, digestCard } from '@assent/core/cards/own-notice.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { Services } from '../../app/services.ts'
 import { insertMail } from './store.ts'
-import { claimDigest, claimOwn, insertDigests } from './store-own.ts'
+import { claimDigest, claimOwn, insertAlarms, insertDigests, type OwnNotice } from './store-own.ts'
 
-/** Tells people what belongs to no request: that they were appointed as a delegate. Returns how many notices it took. */
+/** Tells people what belongs to no request: that they stand in for somebody; alarms. Returns how many notices it took. */
 export const deliverOwn = (services: Services, orgId: OrgId, limit: number): Promise<number> =>
   services.db.inOrg(orgId, async (tx) => {
     const rows = await claimOwn(tx, limit)
-    const mails = rows
-      .filter((row) => row.true)
-      .map(({ about, address, detail, kind, noticeId, userId }) => ({
-        mail_id: services.newHexId(),
-        user_id: userId,
-        address,
-        kind,
-        request_id: null,
-        task_id: null,
-        cause: `own ${noticeId}`,
-        card: delegateCard({
-          delegator: about,
-          starts: new Date(detail.starts).toISOString(),
-          ...(detail.ends ? { ends: new Date(detail.ends).toISOString() } : {}),
-          ...(detail.note ? { note: detail.note } : {}),
-        }),
-      }))
-    await insertMail(tx, mails, !services.outlets?.has('email'))
+    const held = !services.outlets?.has('email')
+    const mails = rows.flatMap((row) =>
+      row.true && row.kind === 'delegate_appointed' && row.about
+        ? [
+            {
+              mail_id: services.newHexId(),
+              user_id: row.userId,
+              address: row.address,
+              kind: row.kind,
+              request_id: null,
+              task_id: null,
+              cause: `own ${row.noticeId}`,
+              card: appointedCard(row.about, row.detail),
+            },
+          ]
+        : [],
+    )
+    const alarms = rows.flatMap((row) =>
+      row.true && row.kind === 'alarm'
+        ? [
+            {
+              mailId: services.newHexId(),
+              userId: row.userId,
+              address: row.address,
+              cause: `own ${row.noticeId}`,
+              card: alarmCard(row.detail, row.about ?? undefined),
+            },
+          ]
+        : [],
+    )
+    await insertMail(tx, mails, held)
+    await insertAlarms(tx, alarms, held)
     return rows.length
+  })
+
+type Appointment = Extract<OwnNotice, { kind: 'delegate_appointed' }>
+
+const appointedCard = (delegator: NonNullable<Appointment['about']>, { ends, note, starts }: Appointment['detail']) =>
+  delegateCard({
+    delegator,
+    starts: new Date(starts).toISOString(),
+    ...(ends ? { ends: new Date(ends).toISOString() } : {}),
+    ...(note ? { note } : {}),
   })
 
 /** Makes one mail for each reader whose summary is due. Returns how many notices went into them. */

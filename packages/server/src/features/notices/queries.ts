@@ -1,5 +1,5 @@
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
-import type { ToldKind } from '@assent/core/api/personal.ts'
+import type { ShownKind } from '@assent/core/api/personal.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import type { Card } from '@assent/core/card.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
@@ -9,7 +9,7 @@ import type { Services } from '../../app/services.ts'
 export type MailView = {
   readonly mailId: string
   readonly to: { readonly userId: string; readonly name: string; readonly address: string; readonly timeZone: string }
-  readonly kind: ToldKind | 'digest'
+  readonly kind: ShownKind | 'digest'
   readonly requestId: string | null
   readonly state: 'QUEUED' | 'HELD' | 'SENT' | 'FAILED' | 'DROPPED'
   readonly created: string
@@ -26,7 +26,7 @@ type MailRow = {
   readonly name: string
   readonly address: string
   readonly time_zone: string
-  readonly kind: ToldKind | 'digest'
+  readonly kind: ShownKind | 'digest'
   readonly request_id: string | null
   readonly state: MailView['state']
   readonly created: string

@@ -1,4 +1,4 @@
-import type { ToldKind } from '@assent/core/api/personal.ts'
+import type { ShownKind } from '@assent/core/api/personal.ts'
 import type { Card } from '@assent/core/card.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -7,7 +7,7 @@ import type { Tx } from '../../platform/db.ts'
 export type DueMail = {
   readonly mail_id: string
   readonly user_id: string
-  readonly kind: ToldKind | 'digest'
+  readonly kind: ShownKind | 'digest'
   readonly request_id: string | null
   readonly card: Card
   readonly tries: number

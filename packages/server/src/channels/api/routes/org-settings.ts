@@ -33,6 +33,7 @@ export const routes: readonly Route[] = [
     summary: 'Update the org settings',
     description: 'What is not named stays.',
     scopes: ['okta.governance.settings.manage'],
+    refuses: [409],
     body: WireOrgSettings,
     response: WireOrgSettings,
     handler: async ({ app, body, caller }) => {

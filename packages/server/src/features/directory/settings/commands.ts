@@ -1,11 +1,11 @@
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgSettings } from '@assent/core/directory/model.ts'
-import type { Result } from '@assent/core/refusal.ts'
+import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
 import { change, eventOf } from '../act.ts'
 import { forbidden, managesDirectory, readsSettings } from '../permission.ts'
 import { namedTarget } from '../targets.ts'
-import { readSettings, writeSettings } from './store.ts'
+import { readSettings, superAdmins, writeSettings } from './store.ts'
 
 /** The organization's governance settings (okta-access-requests I.3). */
 export const getSettings =
@@ -20,6 +20,9 @@ export const updateSettings =
     if (!managesDirectory(caller)) return forbidden('change the settings')
     return change(services, caller, async (tx) => {
       const { before, after } = await writeSettings(tx, patch)
+      // Whoever is alone would lock himself out: nobody could confirm what he proposes.
+      if ((patch.fourEyes?.policy || patch.fourEyes?.grants) && (await superAdmins(tx)) < 2)
+        return refuse('conflict', 'Four eyes need two super administrators who are different people.')
       const changed = (Object.keys(patch) as (keyof OrgSettings)[]).filter(
         (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
       )

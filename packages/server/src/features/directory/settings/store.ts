@@ -9,6 +9,7 @@ export const defaultSettings: OrgSettings = {
   securityAccessReview: false,
   accessCap: null,
   approverBrake: { percent: 30, atLeast: 3, hours: 24 },
+  fourEyes: { policy: false, grants: false },
 }
 
 /** The form in which `org.settings` holds them: the wire's own, beside what other features keep there. */
@@ -16,7 +17,7 @@ type Stored = {
   readonly delegates?: { readonly enduser?: { readonly permissions?: string[]; readonly onlyFor?: { type: string }[] } }
   readonly escalations?: { readonly accessRequests?: { readonly endUserCanEscalate?: boolean } }
   readonly governanceAI?: { readonly securityAccessReview?: { readonly enabled?: boolean } }
-  readonly limits?: Partial<Pick<OrgSettings, 'accessCap' | 'approverBrake'>>
+  readonly limits?: Partial<Pick<OrgSettings, 'accessCap' | 'approverBrake' | 'fourEyes'>>
 }
 
 const isWay = (type: string): type is 'MANAGER' | 'PEERS' => type === 'MANAGER' || type === 'PEERS'
@@ -28,6 +29,7 @@ const settingsOf = (stored: Stored): OrgSettings => ({
   securityAccessReview: stored.governanceAI?.securityAccessReview?.enabled === true,
   accessCap: stored.limits?.accessCap ?? defaultSettings.accessCap,
   approverBrake: stored.limits?.approverBrake ?? defaultSettings.approverBrake,
+  fourEyes: stored.limits?.fourEyes ?? defaultSettings.fourEyes,
 })
 
 const storedOf = (settings: OrgSettings): Stored => ({
@@ -39,13 +41,22 @@ const storedOf = (settings: OrgSettings): Stored => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
-  limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake },
+  limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake, fourEyes: settings.fourEyes },
 })
 
 /** The organization's governance settings. */
 export const readSettings = async (tx: Tx): Promise<OrgSettings> => {
   const rows = await tx.query<{ settings: Stored }>('select settings from org where org_id = $1', [tx.orgId])
   return settingsOf(rows[0]?.settings ?? {})
+}
+
+/** How many people are active super administrators; two accounts of one person count once. */
+export const superAdmins = async (tx: Tx): Promise<number> => {
+  const [row] = await tx.query<{ people: number }>(
+    `select count(distinct person_id)::int as people from users
+     where org_id = org() and status = 'ACTIVE' and kind = 'HUMAN' and 'SUPER_ADMIN' = any (roles)`,
+  )
+  return row!.people
 }
 
 /** Changes some settings, under the row's lock; answers them before and after. */

@@ -1,0 +1,42 @@
+import type { Case } from '../case.ts'
+import { v1, v2, type World } from '../world.ts'
+
+/** Four eyes on, a proposal by another super administrator that is turned down, and four eyes off again. */
+const decided = async (world: World): Promise<string> => {
+  const other = await world.person({ roles: ['SUPER_ADMIN'] })
+  await world.did('PATCH', `${v1}/settings`, { _limits: { fourEyes: { policy: true, grants: false } } })
+  const steps = [{ type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }]
+  const proposed = await world.did('POST', `${v2}/request-sequences`, { name: world.fresh('Proposed '), steps }, other)
+  const id = proposed._links.policyChange.href.split('/').at(-1) as string
+  await world.did('POST', `${v1}/policy-changes/${id}/reject`, {})
+  await world.services.db.inOrg(world.orgId, async (tx) => {
+    await tx.query(`update org set settings = settings #- '{limits,fourEyes}' where org_id = org()`)
+    await tx.query(`update users set roles = '{}' where org_id = org() and user_id = $1`, [other.userId])
+  })
+  return id
+}
+
+/** Changes that wait for a second administrator. */
+export const cases: readonly Case[] = [
+  {
+    operation: 'confirmPolicyChange',
+    status: 409,
+    when: 'it is decided, or its time is over',
+    says: 'This change is decided',
+    make: async (world) => ({ params: { policyChangeId: await decided(world) } }),
+  },
+  {
+    operation: 'rejectPolicyChange',
+    status: 409,
+    when: 'it is decided, or its time is over',
+    says: 'This change is decided',
+    make: async (world) => ({ params: { policyChangeId: await decided(world) }, body: {} }),
+  },
+  {
+    operation: 'updateOrgSettings',
+    status: 409,
+    when: 'four eyes are asked for where there is one super administrator',
+    says: 'two super administrators',
+    make: () => ({ body: { _limits: { fourEyes: { policy: true, grants: true } } } }),
+  },
+]
