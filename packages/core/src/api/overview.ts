@@ -4,8 +4,9 @@ import { nullable, oneWord, time } from './wire.ts'
 const Named = Type.Object({ id: Type.String(), name: Type.String() })
 const text = Type.String()
 
-/** How many there are, counted up to `attentionMost`, and the first of them. */
-const Some = <T extends TSchema>(item: T) => Type.Object({ count: Type.Integer(), first: Type.Array(item) })
+/** How many there are, counted up to `attentionMost`, whether that was reached, and the first of them. */
+const Some = <T extends TSchema>(item: T) =>
+  Type.Object({ count: Type.Integer(), more: Type.Boolean(), first: Type.Array(item) })
 
 /** Beyond so many, "and more" is as true. */
 export const attentionMost = 100

@@ -22,7 +22,7 @@ test('the overview says what is set up and what needs somebody now', async () =>
     recoverySealed: null,
     twoSuperAdmins: null,
   })
-  assert.deepEqual(before.attention.stuckSteps, { count: 0, first: [] })
+  assert.deepEqual(before.attention.stuckSteps, { count: 0, more: false, first: [] })
 
   const wiki = await offered('Wiki', [managerStep], { duration: 'P7D' })
   const given = await ask(ada, wiki.entryId)

@@ -6,7 +6,7 @@ import { namesSql, whatName } from './queries-access.ts'
 
 type Setup = WireOverview['setup']
 type Attention = WireOverview['attention']
-type Some<Item> = { readonly count: number; readonly first: Item[] }
+type Some<Item> = { readonly count: number; readonly more: boolean; readonly first: Item[] }
 
 /** A credential that ends so soon is named while there is time to renew it. */
 const credentialDays = 30
@@ -60,7 +60,8 @@ const some = async <Item>(tx: Tx, sql: string, given: readonly unknown[] = []): 
      from (${sql} limit ${attentionMost}) x limit ${attentionNamed}`,
     given,
   )
-  return { count: rows[0]?.count ?? 0, first: rows.map(({ item }) => item) }
+  const count = rows[0]?.count ?? 0
+  return { count, more: count >= attentionMost, first: rows.map(({ item }) => item) }
 }
 
 const nameOf = (user: string) =>
