@@ -113,7 +113,7 @@ const Lines = ({ label, problems: { listed, total } }: { readonly label: string;
               <Table.Tr key={index}>
                 <Table.Td className="figures">{line}</Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  {column !== undefined && (
+                  {column !== undefined && !message.startsWith(column) && (
                     <Text span size="sm" fw={550} dir="auto">
                       {column}:{' '}
                     </Text>
