@@ -46,6 +46,7 @@ export const idPrefixes = {
   settings: 'rrs',
   operation: 'cpa',
   policyChange: 'pch',
+  emergency: 'emg',
 } as const
 
 /** Stands as the user where something happened by itself; no account has it. */

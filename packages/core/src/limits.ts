@@ -63,6 +63,9 @@ export const limits = {
   /** Changes of rules that wait for a second administrator: for how long, and how many at once (abuse case A23). */
   policyChangeMs: 7 * 86_400_000,
   policyChangesOpen: 200,
+  /** Emergency access: hours at most, and how often its review is asked for (abuse case A24). */
+  emergencyHours: 24,
+  emergencyRemindMs: 24 * 60 * 60_000,
   /** How long the way in lasts that an opened seal gives (abuse case D10). */
   recoveryMs: 60 * 60_000,
   /** One JSON body. */

@@ -533,6 +533,42 @@ create policy org_wall on digest_item using ((org_id = org())) with check ((org_
 grant delete, insert, select, update on digest_item to assent_server;
 comment on table digest_item is 'Mail that waits for somebody''s summary.';
 
+create table emergency (
+  org_id text collate "C" not null,
+  emergency_id text collate "C" not null,
+  grant_id text collate "C" not null,
+  user_id text collate "C" not null,
+  holder_person text collate "C" not null,
+  reason text not null,
+  opened timestamp with time zone not null default clock_timestamp(),
+  opened_by text collate "C" not null,
+  opened_person text collate "C" not null,
+  ends timestamp with time zone not null,
+  reminded timestamp with time zone not null default clock_timestamp(),
+  reviewed timestamp with time zone,
+  reviewed_by text collate "C",
+  reviewed_person text collate "C",
+  verdict text,
+  note text,
+  constraint emergency_pkey PRIMARY KEY (org_id, emergency_id),
+  constraint emergency_is_short CHECK (ends <= (opened + '25:00:00'::interval)),
+  constraint emergency_note_check CHECK (length(note) >= 1 AND length(note) <= 1000),
+  constraint emergency_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 1000),
+  constraint emergency_review_by_another CHECK (reviewed_person <> opened_person AND reviewed_person <> holder_person),
+  constraint emergency_review_whole CHECK ((reviewed IS NULL) = (verdict IS NULL) AND (reviewed IS NULL) = (reviewed_by IS NULL) AND (reviewed IS NULL) = (reviewed_person IS NULL) AND (reviewed IS NULL) = (note IS NULL)),
+  constraint emergency_verdict CHECK (verdict = ANY (ARRAY['JUSTIFIED'::text, 'UNJUSTIFIED'::text])),
+  constraint emergency_org_id_grant_id_fkey FOREIGN KEY (org_id, grant_id) REFERENCES grants(org_id, grant_id),
+  constraint emergency_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE UNIQUE INDEX emergency_grant ON emergency USING btree (org_id, grant_id);
+CREATE UNIQUE INDEX one_unreviewed_emergency_given ON emergency USING btree (org_id, opened_person) WHERE (reviewed IS NULL);
+CREATE UNIQUE INDEX one_unreviewed_emergency_held ON emergency USING btree (org_id, holder_person) WHERE (reviewed IS NULL);
+CREATE TRIGGER emergency_review_stays BEFORE UPDATE ON emergency FOR EACH ROW WHEN (old.reviewed IS NOT NULL) EXECUTE FUNCTION emergency_review_stays();
+alter table emergency enable row level security, force row level security;
+create policy org_wall on emergency using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update (reminded, reviewed, reviewed_by, reviewed_person, verdict, note) on emergency to assent_server;
+comment on table emergency is 'Access that an administrator took or gave in an emergency, and what another one found about it.';
+
 create table entitlement (
   org_id text collate "C" not null,
   entitlement_id text collate "C" not null,
@@ -2046,6 +2082,14 @@ AS $function$
 begin
   if cardinality(items) = 0 then return; end if;
   perform pg_notify('assent_eligible', org() || ' ' || case when cardinality(items) > 300 then '*' else array_to_string(items, ' ') end);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.emergency_review_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a review stays as it is' using errcode = '23514', constraint = 'emergency_review_stays';
 end $function$;
 
 CREATE OR REPLACE FUNCTION assent.event_erase(bodies text, details text, salts text, types text, times text, actors text, requests text, targets text)

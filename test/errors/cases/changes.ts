@@ -16,7 +16,16 @@ const decided = async (world: World): Promise<string> => {
   return id
 }
 
-/** Changes that wait for a second administrator. */
+const emergencies = (world: World, emergency: { hours: number } | null) =>
+  world.did('PATCH', `${v1}/settings`, { _limits: { emergency } })
+
+const emergency = async (world: World, scopeId?: string) => {
+  const appId = await world.app()
+  const userId = await world.user()
+  return { userId, appId, scopeType: 'APPLICATION', scopeId: scopeId ?? appId, reason: 'The site is down.' }
+}
+
+/** Changes that wait for a second administrator, and access in an emergency. */
 export const cases: readonly Case[] = [
   {
     operation: 'confirmPolicyChange',
@@ -31,6 +40,39 @@ export const cases: readonly Case[] = [
     when: 'it is decided, or its time is over',
     says: 'This change is decided',
     make: async (world) => ({ params: { policyChangeId: await decided(world) }, body: {} }),
+  },
+  {
+    operation: 'openEmergencyAccess',
+    status: 404,
+    when: 'the user, app or level is not there',
+    says: 'Resource not found',
+    make: async (world) => {
+      await world.person({ roles: ['APP_ADMIN'] })
+      await emergencies(world, { hours: 4 })
+      const body = { ...(await emergency(world)), userId: `00u${'0'.repeat(17)}` }
+      return { body, after: () => emergencies(world, null) }
+    },
+  },
+  {
+    operation: 'openEmergencyAccess',
+    status: 409,
+    when: 'the organization has none, the last one was not reviewed, or nobody could review it (abuse case A24)',
+    says: 'There is no emergency access',
+    make: async (world) => ({ body: await emergency(world) }),
+  },
+  {
+    operation: 'reviewEmergencyAccess',
+    status: 409,
+    when: 'it was reviewed',
+    says: 'This was reviewed',
+    make: async (world) => {
+      const by = await world.person({ roles: ['APP_ADMIN'] })
+      await emergencies(world, { hours: 4 })
+      const { id } = await world.did('POST', `${v1}/emergency-access`, await emergency(world), by)
+      const body = { verdict: 'JUSTIFIED', note: 'It was down.' }
+      await world.did('POST', `${v1}/emergency-access/${id}/review`, body)
+      return { params: { emergencyId: id }, body, after: () => emergencies(world, null) }
+    },
   },
   {
     operation: 'updateOrgSettings',

@@ -141,6 +141,8 @@ export const WireOrgSettings = closed({
       ),
       /** What one administrator proposes and another one confirms: rules, and access without a request (A23). */
       fourEyes: Type.Optional(closed({ policy: Type.Boolean(), grants: Type.Boolean() })),
+      /** Access in an emergency, for so many hours at most; null: there is none. */
+      emergency: Type.Optional(nullable(closed({ hours: whole(1, limits.emergencyHours) }))),
     }),
   ),
 })
@@ -156,7 +158,12 @@ export const wireOrgSettings = (settings: OrgSettings): WireOrgSettings => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
-  _limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake, fourEyes: settings.fourEyes },
+  _limits: {
+    accessCap: settings.accessCap,
+    approverBrake: settings.approverBrake,
+    fourEyes: settings.fourEyes,
+    emergency: settings.emergency,
+  },
 })
 
 /** The settings that a body of the wire names. */
@@ -164,7 +171,7 @@ export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
   const enduser = body.delegates?.enduser
   const escalate = body.escalations?.accessRequests?.endUserCanEscalate
   const review = body.governanceAI?.securityAccessReview?.enabled
-  const { accessCap: cap, approverBrake: brake, fourEyes } = body._limits ?? {}
+  const { accessCap: cap, approverBrake: brake, emergency, fourEyes } = body._limits ?? {}
   return {
     ...(enduser?.permissions?.[0] === undefined ? {} : { delegatePermission: enduser.permissions[0] }),
     ...(enduser?.onlyFor === undefined ? {} : { delegateOnlyFor: enduser.onlyFor.map(({ type }) => type) }),
@@ -173,5 +180,6 @@ export const orgSettingsOf = (body: WireOrgSettings): Partial<OrgSettings> => {
     ...(cap === undefined ? {} : { accessCap: cap }),
     ...(brake === undefined ? {} : { approverBrake: brake }),
     ...(fourEyes === undefined ? {} : { fourEyes }),
+    ...(emergency === undefined ? {} : { emergency }),
   }
 }

@@ -153,6 +153,8 @@ export type OrgSettings = {
   readonly accessCap: AccessCap | null
   readonly approverBrake: ApproverBrake
   readonly fourEyes: FourEyes
+  /** For how many hours at most administrators give access in an emergency (abuse case A24); null: not at all. */
+  readonly emergency: { readonly hours: number } | null
 }
 
 /** What one administrator proposes and another one confirms (abuse case A23): changes of rules, access without a request. */

@@ -53,6 +53,7 @@ export type { OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
   AccessView,
   ConnectorHealth,
+  EmergencyView,
   GrantView,
   HeldEntitlement,
   ShownEntitlement,

@@ -55,6 +55,7 @@ const pathOfId: Readonly<Record<string, string>> = {
   '00g': '/api/v1/groups/',
   '0oa': '/api/v1/apps/',
   pch: '/governance/api/v1/policy-changes/',
+  emg: '/governance/api/v1/emergency-access/',
 }
 
 /** The status and body that a refusal becomes. `where` is the part of the call that its locations point into. */

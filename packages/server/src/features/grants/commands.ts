@@ -10,12 +10,14 @@ import type { Tx } from '../../platform/db.ts'
 import { contextOf } from './call.ts'
 import type { GrantCreate } from './custom.ts'
 import type { OpenDeps } from './effects.ts'
+import type { EmergencyOpen, EmergencyReview } from './emergency.ts'
 import { type GrantRow, grantEvent, lineEvent } from './events.ts'
 import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
 import { appsOf, type GrantView, grantsById, isPerson } from './queries.ts'
 import { type AccessRow, accessOf, writeAccess } from './rows.ts'
 import { lockLinesOf } from './store-access.ts'
 import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
+import { type EmergencyView, isEmergency } from './store-emergency.ts'
 import { endGrants, moveEnd } from './store-end.ts'
 import { judgeGrants, judgeRevocations } from './store-judge.ts'
 import { lockGrants, placeGrants } from './store-open.ts'
@@ -34,6 +36,10 @@ export type GrantsCommands = {
   'grant.create': { readonly input: GrantCreate; readonly output: GrantView }
   /** Replaces the entitlement values of a CUSTOM grant. More for himself only by a request. */
   'grant.replaceValues': { readonly input: GrantInput & { readonly entitlements: Chosen }; readonly output: GrantView }
+  /** An administrator takes or gives access in an emergency: at once, for some hours, with an alarm and a review (A24). */
+  'emergency.open': { readonly input: EmergencyOpen; readonly output: EmergencyView }
+  /** Another administrator says what he found; what was not justified ends at once. */
+  'emergency.review': { readonly input: EmergencyReview; readonly output: EmergencyView }
   'grant.revoke': { readonly input: GrantInput & Why; readonly output: GrantView }
   /** The holder gives the access back before its end. */
   'grant.giveBack': { readonly input: GrantInput; readonly output: GrantView }
@@ -130,6 +136,8 @@ export const moveGrantEnd =
       const later = ends === null || (grant.ends !== null && Date.parse(ends) > Date.parse(grant.ends))
       if (later && grant.ends !== null && (await isPerson(tx, grant.user_id, caller.personId)))
         return refuse('forbidden', 'Your own access can only be extended by a request.')
+      if (later && (await isEmergency(tx, grantId)))
+        return refuse('conflict', 'Emergency access ends when it ends: whoever needs it for longer asks for it.')
       const moved = await moveEnd(tx, grantId, { ends, timeZone: timeZone ?? null, by: caller.userId })
       if (!moved) return hasEnded()
       tx.record(grantEvent(moved, 'END_MOVED', sourceOf(caller), { before: grant.ends ?? '' }))

@@ -18,6 +18,7 @@ import { grantEvent } from './events.ts'
 import { forbidden, managesGrants, noSuch } from './permission.ts'
 import { appsOf, type GrantView, isPerson } from './queries.ts'
 import { isQuarantined } from './store-connector.ts'
+import { isEmergency } from './store-emergency.ts'
 import { endGrants } from './store-end.ts'
 import { openGrants, placeGrants } from './store-open.ts'
 import { grantsToRevoke, stripStanding } from './store-revoke.ts'
@@ -160,6 +161,8 @@ export const replaceGrantValues =
       // Less for himself is anybody's right; more is what a request is for.
       if (added.length > 0 && (await isPerson(tx, grant.user_id, caller.personId)))
         return refuse('forbidden', 'For yourself you have to ask: make a request.')
+      if (added.length > 0 && (await isEmergency(tx, grantId)))
+        return refuse('conflict', 'Emergency access is not widened: whoever needs more asks for it.')
       await addValues(tx, grantId, added)
       if (added.length > 0 && grant.status === 'ACTIVE') await placeGrants(tx, deps, [grant])
       await dropValues(tx, grantId, removed)

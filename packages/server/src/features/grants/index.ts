@@ -1,5 +1,5 @@
 import type { Filter } from '@assent/core/api/filter.ts'
-import type { Page, PageInput } from '@assent/core/api/page.ts'
+import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
@@ -19,6 +19,7 @@ import {
 } from './commands.ts'
 import { createGrant, replaceGrantValues } from './custom.ts'
 import { directoryPort } from './directory-port.ts'
+import { openEmergency, reviewEmergency } from './emergency.ts'
 import { makeGive } from './give.ts'
 import {
   countStates,
@@ -44,12 +45,14 @@ import {
   listTroubles,
   oldestOwedSeconds,
 } from './queries.ts'
+import { type EmergencyView, emergenciesBefore, findEmergency } from './store-emergency.ts'
 
 export type { GrantsCommands, Revocable } from './commands.ts'
 export type { GrantCreate } from './custom.ts'
 export type { HeldEntitlement, HeldState, ShownEntitlement } from './held.ts'
 export type { Approved, GrantRecord, RequestsPort, RevocationRecord } from './ports.ts'
 export type { AccessView, ConnectorHealth, GrantedEntitlement, GrantView } from './queries.ts'
+export type { EmergencyView } from './store-emergency.ts'
 
 /** What can be seen of grants and of the access that they give. */
 export type GrantsQueries = {
@@ -61,6 +64,12 @@ export type GrantsQueries = {
   }
   /** What came of a request: its grant, ended or not; none if there is none yet. */
   'grant.ofRequest': { readonly input: { readonly requestId: string }; readonly output: readonly GrantView[] }
+  /** Emergency access, the newest first; with `open`, only what nobody has reviewed. */
+  'emergency.list': {
+    readonly input: { readonly page: PageInput; readonly open: boolean }
+    readonly output: Page<EmergencyView>
+  }
+  'emergency.get': { readonly input: { readonly emergencyId: string }; readonly output: EmergencyView }
   /** The caller's own grants, ended ones too. */
   'grant.mine': { readonly input: { readonly page: PageInput }; readonly output: Page<GrantView> }
   /** What a grant gives, line by line, and what was last proven about it. */
@@ -115,6 +124,8 @@ export const makeGrants = (
   const commands: Handlers<GrantsCommands> = {
     'grant.create': createGrant(made),
     'grant.replaceValues': replaceGrantValues(made),
+    'emergency.open': openEmergency(made),
+    'emergency.review': reviewEmergency(made),
     'grant.revoke': revokeGrant(made),
     'grant.giveBack': giveBackGrant(made),
     'grant.moveEnd': moveGrantEnd(made),
@@ -151,6 +162,21 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
     db.inOrg(caller.orgId, (tx) =>
       listGrants(tx, page, { op: 'eq', attribute: 'userId', value: caller.userId }, 'all'),
     ),
+  'emergency.list': async (caller, { open, page }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, async (tx) =>
+          pageOf(
+            await emergenciesBefore(tx, page.after, open, page.limit + 1),
+            page.limit,
+            (row) => row.emergencyId,
+            (row) => row,
+          ),
+        )
+      : forbidden('see emergency access'),
+  'emergency.get': async (caller, { emergencyId }) =>
+    seesGrants(caller)
+      ? db.inOrg(caller.orgId, async (tx) => (await findEmergency(tx, emergencyId)) ?? noSuch('emergency access'))
+      : forbidden('see emergency access'),
   'grant.access': (caller, { grantId }) =>
     db.inOrg(caller.orgId, async (tx) => {
       const grant = await seenGrant(tx, caller, grantId)

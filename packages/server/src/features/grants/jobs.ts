@@ -9,6 +9,7 @@ import type { DirectoryPort, RequestsPort } from './ports.ts'
 import { settleDueInDirectory } from './store-access.ts'
 import { alarmOverdue, warnOfCredentials } from './store-check.ts'
 import { isQuarantined } from './store-connector.ts'
+import { remindOfEmergencies } from './store-emergency.ts'
 import { endDue, endOfGoneUsers } from './store-end.ts'
 import { startDue } from './store-open.ts'
 import { unmarkTold } from './store-tell.ts'
@@ -119,6 +120,12 @@ const unlessQuarantined = (services: Services, orgId: OrgId, work: (tx: Tx) => P
 /** Looks after the rest: requests that were not told, what drifted, what is overdue or about to expire. */
 const watchLanes = ({ deps, services, tell }: Made): readonly Lane[] => [
   { name: 'grants.tell', batch: 500, everyMs: 5_000, work: tell },
+  {
+    name: 'emergency.remind',
+    batch: 100,
+    everyMs: 60_000,
+    work: (orgId, limit) => services.db.inOrg(orgId, (tx) => remindOfEmergencies(tx, limit)),
+  },
   {
     name: 'access.drift',
     batch: 500,

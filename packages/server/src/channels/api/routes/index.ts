@@ -7,6 +7,7 @@ import { routes as catalog } from './catalog.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as connectors } from './connectors.ts'
 import { routes as delegates } from './delegates.ts'
+import { routes as emergency } from './emergency.ts'
 import { routes as entitlements } from './entitlements.ts'
 import { routes as factors } from './factors.ts'
 import { routes as grants } from './grants.ts'
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...personal,
   ...notifications,
   ...grants,
+  ...emergency,
   ...revoke,
   ...whoHasWhat,
   ...principalEntitlements,

@@ -10,6 +10,7 @@ export const defaultSettings: OrgSettings = {
   accessCap: null,
   approverBrake: { percent: 30, atLeast: 3, hours: 24 },
   fourEyes: { policy: false, grants: false },
+  emergency: null,
 }
 
 /** The form in which `org.settings` holds them: the wire's own, beside what other features keep there. */
@@ -17,7 +18,7 @@ type Stored = {
   readonly delegates?: { readonly enduser?: { readonly permissions?: string[]; readonly onlyFor?: { type: string }[] } }
   readonly escalations?: { readonly accessRequests?: { readonly endUserCanEscalate?: boolean } }
   readonly governanceAI?: { readonly securityAccessReview?: { readonly enabled?: boolean } }
-  readonly limits?: Partial<Pick<OrgSettings, 'accessCap' | 'approverBrake' | 'fourEyes'>>
+  readonly limits?: Partial<Pick<OrgSettings, 'accessCap' | 'approverBrake' | 'fourEyes' | 'emergency'>>
 }
 
 const isWay = (type: string): type is 'MANAGER' | 'PEERS' => type === 'MANAGER' || type === 'PEERS'
@@ -30,6 +31,7 @@ const settingsOf = (stored: Stored): OrgSettings => ({
   accessCap: stored.limits?.accessCap ?? defaultSettings.accessCap,
   approverBrake: stored.limits?.approverBrake ?? defaultSettings.approverBrake,
   fourEyes: stored.limits?.fourEyes ?? defaultSettings.fourEyes,
+  emergency: stored.limits?.emergency ?? defaultSettings.emergency,
 })
 
 const storedOf = (settings: OrgSettings): Stored => ({
@@ -41,7 +43,12 @@ const storedOf = (settings: OrgSettings): Stored => ({
   },
   escalations: { accessRequests: { endUserCanEscalate: settings.requesterCanEscalate } },
   governanceAI: { securityAccessReview: { enabled: settings.securityAccessReview } },
-  limits: { accessCap: settings.accessCap, approverBrake: settings.approverBrake, fourEyes: settings.fourEyes },
+  limits: {
+    accessCap: settings.accessCap,
+    approverBrake: settings.approverBrake,
+    fourEyes: settings.fourEyes,
+    emergency: settings.emergency,
+  },
 })
 
 /** The organization's governance settings. */
