@@ -9,15 +9,13 @@ const executablePath = candidates.find((path): path is string => path !== undefi
 
 /**
  * The option of a browser test that leaves it out where there is no Chromium: `test('…', needsChromium, async () => …)`.
- * In CI (`CI` is set) nothing is left out. Three of them are not steady on every machine yet (docs/PLAN.md): until they are,
- * a failure is told and fails the run only with ASSENT_E2E=strict.
+ * In CI (`CI` is set) nothing is left out.
  */
-export const needsChromium: { readonly skip: string | false; readonly todo: string | false } = {
+export const needsChromium: { readonly skip: string | false } = {
   skip:
     executablePath === undefined && !process.env['CI']
       ? 'browser tests are skipped: no Chromium here. Install it with: apt-get install chromium fonts-inter'
       : false,
-  todo: process.env['ASSENT_E2E'] === 'strict' ? false : 'not steady on every machine yet',
 }
 
 /** Screenshots go here, a folder that git ignores: look at them. */

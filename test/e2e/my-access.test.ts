@@ -33,6 +33,6 @@ test('what I give back is gone', needsChromium, async () => {
   await held.getByRole('button', { name: /Give back/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
   // The app itself, which came with it, goes a moment later.
-  await held.first().waitFor({ state: 'detached' })
-  assert.equal(await page.getByText('Billing Database').count(), 0)
+  await page.getByRole('main').getByText('Billing Database').first().waitFor({ state: 'detached' })
+  assert.equal(await held.count(), 0)
 })

@@ -119,7 +119,7 @@ test('what is asked back and what a step asks are answered on the page of the re
   })
 
   const { complaints, page } = await app!.visit('noah', '/help')
-  const { data: levels } = await call(page, 'get', '/my/catalogs/default/levels?match=staging')
+  const { data: levels } = await call(page, 'get', '/my/catalogs/default/levels?match=kubernetes%20staging')
   const { id: requestId } = await call(page, 'post', `/my/catalogs/default/entries/${levels[0].id}/requests`, {})
   await page.goto(`${app!.assent.baseUrl}/my/requests/${requestId}`)
   await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()

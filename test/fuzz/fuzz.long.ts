@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { shareOf } from '../../packages/server/test/support/long.ts'
@@ -22,4 +23,5 @@ test(`F1 F4: ${beside} calls beside another organization, with its ids: nothing 
 
 test('F7 H10: afterwards the server is well, and so is what it keeps', async () => {
   await world.isWell()
+  assert.equal(await world.circles(), '')
 })

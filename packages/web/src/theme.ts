@@ -76,6 +76,12 @@ export const theme = createTheme({
     },
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } }, position: 'right' } },
     Notification: { defaultProps: { radius: 'md' } },
+    // The list scrolls by itself, walked through from its field: a box around it that scrolls would be a stop without a name.
+    ComboboxOptions: { defaultProps: { style: { maxHeight: '15rem', overflowY: 'auto' } } },
+    // A list holds nothing but options, even to say that it has none.
+    ComboboxEmpty: { defaultProps: { role: 'option', 'aria-disabled': true } },
+    MultiSelect: { defaultProps: { withScrollArea: false } },
+    Select: { defaultProps: { withScrollArea: false } },
     Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320 } },
   },

@@ -91,6 +91,21 @@ test('F1: what matters for a decision is for those who decide', async () => {
   assert.equal(await status(boss), 200)
 })
 
+test('who was asked reads on after it was withdrawn, and no more once it was given to others', async () => {
+  const { ada, admin, ask, boss, offered, org, taskOf } = await newOffice()
+  const { entryId } = await offered('Wiki', [managerStep])
+  const first = await ask(ada, entryId)
+  const taskId = await taskOf(first)
+  const status = async (who: typeof ada, id: string) => (await who.call('GET', `${v2}/tasks/${id}/context`)).status
+  fine(await ada.call('POST', `${v2}/requests/${first}/cancel`, { reason: 'Not needed.' }))
+  assert.match(fine(await boss.call('GET', `${v2}/tasks/${taskId}/context`)).whyNot, /closed/)
+  assert.equal(await status(ada, taskId), 403)
+  const again = await taskOf(await ask(ada, entryId))
+  const other = { externalId: await org.user('other'), type: 'OKTA_USER' }
+  fine(await admin.call('PATCH', `${v2}/tasks/${again}`, { assignees: [other], reason: 'Away.' }))
+  assert.equal(await status(boss, again), 404)
+})
+
 test('whoever waits for a decision sees what comes after it and what they can do, and nothing of the desk', async () => {
   const { ada, ask, boss, offered, stranger, taskOf } = await newOffice()
   const { entryId } = await offered('Wiki', [managerStep, { ...managerStep, label: 'Second' }])

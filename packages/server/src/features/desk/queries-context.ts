@@ -2,9 +2,10 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Level, Request } from '@assent/core/request/model.ts'
 import type { Vote } from '@assent/core/steps/algebra.ts'
+import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Tx } from '../../platform/db.ts'
-import { namesOfEach, type TaskView } from '../requests/index.ts'
+import { isAmong, namesOfEach, type TaskView } from '../requests/index.ts'
 import { type Desk, readDesk } from './queries.ts'
 
 type Person = { readonly userId: string; readonly name: string }
@@ -51,7 +52,7 @@ export type DecisionContext = Desk & {
 /** Peers of one kind that are looked at, holders that are named, earlier requests that are told. */
 const [mostPeers, mostNamed, mostEarlier] = [500, 5, 10]
 
-/** The context of a decision: for whoever may act on the task or has acted on it, and for those who see all requests. */
+/** The context of a decision: for whoever was asked or has acted, but no party to it, and for those who see all requests. */
 export const contextOf =
   ({ db }: Services) =>
   (caller: Caller, { taskId }: { readonly taskId: string }): Promise<Result<DecisionContext>> =>
@@ -62,8 +63,12 @@ export const contextOf =
       const { desk, request, task, updated } = read
       const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
       const acted = task.completedBy === caller.userId || votes.some((vote) => vote.userId === caller.userId)
-      if (desk.whyNot !== undefined && !acted && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR'))
-        return refuse('forbidden', desk.whyNot)
+      const mayRead =
+        desk.whyNot === undefined ||
+        acted ||
+        hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR') ||
+        (!isParty(request, caller.userId) && (await isAmong(tx, caller.userId, principalsOf(task.detail))))
+      if (!mayRead) return refuse('forbidden', desk.whyNot!)
       return {
         ...desk,
         view: { task, request, names: (await namesOfEach(tx, [request]))[0]!, updated, assignees: [] },
@@ -72,6 +77,10 @@ export const contextOf =
         earlier: await earlierOf(tx, request),
       }
     })
+
+/** Who asked or gets it: what approvers are told of him is not for him. */
+const isParty = ({ requestedBy, requestedFor }: Request, userId: string): boolean =>
+  userId === requestedBy || userId === requestedFor
 
 const requesterOf = async (tx: Tx, userId: string): Promise<Requester> => {
   type Row = Record<'name' | 'login' | 'email', string> &

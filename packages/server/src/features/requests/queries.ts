@@ -3,6 +3,7 @@ import { badCursor, type OrderBy, type Page, type PageInput, pageOf } from '@ass
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Request, Task } from '@assent/core/request/model.ts'
+import type { Principal } from '@assent/core/steps/assignment.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Db, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
@@ -71,6 +72,16 @@ union select m.group_id from delegate d join group_member m on m.org_id = d.org_
   where d.org_id = org() and d.stand_in_id = $1
   and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())`
 
+/** Whether somebody is among those who were asked, himself, by a group or as a stand-in. */
+export const isAmong = async (tx: Tx, userId: string, asked: readonly Principal[]): Promise<boolean> => {
+  const [row] = await tx.query<{ among: boolean }>(
+    `select exists (select from (${principalsSql}) mine (id) where id = any($2::text[])) as among`,
+    [userId, asked.map(({ id }) => id)],
+    'request_among',
+  )
+  return row!.among
+}
+
 /** Requests, each with the names that it speaks of. */
 export const viewsOf = async (tx: Tx, requests: readonly Request[]): Promise<readonly RequestView[]> => {
   const names = await namesOfEach(tx, requests)
@@ -134,7 +145,7 @@ export const namesById = async (tx: Tx, { apps, bundles, groups, users }: Ids): 
   return Object.fromEntries(rows.map((row) => [row.id, row.name]))
 }
 
-/** One request, if the caller may see it: its parties, who acts or acted on it, request admins and auditors. */
+/** One request, if the caller may see it: its parties, who was asked or acted, request admins and auditors. */
 export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<Result<RequestView>> =>
   db.inOrg(caller.orgId, async (tx) => {
     const found = await visible(tx, caller, requestId)
@@ -146,8 +157,8 @@ export const visible = async (tx: Tx, caller: Caller, requestId: string): Promis
     `select r.state, $2 in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? $2
        or exists (select from task t where t.org_id = org() and t.request_id = r.request_id and t.completed_by = $2)
        or exists (select from vote v where v.org_id = org() and v.request_id = r.request_id and v.user_id = $2)
-       or exists (select from task t join task_assignee a using (org_id, task_id)
-          where t.org_id = org() and t.request_id = r.request_id and a.principal_id in (${principalsSql.replaceAll('$1', '$2')})) as party
+       or exists (select from jsonb_path_query(r.state, '$.tasks[*].detail.panels[*].principals[*].id') asked (id)
+          where asked.id #>> '{}' in (${principalsSql.replaceAll('$1', '$2')})) as party
      from request r where r.org_id = org() and r.request_id = $1`,
     [requestId, caller.userId],
     'request_visible',

@@ -80,7 +80,6 @@ const Naming = ({ onClose, task }: { readonly task: TaskOf; readonly onClose: ()
           // The server found them, by more than the name.
           filter={({ options }) => options}
           nothingFoundMessage={found.isFetching ? t`Looking…` : t`Nobody who may have it is called that`}
-          maxDropdownHeight={220}
         />
         <TextInput
           key={form.key('reason')}

@@ -63,7 +63,6 @@ export const HandOver = ({ busy, context: { task }, onBack, onSend }: HandOverPr
           // The server found them, by more than the name.
           filter={({ options }) => options}
           nothingFoundMessage={found.isFetching ? t`Looking…` : t`Nobody who may have it is called that`}
-          maxDropdownHeight={220}
         />
         <TextInput
           key={form.key('reason')}

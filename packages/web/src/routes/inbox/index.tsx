@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Bulk } from './bulk.tsx'
 import { readAhead, useTasks } from './data.ts'
+import { useFirst } from './first.ts'
 import { useFit } from './fit.ts'
 import css from './inbox.module.css'
 import { TaskList } from './list.tsx'
@@ -33,7 +34,9 @@ const Inbox = () => {
   const moved = useRef(false)
   const fit = useFit()
 
-  const shown = asked ?? (wide ? items[0]?.taskId : undefined)
+  const of = JSON.stringify([view, type, q])
+  const first = useFirst({ items, of, settled: list.items !== undefined && !list.isPlaceholderData })
+  const shown = asked ?? (wide ? first : undefined)
   const current = shown ?? marked
   const place = items.findIndex(({ taskId }) => taskId === current)
   const ahead = items[place + 1]?.taskId

@@ -79,7 +79,6 @@ const Zone = ({ chosen }: { readonly chosen: Preferences }) => {
       allowDeselect={false}
       limit={200}
       nothingFoundMessage={t`There is no such time zone`}
-      maxDropdownHeight={280}
       value={chosen.timeZone ?? directory}
       data={[
         { value: directory, label: auto },

@@ -56,10 +56,11 @@ const Quiet = ({ chosen }: { readonly chosen: Preferences }) => {
   const { mutate: choose } = useSetPreferences()
   const { quietHours: kept } = chosen
   const [typed, type] = useState(kept ?? usual)
-  // Chosen in another window.
+  // Chosen in another window; the same hours, said again by the server, take nothing away that is being typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other hours are a reason
   useEffect(() => {
     if (kept) type(kept)
-  }, [kept])
+  }, [kept?.from, kept?.to])
   const same = typed.from === typed.to
   const keep = () => {
     const whole = typed.from !== '' && typed.to !== ''
