@@ -26,8 +26,9 @@ const AdminPerson = () => {
   const { userId } = page.useParams()
   const may = useRole('ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')
   const found = useGet<Person>(['admin', 'user', userId], may ? at`/api/v1/users/${userId}` : undefined)
-  const user = found.data?.id === userId ? found.data : undefined
-  if (user) return <Whole key={userId} user={user} />
+  // By id or by login.
+  const user = found.isPlaceholderData ? undefined : found.data
+  if (user) return <Whole key={user.id} user={user} />
   return (
     <Page title={t`Person`} crumbs={<Crumbs />}>
       {!may ? (

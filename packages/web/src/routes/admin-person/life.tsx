@@ -152,7 +152,7 @@ const Consequence = ({ step }: { readonly step: Step }) => {
     case 'suspend':
       return (
         <Trans>
-          The person can no longer sign in, ask or decide. Groups and roles stay, and are there again when the
+          The person can no longer sign in, ask or decide. Access, groups and roles stay, and work again when the
           suspension ends.
         </Trans>
       )

@@ -29,7 +29,7 @@ export const SetPassword = ({ name, userId }: SetProps) => {
   })
   return (
     <>
-      <Button size="compact-md" variant="default" onClick={() => setOpened(true)}>
+      <Button size="compact-sm" variant="default" onClick={() => setOpened(true)}>
         <Trans>Set a password</Trans>
       </Button>
       <Modal

@@ -25,7 +25,7 @@ export const Profile = ({ manages, user }: { readonly user: Person; readonly man
         manages &&
         here && (
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="default"
             leftSection={<IconPencil size={15} aria-hidden />}
             onClick={() => edit(true)}

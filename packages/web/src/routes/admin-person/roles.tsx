@@ -33,7 +33,7 @@ export const Roles = ({ manages, name, user }: RolesProps) => {
       title={t`Roles`}
       actions={
         may && (
-          <Button size="compact-md" variant="default" aria-label={t`Change the roles`} onClick={() => setOpened(true)}>
+          <Button size="compact-sm" variant="default" aria-label={t`Change the roles`} onClick={() => setOpened(true)}>
             <Trans>Change</Trans>
           </Button>
         )

@@ -67,7 +67,7 @@ const Sessions = ({ manages, name, user }: SignInProps) => {
         ))}
       </ul>
       {manages && (
-        <Button mt="sm" size="compact-md" variant="default" onClick={() => ask(true)}>
+        <Button mt="sm" size="compact-sm" variant="default" onClick={() => ask(true)}>
           <Trans>Sign out everywhere</Trans>
         </Button>
       )}

@@ -80,7 +80,7 @@ export const TakeAll = ({ manages, name, user }: TakeAllProps) => {
   })
   return (
     <>
-      <Button size="compact-md" variant="subtle" color="red" onClick={() => setOpened(true)}>
+      <Button size="compact-sm" variant="subtle" color="red" onClick={() => setOpened(true)}>
         <Trans>Take everything back</Trans>
       </Button>
       <ReasonModal
