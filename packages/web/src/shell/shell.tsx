@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { AppShell, Box, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useLive } from '../data/live.ts'
 import { useOwnLook } from '../data/preferences.ts'
 import { useToastsWanted } from '../ui/notify.ts'
@@ -10,6 +10,7 @@ import { OfflineBanner } from '../ui/states.tsx'
 import { Bell } from './bell.tsx'
 import { Brand } from './brand.tsx'
 import { Finder } from './finder.tsx'
+import { useFocusKept, useFocusOnArrival } from './focus.ts'
 import { Navigation } from './navigation.tsx'
 import { Person } from './person.tsx'
 import css from './shell.module.css'
@@ -24,6 +25,7 @@ export const Shell = () => {
   const [opened, { close, toggle }] = useDisclosure()
   const toasts = useToastsWanted()
   useFocusOnArrival(close)
+  useFocusKept()
   return (
     <>
       <a className="skip" href="#main">
@@ -69,19 +71,4 @@ export const Shell = () => {
       )}
     </>
   )
-}
-
-/** Arriving on another page moves the focus to its beginning, so that a screen reader goes on there and not behind. */
-const useFocusOnArrival = (arrived: () => void): void => {
-  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
-  const before = useRef(path)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another page is an arrival
-  useEffect(() => {
-    if (before.current !== undefined && before.current !== path) {
-      arrived()
-      const target = document.getElementById('page-title') ?? document.getElementById('main')
-      target?.focus({ preventScroll: true })
-    }
-    before.current = path
-  }, [path])
 }

@@ -133,7 +133,12 @@ const Inbox = () => {
       )}
       <Drawer
         opened={!wide && shown !== undefined}
-        onClose={() => show(undefined)}
+        onClose={() => {
+          show(undefined)
+          if (shown !== undefined) focusRow(shown)
+        }}
+        // By the time that it notes where the focus was, its heading has it.
+        returnFocus={false}
         size="36rem"
         title={t`Task`}
         closeButtonProps={{ 'aria-label': t`Close` }}
