@@ -2,6 +2,7 @@ import type { AdminRole } from '@assent/core/caller.ts'
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import {
+  IconApi,
   IconApps,
   IconChartBar,
   IconClipboardList,
@@ -61,7 +62,8 @@ export const administration: readonly Place[] = [
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
   { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
-  { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: requests },
+  { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
+  { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
   { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN'] },
 ]
 

@@ -85,7 +85,7 @@ const weakSequences = (tx: Tx): Promise<NonNullable<Attention['weakSequences']>>
   some(
     tx,
     `select s.sequence_id as id, s.name, s.findings -> 0 ->> 'label' as label,
-       (select sum((f ->> 'users')::int)::int from jsonb_array_elements(s.findings) f) as users
+       (select max((f ->> 'users')::int) from jsonb_array_elements(s.findings) f) as users
      from sequence s where s.org_id = org() and s.status = 'ACTIVE' and jsonb_array_length(s.findings) > 0
      order by s.name`,
   )

@@ -4,6 +4,7 @@ import { Text } from '@mantine/core'
 import { IconKeyOff, IconLockExclamation, IconPlugConnectedX } from '@tabler/icons-react'
 import { useRole } from '../../data/me.ts'
 import { LinkText } from '../../ui/link.tsx'
+import { Said } from '../../ui/said.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import { Item, Kind } from './kind.tsx'
 
@@ -67,13 +68,13 @@ export const UnmetGrants = ({ list }: { readonly list: Attention['unmetGrants'] 
             {requestId && requests ? (
               <LinkText to="/admin/requests/$requestId" params={{ requestId }} inherit dir="auto">
                 <Trans>
-                  {what} for {user.name}
+                  <Said text={what} /> for <Said text={user.name} />
                 </Trans>
               </LinkText>
             ) : (
               <bdi>
                 <Trans>
-                  {what} for {user.name}
+                  <Said text={what} /> for <Said text={user.name} />
                 </Trans>
               </bdi>
             )}

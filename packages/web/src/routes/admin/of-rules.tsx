@@ -2,6 +2,7 @@ import type { WireOverview } from '@assent/core/api/overview.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { IconRoute, IconRouteOff, IconUserQuestion } from '@tabler/icons-react'
 import { LinkText } from '../../ui/link.tsx'
+import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Item, Kind } from './kind.tsx'
 
@@ -22,13 +23,13 @@ export const StuckSteps = ({ list }: { readonly list: Attention['stuckSteps'] })
         <Item
           more={
             <Trans>
-              {label}, since <RelativeTime at={since} inherit />
+              <Said text={label} />, since <RelativeTime at={since} inherit />
             </Trans>
           }
         >
           <LinkText to="/admin/requests/$requestId" params={{ requestId }} inherit dir="auto">
             <Trans>
-              {app.name} for {requestedFor.name}
+              <Said text={app.name} /> for <Said text={requestedFor.name} />
             </Trans>
           </LinkText>
         </Item>
@@ -57,7 +58,7 @@ export const InvalidRules = ({ list }: { readonly list: Attention['invalidRules'
         <Item more={reason}>
           <LinkText to="/admin/apps/$appId" params={{ appId: app.id }} inherit dir="auto">
             <Trans>
-              {name} of {app.name}
+              <Said text={name} /> of <Said text={app.name} />
             </Trans>
           </LinkText>
         </Item>
@@ -90,7 +91,7 @@ export const WeakSequences = ({ list }: { readonly list: Attention['weakSequence
         <Item
           more={
             <Trans>
-              {label}: <Plural value={users} one="for one person" other="for # people" />
+              <Said text={label} />: <Plural value={users} one="for one person" other="for # people" />
             </Trans>
           }
         >

@@ -1,0 +1,70 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Box, Button, Checkbox, CopyButton, Group, Modal, Stack, Text } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import css from './once.module.css'
+
+type OnceProps = {
+  readonly title: string
+  /** What it is good for, and where it belongs now. */
+  readonly children: ReactNode
+  /** Each with its name; the last is the secret itself. */
+  readonly values: readonly { readonly label: string; readonly value: string }[]
+  readonly onClose: () => void
+}
+
+/** A secret, this one time: it stays until somebody says that it is kept. */
+export const ShownOnce = ({ children, onClose, title, values }: OnceProps) => {
+  const { t } = useLingui()
+  const [kept, keep] = useState(false)
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      title={<Text fw={640}>{title}</Text>}
+    >
+      <Stack>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {values.map(({ label, value }) => (
+          <Box key={label}>
+            <Text size="sm" fw={550} mb={4}>
+              {label}
+            </Text>
+            <Group gap="xs" align="stretch">
+              <Box component="output" className={css.secret} aria-label={label}>
+                {value}
+              </Box>
+              <CopyButton value={value} timeout={3_000}>
+                {({ copied, copy }) => (
+                  <Button
+                    variant="default"
+                    leftSection={copied ? <IconCheck size={17} aria-hidden /> : <IconCopy size={17} aria-hidden />}
+                    onClick={copy}
+                  >
+                    {copied ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
+                  </Button>
+                )}
+              </CopyButton>
+            </Group>
+          </Box>
+        ))}
+        <Group justify="space-between">
+          <Checkbox
+            checked={kept}
+            onChange={(event) => keep(event.currentTarget.checked)}
+            label={t`I have kept it; nobody can show it again`}
+          />
+          <Button disabled={!kept} onClick={onClose}>
+            <Trans>Done</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
