@@ -62,7 +62,10 @@ export type DirectoryQueries = {
   'user.apps': Query<{ readonly user: string; readonly page: PageInput }, Page<AppInstance>>
   'group.get': Query<{ readonly groupId: string }, Group>
   'group.list': Query<Listed, Page<Group>>
-  'group.members': Query<{ readonly groupId: string; readonly page: PageInput }, Page<User>>
+  'group.members': Query<
+    { readonly groupId: string; readonly page: PageInput; readonly q?: string | undefined },
+    Page<User>
+  >
   'group.apps': Query<{ readonly groupId: string; readonly page: PageInput }, Page<AppInstance>>
   'group.owners': Query<{ readonly groupId: string }, readonly PrincipalRef[]>
   'app.get': Query<{ readonly appId: string }, AppInstance>
@@ -159,8 +162,8 @@ const userReads = (read: Read): Pick<Reads, Extract<keyof Reads, `user.${string}
 const groupReads = (seen: SeenGuard, listed: Guard): Pick<Reads, Extract<keyof Reads, `group.${string}`>> => ({
   'group.get': seen('group', readsDirectory, (tx, { groupId }) => findGroup(tx, groupId)),
   'group.list': listed('groups', readsDirectory, (tx, { page, ...search }) => listGroups(tx, search, page)),
-  'group.members': seen('group', readsDirectory, async (tx, { groupId, page }) =>
-    (await findGroup(tx, groupId)) ? listUsers(tx, { groupId }, page) : undefined,
+  'group.members': seen('group', readsDirectory, async (tx, { groupId, page, q }) =>
+    (await findGroup(tx, groupId)) ? listUsers(tx, { groupId, q }, page) : undefined,
   ),
   'group.apps': seen('group', readsDirectory, async (tx, { groupId, page }) =>
     (await findGroup(tx, groupId)) ? listApps(tx, { groupId }, page) : undefined,

@@ -9,9 +9,9 @@ import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
 import { LinkText } from '../../ui/link.tsx'
+import { Part } from '../../ui/part.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
-import { Part } from './part.tsx'
 import css from './person.module.css'
 
 type GroupsProps = { readonly user: Person; readonly manages: boolean }

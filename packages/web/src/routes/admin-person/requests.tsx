@@ -5,11 +5,11 @@ import { where, withQuery } from '../../data/api.ts'
 import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
+import { Part } from '../../ui/part.tsx'
 import { titleOf } from '../../ui/request/story.ts'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
-import { Part } from './part.tsx'
 import css from './person.module.css'
 
 const most = 5

@@ -8,8 +8,8 @@ import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import type { Person } from '../../data/people.ts'
+import { Part } from '../../ui/part.tsx'
 import { roleNames } from '../../ui/user.tsx'
-import { Part } from './part.tsx'
 import css from './person.module.css'
 
 const meanings: Readonly<Record<AdminRole, MessageDescriptor>> = {

@@ -6,9 +6,9 @@ import { useNames } from '../../data/names.ts'
 import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
+import { Part } from '../../ui/part.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
-import { Part } from './part.tsx'
 import css from './person.module.css'
 
 /** Who decides for somebody who is away. */

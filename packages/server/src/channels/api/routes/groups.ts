@@ -129,14 +129,16 @@ const members: readonly Route[] = [
     url: '/api/v1/groups/:groupId/users',
     operationId: 'listGroupUsers',
     summary: 'List the members of a group',
+    description: '`q` finds by the beginning of a name, login or address.',
     tag,
     scopes: read,
     roles,
     params,
+    query: Type.Object({ q: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) }),
     response: WireUser,
     list: { cursor: 'user', shape: 'array', defaultLimit: 200 },
-    handler: async ({ app, caller, link, page, params }) =>
-      mapPage(await app.read(caller, 'group.members', { ...params, page }), (user) =>
+    handler: async ({ app, caller, link, page, params, query }) =>
+      mapPage(await app.read(caller, 'group.members', { ...params, ...query, page }), (user) =>
         wireUser(user, caller.orgId, link),
       ),
   }),

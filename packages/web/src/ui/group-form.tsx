@@ -1,0 +1,88 @@
+import type { WireGroup } from '@assent/core/api/groups.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useChange } from '../data/change.ts'
+import { focusFirst, showProblem, useAppForm } from './form.ts'
+
+export type GroupParts = { readonly name: string; readonly description: string }
+
+type GroupFormProps = {
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly verb: string
+  /** As they are before anything is typed. */
+  readonly parts: GroupParts
+  readonly run: (parts: GroupParts, key: string) => Promise<WireGroup>
+  /** Said when it is done. */
+  readonly done: string
+  readonly onDone: (group: WireGroup) => void
+}
+
+const names = { '/profile/name': 'name', '/profile/description': 'description' }
+
+/** What a group is called and what it is for. What was typed stays until it is sent. */
+export const GroupForm = ({ done, onClose, onDone, opened, parts, run, title, verb }: GroupFormProps) => {
+  const { t } = useLingui()
+  const form = useAppForm({ ...parts }, { name: (name) => (name.trim() === '' ? t`Give the group a name` : null) })
+  const save = useChange<GroupParts, WireGroup>({
+    run,
+    changes: ['admin', 'catalog'],
+    done: () => done,
+    onDone: (group) => {
+      form.setValues({ name: group.profile.name, description: group.profile.description ?? '' })
+      onClose()
+      onDone(group)
+    },
+    onProblem: (problem) => {
+      if (problem.refusal.code !== 'conflict') return showProblem(form, problem, names)
+      form.setErrors({ name: t`Another group has this name.` })
+      focusFirst(form)({ name: true })
+      return true
+    },
+  })
+  const send = ({ description, name }: GroupParts) =>
+    save.mutate({ name: name.trim(), description: description.trim() })
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={<Text fw={640}>{title}</Text>}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <form noValidate onSubmit={form.onSubmit(send, focusFirst(form))}>
+        <Stack>
+          <TextInput
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+            label={t`Name`}
+            withAsterisk
+            maxLength={255}
+            dir="auto"
+            autoComplete="off"
+            data-autofocus
+          />
+          <Textarea
+            key={form.key('description')}
+            {...form.getInputProps('description')}
+            label={t`What it is for`}
+            description={t`People read it where they ask for it.`}
+            autosize
+            minRows={2}
+            maxRows={8}
+            maxLength={1_024}
+            dir="auto"
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              <Trans>Back</Trans>
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
