@@ -94,5 +94,9 @@ test('what a group is for: its members, apps, rules, sequences and what it owns'
   assert.deepEqual(fine(await apps.call('GET', path)), rest, 'who may not read rules does not read them here')
   const nothing = fine(await admin.call('GET', `${v2}/groups/${other}/uses`))
   assert.deepEqual(nothing, { members: 0, apps: [], owns: [], conditions: [], sequences: [] })
+  const members = async (q: string) =>
+    (await admin.call('GET', `/api/v1/groups/${groupId}/users?q=${q}`)).body.map(({ id }: { id: string }) => id)
+  assert.deepEqual(await members('BO'), [boss.userId], 'a member is found by how the name begins')
+  assert.deepEqual(await members('stra'), [], 'and nobody else')
   assert.equal((await stranger.call('GET', path)).status, 403)
 })
