@@ -22,6 +22,7 @@ const features = [
   'requests',
   'grants',
   'changes',
+  'clock',
   'flowcalls',
   'desk',
   'reports',

@@ -114,6 +114,8 @@ export const limits = {
   recentSignInMs: 10 * 60_000,
   passkeysPerUser: 20,
   recoveryCodes: 10,
+  /** How far the database's clock may move beside the time that passes before it is doubted (abuse case B7). */
+  clockJumpMs: 5 * 60_000,
   /** Waits. Each is below the one around it. */
   connectMs: 5_000,
   acquireMs: 10_000,

@@ -1111,10 +1111,11 @@ create table org (
   quarantined_since timestamp with time zone,
   settings jsonb not null default '{}'::jsonb,
   created timestamp with time zone not null default clock_timestamp(),
+  clock_doubted timestamp with time zone,
   constraint org_pkey PRIMARY KEY (org_id),
   constraint org_name_check CHECK (length(name) >= 1 AND length(name) <= 255)
 );
-grant insert, select, update (name, quarantined_since, settings) on org to assent_server;
+grant insert, select, update (name, quarantined_since, settings, clock_doubted) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
 
 create table own_notice (
@@ -2760,6 +2761,30 @@ begin
 end $function$;
 revoke execute on function request_save from public;
 grant execute on function request_save to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.statistics_refresh(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+declare
+  grown regclass;
+  done integer := 0;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('assent statistics')) then return 0; end if;
+  for grown in
+    select c.oid from pg_class c join pg_stat_user_tables s on s.relid = c.oid
+    where c.relnamespace = 'assent'::regnamespace and c.relkind = 'r' and s.n_live_tup >= 10 * greatest(c.reltuples, 10)
+    order by s.n_live_tup / greatest(c.reltuples, 1) desc limit most
+  loop
+    execute format('analyze (skip_locked) %s', grown);
+    done := done + 1;
+  end loop;
+  return done;
+end $function$;
+revoke execute on function statistics_refresh from public;
+grant execute on function statistics_refresh to assent_server;
 
 CREATE OR REPLACE FUNCTION assent.tell_delegate()
  RETURNS trigger

@@ -4,7 +4,7 @@ import type { ChannelName } from '@assent/core/caller.ts'
 import { makeHexId, makeId } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
 import type { FastifyBaseLogger } from 'fastify'
-import { type App, makeApp, oldestOverdueRevocationSeconds, signBeforeStop } from './app/app.ts'
+import { type App, holdDoubted, makeApp, oldestOverdueRevocationSeconds, signBeforeStop } from './app/app.ts'
 import { followCallers } from './app/follow.ts'
 import { startLive } from './app/live.ts'
 import type { Services } from './app/services.ts'
@@ -15,6 +15,7 @@ import { connectors } from './connectors/registry.ts'
 import { clearUnfinishedDemo, type Demo, ensureDemo } from './demo/index.ts'
 import { demoPersonas } from './demo/personas.ts'
 import { openCheckpointKeeper } from './platform/checkpoint-keeper.ts'
+import { type ClockWatch, makeClockWatch } from './platform/clock-watch.ts'
 import { type Config, isTrial } from './platform/config.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbedded } from './platform/embedded.ts'
@@ -23,6 +24,7 @@ import { makeMetrics } from './platform/metrics.ts'
 import { migrate, schemaState } from './platform/migrate.ts'
 import { makeOutbound } from './platform/outbound.ts'
 import { keysOf, makeSecrets } from './platform/secrets.ts'
+import { startStatistics } from './platform/statistics.ts'
 
 /** A running Assent: one process with its door, its background work and, unless one was named, its own database. */
 export type Assent = {
@@ -67,7 +69,8 @@ type OnClose = (closer: () => Promise<unknown>) => void
 
 const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Assent, 'close'>> => {
   const { config, log } = options
-  const db = await database(options, onClose)
+  const clock = makeClockWatch()
+  const db = await database(options, onClose, clock)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const baseUrl = config.baseUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`
   const services: Services = {
@@ -84,6 +87,7 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     fetch: makeOutbound({ allow: outboundAllow(config) }),
     checkpoints: openCheckpointKeeper(config.dataDir),
     signIn: signInOf(config),
+    clock,
   }
   const app = makeApp(services)
   onClose(followCallers(services, app.door).stop)
@@ -109,6 +113,7 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
   onClose(() => signBeforeStop(services))
   const lanes = startLanes({ db, lanes: app.lanes, log, metrics })
   onClose(lanes.stop)
+  onClose(startStatistics(db, log).stop)
   const { dataDir } = config
   const { say } = options
   const demo = wantsDemo(config) ? await ensureDemo({ app, services, dataDir, ...(say ? { say } : {}) }) : undefined
@@ -117,14 +122,15 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
   return { app, db, services, lanes, baseUrl, demo }
 }
 
-const database = async ({ config, onLost, say }: AssentOptions, onClose: OnClose): Promise<Db> => {
+const database = async ({ config, onLost, say }: AssentOptions, onClose: OnClose, clock: ClockWatch): Promise<Db> => {
   const urls = config.databaseUrl
     ? { url: config.databaseUrl, ownerUrl: config.databaseOwnerUrl ?? config.databaseUrl }
     : await embedded(config, say, onLost, onClose)
   if (wantsDemo(config)) await clearUnfinishedDemo(urls.ownerUrl)
   await migrate({ ...urls, ...(say ? { say } : {}) })
-  const db = openDb({ url: urls.url, role: 'assent_server', size: config.databasePool, name: 'assent' })
+  const db = openDb({ url: urls.url, role: 'assent_server', size: config.databasePool, name: 'assent', clock })
   onClose(db.close)
+  await holdDoubted(db, clock)
   return db
 }
 

@@ -75,6 +75,13 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: 'confirmClock',
+    status: 409,
+    when: 'nobody doubts the clock',
+    says: 'The clock is not doubted',
+    make: () => ({ body: { reason: 'It is right.' } }),
+  },
+  {
     operation: 'updateOrgSettings',
     status: 409,
     when: 'four eyes are asked for where there is one super administrator',

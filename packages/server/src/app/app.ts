@@ -4,6 +4,7 @@ import { type AccountsCommands, type AccountsQueries, makeAccounts } from '../fe
 import { type AuditCommands, type AuditQueries, makeAudit } from '../features/audit/index.ts'
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
 import { type ChangesCommands, type ChangesQueries, type Deed, makeChanges } from '../features/changes/index.ts'
+import { type ClockCommands, type ClockQueries, makeClock } from '../features/clock/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
@@ -25,6 +26,7 @@ export type Commands = AccountsCommands &
   RequestsCommands &
   GrantsCommands &
   ChangesCommands &
+  ClockCommands &
   ReportsCommands &
   PersonalCommands &
   NoticesCommands &
@@ -38,6 +40,7 @@ export type Queries = AccountsQueries &
   RequestsQueries &
   GrantsQueries &
   ChangesQueries &
+  ClockQueries &
   AuditQueries &
   NoticesQueries &
   DeskQueries &
@@ -47,6 +50,7 @@ export type Queries = AccountsQueries &
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { ChangeView } from '../features/changes/index.ts'
+export { holdDoubted } from '../features/clock/index.ts'
 export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
 export type { OnCallView, SequenceView } from '../features/flows/index.ts'
@@ -108,6 +112,7 @@ export const makeApp = (services: Services): App => {
     requests,
     grants,
     changes,
+    makeClock(services),
     audit,
     notices,
     desk,

@@ -4,6 +4,7 @@ import type { Outlet } from '@assent/core/outlet.ts'
 import type { Connector } from '@assent/core/ports.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { CheckpointKeeper } from '../platform/checkpoint-keeper.ts'
+import type { ClockWatch } from '../platform/clock-watch.ts'
 import type { Db } from '../platform/db.ts'
 
 /** What every feature is given. Time, dice and the outside world come only through here (design rule 11). */
@@ -30,6 +31,8 @@ export type Services = {
   readonly fetch: typeof fetch
   /** Signs the record; left out only where nothing needs to be signed (tests). */
   readonly checkpoints?: CheckpointKeeper
+  /** Watches the database's clock; left out where nobody needs to (tests, programs that end). */
+  readonly clock?: ClockWatch
   /** How people sign in; local passwords and no provider if left out. */
   readonly signIn?: SignInConfig
 }

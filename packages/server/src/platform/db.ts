@@ -2,6 +2,7 @@ import type { AuditEvent } from '@assent/core/audit/event.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import pg from 'pg'
+import type { ClockWatch } from './clock-watch.ts'
 import { isConnectionLost } from './outage.ts'
 import { appendStatement } from './record.ts'
 
@@ -30,6 +31,8 @@ export type Tx = {
   readonly orgId: OrgId
   /** The database's clock when the transaction began (ISO 8601). Deadlines are judged by a clock read after the lock. */
   readonly began: string
+  /** The database's clock jumped: nothing is decided and nothing is given, what has ended is taken away (abuse case B7). */
+  readonly clockDoubted: boolean
   /**
    * Puts events on the record. They are appended together, as the last statement before the commit, so that the head of
    * the organization's chain is locked as shortly as can be; if that fails, the whole act fails (abuse case H9).
@@ -64,6 +67,8 @@ export type DbOptions = {
   /** The role to work as; undefined for the owner (migrations, backup). */
   readonly role?: string
   readonly name?: string
+  /** Is shown the database's clock as each transaction reads it. */
+  readonly clock?: ClockWatch
   /** Told of errors on idle connections (a database restart, say); the pool heals by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -101,7 +106,7 @@ export const openDb = (options: DbOptions): Db => {
   const inOrg = async <T>(orgId: OrgId, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(pool, orgId, work)
+        return await once(pool, options.clock, orgId, work)
       } catch (error) {
         if (attempt >= 3 || !isRetryable(error)) throw error
       }
@@ -116,11 +121,17 @@ export const openDb = (options: DbOptions): Db => {
   }
 }
 
-const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>): Promise<T> => {
+const once = async <T>(
+  pool: pg.Pool,
+  clock: ClockWatch | undefined,
+  orgId: OrgId,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => {
   if (!/^[0-9A-Za-z]{1,40}$/.test(orgId)) throw new Error('an organization id has letters and digits only')
   const client = await pool.connect()
   let broken: Error | undefined
   try {
+    const before = clock?.counter() ?? 0
     // One round trip: the simple protocol takes several statements; the id was checked above.
     const started = (await client.query(
       `begin; set local assent.org = '${orgId}'; select clock_timestamp() as now`,
@@ -129,6 +140,7 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
     const query: Tx['query'] = async (text, values, name) =>
       (await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) })).rows
     const began = started[2]!.rows[0]!.now
+    const clockDoubted = clock?.see(orgId, began, before) ?? false
     const attempt: Tx['attempt'] = async (doIt) => {
       const recorded = events.length
       await client.query('savepoint attempt')
@@ -143,7 +155,7 @@ const once = async <T>(pool: pg.Pool, orgId: OrgId, work: (tx: Tx) => Promise<T>
         return error instanceof Error ? error : new Error(String(error))
       }
     }
-    const result = await work({ orgId, began, query, attempt, record: (...more) => events.push(...more) })
+    const result = await work({ orgId, began, clockDoubted, query, attempt, record: (...more) => events.push(...more) })
     const append = events.length > 0 ? `${appendStatement(orgId, began, events)}; ` : ''
     const ended = (await client.query(`${append}commit`)) as pg.QueryResult | pg.QueryResult[]
     // PostgreSQL answers the commit of a failed transaction with a rollback and no error: a swallowed one is found here.

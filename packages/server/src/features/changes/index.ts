@@ -114,6 +114,7 @@ const confirmer =
   ): Promise<Result<{ readonly change: ChangeView; readonly result: unknown }>> =>
     mayRead(caller) ??
     changeInOrg(services.db, caller.orgId, rules, async (tx) => {
+      if (tx.clockDoubted) return refuse('unavailable', 'The clock of the database jumped: nothing is confirmed now.')
       const change = await lockChange(tx, changeId)
       if (!change) return notFound()
       const problem = confirmProblem(change, caller, change.now)

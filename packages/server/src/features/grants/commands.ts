@@ -86,7 +86,11 @@ export const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>>
 
 /** Whether nothing can become of the grant any more. */
 export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
-export const inQuarantine = () => refuse('unavailable', 'Nothing is given while the organization is in quarantine.')
+export const inQuarantine = () =>
+  refuse(
+    'unavailable',
+    'Nothing is given while the organization is in quarantine, or the clock of its database is doubted.',
+  )
 export const hasEnded = () => refuse('conflict', 'The grant has ended already.')
 
 export const revokeGrant =

@@ -15,6 +15,7 @@ import type { Tx } from '../../platform/db.ts'
 import { systemCaller } from './commands.ts'
 import { type Delivered, type Draft, deedsOf, fold, saveDrafts } from './drafts.ts'
 import { type Loaded, loadFacts } from './facts.ts'
+import { whileDoubted } from './pause.ts'
 import type { Give } from './port.ts'
 import { refusedEvent } from './record.ts'
 import { deliveries, levelKey, lock, makeStepsOf, type Stored } from './store.ts'
@@ -54,8 +55,7 @@ export const makeRunBatch = (services: Services, give?: Give) => {
     services.db.inOrg(orgId, async (tx) => {
       const list = typeof works === 'function' ? await works(tx) : works
       if (list.length === 0) return []
-      const ground = await load(tx, list, stepsOf)
-      return carryOut(tx, list, ground, services, give)
+      return whileDoubted(tx, list, async (open) => carryOut(tx, open, await load(tx, open, stepsOf), services, give))
     })
 }
 

@@ -127,6 +127,7 @@ type ApprovedRow = {
 }
 
 const lockApproved = async (tx: Tx, limit: number): Promise<readonly ApprovedRequest[]> => {
+  if (tx.clockDoubted) return []
   const rows = await tx.query<ApprovedRow>(
     `select request_id, requested_for, app_id, scope_type, scope_id, duration, state->>'extendsGrant' as extends_id
      from request

@@ -4,6 +4,7 @@ import { routes as audit } from './audit.ts'
 import { routes as bulk } from './bulk.ts'
 import { routes as bundles } from './bundles.ts'
 import { routes as catalog } from './catalog.ts'
+import { routes as clock } from './clock.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as connectors } from './connectors.ts'
 import { routes as delegates } from './delegates.ts'
@@ -77,5 +78,6 @@ export const routes: readonly Route[] = [
   ...delegates,
   ...orgSettings,
   ...policyChanges,
+  ...clock,
   ...imports,
 ]
