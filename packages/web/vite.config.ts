@@ -1,11 +1,47 @@
 import { fileURLToPath } from 'node:url'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const configPath = here('lingui.config.ts')
+
+type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<Record<string, unknown>>
+
+/** The literal that stands under a name in an object of the code. */
+const literalOf = (object: Node, name: string): (Node & { readonly value: string }) | undefined => {
+  for (const { key, value } of object['properties'] as readonly { key?: Node; value?: Node }[])
+    if (key?.['name'] === name && typeof value?.['value'] === 'string')
+      return value as Node & { readonly value: string }
+  return undefined
+}
+
+function* objectsIn(node: unknown): Generator<Node> {
+  if (typeof node !== 'object' || node === null) return
+  if ((node as Node).type === 'ObjectExpression') yield node as Node
+  for (const child of Object.values(node)) yield* objectsIn(child)
+}
+
+/** Compiles the English that stands in the code (`{id: "Yz2-x_", message: "…"}` of Lingui's macros): no page carries the compiler. */
+const compiledTexts: Plugin = {
+  name: 'assent:texts',
+  enforce: 'post',
+  transform: {
+    filter: { id: /packages\/web\/src\/.*\.tsx?$/, code: 'message:' },
+    handler(code) {
+      let [made, at] = ['', 0]
+      for (const object of objectsIn(this.parse(code))) {
+        const [id, message] = [literalOf(object, 'id'), literalOf(object, 'message')]
+        if (!id || !message || !/^[\w-]{6}$/.test(id.value)) continue
+        made += code.slice(at, message.start) + JSON.stringify(compileMessage(message.value))
+        at = message.end
+      }
+      return at === 0 ? null : { code: made + code.slice(at), map: null }
+    },
+  },
+}
 
 export default defineConfig({
   root: here('.'),
@@ -16,6 +52,7 @@ export default defineConfig({
     lingui({ configPath }),
     // The English text stays in the code: a page whose catalog is not extracted yet is still readable.
     babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' }, { configPath })] }),
+    compiledTexts,
   ],
   // The server writes a fresh one into each document; the policy allows no other inline style.
   html: { cspNonce: 'ASSENT_NONCE' },
@@ -32,11 +69,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What every page begins with, in few files; what the first pages share beyond that, in one more.
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            {
-              name: 'tanstack',
-              test: /node_modules\/@tanstack\/(react-router|router-core|history|react-query|query-core|react-store|store)\//,
-            },
+            { name: 'tanstack', test: /node_modules\/@tanstack\//, tags: ['$initial'] },
+            { name: 'first', tags: ['$initial'] },
+            { name: 'parts', test: /src\/ui\/(filters|page|person|states|status|time)\.tsx$/ },
           ],
         },
       },

@@ -1,5 +1,4 @@
 import { i18n, type Messages } from '@lingui/core'
-import { compileMessage } from '@lingui/message-utils/compileMessage'
 
 export { i18n }
 
@@ -33,14 +32,6 @@ export const store = (name: string, value: string): void => {
     // Then it lasts as long as the page.
   }
 }
-
-// English lies in the code as it was written; it is compiled when it is first shown.
-const compiled = new Map<string, ReturnType<typeof compileMessage>>()
-i18n.setMessagesCompiler((message) => {
-  const known = compiled.get(message) ?? compileMessage(message)
-  compiled.set(message, known)
-  return known
-})
 
 const catalogs = import.meta.glob<{ messages: Messages }>(['../texts/*.po', '../routes/*/texts/*.po'])
 const loaded = new Set<string>()
