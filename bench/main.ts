@@ -5,6 +5,7 @@ import { lifecycle } from './jobs/lifecycle.ts'
 import { lists } from './jobs/lists.ts'
 import { others } from './jobs/others.ts'
 import { start } from './jobs/start.ts'
+import { web } from './jobs/web.ts'
 import { makeReport, type Report } from './lib/report.ts'
 
 /** What can be measured; `npm run bench -- lifecycle` runs one, without a name all run. */
@@ -15,6 +16,7 @@ const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<
   deadlines,
   others,
   start,
+  web,
 }
 
 const { positionals, values } = parseArgs({

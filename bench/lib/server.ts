@@ -47,8 +47,12 @@ export const launch = async (settings: Readonly<Record<string, string>>, wanted?
 }
 
 /** Starts the shipped server on a data directory, with a database of its own. */
-export const startServer = async (dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-')), wanted?: number) => {
-  const server = await launch({ ASSENT_DATA_DIR: dataDir }, wanted)
+export const startServer = async (
+  dataDir = mkdtempSync(join(tmpdir(), 'assent-bench-')),
+  wanted?: number,
+  settings: Readonly<Record<string, string>> = {},
+) => {
+  const server = await launch({ ASSENT_DATA_DIR: dataDir, ...settings }, wanted)
   const urls = attachEmbedded(dataDir)
   if (!urls) throw new Error('the server has no embedded database')
   const owner = new pg.Pool({
