@@ -1,0 +1,125 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { api, at } from '../../data/api.ts'
+import { useChange } from '../../data/change.ts'
+import { useMe } from '../../data/me.ts'
+import { instantOf, wallOf } from '../../lib/zoned.ts'
+import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { ConfigFields } from './config-fields.tsx'
+import { type Member, useKindWords } from './connector-words.ts'
+import type { Connector, ConnectorKind } from './connectors.tsx'
+
+type FormProps = {
+  readonly kind: ConnectorKind
+  readonly connector?: Connector
+  readonly onClose: () => void
+}
+
+export type ConnectorValues = { name: string; secret: string; expires: string; config: Record<string, unknown> }
+type Schema = { readonly properties?: Readonly<Record<string, Member>>; readonly required?: readonly string[] }
+
+const startOf = ({ properties = {} }: Schema, config: unknown): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, member]) => [
+      name,
+      (config as Record<string, unknown> | undefined)?.[name] ?? member.default ?? '',
+    ]),
+  )
+
+/** A connector's settings: a form made of what its kind takes, with the credential that is never shown again. */
+export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
+  const { t } = useLingui()
+  const { timeZone } = useMe().user
+  const words = useKindWords()(kind)
+  const schema = kind.configSchema as Schema
+  const form = useAppForm<ConnectorValues>(
+    {
+      name: connector?.name ?? '',
+      secret: '',
+      expires: connector?.credentialExpires ? wallOf(connector.credentialExpires, timeZone) : '',
+      config: startOf(schema, connector?.config),
+    },
+    {
+      name: (name) => (name.trim() === '' ? t`Give it a name` : null),
+      config: Object.fromEntries(
+        (schema.required ?? []).map((name) => [name, (value: unknown) => (value === '' ? t`It is needed` : null)]),
+      ),
+    },
+  )
+  const save = useChange<ConnectorValues, Connector>({
+    run: ({ config, expires, name, secret }, key) => {
+      const body = {
+        name: name.trim(),
+        config: Object.fromEntries(Object.entries(config).filter(([, value]) => value !== '')),
+        ...(secret === '' ? {} : { secret }),
+        credentialExpires: instantOf(expires, timeZone) ?? null,
+      }
+      return connector
+        ? api.put(at`/governance/api/v1/connectors/${connector.id}`, body, { key })
+        : api.post('/governance/api/v1/connectors', { kind: kind.kind, ...body }, { key })
+    },
+    changes: ['admin', 'requests'],
+    done: () => (connector ? t`That is kept` : t`The connector is there; try it before an app uses it`),
+    onDone: onClose,
+    onProblem: (problem) => showProblem(form, problem, { '/credentialExpires': 'expires' }),
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      closeOnClickOutside={false}
+      title={<Text fw={640}>{connector ? t`Change the connector` : t`New connector`}</Text>}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}>
+        <Stack>
+          <Text size="sm" c="dimmed">
+            {words.title}
+          </Text>
+          <TextInput
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+            label={t`Name`}
+            maxLength={255}
+            dir="auto"
+            data-autofocus
+          />
+          <ConfigFields form={form} members={schema.properties ?? {}} words={words} />
+          {kind.kind !== 'manual' && (
+            <>
+              <PasswordInput
+                key={form.key('secret')}
+                {...form.getInputProps('secret')}
+                label={t`Secret`}
+                description={
+                  connector?.hasSecret
+                    ? t`One is kept, and never shown again. Leave this empty to keep it.`
+                    : t`It is kept encrypted, and never shown again.`
+                }
+                autoComplete="off"
+                visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
+              />
+              <TextInput
+                key={form.key('expires')}
+                {...form.getInputProps('expires')}
+                type="datetime-local"
+                maw={280}
+                label={t`When the secret ends`}
+                description={t`You are warned before. It can be left out.`}
+              />
+            </>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              <Trans>Back</Trans>
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {connector ? <Trans>Keep the change</Trans> : <Trans>Make it</Trans>}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
