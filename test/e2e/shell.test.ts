@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+
+const app = await startApp()
+
+test('preferences that come late change the look of the page and leave what is open on it', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/me/security')
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/my/preferences', async (route) => {
+    const found = await route.fetch()
+    const chosen = (await found.json()) as object
+    await held
+    await route.fulfill({ response: found, json: { ...chosen, theme: 'DARK', language: 'de', shortcuts: false } })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Set up one-time codes' }).click()
+  const code = page.getByRole('dialog').getByRole('textbox').first()
+  await code.fill('123')
+  await page.evaluate(
+    `document.querySelector('main').marked = true; document.querySelector('#page-title').marked = true`,
+  )
+  answer()
+  await page
+    .getByRole('heading', { name: 'Anmeldung und Sitzungen', includeHidden: true })
+    .waitFor({ state: 'attached' })
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  assert.equal(await code.inputValue(), '123')
+  assert.deepEqual(
+    await page.evaluate(`[document.querySelector('main').marked, document.querySelector('#page-title').marked]`),
+    [true, true],
+  )
+})
