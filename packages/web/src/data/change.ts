@@ -30,6 +30,11 @@ export const useChange = <I, O>({ changes, done, onDone, onProblem, run }: Chang
     onError: (error, input) => {
       const problem = asProblem(error)
       if (onProblem?.(problem, input)) return
+      // Four eyes: nothing went wrong, and nothing has changed yet.
+      if (problem.refusal.code === 'proposed') {
+        notifyDone(t`Kept as a proposal: another administrator has to confirm it`)
+        return
+      }
       notifyProblem(problem, t`That did not work`)
       // What it was decided on may be another by now.
       if (problem.refusal.code === 'conflict' || problem.refusal.code === 'stale') void refresh(changes)

@@ -118,7 +118,7 @@ const PutIn = ({ groupId }: { readonly groupId: string }) => {
   })
   return (
     <Group gap="xs" align="flex-end">
-      <div style={{ flex: '1 1 14rem' }}>
+      <div style={{ flex: '1 1 10rem' }}>
         <PickOne
           kind="people"
           label={t`Put somebody in`}

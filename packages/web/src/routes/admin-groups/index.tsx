@@ -68,7 +68,7 @@ const useColumns = (): readonly Column<WireGroup>[] => {
     { key: 'name', label: t`Group`, draw: (group) => <Name group={group} /> },
     {
       key: 'members',
-      label: t`Somebody came or left`,
+      label: t`Members changed`,
       width: '14rem',
       draw: ({ lastMembershipUpdated }) => <RelativeTime at={lastMembershipUpdated} />,
     },

@@ -103,7 +103,7 @@ const Join = ({ user }: { readonly user: Person }) => {
   })
   return (
     <Group mt="md" gap="xs" align="flex-end">
-      <div style={{ flex: '1 1 14rem' }}>
+      <div style={{ flex: '1 1 10rem' }}>
         <PickOne
           kind="groups"
           label={t`Put into a group`}
