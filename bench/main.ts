@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import { catalog } from './jobs/catalog.ts'
+import { curve } from './jobs/curve.ts'
 import { deadlines } from './jobs/deadlines.ts'
 import { lifecycle } from './jobs/lifecycle.ts'
 import { lists } from './jobs/lists.ts'
 import { others } from './jobs/others.ts'
 import { start } from './jobs/start.ts'
+import { submissions } from './jobs/submissions.ts'
 import { web } from './jobs/web.ts'
 import { makeReport, type Report } from './lib/report.ts'
 
@@ -15,6 +17,8 @@ const jobs: Readonly<Record<string, (report: Report, quick: boolean) => Promise<
   lists,
   deadlines,
   others,
+  submissions,
+  curve,
   start,
   web,
 }

@@ -2,14 +2,13 @@ import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { makeApp } from '@assent/server/app/app.ts'
 import { makeDatabase } from '@assent/server/platform/testing.ts'
-import pg from 'pg'
 import { makeOrganization, testServices } from '../../packages/server/test/support/organization.ts'
+import { approvers, eventsEach, fillRequests, idOf, type Template, users } from '../lib/fill.ts'
 import { percentile } from '../lib/measure.ts'
 import type { Report } from '../lib/report.ts'
 
 // The aim speaks of ten million requests and fifty million events: some 60 GB and most of an hour to fill.
 const wanted = Number(process.env['ASSENT_BENCH_REQUESTS'] ?? 1_000_000)
-const [users, approvers, events] = [10_000, 200, 5]
 
 /** Inbox, lists of requests and the log in a database that has been in use for years, read in the server's process. */
 export const lists = async (report: Report, quick: boolean): Promise<void> => {
@@ -20,7 +19,7 @@ export const lists = async (report: Report, quick: boolean): Promise<void> => {
     const org = await makeOrganization(services, await database.newOrg('Bench'))
     const template = await makeTemplate(app, org)
     const count = quick ? 20_000 : wanted
-    await fill(database.superUrl, org.orgId, template, count)
+    await fillRequests(database.superUrl, org.orgId, template, { from: 1, to: count })
     const admin = org.caller(template.boss, { roles: ['ACCESS_REQUESTS_ADMIN', 'SUPER_ADMIN'] })
     const page = { limit: 50 }
     const is = (attribute: string, value: string) => ({ op: 'eq', attribute, value }) as const
@@ -40,18 +39,15 @@ export const lists = async (report: Report, quick: boolean): Promise<void> => {
   }
 }
 
-const id = (kind: string, n: number): string => `${kind}B${String(n).padStart(16, '0')}`
-const user = (n: number): string => id('00u', 1 + ((n * 104_729) % users))
-const approver = (n: number): string => id('00u', 1 + (n % approvers))
-const request = (n: number): string => id('req', n)
-
-type Template = { readonly boss: string; readonly open: string; readonly closed: string }
+const user = (n: number): string => idOf('00u', 1 + ((n * 104_729) % users))
+const approver = (n: number): string => idOf('00u', 1 + (n % approvers))
+const request = (n: number): string => idOf('req', n)
 
 /** One request of each kind as the product itself leaves it; the others are made after them. */
 const makeTemplate = async (
   app: ReturnType<typeof makeApp>,
   org: Awaited<ReturnType<typeof makeOrganization>>,
-): Promise<Template> => {
+): Promise<Template & { readonly boss: string }> => {
   const boss = await org.user('boss')
   const ada = await org.user('ada', { managerId: boss })
   const step = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
@@ -68,55 +64,6 @@ const makeTemplate = async (
   return { boss, open: open.requestId, closed: closed.requestId }
 }
 
-/** Fills by set-wise SQL: one request in a hundred is open, spread over the approvers. */
-const fill = async (url: string, orgId: string, template: Template, count: number): Promise<void> => {
-  const owner = new pg.Client({ connectionString: url })
-  await owner.connect()
-  try {
-    await owner.query(
-      `set search_path = assent, public; set session_replication_role = replica; set assent.org = '${orgId}'`,
-    )
-    for (const statement of statements(template, count)) await owner.query(statement)
-  } finally {
-    await owner.end()
-  }
-}
-
-const statements = ({ closed, open }: Template, count: number): readonly string[] => {
-  const name = (kind: string, n: string) => `'${kind}B' || lpad((${n})::text, 16, '0')`
-  const [requester, boss] = [
-    name('00u', `1 + n::bigint * 104729 % ${users}`),
-    name('00u', `1 + n / 100 % ${approvers}`),
-  ]
-  const numbers = `from generate_series(1, ${count}) n`
-  const template = `case when n % 100 = 0 then '${open}' else '${closed}' end`
-  const earlier = `- (${count} - n) * interval '10 seconds'`
-  const task = `lpad(to_hex(n), 24, '0')`
-  return [
-    `insert into users (org_id, user_id, person_id, login, email, first_name, last_name)
-     select org(), ${name('00u', 'n')}, ${name('00u', 'n')}, 'bench' || n || '@example.test', 'bench' || n || '@example.test', 'Bench', n::text
-     from generate_series(1, ${users}) n`,
-    `insert into request
-     select (jsonb_populate_record(t, jsonb_build_object('request_id', ${name('req', 'n')}, 'requested_for', ${requester},
-       'requested_by', ${requester}, 'scope_id', n::text, 'created', t.created ${earlier}, 'last_updated', t.created ${earlier},
-       'state', t.state || jsonb_build_object('requestId', ${name('req', 'n')}, 'requestedFor', ${requester}, 'requestedBy', ${requester},
-         'tasks', jsonb_set(t.state -> 'tasks', '{0,taskId}', to_jsonb(${task})))))).*
-     ${numbers} join request t on t.request_id = ${template}`,
-    `insert into task
-     select (jsonb_populate_record(t, jsonb_build_object('task_id', ${task}, 'request_id', ${name('req', 'n')},
-       'completed_by', case when n % 100 = 0 then null else ${boss} end))).*
-     ${numbers} join task t on t.request_id = ${template}`,
-    `insert into task_assignee (org_id, task_id, principal_kind, principal_id)
-     select org(), ${task}, 'USER', ${boss} from generate_series(100, ${count}, 100) n`,
-    `insert into event
-     select (jsonb_populate_record(e, jsonb_build_object('seq', 1000000 + (n - 1) * 100 + e.seq, 'request_id', ${name('req', 'n')},
-       'target_ids', array[${name('req', 'n')}, ${requester}], 'at', e.at ${earlier}))).*
-     ${numbers} join event e on e.request_id = '${closed}'
-       and e.seq in (select seq from event where request_id = '${closed}' order by seq limit ${events})`,
-    'vacuum analyze',
-  ]
-}
-
 const timed = async (count: number, work: (n: number) => Promise<unknown>): Promise<number[]> => {
   const times: number[] = []
   for (let n = 0; n < count + 20; n++) {
@@ -131,11 +78,11 @@ const timed = async (count: number, work: (n: number) => Promise<unknown>): Prom
 const tell = (report: Report, name: string, count: number, times: readonly number[]): void => {
   const p99 = percentile(times, 0.99)
   report.row({
-    job: `${name}, ${count.toLocaleString('en')} requests, ${(count * events).toLocaleString('en')} events`,
+    job: `${name}, ${count.toLocaleString('en')} requests, ${(count * eventsEach).toLocaleString('en')} events`,
     ours: `p99 ${p99.toFixed(1)} ms`,
     against: '–',
     aim: 'p99 ≤ 20 ms',
     met: p99 <= 20,
-    more: { p50: percentile(times, 0.5), requests: count, events: count * events },
+    more: { p50: percentile(times, 0.5), requests: count, events: count * eventsEach },
   })
 }
