@@ -307,6 +307,19 @@ test('who is on call in turn: schedules are kept, checked, and not removed while
   no(await queries['onCall.get'](admin, { onCallId }), 'not_found')
 })
 
+test('whoever is on call can be the one who is told: by a schedule that is there and stays', async () => {
+  const { commands, admin, world } = await setUp()
+  const schedule = { name: 'Watch', members: [await world.user()], turn: 'P1D', starts: new Date().toISOString() }
+  const { onCallId } = ok(await commands['onCall.create'](admin, schedule))
+  const create = (notify: object) =>
+    commands['sequence.create'](admin, { name: 'Told', steps: [{ ...manager, notify }] })
+  assert.match(no(await create({ mode: 'ON_CALL', onCallId: 'f'.repeat(24) }), 'invalid')[0]!, /no on-call schedule/)
+  for (const notify of [{ mode: 'ON_CALL' }, { mode: 'ALL', onCallId }])
+    assert.match(no(await create(notify), 'invalid')[0]!, /goes with ON_CALL/)
+  ok(await create({ mode: 'ON_CALL', onCallId }))
+  assert.deepEqual(no(await commands['onCall.delete'](admin, { onCallId }), 'conflict'), ['Told'])
+})
+
 test('there are at most 250 sequences, also when many are made at once', async () => {
   const { commands, queries, admin, world } = await setUp()
   await world.sql(

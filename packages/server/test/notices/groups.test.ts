@@ -116,3 +116,67 @@ test('a reminder goes to those who were told and have not decided; the end goes 
   await deliver()
   assert.deepEqual((await told('request_canceled')).filter((login) => login !== 'ada').sort(), [...first].sort())
 })
+
+test('ON_CALL tells whoever of the group is on call; everybody may act; in turn where he cannot', async () => {
+  const { org, ada, answer, deliver, submit, told } = await setUp()
+  const members: string[] = []
+  for (let n = 0; n < 12; n++) members.push(await org.user(`m${String(n).padStart(2, '0')}`))
+  const group = await org.group('watch', members)
+  const schedule = 'aaaaaaaaaaaaaaaaaaaaaaaa'
+  const onCall = (userIds: readonly string[], starts = '2020-01-01T00:00:00Z') =>
+    org.run(
+      `insert into on_call (org_id, on_call_id, name, members, turn_ms, starts) values (org(), $1, 'Watch', $2, 3600000, $3)
+       on conflict (org_id, on_call_id) do update set members = excluded.members, starts = excluded.starts`,
+      [schedule, userIds, starts],
+    )
+  await onCall([members[7]!])
+  const notify = { mode: 'ON_CALL', onCallId: schedule, count: 3 }
+  const { entryId } = await org.requestable('Watched', [groupStep(group, { notify })])
+  const request = await submit(entryId)
+  await deliver()
+  assert.deepEqual(await told('task_assigned'), ['m07'])
+  assert.equal((await answer(members[3]!, request, { decision: 'APPROVE' })).status, 'APPROVED')
+
+  // The requester himself, somebody outside, and nobody yet: then three in turn.
+  const outside = await org.user('outside')
+  for (const [userId, starts] of [[members[5]!], [outside], [members[7]!, '2999-01-01T00:00:00Z']] as const) {
+    await onCall([userId], starts)
+    const before = (await told('task_assigned')).length
+    await submit(entryId, members[5]!)
+    await deliver()
+    const now = (await told('task_assigned')).slice(before)
+    assert.equal(now.length, 3, `${now}`)
+    assert.ok(!now.includes('m05') && !now.includes('outside'))
+    for (const { request_id } of await org.run(`select request_id from request where status = 'PENDING'`, []))
+      await requests.commands['request.cancel'](org.caller(ada, { roles: ['ACCESS_REQUESTS_ADMIN'] }), {
+        requestId: String(request_id),
+      })
+  }
+})
+
+test('ON_CALL: as many more are told as have to vote, and a reminder reaches whoever is on call by then', async () => {
+  const { org, deliver, submit, told } = await setUp()
+  const members: string[] = []
+  for (let n = 0; n < 12; n++) members.push(await org.user(`m${String(n).padStart(2, '0')}`))
+  const group = await org.group('pair', members)
+  const schedule = 'bbbbbbbbbbbbbbbbbbbbbbbb'
+  await org.run(
+    `insert into on_call (org_id, on_call_id, name, members, turn_ms, starts) values (org(), $1, 'Pair', $2, 3600000, '2020-01-01')`,
+    [schedule, [members[9]!]],
+  )
+  const panels = [{ assignmentRule: { type: 'GROUP', groupId: group }, quorum: { type: 'COUNT', value: 2 } }]
+  const notify = { mode: 'ON_CALL', onCallId: schedule }
+  const { entryId } = await org.requestable('Pair', [{ type: 'APPROVAL', label: 'Two', panels, notify }])
+  const request = await submit(entryId)
+  await deliver()
+  const first = await told('task_assigned')
+  assert.ok(first.length === 2 && first.includes('m09'), `${first}`)
+  await org.run(`update on_call set members = $1`, [[members[4]!]])
+  await org.run(
+    `insert into notice (org_id, notice_id, kind, request_id, task_id, to_kind, to_id, created)
+     values (org(), 'ntc1', 'task_reminder', $1, $2, 'GROUP', $3, clock_timestamp())`,
+    [request.requestId, openTask(request).taskId, group],
+  )
+  await deliver()
+  assert.deepEqual((await told('task_reminder')).sort(), [...first, 'm04'].sort())
+})

@@ -48,12 +48,16 @@ const Config = Type.Object(
     reminders: Type.Optional(Type.Object({ every: Span, most: Type.Integer({ minimum: 1, maximum: 50 }) }, closed)),
     escalation: Type.Optional(Type.Object({ after: Span, to: Type.Optional(AssignmentRule) }, closed)),
     fallback: Type.Optional(AssignmentRule),
-    /** Who is told: everybody, or so many of a group in turn. Everybody may act all the same. */
+    /**
+     * Who is told: everybody, so many of a group in turn, or who of a group is on call (in turn, where that is nobody who
+     * could act). Everybody may act all the same.
+     */
     notify: Type.Optional(
       Type.Object(
         {
-          mode: Type.Union([Type.Literal('ALL'), Type.Literal('ROTATION')]),
+          mode: Type.Union([Type.Literal('ALL'), Type.Literal('ROTATION'), Type.Literal('ON_CALL')]),
           count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+          onCallId: Type.Optional(Type.String({ pattern: '^[0-9a-f]{24}$' })),
         },
         closed,
       ),
@@ -93,6 +97,11 @@ const check = (config: Config): Cause[] => {
   for (const [path, rule] of namedRules(config))
     if (rule.type === 'REQUESTER')
       causes.push({ summary: 'The requester cannot approve his own request.', location: path })
+  if (config.notify && (config.notify.mode === 'ON_CALL') !== (config.notify.onCallId !== undefined))
+    causes.push({
+      summary: 'Whose schedule it is goes with ON_CALL, and ON_CALL with a schedule.',
+      location: '/notify/onCallId',
+    })
   if (config.deadline?.outcome === 'FALLBACK' && !config.fallback)
     causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/outcome' })
   const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map(

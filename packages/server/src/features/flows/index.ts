@@ -8,7 +8,7 @@ import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries 
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
 export { checkSequence, type LoadFacts } from './checker.ts'
-export { type OnCallView, type SequenceView, stepsOf, type Use } from './store.ts'
+export { type OnCallView, type SequenceView, stepsOf, type Use, whoIsOnCall } from './store.ts'
 
 export type FlowsCommands = SequenceCommands & OnCallCommands
 export type FlowsQueries = SequenceQueries &

@@ -72,12 +72,17 @@ const referenceOf = (rule: AssignmentRule): Reference | undefined => {
   }
 }
 
+/** The schedule that says who is told. */
+const onCallOf = (step: Step): string | undefined =>
+  'notify' in step ? (step.notify as { readonly onCallId?: string } | undefined)?.onCallId : undefined
+
 const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readonly Cause[]> => {
   const named = steps.flatMap((step, at) => [
     ...stepKinds[step.type].rules(step).flatMap((rule) => {
       const reference = referenceOf(rule)
       return reference ? [{ ...reference, at }] : []
     }),
+    ...(onCallOf(step) === undefined ? [] : [{ kind: 'on-call schedule', id: onCallOf(step)!, at }]),
     ...('connectorId' in step ? [{ kind: 'connector', id: String(step.connectorId), at }] : []),
   ])
   const there = await existing(

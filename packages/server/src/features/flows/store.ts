@@ -171,6 +171,15 @@ export const findOnCall = async (tx: Tx, onCallId: string): Promise<OnCallView |
   return rows[0]
 }
 
+/** Who is on call now by schedule; schedules before their first turn are missing. */
+export const whoIsOnCall = async (tx: Tx, onCallIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  if (onCallIds.length === 0) return new Map()
+  const rows = await tx.query<OnCallView>(`${onCallSql} and on_call_id = any ($1)`, [onCallIds])
+  return new Map(
+    rows.flatMap(({ onCallId, onCallNow }) => (onCallNow === null ? [] : [[onCallId, onCallNow] as const])),
+  )
+}
+
 /** Schedules by id, after one of them, at most `limit`. */
 export const onCallsAfter = (tx: Tx, after: string, limit: number): Promise<OnCallView[]> =>
   tx.query<OnCallView>(`${onCallSql} and on_call_id > $1 order by on_call_id limit $2`, [after, limit])

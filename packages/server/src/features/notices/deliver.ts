@@ -4,9 +4,20 @@ import type { Named } from '@assent/core/cards/words.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Services } from '../../app/services.ts'
-import { asksToAct, groupsToDeal, namedIn, type Recipient, readerIn, seatsOf, standInsOf } from './recipients.ts'
+import type { Tx } from '../../platform/db.ts'
+import { whoIsOnCall } from '../flows/index.ts'
+import {
+  asksToAct,
+  groupsToDeal,
+  namedIn,
+  type OnCall,
+  type Recipient,
+  readerIn,
+  seatsOf,
+  standInsOf,
+} from './recipients.ts'
 import { claimNotices, insertMail, insertTold, type NewMail, type NoticeRow } from './store.ts'
-import { makePeople, type People, requestAdmins } from './store-people.ts'
+import { makePeople, membersAmong, type People, requestAdmins } from './store-people.ts'
 import { withTurns } from './turns.ts'
 
 /**
@@ -21,8 +32,9 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     const toAdmins = rows.some((row) => row.to_kind === 'REQUEST_ADMINS')
     const admins = toAdmins ? await requestAdmins(tx, limits.noticeReaders) : []
     await people.load([...namedIn(rows), ...admins])
+    const onCall = await onCallOf(tx, rows)
     const seats = await withTurns(tx, groupsToDeal(rows), (turns) =>
-      rows.map((row) => ({ row, seats: seatsOf(row, people, admins, turns) })),
+      rows.map((row) => ({ row, seats: seatsOf(row, people, admins, turns, onCall) })),
     )
     const all = seats.flatMap((given) => given.seats)
     await people.load(all)
@@ -43,6 +55,21 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     await insertMail(tx, [...mails.values()], !services.outlets?.has('email'))
     return rows.length
   })
+
+/** Who is on call by the database's clock now, and a member of the group that is to be told. */
+const onCallOf = async (tx: Tx, rows: readonly NoticeRow[]): Promise<OnCall> => {
+  const schedules = rows.flatMap(({ notify }) =>
+    notify?.mode === 'ON_CALL' && notify.onCallId ? [notify.onCallId] : [],
+  )
+  const calls = await whoIsOnCall(tx, [...new Set(schedules)])
+  const called = ({ notify }: NoticeRow) => (notify?.mode === 'ON_CALL' ? calls.get(notify.onCallId ?? '') : undefined)
+  const pairs = rows.flatMap((row) => {
+    const userId = row.to_kind === 'GROUP' ? called(row) : undefined
+    return userId === undefined ? [] : [{ groupId: row.to_id, userId }]
+  })
+  const members = await membersAmong(tx, pairs)
+  return (row) => members.get(`${row.to_id} ${called(row)}`)
+}
 
 const mailOf = (row: NoticeRow, { person, reader }: Recipient, people: People, mailId: string): NewMail => ({
   mail_id: mailId,

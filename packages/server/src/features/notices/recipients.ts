@@ -16,7 +16,7 @@ const isParty = (row: NoticeRow, userId: string): boolean => userId === row.requ
 
 /**
  * How many members of the group are told. The step says; without a word a group of up to ten is told as a whole, and a
- * larger one in turns of ten. Never fewer than have to vote, or the step could only end by its deadline.
+ * larger one in turns of ten, as is one of which nobody who could act is on call. Never fewer than have to vote, or the step could only end by its deadline.
  */
 export const tellCount = ({ notify, needed }: Pick<NoticeRow, 'notify' | 'needed'>): number => {
   if (notify?.mode === 'ALL') return limits.noticeReaders
@@ -55,8 +55,17 @@ const isTrue = (row: NoticeRow): boolean => {
   return true
 }
 
+/** Who of the group that a notice is for is on call, where its step says that he is told. */
+export type OnCall = (row: NoticeRow) => Member | undefined
+
 /** In whose places a notice is given. Group members are dealt in turns; all else follows from the row. */
-export const seatsOf = (row: NoticeRow, people: People, admins: readonly string[], turns: Turns): readonly string[] => {
+export const seatsOf = (
+  row: NoticeRow,
+  people: People,
+  admins: readonly string[],
+  turns: Turns,
+  onCall: OnCall,
+): readonly string[] => {
   if (!isTrue(row)) return []
   switch (row.to_kind) {
     case 'USER':
@@ -72,8 +81,12 @@ export const seatsOf = (row: NoticeRow, people: People, admins: readonly string[
         !row.told.includes(member.userId) &&
         !away.persons.has(member.personId) &&
         !away.seats.has(member.userId)
-      const missing = Math.max(0, tellCount(row) - row.told.length)
-      return [...row.told, ...turns.deal(row.to_id, missing, fits)]
+      const called = onCall(row)
+      const isCalled = called !== undefined && (fits(called) || row.told.includes(called.userId))
+      // Once whoever is on call knows, so many more are told as have to vote, and no others.
+      const told = isCalled ? [...new Set([...row.told, called.userId])] : row.told
+      const missing = Math.max(0, (isCalled ? (row.needed ?? 1) : tellCount(row)) - told.length)
+      return [...told, ...turns.deal(row.to_id, missing, (member) => fits(member) && !told.includes(member.userId))]
     }
     default:
       return row.to_kind satisfies never

@@ -74,6 +74,28 @@ export const requestAdmins = async (tx: Tx, limit: number): Promise<readonly str
   return rows.map((row) => row.user_id)
 }
 
+/** Those of these members of groups, `group user` each, whom one can reach. */
+export const membersAmong = async (
+  tx: Tx,
+  pairs: readonly { readonly groupId: string; readonly userId: string }[],
+): Promise<ReadonlyMap<string, Member>> => {
+  if (pairs.length === 0) return new Map()
+  const rows = await tx.query<{ group_id: string; user_id: string; person_id: string; since: string }>(
+    `select m.group_id, m.user_id, u.person_id, m.since
+     from unnest($1::text[], $2::text[]) as w(group_id, user_id)
+     join group_member m on m.org_id = org() and m.group_id = w.group_id and m.user_id = w.user_id
+     join users u on u.org_id = m.org_id and u.user_id = m.user_id
+     where u.status = 'ACTIVE' and u.kind = 'HUMAN'`,
+    [pairs.map(({ groupId }) => groupId), pairs.map(({ userId }) => userId)],
+  )
+  return new Map(
+    rows.map((row) => [
+      `${row.group_id} ${row.user_id}`,
+      { userId: row.user_id, personId: row.person_id, since: row.since },
+    ]),
+  )
+}
+
 /** A member of a group who can be told of a task, since when he is one. */
 export type Member = { readonly userId: string; readonly personId: string; readonly since: string }
 

@@ -31,7 +31,11 @@ export type NoticeRow = {
   readonly task_status: 'OPEN' | 'ASSIGNING' | 'COMPLETED' | 'LOCKED' | null
   readonly opened: string | null
   readonly deadline: string | null
-  readonly notify: { readonly mode: 'ALL' | 'ROTATION'; readonly count?: number } | null
+  readonly notify: {
+    readonly mode: 'ALL' | 'ROTATION' | 'ON_CALL'
+    readonly count?: number
+    readonly onCallId?: string
+  } | null
   /** Most votes that a panel with this group needs. */
   readonly needed: number | null
   /** Where it matters: `to_id` is still an assignee of the open task (of the request, for notices about no task). */

@@ -33,6 +33,7 @@ const words: Readonly<Record<string, MessageDescriptor>> = {
   'deadline/outcome/FALLBACK': msg`Somebody else is asked`,
   'notify/mode/ALL': msg`Everybody`,
   'notify/mode/ROTATION': msg`So many of them, in turn`,
+  'notify/mode/ON_CALL': msg`Whoever of them is on call`,
   'requireMessage/DENY': msg`To deny`,
   'requireMessage/ALWAYS': msg`Always`,
   'onDenial/CLOSE': msg`It is denied at once`,

@@ -146,18 +146,36 @@ const Attribute = ({ at, onChange, value }: Of<'ATTRIBUTE'> & { readonly at: str
   )
 }
 
-const OnCall = ({ at, onChange, value }: Of<'ON_CALL'> & { readonly at: string }) => {
+const OnCall = ({ at, onChange, value }: Of<'ON_CALL'> & { readonly at: string }) => (
+  <Schedule
+    at={`${at}/onCallId`}
+    value={value.onCallId}
+    onChange={(next) => onChange({ type: 'ON_CALL', onCallId: next ?? '' })}
+  />
+)
+
+type ScheduleProps = {
+  readonly at: string
+  readonly value: string
+  readonly onChange: (value: string | undefined) => void
+  /** It may be left out. */
+  readonly clearable?: boolean
+}
+
+/** One of the schedules of who is on call. */
+export const Schedule = ({ at, clearable = false, onChange, value }: ScheduleProps) => {
   const { t } = useLingui()
   const schedules = useOnCalls()
   return (
     <Select
       label={t`In which schedule`}
-      error={useWrong(`${at}/onCallId`)}
-      allowDeselect={false}
+      error={useWrong(at)}
+      allowDeselect={clearable}
+      clearable={clearable}
       nothingFoundMessage={t`There is no schedule yet`}
       data={schedules.map(({ id, name }) => ({ value: id, label: name }))}
-      value={value.onCallId === '' ? null : value.onCallId}
-      onChange={(next) => onChange({ type: 'ON_CALL', onCallId: next ?? '' })}
+      value={value === '' ? null : value}
+      onChange={(next) => onChange(next ?? undefined)}
       flex="1 1 15rem"
     />
   )

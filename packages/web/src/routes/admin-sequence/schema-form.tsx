@@ -4,7 +4,7 @@ import { type Schema, withMember } from './field.ts'
 import { Choice, type MemberProps, Pairs, Simple } from './fields.tsx'
 import { saidOf } from './labels.ts'
 import type { AssignmentRule } from './model.ts'
-import { RuleInput } from './rule.tsx'
+import { RuleInput, Schedule } from './rule.tsx'
 import css from './sequence.module.css'
 import { SpanInput } from './span.tsx'
 
@@ -60,6 +60,7 @@ const Member = (props: MemberProps) => {
     )
   if (isSpan(schema))
     return <SpanInput label={label} description={hint} at={at} value={String(value ?? 'P1D')} onChange={onChange} />
+  if (at.endsWith('/onCallId')) return <Schedule at={at} value={String(value ?? '')} onChange={onChange} clearable />
   const choices = choicesOf(schema)
   if (choices) return <Choice {...props} choices={choices} label={label} hint={hint} />
   if (schema.type === 'boolean')
