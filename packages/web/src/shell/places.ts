@@ -64,7 +64,7 @@ export const administration: readonly Place[] = [
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
   { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
   { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
-  { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN'] },
+  { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: apps },
 ]
 
 export const reports: readonly Place[] = [

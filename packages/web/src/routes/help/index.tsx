@@ -3,9 +3,8 @@ import { Box, Card, Stack, Text, Title } from '@mantine/core'
 import { createLazyRoute } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMe, useRole } from '../../data/me.ts'
-import { LinkText } from '../../ui/link.tsx'
+import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Checklist } from './checklist.tsx'
 import css from './help.module.css'
 import { How } from './how.tsx'
 import { HelpKeys } from './keys.tsx'
@@ -25,7 +24,7 @@ const Help = () => {
         <Part
           id="tour"
           title={t`Five minutes in the demo`}
-          intro={t`The company and its people are made up. Be one after the other and follow a request from asking to its end.`}
+          intro={t`The company and its people are made up. Be one after the other: follow a request from asking to its end, then write a rule of your own.`}
         >
           <Tour />
         </Part>
@@ -34,9 +33,11 @@ const Help = () => {
         <Part
           id="begin"
           title={t`First steps for the administrator`}
-          intro={t`What is to be there before people can ask. It ticks itself off.`}
+          intro={t`What is to be there before people can ask, and before you rely on it. It ticks itself off.`}
         >
-          <Checklist />
+          <LinkButton to="/admin" variant="default">
+            <Trans>To the overview</Trans>
+          </LinkButton>
         </Part>
       )}
       <Box className={css.pair}>
