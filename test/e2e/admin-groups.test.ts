@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
+import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
@@ -81,6 +81,7 @@ test('what would be lost is said before a group is deleted', needsChromium, asyn
   const dialog = page.getByRole('dialog')
   await dialog.getByText('4 people lose what it gives.').waitFor(slow)
   await dialog.getByText('In these sequences nobody is left to ask').waitFor(slow)
+  await accessible(page, 'deleting a group')
   await picture(page, 'admin-group-delete')
 })
 
@@ -98,6 +99,7 @@ test('who takes many out of a group that decides is asked whether it is meant', 
   }
   await take('Dana Whitcombe')
   await dialog.getByText('that is taken for a fault').waitFor(slow)
+  await accessible(page, 'the brake')
   await picture(page, 'admin-group-brake')
   const anyway = dialog.getByRole('button', { name: 'Take out all the same' })
   await anyway.click()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium, phone } from './browser.ts'
-import { fits, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
+import { accessible, fits, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
@@ -41,6 +41,7 @@ test('a file is tried, told line by line what is wrong, and imported once it is 
   await dialog.getByRole('button', { name: 'Try it first' }).click()
   await dialog.getByText('Nothing was changed. Mend the file').waitFor(slow)
   await dialog.getByRole('row', { name: /^3 / }).first().waitFor(slow)
+  await accessible(page, 'what is wrong in a file')
   await picture(page, 'admin-people-import-wrong')
   await choose('nora.lund@fernhill.example,Nora,Lund,Sales\n')
   await dialog.getByRole('button', { name: 'Try it first' }).click()
@@ -62,6 +63,7 @@ test('a person is added by keyboard; the first wrong field gets the focus', need
   assert.equal(await dialog.getByLabel('E-mail').evaluate((field) => field === field.ownerDocument.activeElement), true)
   await page.keyboard.type('ines.duarte@fernhill.example')
   await fits(page)
+  await accessible(page, 'adding a person')
   await picture(page, 'admin-people-add')
   await page.keyboard.press('Enter')
   await dialog.getByText('Somebody has this login already.').waitFor(slow)
@@ -120,6 +122,7 @@ test('everything is taken back at once, by whoever types the login', needsChromi
   await page.keyboard.press('Enter')
   await dialog.getByText('That is not the login').waitFor(slow)
   await page.keyboard.type(login('mateo'))
+  await accessible(page, 'taking everything back')
   await picture(page, 'admin-person-take-all')
   await page.keyboard.press('Enter')
   await page.getByText('Nothing. What is granted').waitFor(slow)
@@ -134,6 +137,7 @@ test('somebody is edited, given a role, put into a group, suspended', needsChrom
   await dialog.getByRole('button', { name: 'Keep the change' }).click()
   await dialog.getByText('Enter an address').waitFor(slow)
   await page.keyboard.type(login('noah'))
+  await accessible(page, 'editing a profile')
   await picture(page, 'admin-person-edit')
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'Profile' }).getByText('Release Engineer').waitFor(slow)

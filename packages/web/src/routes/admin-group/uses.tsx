@@ -92,7 +92,13 @@ type AppLinkProps = { readonly id: string; readonly name: string; readonly off?:
 
 const AppLink = ({ id, name, off }: AppLinkProps) => (
   <Text size="sm" component="div">
-    <LinkText to="/admin/apps/$appId" params={{ appId: id }} size="sm" dir="auto">
+    <LinkText
+      to="/admin/apps/$appId"
+      params={{ appId: id }}
+      size="sm"
+      dir="auto"
+      underline={off === undefined || off === 'ACTIVE' ? 'hover' : 'always'}
+    >
       {name}
     </LinkText>
     {off !== undefined && off !== 'ACTIVE' && (

@@ -21,7 +21,8 @@ export const Access = ({ name, user }: AccessProps) => {
   const manages = useRole()
   const takes = useRole('APP_ADMIN')
   const looksBack = useRole('ACCESS_REQUESTS_ADMIN', 'AUDITOR')
-  const list = useList<Held>(['access', 'of', user.id], heldPath(user.id, 50))
+  // That something of somebody else came or went is told as a change of the directory.
+  const list = useList<Held>(['admin', 'user', user.id, 'access'], heldPath(user.id, 50))
   const held = list.items ?? []
   return (
     <Part
@@ -119,7 +120,7 @@ const Through = ({ held: { grants, level, since, standing } }: { readonly held: 
   const requestId = grants.findLast((grant) => grant.requestId !== null)?.requestId
   const word = requestId ? (
     seesRequests ? (
-      <LinkText to="/admin/requests/$requestId" params={{ requestId }} size="sm">
+      <LinkText to="/admin/requests/$requestId" params={{ requestId }} size="sm" underline="always">
         <Trans>By a request</Trans>
       </LinkText>
     ) : (
