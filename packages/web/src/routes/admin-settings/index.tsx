@@ -6,6 +6,8 @@ import { Page } from '../../ui/page.tsx'
 import { NoPermission } from '../../ui/states.tsx'
 import { Attributes } from './attributes.tsx'
 import { Connectors } from './connectors.tsx'
+import { Emergency } from './emergency.tsx'
+import { FourEyes } from './four-eyes.tsx'
 import { Guards } from './guards.tsx'
 import { Recovery } from './recovery.tsx'
 import { Requests } from './requests.tsx'
@@ -42,6 +44,20 @@ const Settings = () => {
             intro={<Trans>What stops a slip, or somebody with a stolen session, from doing great harm at once.</Trans>}
           >
             <Guards />
+          </Section>
+          <Section
+            id="four-eyes"
+            title={t`Four eyes`}
+            intro={<Trans>So that nobody loosens a rule for himself and restores it afterwards.</Trans>}
+          >
+            <FourEyes />
+          </Section>
+          <Section
+            id="emergency"
+            title={t`Access in an emergency`}
+            intro={<Trans>For the night when nobody is there who could decide.</Trans>}
+          >
+            <Emergency />
           </Section>
           <Section id="sign-in" title={t`Sign-in`} intro={<Trans>What it takes to administer.</Trans>}>
             <SignIn />

@@ -1,16 +1,35 @@
+import type { WirePolicyChange } from '@assent/core/api/changes.ts'
+import type { WireEmergency } from '@assent/core/api/emergency.ts'
 import type { WireOverview } from '@assent/core/api/overview.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import { IconDatabaseExclamation, IconShieldCheck } from '@tabler/icons-react'
+import { useRole } from '../../data/me.ts'
+import { useList } from '../../data/query.ts'
 import { RelativeTime } from '../../ui/time.tsx'
+import { Emergencies } from './emergencies.tsx'
 import { IllTargets, OwedAccess, UnmetGrants } from './of-access.tsx'
 import { InvalidRules, StuckSteps, WeakSequences } from './of-rules.tsx'
+import { Proposals } from './proposals.tsx'
 
 /** What needs somebody now, the most pressing first; nothing is drawn of what is in order. */
 export const Attention = ({ attention }: { readonly attention: WireOverview['attention'] }) => {
   const { illTargets, invalidRules, owedAccess, quarantinedSince, stuckSteps, unmetGrants, weakSequences } = attention
   const lists = [illTargets, invalidRules, owedAccess, stuckSteps, unmetGrants, weakSequences]
-  const nothing = quarantinedSince === null && lists.every((list) => !list || list.count === 0)
+  const everybody = useRole('ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')
+  const apps = useRole('APP_ADMIN', 'AUDITOR')
+  const proposals = useList<WirePolicyChange>(
+    ['requests', 'proposals'],
+    everybody ? '/governance/api/v1/policy-changes?open=true&limit=5' : undefined,
+  )
+  const emergencies = useList<WireEmergency>(
+    ['requests', 'emergencies'],
+    apps ? '/governance/api/v1/emergency-access?open=true&limit=5' : undefined,
+  )
+  const nothing =
+    quarantinedSince === null &&
+    lists.every((list) => !list || list.count === 0) &&
+    [proposals, emergencies].every(({ items = [] }) => items.length === 0)
   return (
     <Stack component="section" gap="md" aria-labelledby="attention">
       <Title order={2} id="attention">
@@ -18,6 +37,8 @@ export const Attention = ({ attention }: { readonly attention: WireOverview['att
       </Title>
       {nothing && <Nothing />}
       {quarantinedSince !== null && <Quarantined since={quarantinedSince} />}
+      <Emergencies list={emergencies} />
+      <Proposals list={proposals} />
       <OwedAccess list={owedAccess} />
       <UnmetGrants list={unmetGrants} />
       <StuckSteps list={stuckSteps} />
