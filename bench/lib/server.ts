@@ -9,6 +9,9 @@ import pg from 'pg'
 
 const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url))
 
+/** As bin/run and deploy/ start it. */
+const asShipped = '--max-semi-space-size=16'
+
 /** A port that nobody uses now. */
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -24,7 +27,10 @@ export const launch = async (settings: Readonly<Record<string, string>>, wanted?
   const port = wanted ?? (await freePort())
   const began = performance.now()
   const env = { ...process.env, PORT: String(port), ASSENT_DEMO: 'no', LOG_LEVEL: 'error', ...settings }
-  const child: ChildProcess = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, [asShipped, main], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal)
