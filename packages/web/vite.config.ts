@@ -73,7 +73,7 @@ export default defineConfig({
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'tanstack', test: /node_modules\/@tanstack\//, tags: ['$initial'] },
             { name: 'first', tags: ['$initial'] },
-            { name: 'parts', test: /src\/ui\/(filters|page|person|states|status|time)\.tsx$/ },
+            { name: 'parts', test: /src\/ui\/(cart-link|filters|page|person|states|status|time)\.tsx$/ },
           ],
         },
       },

@@ -1,5 +1,7 @@
 import { QueryClient, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { api } from './api.ts'
+import { isLong, renew } from './long.ts'
 import { mayHelp } from './problem.ts'
 
 /**
@@ -56,13 +58,31 @@ export const useList = <T>(key: Key, path: string | undefined) => {
     initialPageParam: path ?? '',
     queryFn: ({ pageParam, signal }) => api.part<T>(pageParam, { signal }),
     getNextPageParam: (last) => last.next,
+    // A list that was scrolled far is not read as a whole because somebody came back to the window.
+    refetchOnWindowFocus: (query) => !isLong(query),
+    refetchOnReconnect: (query) => !isLong(query),
   })
-  return { ...found, items: found.data?.pages.flatMap((page) => page.items) }
+  const { data } = found
+  return { ...found, items: useMemo(() => data?.pages.flatMap((page) => page.items), [data]) }
 }
 
 export type List<T> = ReturnType<typeof useList<T>>
 
-/** Everything under these topics is fetched again where it is on the screen, and later where it is not. */
+/**
+ * Everything under these topics is fetched again where it is on the screen, and later where it is not. Of a long list only
+ * the beginning.
+ */
 export const refresh = async (topics: readonly Topic[]): Promise<void> => {
-  await Promise.all(topics.map((topic) => queries.invalidateQueries({ queryKey: [topic] })))
+  const cache = queries.getQueryCache()
+  await Promise.all(
+    topics.flatMap((topic) => {
+      queries.removeQueries({ queryKey: [topic], type: 'inactive', predicate: isLong })
+      return [
+        ...cache
+          .findAll({ queryKey: [topic], type: 'active', predicate: isLong })
+          .map((query) => renew(queries, query)),
+        queries.invalidateQueries({ queryKey: [topic], predicate: (query) => !isLong(query) }),
+      ]
+    }),
+  )
 }

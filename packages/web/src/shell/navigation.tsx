@@ -1,8 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Box, VisuallyHidden } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { hasRole, useMe } from '../data/me.ts'
 import { useWaiting } from '../data/waiting.ts'
-import { LinkNav } from '../ui/link.tsx'
 import { administration, own, type Place, reports } from './places.ts'
 import css from './shell.module.css'
 
@@ -43,15 +43,16 @@ const Places = ({ labelledBy, onNavigate, places }: PlacesProps) => {
     <Box component="ul" aria-labelledby={labelledBy} m={0} p={0} style={{ listStyle: 'none' }}>
       {places.map(({ icon: Icon, label, to }) => (
         <li key={to}>
-          <LinkNav
+          <Link
             to={to}
             activeOptions={{ exact: to === '/' || to === '/admin' || to === '/reports' }}
             className={css.place}
-            label={i18n._(label)}
-            leftSection={<Icon size={19} stroke={1.7} aria-hidden />}
-            rightSection={to === '/inbox' ? <Waiting /> : undefined}
             onClick={onNavigate}
-          />
+          >
+            <Icon size={19} stroke={1.7} aria-hidden />
+            <span>{i18n._(label)}</span>
+            {to === '/inbox' && <Waiting />}
+          </Link>
         </li>
       ))}
     </Box>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { AppShell, Box, Burger, Group } from '@mantine/core'
+import { Box, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -31,39 +31,29 @@ export const Shell = () => {
       <a className="skip" href="#main">
         <Trans>To the content</Trans>
       </a>
-      <AppShell
-        layout="alt"
-        header={{ height: 60 }}
-        navbar={{ width: 244, breakpoint: 'md', collapsed: { mobile: !opened } }}
-        padding={{ base: 'md', sm: 'xl' }}
-        classNames={{ main: css.main, navbar: css.navbar, header: css.header }}
-      >
-        <AppShell.Header>
-          <Group h="100%" px={{ base: 'sm', sm: 'xl' }} wrap="nowrap" gap="sm">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Navigation`} />
-            <Box hiddenFrom="md">
-              <Brand bare />
-            </Box>
-            <Finder />
-            <Box flex={1} />
-            <Bell />
-            <Person />
-          </Group>
-        </AppShell.Header>
-        <AppShell.Navbar aria-label={t`Pages`}>
-          <Group className={css.brand} justify="space-between" wrap="nowrap">
-            <Brand />
-            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Close the navigation`} />
-          </Group>
-          <AppShell.Section grow px="sm" pb="md" className={css.places}>
-            <Navigation onNavigate={close} />
-          </AppShell.Section>
-        </AppShell.Navbar>
-        <AppShell.Main id="main" tabIndex={-1}>
-          <OfflineBanner />
-          <Outlet />
-        </AppShell.Main>
-      </AppShell>
+      <header className={css.header}>
+        <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Navigation`} />
+        <Box hiddenFrom="md">
+          <Brand bare />
+        </Box>
+        <Finder />
+        <Box flex={1} />
+        <Bell />
+        <Person />
+      </header>
+      <nav className={css.navbar} data-opened={opened || undefined} aria-label={t`Pages`}>
+        <Group className={css.brand} justify="space-between" wrap="nowrap">
+          <Brand />
+          <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t`Close the navigation`} />
+        </Group>
+        <div className={css.places}>
+          <Navigation onNavigate={close} />
+        </div>
+      </nav>
+      <main className={css.main} id="main" tabIndex={-1}>
+        <OfflineBanner />
+        <Outlet />
+      </main>
       {toasts && (
         <Suspense>
           <Toasts />

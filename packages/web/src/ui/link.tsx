@@ -1,13 +1,4 @@
-import {
-  Anchor,
-  type AnchorProps,
-  Button,
-  type ButtonProps,
-  Card,
-  type CardProps,
-  NavLink,
-  type NavLinkProps,
-} from '@mantine/core'
+import { Anchor, type AnchorProps, Button, type ButtonProps, Card, type CardProps } from '@mantine/core'
 import { createLink, type LinkComponent } from '@tanstack/react-router'
 import type { AnchorHTMLAttributes, Ref } from 'react'
 
@@ -16,10 +7,8 @@ type Native<P> = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof P> & { read
 const TextLink = (props: AnchorProps & Native<AnchorProps>) => <Anchor {...props} />
 const RawLinkButton = (props: ButtonProps & Native<ButtonProps>) => <Button component="a" {...props} />
 const RawLinkCard = (props: CardProps & Native<CardProps>) => <Card component="a" {...props} />
-const RawLinkNav = (props: NavLinkProps & Native<NavLinkProps>) => <NavLink component="a" {...props} />
 
-/** Links to pages of the app, with their parameters checked: a link in text, a button, a card, a line of the navigation. */
+/** Links to pages of the app, with their parameters checked: a link in text, a button, a card. */
 export const LinkText: LinkComponent<typeof TextLink> = createLink(TextLink)
 export const LinkButton: LinkComponent<typeof RawLinkButton> = createLink(RawLinkButton)
 export const LinkCard: LinkComponent<typeof RawLinkCard> = createLink(RawLinkCard)
-export const LinkNav: LinkComponent<typeof RawLinkNav> = createLink(RawLinkNav)

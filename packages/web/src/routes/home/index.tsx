@@ -1,8 +1,10 @@
 import type { EntryView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { IconZoomQuestion } from '@tabler/icons-react'
-import { createLazyRoute } from '@tanstack/react-router'
+import { createLazyRoute, useRouter } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 import { entriesPath } from '../../data/catalog.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
@@ -11,40 +13,60 @@ import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { Ending } from './ending.tsx'
+import css from './home.module.css'
 import { Mine } from './mine.tsx'
 import { Tile } from './tile.tsx'
 
 const Home = () => {
   const { t } = useLingui()
   const { user } = useMe()
-  const { q } = page.useSearch()
-  const navigate = page.useNavigate()
-  const search = (text: string | undefined) =>
-    navigate({ search: text === undefined ? {} : { q: text }, replace: true })
+  const [match, search] = useMatch()
   return (
     <Page
       title={user.firstName ? t`Hello, ${user.firstName}` : t`Catalog`}
       intro={t`Ask for what you need, and see what you have.`}
       actions={<CartLink />}
     >
-      <SearchInput
-        size="md"
-        delay={60}
-        label={t`Search what can be asked for`}
-        value={q}
-        onChange={(text) => void search(text)}
-      />
-      {q === undefined && <Ending />}
-      {q === undefined && <Mine />}
-      <Catalog match={q} />
+      <SearchInput size="md" delay={0} label={t`Search what can be asked for`} value={match} onChange={search} />
+      {match === undefined && <Ending />}
+      {match === undefined && <Mine />}
+      <Catalog match={match} />
     </Page>
   )
+}
+
+/**
+ * What is searched for. It is answered with the key; the address follows when somebody rests, as going to another address is
+ * work that nobody should wait for between two keys.
+ */
+const useMatch = (): readonly [string | undefined, (text: string | undefined) => void] => {
+  const { q } = page.useSearch()
+  const navigate = page.useNavigate()
+  const router = useRouter()
+  const [match, setMatch] = useState(q)
+  const told = useRef(q)
+  // The address changed by another way, such as the browser's back.
+  useEffect(() => {
+    if (q !== told.current) setMatch(q)
+    told.current = q
+  }, [q])
+  const keep = useDebouncedCallback((text: string | undefined) => {
+    // Whoever is on the way to another page is not called back to this one.
+    if (router.latestLocation.pathname !== '/') return
+    told.current = text
+    void navigate({ search: text === undefined ? {} : { q: text }, replace: true })
+  }, 250)
+  const search = (text: string | undefined): void => {
+    setMatch(text)
+    keep(text)
+  }
+  return [match, search]
 }
 
 /** What can be asked for: the tiles of the catalog, or what a search finds in it. */
 const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const { t } = useLingui()
-  const list = useList<EntryView>(['catalog', 'tiles', match], entriesPath({ match, limit: 48 }))
+  const list = useList<EntryView>(['catalog', 'tiles', match], entriesPath({ match, limit: 24 }))
   const title = match === undefined ? t`What you can ask for` : t`Found`
   return (
     <Stack component="section" gap="sm" aria-labelledby="catalog-title">
@@ -72,20 +94,13 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
           )}
         </Empty>
       )}
-      <SimpleGrid
-        component="ul"
-        cols={{ base: 1, sm: 2, lg: 3 }}
-        spacing="md"
-        m={0}
-        p={0}
-        style={{ listStyle: 'none' }}
-      >
+      <ul className={css.tiles}>
         {list.items?.map((entry) => (
           <li key={entry.id}>
             <Tile entry={entry} />
           </li>
         ))}
-      </SimpleGrid>
+      </ul>
       {list.hasNextPage && (
         <Button
           variant="default"

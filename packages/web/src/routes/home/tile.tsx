@@ -1,35 +1,41 @@
 import type { EntryView } from '@assent/core/api/shapes.ts'
 import { Trans } from '@lingui/react/macro'
-import { Avatar, Box, Group, Text } from '@mantine/core'
-import { LinkCard } from '../../ui/link.tsx'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import css from './home.module.css'
 
 const tones = ['brand', 'teal', 'grape', 'orange', 'cyan', 'pink'] as const
 const toneOf = (name: string) =>
   tones[[...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % tones.length] ?? 'brand'
 
+// Plain elements: dozens of tiles are drawn with each key of a search, and each part of the kit costs.
 /** One thing that can be asked for. */
-export const Tile = ({ entry: { _links, description, id, name } }: { readonly entry: EntryView }) => (
-  <LinkCard to="/catalog/$entryId" params={{ entryId: id }} className={css.tile} padding="md">
-    <Group wrap="nowrap" align="flex-start" gap="md">
-      <Avatar size={42} radius="md" color={toneOf(name)} variant="light" aria-hidden>
+export const Tile = memo(({ entry: { _links, description, id, name } }: { readonly entry: EntryView }) => {
+  const tone = toneOf(name)
+  const look = {
+    background: `var(--mantine-color-${tone}-light)`,
+    color: `var(--mantine-color-${tone}-light-color)`,
+  }
+  return (
+    <Link to="/catalog/$entryId" params={{ entryId: id }} className={css.tile}>
+      <span className={css.letter} style={look} aria-hidden>
         {[...name][0]?.toLocaleUpperCase()}
-      </Avatar>
-      <Box miw={0} flex={1}>
-        <Text fw={600} lineClamp={2} dir="auto">
+      </span>
+      <span className={css.words}>
+        <span className={css.name} dir="auto">
           {name}
-        </Text>
+        </span>
         {description && (
-          <Text size="sm" c="dimmed" lineClamp={2} mt={2} dir="auto">
+          <span className={css.description} dir="auto">
             {description}
-          </Text>
+          </span>
         )}
         {_links.pendingRequest && (
-          <Text size="sm" mt={6} fw={550}>
+          <span className={css.waiting}>
             <Trans>Asked for, waiting</Trans>
-          </Text>
+          </span>
         )}
-      </Box>
-    </Group>
-  </LinkCard>
-)
+      </span>
+    </Link>
+  )
+})

@@ -60,10 +60,11 @@ export const takeOut = (taskIds: readonly string[]): void => {
     (before) =>
       before && {
         ...before,
-        pages: before.pages.map((part) => ({
-          ...part,
-          items: part.items.filter(({ taskId }) => !taskIds.includes(taskId)),
-        })),
+        pages: before.pages.map((part) =>
+          part.items.some(({ taskId }) => taskIds.includes(taskId))
+            ? { ...part, items: part.items.filter(({ taskId }) => !taskIds.includes(taskId)) }
+            : part,
+        ),
       },
   )
 }

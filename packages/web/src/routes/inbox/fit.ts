@@ -17,15 +17,22 @@ export const useFit = () =>
       height = next
       element.style.maxHeight = `${next}px`
     }
+    // Asked once before each drawing: whoever asks where something is while rows are being made has everything laid out.
+    let asked = 0
+    const ask = () => {
+      cancelAnimationFrame(asked)
+      asked = requestAnimationFrame(fit)
+    }
     fit()
-    window.addEventListener('scroll', fit, { passive: true })
-    window.addEventListener('resize', fit)
+    window.addEventListener('scroll', ask, { passive: true })
+    window.addEventListener('resize', ask)
     // What is above it comes and goes.
-    const above = new ResizeObserver(fit)
+    const above = new ResizeObserver(ask)
     above.observe(document.body)
     return () => {
-      window.removeEventListener('scroll', fit)
-      window.removeEventListener('resize', fit)
+      cancelAnimationFrame(asked)
+      window.removeEventListener('scroll', ask)
+      window.removeEventListener('resize', ask)
       above.disconnect()
     }
   }, [])

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Drawer, Group, SegmentedControl, Select, Stack } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { createLazyRoute } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { useKeys } from '../../lib/keys.ts'
 import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -157,7 +157,8 @@ const focusRow = (taskId: string, tries = 10): void => {
   else if (tries > 0) requestAnimationFrame(() => focusRow(taskId, tries - 1))
 }
 
-const Filters = () => {
+// Each part of the list that comes draws the page again, and these not.
+const Filters = memo(() => {
   const { t } = useLingui()
   const { q, type, view } = page.useSearch()
   const navigate = page.useNavigate()
@@ -196,6 +197,6 @@ const Filters = () => {
       />
     </Group>
   )
-}
+})
 
 export const page = createLazyRoute('/inbox')({ component: Inbox })
