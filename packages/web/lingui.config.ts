@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
@@ -12,6 +13,8 @@ export default defineConfig({
   fallbackLocales: { default: 'en' },
   format: formatter({ lineNumbers: false, origins: false }),
   orderBy: 'message',
+  // Lingui's own takes markup in a value for its own.
+  runtimeConfigModule: { Trans: [fileURLToPath(new URL('src/lib/trans.tsx', import.meta.url)), 'Trans'] },
   catalogs: [
     { path: '<rootDir>/src/routes/{name}/texts/{locale}', include: ['<rootDir>/src/routes/{name}/'] },
     {

@@ -33,7 +33,7 @@ export const Notices = ({ Ring }: { readonly Ring: ComponentType<RingProps> }) =
       <Popover.Target>
         <Ring onClick={() => open((now) => !now)} />
       </Popover.Target>
-      <Popover.Dropdown p={0} role="dialog" aria-label={t`Notifications`}>
+      <Popover.Dropdown p={0} role="dialog" aria-label={t`Notifications`} tabIndex={-1}>
         <Panel onClose={close} />
       </Popover.Dropdown>
     </Popover>

@@ -1,0 +1,115 @@
+import type { AdminRole } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import { makeWorld } from '@assent/server/demo/world.ts'
+import { makeBrowser } from '../../packages/server/test/support/browser.ts'
+import { systemCaller } from '../../packages/server/test/support/server.ts'
+import type { Actor, Offer } from '../scenarios/driver.ts'
+import { apiDriver } from '../scenarios/drivers/api.ts'
+import type { E2E } from './app.ts'
+import { hostileTexts } from './checks.ts'
+
+// Control characters, and the marks that reorder or hide text, are refused in names (core/directory/text.ts).
+const hidden = /[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]/u
+
+/** As much of a text as there is room for, without half a character. */
+const cut = (text: string, most: number): string => {
+  const head = text.slice(0, most)
+  return head.isWellFormed() ? head : head.slice(0, -1)
+}
+
+/** What may be a name; the first is markup with a script. */
+const names = hostileTexts.filter((text) => !hidden.test(text)).map((text) => cut(text, 250))
+
+const password = 'correct horse battery staple'
+
+type Named = { readonly name: string; readonly any: string }
+
+/**
+ * In the demo, an organization's worth of hostile texts: names of people, groups, apps, sequences and rules, questions and
+ * their answers, messages, reasons and notes. `boss` decides and may see everything; `asker` asks.
+ */
+export const makeHostileWorld = async ({ assent }: E2E) => {
+  const { orgId } = assent.demo!.credentials
+  const { run } = makeWorld(assent.app, orgId as OrgId)
+  const system = systemCaller(orgId as OrgId)
+
+  const person = async (key: string, index: number, managerId?: string, roles: readonly AdminRole[] = []) => {
+    const [name, other] = [names[index % names.length]!, names[(index + 3) % names.length]!]
+    const login = `${key}@hostile.example`
+    const more = { title: name, department: other, ...(managerId ? { managerId } : {}) }
+    const profile = { login, email: login, firstName: name, lastName: other, ...more }
+    const { userId } = await run(system, 'user.create', { activate: true, password, profile })
+    if (roles.length > 0) await run(system, 'user.setRoles', { user: userId, roles })
+    const { token } = await run(system, 'token.create', { name, userId })
+    const browser = makeBrowser(undefined, assent.baseUrl)
+    return { name, login, userId, token, browser } satisfies Actor
+  }
+  const boss = await person('boss', 0, undefined, ['SUPER_ADMIN'])
+  const asker = await person('asker', 0, boss.login)
+  const others: Actor[] = []
+  for (const index of names.keys()) others.push(await person(`other${index}`, index, boss.login))
+
+  /** An app with a level, asked for by a sequence and a rule: all of them called so. */
+  const offer = async ({ any, name }: Named, questions: readonly object[]) => {
+    const { groupId } = await run(system, 'group.create', { name, description: name })
+    for (const { userId } of others) await run(system, 'group.addMember', { groupId, user: userId })
+    const { appId } = await run(system, 'app.create', { label: name, description: name, activate: true })
+    await run(system, 'app.addGroup', { appId, groupId })
+    const [label, description] = [cut(any, 250), cut(any, 2_000)]
+    const form = { type: 'QUESTION', label, assignmentRule: { type: 'REQUESTER' }, questions: [...questions] }
+    const decision = { type: 'APPROVAL', label, description, assignmentRule: { type: 'MANAGER' } }
+    const steps = questions.length > 0 ? [form, decision] : [decision]
+    const { sequenceId } = await run(system, 'sequence.create', { name, description, steps })
+    const condition = {
+      ...{ name, description, approvalSequenceId: sequenceId },
+      requesterSettings: { type: 'EVERYONE' as const },
+      accessScopeSettings: { type: 'GROUPS' as const, groups: [{ id: groupId }] },
+      accessDurationSettings: { type: 'REQUESTER_SPECIFIED_DURATION' as const, maximumDuration: 'P7D' },
+    }
+    await run(system, 'condition.import', { activate: true, conditions: [{ appId, condition }] })
+    const [entry] = await assent.db.inOrg(orgId as OrgId, (tx) =>
+      tx.query<{ entry_id: string; parent_id: string }>(
+        'select entry_id, parent_id from catalog_entry where app_id = $1 and scope_id = $2',
+        [appId, groupId],
+      ),
+    )
+    return { appId, groupId, sequenceId, topId: entry!.parent_id, label: name, entryId: entry!.entry_id }
+  }
+  const labels = hostileTexts.map((text) => cut(text, 250))
+  const questions = [
+    ...labels.map((label) => ({ label, type: 'TEXT', required: false })),
+    { label: 'Which one?', type: 'SELECT', choices: names, required: false },
+  ]
+  type Whole = Awaited<ReturnType<typeof offer>> & Offer
+  const offers: Whole[] = []
+  for (const [index, name] of names.entries())
+    offers.push(await offer({ name, any: hostileTexts[index]! }, index === 0 ? questions : []))
+
+  const { approve, ask, cancel, deny } = apiDriver(assent.baseUrl)
+  const duration = 'P7D'
+  const answers = Object.fromEntries(labels.map((label, index) => [label, cut(hostileTexts[index]!, 1_000)]))
+  const [waiting, given, denied, canceled, open] = offers as [Whole, Whole, Whole, Whole, Whole]
+  const asked = await ask(asker, waiting, { duration, answers: { ...answers, 'Which one?': names[0]! } })
+  for (const { token } of [asker, boss])
+    for (const message of hostileTexts)
+      await fetch(`${assent.baseUrl}/governance/api/v2/requests/${asked.requestId}/messages`, {
+        method: 'POST',
+        headers: { authorization: `SSWS ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ message: cut(message, 5_000) }),
+      })
+  const held = await ask(asker, given, { duration })
+  await approve(boss, held, { message: cut(hostileTexts.join(' '), 5_000) })
+  await deny(boss, await ask(asker, denied, { duration }), hostileTexts[0]!)
+  await cancel(asker, await ask(asker, canceled, { duration }), hostileTexts[0]!)
+  for (const other of others) await ask(other, open, { duration })
+  const note = cut(hostileTexts.join(' ').replaceAll(new RegExp(hidden, 'gu'), ''), 1_000)
+  await run(system, 'delegate.setFor', { user: boss.userId, appointment: { standInId: asker.userId, note } })
+  await run(system, 'delegate.setFor', { user: asker.userId, appointment: { standInId: boss.userId, note } })
+  const item = { ...{ key: 'one', entryId: open.entryId, name: names[0]!, comment: names[0]!, body: {} }, duration }
+  await fetch(`${assent.baseUrl}/governance/api/v2/my/drafts/REQUEST/list`, {
+    method: 'PUT',
+    headers: { authorization: `SSWS ${asker.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ content: JSON.stringify({ items: [item] }) }),
+  })
+  return { boss, asker, waiting, given, open, requestId: asked.requestId, heldId: held.requestId, password }
+}
