@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 
@@ -26,20 +26,28 @@ export const ConfirmModal = ({
   opened,
   title,
   verb,
-}: ConfirmProps) => (
-  <Modal opened={opened} onClose={onClose} title={<Text fw={640}>{title}</Text>}>
-    <Stack>
-      <Text size="sm" component="div">
-        {children}
-      </Text>
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          <Trans>Back</Trans>
-        </Button>
-        <Button color={harmful ? 'red.9' : undefined} loading={busy} onClick={onConfirm}>
-          {verb}
-        </Button>
-      </Group>
-    </Stack>
-  </Modal>
-)
+}: ConfirmProps) => {
+  const { t } = useLingui()
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={<Text fw={640}>{title}</Text>}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Stack>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            <Trans>Back</Trans>
+          </Button>
+          <Button color={harmful ? 'red.9' : undefined} loading={busy} onClick={onConfirm}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
