@@ -1,6 +1,6 @@
 import type { WirePolicyChange } from '@assent/core/api/changes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Code, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -8,6 +8,7 @@ import type { Topic } from '../../data/query.ts'
 import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './admin.module.css'
+import { Effect } from './effect.tsx'
 
 type ProposalProps = {
   readonly change: WirePolicyChange
@@ -89,24 +90,5 @@ export const Proposal = ({ by, change, onClose, own }: ProposalProps) => {
         </Group>
       </Stack>
     </Modal>
-  )
-}
-
-const Effect = ({ effect }: { readonly effect: WirePolicyChange['effect'][number] }) => {
-  const names = effect.target.map(({ displayName, id }) => displayName ?? id).join(', ')
-  return (
-    <li>
-      <Text size="sm" fw={500}>
-        {effect.displayMessage}
-      </Text>
-      <Text size="sm" c="dimmed" dir="auto">
-        {names}
-      </Text>
-      {Object.keys(effect.detail).length > 0 && (
-        <Code block tabIndex={0} mah={180} style={{ overflow: 'auto' }}>
-          {JSON.stringify(effect.detail, undefined, 2)}
-        </Code>
-      )}
-    </li>
   )
 }
