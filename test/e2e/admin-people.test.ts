@@ -128,7 +128,7 @@ test('everything is taken back at once, by whoever types the login', needsChromi
   await page.getByText('Nothing. What is granted').waitFor(slow)
 })
 
-test('somebody is edited, given a role, put into a group, suspended', needsChromium, async () => {
+test('somebody is edited, given a role, put into a group, suspended, deactivated', needsChromium, async () => {
   const { page } = await app!.visit('ines', `/admin/people/${login('noah')}`)
   await page.getByRole('button', { name: 'Edit' }).click()
   const dialog = page.getByRole('dialog')
@@ -153,6 +153,17 @@ test('somebody is edited, given a role, put into a group, suspended', needsChrom
   await page.getByRole('menuitem', { name: 'Suspend' }).click()
   await dialog.getByRole('button', { name: 'Suspend' }).click()
   await page.getByRole('status').getByText('Suspended', { exact: true }).first().waitFor(slow)
+
+  await page.getByRole('button', { name: 'Change the state' }).click()
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click()
+  await dialog.getByRole('button', { name: 'Deactivate' }).click()
+  await dialog.getByText('That is not the login').waitFor(slow)
+  await dialog.getByLabel(/Type the login/).fill(login('noah'))
+  await accessible(page, 'deactivating somebody')
+  await picture(page, 'admin-person-deactivate')
+  await page.keyboard.press('Enter')
+  await page.getByText('In no group.').waitFor(slow)
+  await page.getByRole('region', { name: 'Roles' }).getByText('None: asks and decides').waitFor(slow)
 })
 
 test('an auditor sees all of a person and can change nothing', needsChromium, async () => {
