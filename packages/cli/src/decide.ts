@@ -26,6 +26,8 @@ export const decideAll = async (
     const task = await taskOf(api, id, ['APPROVAL'])
     if (task.type !== 'APPROVAL') throw usage('This task takes no decision.', `Use \`assent complete ${id}\`.`)
     if (!json) showTask(screen, task)
+    const level = levelOf(task, textOf(options, 'level'))
+    if (!json && level) screen.fact('Approved instead', level.name ?? level.id)
     if (!json && duration) screen.fact('Approved for', durationWords(duration))
     await confirm(context, `${decision === 'APPROVED' ? 'Approve' : 'Deny'} this?`, options['yes'] === true)
     const answer = {
@@ -33,10 +35,25 @@ export const decideAll = async (
       digest: task.request.digest,
       ...(message === undefined ? {} : { message }),
       ...(duration === undefined ? {} : { accessDuration: duration }),
+      ...(level === undefined ? {} : { accessScopeId: level.id }),
     }
     done.push(await api.resolve(task.taskId, answer, randomUUID()))
     const word = screen.style(decision === 'APPROVED' ? 'green' : 'red', decision.toLowerCase())
     if (!json) screen.line(`${word}  ${task.requestId}`)
   }
   if (json) screen.json(done)
+}
+
+type Smaller = NonNullable<TaskView['smaller']>[number]
+
+/** The smaller level that somebody names, by its id, its name or the beginning of one, or the end of the command. */
+const levelOf = ({ smaller = [] }: TaskView, wanted: string | undefined): Smaller | undefined => {
+  if (wanted === undefined) return undefined
+  const name = (level: Smaller) => (level.name ?? level.id).toLowerCase()
+  const exact = smaller.filter((level) => level.id === wanted || name(level) === wanted.toLowerCase())
+  const found = exact.length > 0 ? exact : smaller.filter((level) => name(level).startsWith(wanted.toLowerCase()))
+  if (found.length === 1) return found[0]
+  const offered = smaller.map((level) => level.name ?? level.id)
+  if (offered.length === 0) throw usage('This step offers no smaller level.')
+  throw usage(`Say which of the smaller levels you mean instead of ${wanted}:`, ...offered)
 }

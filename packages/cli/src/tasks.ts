@@ -64,6 +64,9 @@ export const showTask = (screen: Screen, task: TaskView): void => {
   const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues } = task.request
   screen.fact('Request', `${task.requestId}, ${relative(created)}`)
   screen.fact('What', whatTaskIs(task))
+  if (task.request.approvedLevel)
+    screen.fact('Approved', task.request.approvedLevel.name ?? task.request.approvedLevel.id)
+  if (task.smaller) screen.fact('Or instead', task.smaller.map(({ id, name }) => name ?? id).join(', '))
   screen.fact('For', requestedFor.name ?? requestedFor.externalId)
   if (requestedBy.externalId !== requestedFor.externalId)
     screen.fact('Asked by', requestedBy.name ?? requestedBy.externalId)

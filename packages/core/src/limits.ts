@@ -22,6 +22,8 @@ export const limits = {
   /** Okta has 5; a form of more than 20 questions is not answered. */
   questionsPerStep: 20,
   panelsPerApproval: 10,
+  /** Levels that a step names as what may be approved instead. */
+  smallerLevels: 50,
   /** Okta: condition name and description. */
   conditionName: 255,
   conditionDescription: 2_000,

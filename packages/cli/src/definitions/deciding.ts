@@ -13,11 +13,17 @@ export const deciding = commands('Decide and act:', 'api', [
     args: '<id...>',
     about: 'approve requests of my inbox',
     more: 'The id is that of a request or of a task. Shows what is approved first. The decision holds for exactly what was shown: if the request changed meanwhile, it is refused.',
-    options: [message('a word to the requester'), duration('for a shorter time than was asked for'), yes],
+    options: [
+      message('a word to the requester'),
+      duration('for a shorter time than was asked for'),
+      { flags: '--level <name>', about: 'a smaller level instead, where the step offers some' },
+      yes,
+    ],
     examples: [
       'assent approve req00abc0123456789AB',
       'assent approve 0190a1b2c3d4e5f607182930 -m "Welcome" --yes',
       'assent approve req00abc0123456789AB --duration 8h',
+      'assent approve req00abc0123456789AB --level "Read only"',
     ],
   },
   {

@@ -17,6 +17,14 @@ export const sparseOf = (request: Request, names: Names, link: LinkTo): RequestS
 /** A request as a whole. */
 export const fullOf = (request: Request, names: Names, link: LinkTo): RequestFull => ({
   ...common(request, link),
+  ...(request.approvedLevel
+    ? {
+        _approved: {
+          accessScopeId: request.approvedLevel.scopeId,
+          accessScopeType: request.approvedLevel.scopeType,
+        },
+      }
+    : {}),
   accessDuration: request.duration ?? null,
   ...(request.status === 'PENDING' ? {} : { revocationScheduled: request.revocation?.scheduled ?? null }),
   requesterFieldValues: fieldValues(request),
@@ -136,6 +144,12 @@ const decisionOf = (vote: Vote, names: Names) => ({
 const nameOf = <K extends string>(names: Names, id: string, key: K): Partial<Record<K, string>> =>
   names[id] === undefined ? {} : ({ [key]: names[id].slice(0, 100) } as Record<K, string>)
 
+const levelOf = ({ scopeId, scopeType }: Request['level'], names: Names) => ({
+  id: scopeId,
+  type: scopeType,
+  ...nameOf(names, scopeId, 'name'),
+})
+
 /** A task with what its assignee needs to see. */
 export const taskOf = (
   { names, request, task, updated }: { task: DomainTask; request: Request; names: Names; updated: string },
@@ -146,11 +160,8 @@ export const taskOf = (
     requestedFor: { externalId: request.requestedFor, ...nameOf(names, request.requestedFor, 'name') },
     requestedBy: { externalId: request.requestedBy, ...nameOf(names, request.requestedBy, 'name') },
     app: { id: request.level.appId, ...nameOf(names, request.level.appId, 'name') },
-    level: {
-      id: request.level.scopeId,
-      type: request.level.scopeType,
-      ...nameOf(names, request.level.scopeId, 'name'),
-    },
+    level: levelOf(request.level, names),
+    ...(request.approvedLevel ? { approvedLevel: levelOf(request.approvedLevel, names) } : {}),
     ...(request.duration ? { accessDuration: request.duration } : {}),
     requesterFieldValues: fieldValues(request),
     digest: request.digest,
@@ -185,6 +196,9 @@ const bareTask = (
     isEscalated: task.escalated,
     isDelegated: votes.some((vote) => vote.as !== vote.userId),
     ...('stepUp' in task.detail ? { stepUp: true } : {}),
+    ...('smaller' in task.detail && task.status === 'OPEN'
+      ? { smaller: (task.detail.smaller as readonly Request['level'][]).map((level) => levelOf(level, names)) }
+      : {}),
     ...(task.waiting && task.status === 'OPEN'
       ? { waiting: { ...task.waiting, ...nameOf(names, task.waiting.by, 'name') } }
       : {}),

@@ -91,6 +91,8 @@ export const RequestSparse = Type.Object({
 })
 export type RequestSparse = Static<typeof RequestSparse>
 
+const LevelView = Type.Object({ id: Type.String(), type: Type.String(), name: Type.Optional(Type.String()) })
+
 /** A task (okta-access-requests F.4) with what its assignee needs to see at once. */
 export const Task = Type.Object({
   id: hexId(),
@@ -112,6 +114,8 @@ export const Task = Type.Object({
   isDelegated: Type.Boolean(),
   /** Ours: whoever approves signs with a passkey. */
   stepUp: Type.Optional(Type.Boolean()),
+  /** Ours: levels that may be approved instead, from the largest to the smallest; one of them as `accessScopeId`. */
+  smaller: Type.Optional(Type.Array(LevelView)),
   /** Ours: somebody who has to act asked the requester for more, and waits for a message. */
   waiting: Type.Optional(Type.Object({ since: time(), by: Type.String(), name: Type.Optional(Type.String()) })),
   /** Ours: when somebody last reminded those who have to act. */
@@ -125,6 +129,8 @@ export const Task = Type.Object({
     requestedBy: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
     app: Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) }),
     level: Type.Object({ id: Type.String(), type: Type.String(), name: Type.Optional(Type.String()) }),
+    /** Ours: the smaller level that steps before approved instead. */
+    approvedLevel: Type.Optional(LevelView),
     accessDuration: Type.Optional(Type.String()),
     requesterFieldValues: Type.Array(FieldValue),
     digest: Type.String(),
@@ -136,6 +142,8 @@ export type Task = Static<typeof Task>
 /** A whole request. `tasks`, `digest` and `reason` are ours. */
 export const RequestFull = Type.Object({
   ...sparse,
+  /** Ours: the smaller level that was approved instead of what was asked for: what is given. */
+  _approved: Type.Optional(Type.Object({ accessScopeId: Type.String(), accessScopeType: Type.String() })),
   accessDuration: Type.Optional(nullable(Type.String())),
   revocationScheduled: Type.Optional(nullable(time())),
   requesterFieldValues: Type.Optional(Type.Array(FieldValue)),
@@ -160,6 +168,8 @@ const answer = {
   message: Type.Optional(text(limits.message)),
   digest: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   accessDuration: Type.Optional(text(12)),
+  /** Ours: a smaller level that is approved instead, one of the task's `smaller`. */
+  accessScopeId: Type.Optional(text(20)),
   answers: Type.Optional(
     Type.Array(
       closed({

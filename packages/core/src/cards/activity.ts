@@ -112,7 +112,8 @@ const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
 const voted = (vote: Vote, { names, who }: Told): Line => {
   const inPlaceOf = vote.as === vote.userId ? [] : line` in place of ${nameOf(names, vote.as)}`
   const shorter = vote.duration ? line` for ${[durationWords(vote.duration)]}` : []
-  return line`${who} ${[vote.decision === 'APPROVE' ? 'approved' : 'denied']}${shorter}${inPlaceOf}${because(vote.message)}`
+  const smaller = vote.level ? line` ${nameOf(names, vote.level.scopeId)} instead` : []
+  return line`${who} ${[vote.decision === 'APPROVE' ? 'approved' : 'denied']}${smaller}${shorter}${inPlaceOf}${because(vote.message)}`
 }
 
 const completed = ({ taskId, value }: Of<'taskCompleted'>, told: Told): Line => {

@@ -46,7 +46,10 @@ const approvedStand = (request: Exclude<Request, { status: 'PENDING' }>): Return
 
 /** What is asked for: "GitHub", or "GitHub: Admins". */
 export const askedFor = (request: Request, names: NamesById): Line => {
-  const { appId, scopeType, scopeId } = request.level
+  return levelIn(request.level, names)
+}
+
+const levelIn = ({ appId, scopeId, scopeType }: Request['level'], names: NamesById): Line => {
   const app = nameOf(names, appId)
   return scopeType === 'APPLICATION' ? app : line`${app}: ${nameOf(names, scopeId)}`
 }
@@ -64,6 +67,7 @@ export const requestCard = (request: Request, names: NamesById, deadline?: strin
       { label: 'For', value: requester },
       ...(creator ? [{ label: 'Asked by', value: creator }] : []),
       { label: 'Access', value: askedFor(request, names) },
+      ...(request.approvedLevel ? [{ label: 'Approved', value: levelIn(request.approvedLevel, names) }] : []),
       { label: 'For how long', value: [durationWords(request.duration)] },
       { label: 'Asked on', value: line`${at(request.created)}` },
       ...(deadline ? [{ label: 'Answer by', value: line`${at(deadline)}` }] : []),

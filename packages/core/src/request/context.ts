@@ -41,6 +41,8 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   now: context.now,
   after: (span) => plus(context.now, span),
   answers: request.answers,
+  ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),
+  ...(request.extendsGrant ? { fixedLevel: true } : {}),
 })
 
 /** A request under way to its next state, with the events that lead there. */

@@ -154,8 +154,12 @@ const answered = (
   if (vote) draft = happen(draft, { type: 'voted', taskId: task.taskId, vote }, context)
   if (turn.state === 'open') return draft.events
   const answers = turn.answers ?? []
-  const changed = answers.length > 0 || turn.duration !== undefined
-  const after = { ...request, ...(turn.duration ? { duration: turn.duration } : {}) }
+  const changed = answers.length > 0 || turn.duration !== undefined || turn.level !== undefined
+  const after = {
+    ...request,
+    ...(turn.duration ? { duration: turn.duration } : {}),
+    ...(turn.level ? { approvedLevel: turn.level } : {}),
+  }
   draft = happen(
     draft,
     {
@@ -165,6 +169,7 @@ const answered = (
       ...(turn.value === undefined ? {} : { value: turn.value }),
       ...(answers.length > 0 ? { answers } : {}),
       ...(turn.duration ? { duration: turn.duration } : {}),
+      ...(turn.level ? { level: turn.level } : {}),
       ...(changed ? { digest: digestOf(after, [...request.answers, ...answers], context) } : {}),
     },
     context,

@@ -133,6 +133,7 @@ const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskComp
     timers: otherTimers(request, event.taskId),
     answers: event.answers ? [...request.answers, ...event.answers] : request.answers,
     ...(event.duration ? { duration: event.duration } : {}),
+    ...(event.level ? { approvedLevel: event.level } : {}),
     ...(event.digest ? { digest: event.digest } : {}),
   }
 }

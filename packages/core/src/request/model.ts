@@ -48,6 +48,8 @@ type Asked = {
 }
 
 type Base = Asked & {
+  /** A smaller level that was approved instead of `level`: what is given. What was asked for stays as it was. */
+  readonly approvedLevel?: Level
   readonly conditionId?: string
   readonly flow?: FlowPin
   readonly created: string
@@ -117,6 +119,7 @@ export type RequestEvent =
       readonly value?: string
       readonly answers?: readonly FieldValue[]
       readonly duration?: string
+      readonly level?: Level
       readonly digest?: string
     }
   | {

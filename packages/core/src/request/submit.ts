@@ -64,6 +64,7 @@ export const digestOf = (
     readonly requestedBy: string
     readonly duration?: string
     readonly extendsGrant?: string
+    readonly approvedLevel?: Level
   },
   answers: readonly FieldValue[],
   context: Pick<Context, 'digest'>,
@@ -75,5 +76,6 @@ export const digestOf = (
     requestedBy: asked.requestedBy,
     duration: asked.duration ?? null,
     extendsGrant: asked.extendsGrant ?? null,
+    ...(asked.approvedLevel ? { approvedLevel: { ...asked.approvedLevel } } : {}),
     answers: answers.map(({ id, value, values }): Json => ({ id, value: value ?? null, values: values ?? null })),
   })

@@ -1,4 +1,5 @@
 import type { Principal } from './assignment.ts'
+import type { Level } from './smaller.ts'
 
 /** How many of a panel must approve. PERCENT is of the persons who could act when the step was opened, rounded up. */
 export type Quorum =
@@ -27,6 +28,8 @@ export type Vote = {
   readonly message?: string
   /** A shorter access duration than asked for, in the approver's words of ISO 8601. */
   readonly duration?: string
+  /** A smaller level than asked for. */
+  readonly level?: Level
   readonly escalated?: boolean
   /** What the approver was shown. */
   readonly digest: string

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { type Cause, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel } from './algebra.ts'
 import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
+import type { Level } from './smaller.ts'
 
 /** Okta's runtime kinds of tasks, and WORKFLOW for a delegated flow (okta-access-requests F.4, D.1). */
 export type StepType = 'QUESTION' | 'APPROVAL' | 'TODO' | 'WORKFLOW'
@@ -39,6 +40,10 @@ export type StepContext = {
   readonly after: (duration: string) => string
   /** Answers that came with the form. */
   readonly answers: readonly FieldValue[]
+  /** The smaller level that steps before this one approved; undefined: what was asked for. */
+  readonly approved?: Level
+  /** No other level can be approved: the request makes a grant last longer. */
+  readonly fixedLevel?: true
 }
 
 export type Opening<Detail> =
@@ -66,6 +71,8 @@ export type Resolution = {
   readonly value?: string
   readonly message?: string
   readonly accessDuration?: string
+  /** A smaller level that is approved instead, where the step names it. */
+  readonly accessScopeId?: string
   readonly answers?: { id: string; value?: string; values?: string[] }[]
 }
 
@@ -85,6 +92,8 @@ export type Turn<Detail> =
       readonly answers?: readonly FieldValue[]
       /** A shorter duration that the approvers agreed on. */
       readonly duration?: string
+      /** The smallest level that an approver named. */
+      readonly level?: Level
     }
 
 export type SilenceOutcome = 'DENY' | 'EXPIRE' | 'FALLBACK'

@@ -320,3 +320,29 @@ test('what is no id is no page', async () => {
   ])
     assert.equal((await boss.visit(url)).status, 404, url)
 })
+
+test('A12: the page offers the smaller levels that the step names, and approves the one that is chosen', async () => {
+  const [readers, writers] = [await org.group('Readers <b>'), await org.group('Writers')]
+  const { boss, ada, path, state, appId } = await setUp([managerStep])
+  for (const groupId of [readers, writers])
+    await org.run('insert into app_group (org_id, app_id, group_id) values (org(), $1, $2)', [appId, groupId])
+  // The step as if it had named them: what is offered is kept with the task.
+  const smaller = [writers, readers].map((scopeId) => ({ appId, scopeType: 'GROUP', scopeId }))
+  const { requestId } = await state()
+  await database.owner.bare(
+    `update assent.request set state = jsonb_set(state, '{tasks,0,detail,smaller}', $2::jsonb) where request_id = $1`,
+    [requestId, JSON.stringify(smaller)],
+  )
+  const page = await boss.visit(path)
+  assert.match(page.text, /<option value="">As asked: /)
+  assert.ok(page.text.includes(`<option value="${readers}">Readers &lt;b&gt;</option>`), 'names are text')
+  const form = { ...formOn(page, path), decision: 'APPROVE', level: readers }
+  assert.equal((await boss.visit(path, { form })).status, 303)
+  const after = await state()
+  assert.deepEqual([after.status, after.approvedLevel?.scopeId, after.level.scopeId], ['APPROVED', readers, appId])
+  const held = await org.run('select group_id from group_member where user_id = $1', [ada.userId])
+  assert.deepEqual(
+    held.map((row) => row['group_id']),
+    [readers],
+  )
+})

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { durationMs } from '../../duration.ts'
 import { limits } from '../../limits.ts'
-import { type Cause, refuse } from '../../refusal.ts'
+import { type Cause, isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
+import { type Level, smallerThan, smallestOf } from '../smaller.ts'
 import { defineStep, noValue, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
@@ -16,6 +17,15 @@ const Quorum = Type.Union([
   Type.Object({ type: Type.Literal('COUNT'), value: Type.Integer({ minimum: 1, maximum: 100 }) }, closed),
   Type.Object({ type: Type.Literal('PERCENT'), value: Type.Integer({ minimum: 1, maximum: 100 }) }, closed),
 ])
+
+const SmallerLevel = Type.Object(
+  {
+    appId: Type.String({ pattern: '^0oa[0-9A-Za-z]{17}$' }),
+    scopeType: Type.Union([Type.Literal('APPLICATION'), Type.Literal('GROUP'), Type.Literal('ENTITLEMENT_BUNDLE')]),
+    scopeId: Type.String({ pattern: '^(0oa|00g|enb)[0-9A-Za-z]{17}$' }),
+  },
+  closed,
+)
 
 const PanelSpec = Type.Object(
   {
@@ -62,6 +72,11 @@ const Config = Type.Object(
         closed,
       ),
     ),
+    /**
+     * Levels that may be approved instead of what was asked for, of whichever apps the sequence is used for, from the largest to
+     * the smallest.
+     */
+    smaller: Type.Optional(Type.Array(SmallerLevel, { minItems: 1, maxItems: limits.smallerLevels })),
     requireMessage: Type.Optional(Type.Union([Type.Literal('DENY'), Type.Literal('ALWAYS')])),
     /** Whoever approves signs exactly that with a passkey. A denial needs none: it gives nobody anything. */
     stepUp: Type.Optional(Type.Boolean()),
@@ -75,12 +90,19 @@ const Answer = Type.Object(
     decision: Type.Union([Type.Literal('APPROVE'), Type.Literal('DENY')]),
     message: Type.Optional(Type.String({ minLength: 1, maxLength: limits.message })),
     duration: Type.Optional(Type.String({ maxLength: 12 })),
+    /** The scope of a smaller level, one of those that the step offers. */
+    levelId: Type.Optional(Type.String({ maxLength: 20 })),
   },
   closed,
 )
 type Answer = Static<typeof Answer>
 
-export type ApprovalDetail = TaskDetail & Ballot & { readonly stepUp?: true }
+export type ApprovalDetail = TaskDetail &
+  Ballot & {
+    readonly stepUp?: true
+    /** What may be approved instead, from the largest to the smallest. */
+    readonly smaller?: readonly Level[]
+  }
 
 /** The panels of a configuration: the long form, or the short one as a single panel. */
 const panelSpecs = (config: Config) =>
@@ -131,12 +153,14 @@ const timersOf = (config: Config, context: StepContext): Omit<Timer, 'taskId'>[]
 ]
 
 const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => {
+  const smaller = context.fixedLevel ? [] : smallerThan(config.smaller ?? [], context.subject.level, context.approved)
   const detail: ApprovalDetail = {
     join: config.join ?? 'ALL_OF',
     onDenial: config.onDenial ?? 'CLOSE',
     panels: panelSpecs(config).map((spec) => openPanel(spec, context)),
     votes: [],
     ...(config.stepUp ? { stepUp: true } : {}),
+    ...(smaller.length > 0 ? { smaller } : {}),
   }
   const timers = timersOf(config, context)
   if (isFeasible(detail.panels, detail.join)) return { state: 'open', detail, timers }
@@ -178,6 +202,8 @@ const take = (
     return refuse('invalid', 'Say why: this step asks for a message.', [
       { summary: 'A message is required.', location: '/message' },
     ])
+  const level = answer.decision === 'APPROVE' ? instead(detail, answer) : undefined
+  if (isRefusal(level)) return level
   const vote: Vote = {
     userId: by.userId,
     personId: by.personId,
@@ -188,6 +214,7 @@ const take = (
     digest: by.digest,
     ...(answer.message ? { message: answer.message } : {}),
     ...(answer.duration ? { duration: answer.duration } : {}),
+    ...(level ? { level } : {}),
     ...(by.standing.escalated ? { escalated: true } : {}),
     ...(by.proof ? { proof: by.proof } : {}),
   }
@@ -196,6 +223,13 @@ const take = (
     { ...detail, votes },
     votes.filter((one) => counts(one, vote, context)),
   )
+}
+
+const instead = ({ smaller = [] }: ApprovalDetail, { levelId }: Answer): Level | Refusal | undefined => {
+  if (levelId === undefined) return undefined
+  const summary = 'This step does not offer that level instead.'
+  const level = smaller.find(({ scopeId }) => scopeId === levelId)
+  return level ?? refuse('invalid', summary, [{ summary, location: '/accessScopeId' }])
 }
 
 /**
@@ -214,12 +248,21 @@ const counted = (detail: ApprovalDetail, votes: readonly Vote[]): Turn<ApprovalD
   const standing = tally({ ...detail, votes })
   if (standing === 'OPEN') return { state: 'open', detail }
   const duration = standing === 'APPROVED' ? shortest(votes) : undefined
+  const approvals = votes.filter(({ decision }) => decision === 'APPROVE')
+  const level =
+    standing === 'APPROVED'
+      ? smallestOf(
+          detail.smaller ?? [],
+          approvals.map((vote) => vote.level),
+        )
+      : undefined
   return {
     state: 'done',
     detail,
     value: standing,
     outcome: standing === 'APPROVED' ? 'CONTINUE' : 'DENIED',
     ...(duration ? { duration } : {}),
+    ...(level ? { level } : {}),
   }
 }
 
@@ -243,12 +286,13 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   rules: (config) => namedRules(config).map(([, rule]) => rule),
   open,
   take,
-  resolve: ({ accessDuration, message, value }) =>
+  resolve: ({ accessDuration, accessScopeId, message, value }) =>
     value === 'APPROVED' || value === 'DENIED'
       ? {
           decision: value === 'APPROVED' ? 'APPROVE' : 'DENY',
           ...(message ? { message } : {}),
           ...(accessDuration ? { duration: accessDuration } : {}),
+          ...(accessScopeId ? { levelId: accessScopeId } : {}),
         }
       : noValue('An approval takes the value APPROVED or DENIED.'),
   fallback,

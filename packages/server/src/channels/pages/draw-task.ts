@@ -2,6 +2,7 @@ import type { WireField } from '@assent/core/api/catalog.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import type { Level } from '@assent/core/request/model.ts'
 import type { Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
@@ -115,10 +116,22 @@ ${
 <select id="duration" name="duration"><option value="">As asked: ${durationWords(view.request.duration)}</option>
 ${shorter.map((span) => html`<option value="${span}"${tried?.values.get('duration') === span && html` selected`}>${durationWords(span)}</option>`)}</select>`
 }
+${drawSmaller(view, tried)}
 <div class="buttons">
 <button class="button main" type="submit" name="decision" value="APPROVE">Approve</button>
 <button class="button deny" type="submit" name="decision" value="DENY">Deny</button>
 </div>`
+}
+
+/** Smaller levels that the step offers instead of what was asked for. */
+const drawSmaller = ({ names, request, task }: TaskView, tried: Tried | undefined): Html | undefined => {
+  const smaller = 'smaller' in task.detail ? (task.detail.smaller as readonly Level[]) : []
+  const name = ({ scopeId }: Level) => names[scopeId] ?? scopeId
+  return smaller.length === 0
+    ? undefined
+    : html`<label for="level">If you approve, which level</label>
+<select id="level" name="level"><option value="">${request.approvedLevel ? 'As approved before' : 'As asked'}: ${name(request.approvedLevel ?? request.level)}</option>
+${smaller.map((level) => html`<option value="${level.scopeId}"${tried?.values.get('level') === level.scopeId && html` selected`}>${name(level)}</option>`)}</select>`
 }
 
 /** Usual times that are shorter than what was asked for. */

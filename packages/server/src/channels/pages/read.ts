@@ -61,10 +61,11 @@ export const readAnswer = (
   const text = (name: string) => form.get(name)?.trim()
   switch (task.type) {
     case 'APPROVAL': {
-      const [decision, message, duration] = [text('decision'), text('message'), text('duration')]
+      const [decision, message, duration, levelId] = ['decision', 'message', 'duration', 'level'].map(text)
       if (decision !== 'APPROVE' && decision !== 'DENY') return undefined
       const shorter = duration && decision === 'APPROVE' ? { duration } : {}
-      return { decision, ...(message ? { message } : {}), ...shorter }
+      const smaller = levelId && decision === 'APPROVE' ? { levelId } : {}
+      return { decision, ...(message ? { message } : {}), ...shorter, ...smaller }
     }
     case 'QUESTION':
       return {

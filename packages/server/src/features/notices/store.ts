@@ -60,9 +60,9 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        returning *)
      select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
        r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, a.label as app,
-       case r.scope_type
-         when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = r.scope_id)
-         when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = r.scope_id) end as level,
+       case l.scope_type
+         when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = l.scope_id)
+         when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = l.scope_id) end as level,
        case when n.kind = 'access_ending' then (
          select g.ends from grants g where g.org_id = r.org_id and g.request_id = r.request_id)
          else r.revocation_scheduled end as ends,
@@ -92,9 +92,14 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        case when n.acts then array(
          select v.person_id || ' ' || v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) else '{}' end as votes,
        d.user_id as denied_by, d.message as denial
-     from (select gone.*, kind in ('task_assigned', 'task_reminder') as acts from gone) n
+     from (select gone.*, kind in ('task_assigned', 'task_reminder') as acts,
+       kind = 'request_approved' or kind like 'access\\_%' as outcome from gone) n
      -- One look-up each (offset 0): of a list that is made on the way, a join may be planned quadratic.
      cross join lateral (select r.* from request r where r.org_id = n.org_id and r.request_id = n.request_id offset 0) r
+     -- What came of a request is what was approved, which may be smaller than what was asked.
+     cross join lateral (select
+       case when n.outcome then coalesce(r.state #>> '{approvedLevel,scopeType}', r.scope_type) else r.scope_type end as scope_type,
+       case when n.outcome then coalesce(r.state #>> '{approvedLevel,scopeId}', r.scope_id) else r.scope_id end as scope_id) l
      cross join lateral (select a.label from app a where a.org_id = r.org_id and a.app_id = r.app_id offset 0) a
      left join lateral (select t.* from task t where t.org_id = n.org_id and t.task_id = n.task_id offset 0) t on true
      left join lateral (

@@ -31,15 +31,24 @@ export const activityOf = (db: Db, caller: Caller, requestId: string): Promise<R
       actorName: row.name ?? 'Assent',
       event: (JSON.parse(row.detail) as { detail: Stamped['event'] }).detail,
     }))
-    const ids = { users: new Set<string>(), groups: new Set<string>() }
+    const ids = {
+      users: new Set<string>(),
+      groups: new Set<string>(),
+      apps: new Set<string>(),
+      bundles: new Set<string>(),
+    }
     for (const { event } of events) gather(event, ids)
-    return { events, names: await namesById(tx, { ...ids, apps: [], bundles: [] }) }
+    return { events, names: await namesById(tx, ids) }
   })
 
-/** Ids of users and groups, wherever in an event they are. What people wrote may hold some, which does no harm. */
-const gather = (value: unknown, ids: { readonly users: Set<string>; readonly groups: Set<string> }): void => {
+type Gathered = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Set<string>>>
+
+/** Ids of people and levels, wherever in an event they are. What people wrote may hold some, which does no harm. */
+const gather = (value: unknown, ids: Gathered): void => {
   if (typeof value === 'string') {
     if (isId('user', value)) ids.users.add(value)
     else if (isId('group', value)) ids.groups.add(value)
+    else if (isId('app', value)) ids.apps.add(value)
+    else if (isId('bundle', value)) ids.bundles.add(value)
   } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) gather(part, ids)
 }

@@ -107,10 +107,17 @@ export const grantChange = ({ grantStatus, granted, requestId, revocationSchedul
 })
 
 /** An approved request as those who give see it. */
-export const approvedOf = ({ duration, extendsGrant, level, requestId, requestedFor }: Request): ApprovedRequest => ({
+export const approvedOf = ({
+  approvedLevel,
+  duration,
+  extendsGrant,
+  level,
+  requestId,
+  requestedFor,
+}: Request): ApprovedRequest => ({
   requestId,
   userId: requestedFor,
-  ...level,
+  ...(approvedLevel ?? level),
   duration: duration ?? null,
   actor: 'ACCESS_REQUEST',
   extendsId: extendsGrant ?? null,
@@ -129,7 +136,8 @@ type ApprovedRow = {
 const lockApproved = async (tx: Tx, limit: number): Promise<readonly ApprovedRequest[]> => {
   if (tx.clockDoubted) return []
   const rows = await tx.query<ApprovedRow>(
-    `select request_id, requested_for, app_id, scope_type, scope_id, duration, state->>'extendsGrant' as extends_id
+    `select request_id, requested_for, app_id, coalesce(state #>> '{approvedLevel,scopeType}', scope_type) as scope_type,
+       coalesce(state #>> '{approvedLevel,scopeId}', scope_id) as scope_id, duration, state->>'extendsGrant' as extends_id
      from request
      where org_id = org() and grant_status = 'PENDING' and grant_claimed is null
        and not exists (select from org where org.org_id = org() and quarantined_since is not null)

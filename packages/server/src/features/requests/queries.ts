@@ -92,22 +92,24 @@ type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', ReadonlyS
 
 /** Everybody and everything that a request speaks of. */
 const spokenOf = (request: Request): Spoken => {
-  const { appId, scopeId, scopeType } = request.level
+  const { appId } = request.level
+  const levels = [request.level, ...(request.approvedLevel ? [request.approvedLevel] : [])]
   const users = new Set([request.requestedFor, request.requestedBy])
-  const groups = new Set(scopeType === 'GROUP' ? [scopeId] : [])
+  const groups = new Set<string>()
   for (const task of request.tasks) {
+    if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
     if (task.completedBy) users.add(task.completedBy)
     if (task.waiting) users.add(task.waiting.by)
     for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
     if ('votes' in task.detail)
       for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
   }
-  return {
-    users,
-    groups,
-    apps: new Set([appId]),
-    bundles: new Set(scopeType === 'ENTITLEMENT_BUNDLE' ? [scopeId] : []),
+  const bundles = new Set<string>()
+  for (const { scopeId, scopeType } of levels) {
+    if (scopeType === 'GROUP') groups.add(scopeId)
+    if (scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(scopeId)
   }
+  return { users, groups, apps: new Set([appId]), bundles }
 }
 
 /** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */

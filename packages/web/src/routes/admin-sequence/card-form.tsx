@@ -58,7 +58,7 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
         self={!has('panels')}
         value={step}
         onChange={(next) => onChange(next as Step)}
-        without={['label', 'panels', 'assignmentRule', 'join', 'questions']}
+        without={['label', 'panels', 'assignmentRule', 'join', 'questions', 'smaller']}
       />
     </Stack>
   )

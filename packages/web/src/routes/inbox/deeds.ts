@@ -13,6 +13,8 @@ type Decision = {
   readonly value: 'APPROVED' | 'DENIED'
   readonly message?: string
   readonly accessDuration?: string
+  /** A smaller level, one of those that the task offers. */
+  readonly accessScopeId?: string
 }
 
 type Given = { readonly id: string; readonly value?: string; readonly values?: readonly string[] }

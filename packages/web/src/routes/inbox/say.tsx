@@ -6,9 +6,10 @@ import { useEffect, useState } from 'react'
 import { isTooLong } from '../../lib/durations.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
 import { Lasts } from './lasts.tsx'
+import { SmallerLevel } from './smaller.tsx'
 import { readTyped, useKeepTyped } from './typed.ts'
 
-type Said = { readonly message?: string; readonly accessDuration?: string }
+type Said = { readonly message?: string; readonly accessDuration?: string; readonly accessScopeId?: string }
 
 type SayProps = {
   readonly context: TaskContextView
@@ -44,7 +45,8 @@ export const Say = ({
   const { request, taskId } = context.task
   const asked = kind === 'approve' ? request.accessDuration : undefined
   const what = `${taskId} ${kind}`
-  const [typed] = useState(() => readTyped(what, { message: '', duration: asked ?? '' }))
+  const smaller = kind === 'approve' ? (context.task.smaller ?? []) : []
+  const [typed] = useState(() => readTyped(what, { message: '', duration: asked ?? '', level: '' }))
   const form = useAppForm(typed, {
     message: (message) => (required && message.trim() === '' ? t`Say it in a word or two.` : null),
     duration: (duration) => {
@@ -59,11 +61,12 @@ export const Say = ({
   useEffect(() => {
     if (onBack) form.getInputNode('message')?.focus()
   }, [input === null])
-  const send = form.onSubmit(({ duration, message }) => {
+  const send = form.onSubmit(({ duration, level, message }) => {
     if (busy || blocked) return
     onSend({
       ...(message.trim() === '' ? {} : { message: message.trim() }),
       ...(asked === undefined || duration === asked ? {} : { accessDuration: duration }),
+      ...(smaller.some(({ id }) => id === level) ? { accessScopeId: level } : {}),
     })
   }, focusFirst(form))
   return (
@@ -87,6 +90,14 @@ export const Say = ({
         />
         {asked !== undefined && (
           <Lasts asked={asked} {...form.getInputProps('duration')} value={form.values.duration} />
+        )}
+        {smaller.length > 0 && (
+          <SmallerLevel
+            level={request.approvedLevel ?? request.level}
+            smaller={smaller}
+            value={form.values.level}
+            onChange={(level) => form.setFieldValue('level', level)}
+          />
         )}
         <Group gap="xs">
           <Button type="submit" color={color} loading={busy} disabled={blocked}>
