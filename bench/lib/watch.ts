@@ -90,7 +90,7 @@ export const awaitAnswer = (page: Page, word: string): Promise<void> =>
     const fits = () => {
       const input = document.querySelector('main input[type=search]')
       const found = [...document.querySelectorAll('[aria-labelledby="catalog-title"] li a')]
-      return input.value.toLowerCase() === word && found.length > 0 && found.length < 40 && found.every((one) => one.textContent.toLowerCase().includes(word))
+      return input.value.toLowerCase() === word && found.length > 0 && found.length < 20 && found.every((one) => one.textContent.toLowerCase().includes(word))
     }
     const look = new MutationObserver(() => {
       if (!fits()) return
