@@ -8,7 +8,7 @@ import { makeServer } from '@assent/server/channels/api/server.ts'
 import { webChannel } from '@assent/server/channels/web/index.ts'
 import { streamRoutes } from '@assent/server/channels/web/stream.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
-import { until } from '@assent/server/platform/wait.ts'
+import { pause, until } from '@assent/server/platform/wait.ts'
 import { makeWorld, ok } from './pages/world.ts'
 import { systemCaller } from './support/server.ts'
 
@@ -104,6 +104,40 @@ test('A9: whoever is told something inside the app hears that there is something
   assert.ok(await until(() => bosss.topics().has('notices'), 5_000))
   assert.equal(eves.topics().size, 0)
   assert.doesNotMatch(bosss.seen.text, /Wiki|ada|00u\w{17}/)
+})
+
+test('whoever stands in for somebody hears when that begins and ends: by a change, and by the clock', async () => {
+  const ivy = await world.person('ivy')
+  const ran = await world.person('ran', { managerId: boss.userId })
+  ok(await app.run(ran.caller, 'request.submit', { entryId, values: [] }))
+  const ivys = await look(first.port, ivy)
+  const heard = () => ivys.seen.text.match(/"tasks"/g)?.length ?? 0
+  const appoint = (appointment: { standInId: string; ends?: string } | null) =>
+    app.run(systemCaller(orgId), 'delegate.setFor', { user: boss.userId, appointment })
+  ok(await appoint({ standInId: ivy.userId }))
+  assert.ok(await until(() => heard() === 1, 5_000))
+  ok(await appoint(null))
+  assert.ok(await until(() => heard() === 2, 5_000))
+  ok(await appoint({ standInId: ivy.userId, ends: new Date(Date.now() + 1_500).toISOString() }))
+  assert.ok(await until(() => heard() === 3, 5_000))
+  // Nobody does anything: its end has come.
+  assert.ok(await until(() => heard() === 4, 5_000))
+  assert.doesNotMatch(ivys.seen.text, /boss|req\w{17}|00u\w{17}/)
+})
+
+test('administrators hear when a sequence was checked, and nobody else does', async () => {
+  await org.requestable('Checked', [managerStep], { duration: 'P30D' })
+  await pause(500)
+  const [danas, eves] = await Promise.all([look(second.port, dana), look(first.port, eve)])
+  await world.lane('flows.checker')
+  assert.ok(await until(() => danas.topics().has('admin'), 5_000))
+  assert.equal(eves.topics().size, 0)
+  // Looked at again with the same findings: nothing to tell.
+  const before = danas.seen.text.length
+  await database.owner.bare(`update assent.sequence set checked = checked - interval '2 days'`)
+  await world.lane('flows.checker')
+  await pause(500)
+  assert.doesNotMatch(danas.seen.text.slice(before), /admin/)
 })
 
 test('F10: strangers and pages of others hear nothing', async () => {

@@ -1,6 +1,7 @@
 import type { AdminRole } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { type Changes, changesAfter, lastPlace, waitingFor } from '../features/desk/index.ts'
+import { checkedChannel } from '../features/flows/index.ts'
 import { toldChannel } from '../features/notices/index.ts'
 import { startListener } from '../platform/listener.ts'
 import type { Services } from './services.ts'
@@ -24,11 +25,13 @@ export type Live = {
   readonly stop: () => Promise<void>
 }
 
-type Looking = Viewer & { readonly waiting: Set<string> }
+type Looking = Viewer & { waiting: Set<string>; timer?: NodeJS.Timeout }
 type Room = { readonly viewers: Set<Looking>; seq: number; due: boolean; busy: boolean }
 
 /** Changes that come in a burst are told together. */
 const gatherMs = 120
+/** Timers count no further. */
+const longestTimer = 2 ** 31 - 1
 
 /**
  * Follows the record of the organizations that somebody looks at, in this process: the database notifies every process of
@@ -45,6 +48,25 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
       const topics = topicsFor(viewer, changes)
       if (topics.length > 0) viewer.tell(topics)
     }
+    if (changes.standIns) for (const viewer of room.viewers) await standsIn(viewer)
+  }
+
+  /** Looks at what waits for somebody, now and when his standing in for others begins or ends by the clock. */
+  const follow = async (viewer: Looking): Promise<void> => {
+    const { otherInMs, requests } = await waitingFor(db, viewer.orgId, viewer.userId)
+    viewer.waiting = new Set(requests)
+    clearTimeout(viewer.timer)
+    if (otherInMs === undefined) return
+    const again = () =>
+      void standsIn(viewer).catch((error: unknown) => log.warn({ err: error }, 'a stand-in could not be told of it'))
+    viewer.timer = setTimeout(again, Math.min(otherInMs + 50, longestTimer)).unref()
+  }
+  const standsIn = async (viewer: Looking): Promise<void> => {
+    const before = viewer.waiting
+    await follow(viewer)
+    const { waiting } = viewer
+    if (before.size !== waiting.size || [...before].some((id) => !waiting.has(id)))
+      viewer.tell(['requests', 'tasks', 'me'])
   }
 
   const nudge = (orgId: OrgId, room: Room): void => {
@@ -69,26 +91,28 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
   const listener = startListener({
     db,
     log,
-    channels: ['assent_event', toldChannel],
+    channels: ['assent_event', toldChannel, checkedChannel],
     onConnected: () => {
       for (const [orgId, room] of rooms) nudge(orgId, room)
     },
     onNotice: (channel, payload) => {
       if (channel === toldChannel) return told(rooms, payload)
       const room = rooms.get(payload as OrgId)
-      if (room) nudge(payload as OrgId, room)
+      if (room && channel === checkedChannel) checked(room)
+      else if (room) nudge(payload as OrgId, room)
     },
   })
 
   return {
     look: async (viewer) => {
-      const { orgId, userId } = viewer
-      const [seq, waiting] = await Promise.all([lastPlace(db, orgId), waitingFor(db, orgId, userId)])
+      const { orgId } = viewer
+      const looking: Looking = { ...viewer, waiting: new Set() }
+      const [seq] = await Promise.all([lastPlace(db, orgId), follow(looking)])
       const room = rooms.get(orgId) ?? { viewers: new Set(), seq, due: false, busy: false }
       rooms.set(orgId, room)
-      const looking: Looking = { ...viewer, waiting: new Set(waiting) }
       room.viewers.add(looking)
       return () => {
+        clearTimeout(looking.timer)
         room.viewers.delete(looking)
         if (room.viewers.size === 0 && rooms.get(orgId) === room) rooms.delete(orgId)
       }
@@ -102,6 +126,12 @@ const told = (rooms: ReadonlyMap<OrgId, Room>, payload: string): void => {
   const [orgId, ...userIds] = payload.split(' ')
   for (const viewer of rooms.get(orgId as OrgId)?.viewers ?? [])
     if (userIds.length === 0 || userIds.includes(viewer.userId)) viewer.tell(['notices'])
+}
+
+/** What stands beside a sequence is another: nothing of it is on the record. */
+const checked = ({ viewers }: Room): void => {
+  for (const viewer of viewers)
+    if (sees(viewer.roles(), 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')) viewer.tell(['admin'])
 }
 
 const sees = (roles: readonly AdminRole[], ...anyOf: readonly AdminRole[]): boolean =>

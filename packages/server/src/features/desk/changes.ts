@@ -11,6 +11,8 @@ export type Changes = {
   readonly rest: boolean
   /** Requests that changed, each with those of the viewers who can see it as a party or somebody who has to act. */
   readonly requests: ReadonlyMap<string, { readonly parties: readonly string[]; readonly actors: readonly string[] }>
+  /** Somebody stands in for another, or does so no longer. */
+  readonly standIns: boolean
   /** Viewers who did something or to whom something was done. */
   readonly touched: ReadonlySet<string>
 }
@@ -34,8 +36,11 @@ export const lastPlace = (db: Db, orgId: OrgId): Promise<number> => db.inOrg(org
 const placeOf = async (tx: Tx): Promise<number> =>
   (await tx.query<{ size: number }>('select size from audit_head where org_id = org()'))[0]?.size ?? 0
 
-/** Requests that wait for a user, at most a thousand: he is to be told when they do so no longer. */
-export const waitingFor = (db: Db, orgId: OrgId, userId: string): Promise<readonly string[]> =>
+/** Requests that wait for a user, at most a thousand; and when the next of those begins or ends for whom he stands in. */
+export type Waiting = { readonly requests: readonly string[]; readonly otherInMs: number | undefined }
+
+/** What waits for a user: he is to be told when it does so no longer. */
+export const waitingFor = (db: Db, orgId: OrgId, userId: string): Promise<Waiting> =>
   db.inOrg(orgId, async (tx) => {
     const rows = await tx.query<{ id: string }>(
       `with ${acts} select distinct t.request_id as id from acts a
@@ -43,14 +48,21 @@ export const waitingFor = (db: Db, orgId: OrgId, userId: string): Promise<readon
        join task t on t.org_id = org() and t.task_id = s.task_id limit 1000`,
       [[userId]],
     )
-    return rows.map(({ id }) => id)
+    const [next] = await tx.query<{ ms: number | null }>(
+      `select extract(epoch from min(at) - clock_timestamp())::float8 * 1000 as ms
+       from delegate d cross join lateral (values (d.starts), (d.ends)) as v (at)
+       where d.org_id = org() and d.stand_in_id = $1 and at > clock_timestamp()`,
+      [userId],
+    )
+    return { requests: rows.map(({ id }) => id), otherInMs: next?.ms ?? undefined }
   })
 
 /** What happened after `seq`, for these viewers. */
 export const changesAfter = (db: Db, orgId: OrgId, seq: number, viewers: readonly string[]): Promise<Changes> =>
   db.inOrg(orgId, async (tx) => {
-    const events = await tx.query<{ seq: number; request_id: string | null; actor_id: string; target_ids: string[] }>(
-      'select seq, request_id, actor_id, target_ids from event where org_id = org() and seq > $1 order by seq limit $2',
+    type Event = { seq: number; type: string; request_id: string | null; actor_id: string; target_ids: string[] }
+    const events = await tx.query<Event>(
+      'select seq, type, request_id, actor_id, target_ids from event where org_id = org() and seq > $1 order by seq limit $2',
       [seq, most],
       'changes_after',
     )
@@ -61,6 +73,7 @@ export const changesAfter = (db: Db, orgId: OrgId, seq: number, viewers: readonl
       seq: much ? await placeOf(tx) : (events.at(-1)?.seq ?? seq),
       much,
       rest: events.some(({ request_id }) => request_id === null),
+      standIns: much || events.some(({ type }) => type === 'governance.principal.settings.update'),
       requests: ids.length === 0 || much ? new Map() : await concerned(tx, ids, viewers),
       touched: new Set(
         events.flatMap(({ actor_id, target_ids }) => [actor_id, ...target_ids]).filter((id) => known.has(id)),

@@ -13,6 +13,9 @@ export const dueSequences = (tx: Tx, limit: number): Promise<{ sequenceId: strin
     [limit],
   )
 
+/** Told with the organization when what was found about a sequence is another than before. */
+export const checkedChannel = 'assent_checked'
+
 /** Keeps what was found, unless the sequence was written again meanwhile: then it is looked at again. */
 export const saveFindings = async (
   tx: Tx,
@@ -21,9 +24,15 @@ export const saveFindings = async (
   findings: readonly Finding[],
 ): Promise<void> => {
   await tx.query(
-    `update sequence set checked = clock_timestamp(), findings = $3::jsonb
-     where org_id = org() and sequence_id = $1 and version = $2`,
-    [sequenceId, version, JSON.stringify(findings)],
+    `with before as (
+       select checked is null or findings is distinct from $3::jsonb as other from sequence
+       where org_id = org() and sequence_id = $1 and version = $2
+     ), kept as (
+       update sequence set checked = clock_timestamp(), findings = $3::jsonb
+       where org_id = org() and sequence_id = $1 and version = $2
+     )
+     select pg_notify($4, org()) from before where other`,
+    [sequenceId, version, JSON.stringify(findings), checkedChannel],
   )
 }
 

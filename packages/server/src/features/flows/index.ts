@@ -8,6 +8,7 @@ import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries 
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
 export { checkSequence, type LoadFacts } from './checker.ts'
+export { checkedChannel } from './checker-store.ts'
 export { type OnCallView, type SequenceView, stepsOf, type Use, whoIsOnCall } from './store.ts'
 
 export type FlowsCommands = SequenceCommands & OnCallCommands
