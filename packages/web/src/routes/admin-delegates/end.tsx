@@ -3,7 +3,6 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
-import { Said } from '../../ui/said.tsx'
 import { namesOf } from './names.ts'
 
 /** Ends that somebody stands in. */
@@ -32,8 +31,7 @@ export const End = ({ appointment, onClose }: { readonly appointment: DelegateVi
       onConfirm={() => end.mutate(undefined)}
     >
       <Trans>
-        What waits for <Said text={absent} /> waits for <Said text={standIn} /> no longer. What was answered already
-        stays answered.
+        What waits for {absent} waits for {standIn} no longer. What was answered already stays answered.
       </Trans>
     </ConfirmModal>
   )

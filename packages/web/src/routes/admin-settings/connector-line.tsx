@@ -10,7 +10,6 @@ import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { Problem } from '../../data/problem.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
-import { Said } from '../../ui/said.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import type { Connector } from './connectors.tsx'
@@ -128,9 +127,7 @@ const Acts = ({ connector, onEdit }: LineProps) => {
         busy={remove.isPending}
         onConfirm={() => remove.mutate(undefined)}
       >
-        <Trans>
-          <Said text={connector.name} /> is deleted only if no app uses it and nobody has access through it.
-        </Trans>
+        <Trans>{connector.name} is deleted only if no app uses it and nobody has access through it.</Trans>
       </ConfirmModal>
     </>
   )

@@ -9,7 +9,6 @@ import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { Problem } from '../../data/problem.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
-import { Said } from '../../ui/said.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './settings.module.css'
@@ -148,9 +147,7 @@ const Acts = ({ onEdit, onSecret, webhook }: LineProps) => {
         busy={remove.isPending}
         onConfirm={() => remove.mutate(undefined)}
       >
-        <Trans>
-          <Said text={webhook.name} /> is told of nothing any more, and what was not delivered yet is not delivered.
-        </Trans>
+        <Trans>{webhook.name} is told of nothing any more, and what was not delivered yet is not delivered.</Trans>
       </ConfirmModal>
     </>
   )

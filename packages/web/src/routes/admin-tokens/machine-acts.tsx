@@ -7,7 +7,6 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
 import { ShownOnce } from '../../ui/once.tsx'
-import { Said } from '../../ui/said.tsx'
 import { MakeClient } from './make-client.tsx'
 
 type ActsProps = { readonly machine: ServiceUser; readonly onToken: () => void }
@@ -81,8 +80,7 @@ export const MachineActs = ({ machine, onToken }: ActsProps) => {
         onConfirm={() => remove.mutate(undefined)}
       >
         <Trans>
-          <Said text={machine.name} /> gets no access tokens any more, and those it has stop working now. Its API tokens
-          stay.
+          {machine.name} gets no access tokens any more, and those it has stop working now. Its API tokens stay.
         </Trans>
       </ConfirmModal>
     </>

@@ -4,7 +4,6 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
-import { Said } from '../../ui/said.tsx'
 import { PickScopes } from './pick-scopes.tsx'
 
 type MakeClientProps = {
@@ -41,13 +40,10 @@ export const MakeClient = ({ machine, onClose, onMade }: MakeClientProps) => {
           <Text size="sm">
             {machine.client ? (
               <Trans>
-                The secret or the keys that <Said text={machine.name} /> has now stop working at once, and so do its
-                access tokens.
+                The secret or the keys that {machine.name} has now stop working at once, and so do its access tokens.
               </Trans>
             ) : (
-              <Trans>
-                <Said text={machine.name} /> gets an id and a secret, and with them access tokens for an hour each.
-              </Trans>
+              <Trans>{machine.name} gets an id and a secret, and with them access tokens for an hour each.</Trans>
             )}
           </Text>
           <PickScopes key={form.key('scopes')} input={form.getInputProps('scopes')} first />

@@ -11,7 +11,6 @@ import { ConfirmModal } from '../../ui/confirm.tsx'
 import { Hint } from '../../ui/hint.tsx'
 import { type Column, DataList } from '../../ui/list.tsx'
 import { PersonChip } from '../../ui/person.tsx'
-import { Said } from '../../ui/said.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -178,8 +177,8 @@ const Revoke = ({ onClose, token }: { readonly token: Token; readonly onClose: (
       onConfirm={() => revoke.mutate(undefined)}
     >
       <Trans>
-        Whatever calls with <Said text={token.name} /> is refused from now on. It cannot be undone; a new token can be
-        made at any time.
+        Whatever calls with {token.name} is refused from now on. It cannot be undone; a new token can be made at any
+        time.
       </Trans>
     </ConfirmModal>
   )

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { useMe, useRole } from '../../data/me.ts'
 import { useNames } from '../../data/names.ts'
 import type { List } from '../../data/query.ts'
-import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Item, Kind } from './kind.tsx'
 import { Review } from './review.tsx'
@@ -37,8 +36,7 @@ export const Emergencies = ({ list }: { readonly list: List<WireEmergency> }) =>
             <div>
               <Item more={one.reason}>
                 <Trans>
-                  <Said text={one.access} /> for <Said text={one.holder} />, given by{' '}
-                  <Said text={nameOf(one.openedBy) ?? '…'} /> <RelativeTime at={one.opened} />
+                  {one.access} for {one.holder}, given by {nameOf(one.openedBy) ?? '…'} <RelativeTime at={one.opened} />
                 </Trans>
               </Item>
             </div>

@@ -4,7 +4,6 @@ import { Text } from '@mantine/core'
 import { IconKeyOff, IconLockExclamation, IconPlugConnectedX } from '@tabler/icons-react'
 import { useRole } from '../../data/me.ts'
 import { LinkText } from '../../ui/link.tsx'
-import { Said } from '../../ui/said.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import { Item, Kind } from './kind.tsx'
 
@@ -68,13 +67,13 @@ export const UnmetGrants = ({ list }: { readonly list: Attention['unmetGrants'] 
             {requestId && requests ? (
               <LinkText to="/admin/requests/$requestId" params={{ requestId }} inherit dir="auto">
                 <Trans>
-                  <Said text={what} /> for <Said text={user.name} />
+                  {what} for {user.name}
                 </Trans>
               </LinkText>
             ) : (
               <bdi>
                 <Trans>
-                  <Said text={what} /> for <Said text={user.name} />
+                  {what} for {user.name}
                 </Trans>
               </bdi>
             )}

@@ -2,7 +2,6 @@ import type { WireOverview } from '@assent/core/api/overview.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { IconRoute, IconRouteOff, IconUserQuestion } from '@tabler/icons-react'
 import { LinkText } from '../../ui/link.tsx'
-import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Item, Kind } from './kind.tsx'
 
@@ -23,13 +22,13 @@ export const StuckSteps = ({ list }: { readonly list: Attention['stuckSteps'] })
         <Item
           more={
             <Trans>
-              <Said text={label} />, since <RelativeTime at={since} inherit />
+              {label}, since <RelativeTime at={since} inherit />
             </Trans>
           }
         >
           <LinkText to="/admin/requests/$requestId" params={{ requestId }} inherit dir="auto">
             <Trans>
-              <Said text={app.name} /> for <Said text={requestedFor.name} />
+              {app.name} for {requestedFor.name}
             </Trans>
           </LinkText>
         </Item>
@@ -58,7 +57,7 @@ export const InvalidRules = ({ list }: { readonly list: Attention['invalidRules'
         <Item more={reason}>
           <LinkText to="/admin/apps/$appId" params={{ appId: app.id }} inherit dir="auto">
             <Trans>
-              <Said text={name} /> of <Said text={app.name} />
+              {name} of {app.name}
             </Trans>
           </LinkText>
         </Item>
@@ -91,7 +90,7 @@ export const WeakSequences = ({ list }: { readonly list: Attention['weakSequence
         <Item
           more={
             <Trans>
-              <Said text={label} />: <Plural value={users} one="for one person" other="for # people" />
+              {label}: <Plural value={users} one="for one person" other="for # people" />
             </Trans>
           }
         >

@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import type { Topic } from '../../data/query.ts'
-import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './admin.module.css'
 import { Effect } from './effect.tsx'
@@ -49,7 +48,7 @@ export const Proposal = ({ by, change, onClose, own }: ProposalProps) => {
       <Stack>
         <Text size="sm" component="div">
           <Trans>
-            Proposed by <Said text={by} /> <RelativeTime at={change.proposed} />; nothing comes of it after{' '}
+            Proposed by {by} <RelativeTime at={change.proposed} />; nothing comes of it after{' '}
             <RelativeTime at={change.expires} whole />.
           </Trans>
         </Text>

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { useMe, useRole } from '../../data/me.ts'
 import { useNames } from '../../data/names.ts'
 import type { List } from '../../data/query.ts'
-import { Said } from '../../ui/said.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Kind } from './kind.tsx'
 import { Proposal } from './proposal.tsx'
@@ -37,7 +36,7 @@ export const Proposals = ({ list }: { readonly list: List<WirePolicyChange> }) =
               <Text size="sm" c="dimmed" component="div">
                 <Targets change={change} />
                 <Trans>
-                  by <Said text={nameOf(change.proposedBy) ?? '…'} />, <RelativeTime at={change.proposed} inherit />
+                  by {nameOf(change.proposedBy) ?? '…'}, <RelativeTime at={change.proposed} inherit />
                 </Trans>
               </Text>
             </div>
