@@ -3,23 +3,20 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
-import { serverNow, useMe } from '../../data/me.ts'
-import { instantOf, wallOf } from '../../lib/zoned.ts'
+import { useMe } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
 import { PickOne } from '../../ui/pick.tsx'
-import { Span, type SpanValues } from './span.tsx'
+import {
+  type AppointmentValues,
+  appointmentFields,
+  appointmentOf,
+  SpanFields,
+  spanOf,
+  useEndRule,
+} from '../../ui/stand-in.tsx'
 
-const dayMs = 86_400_000
 const noteMost = 1_000
-/** What the server says of the parts of the body, as the fields of this form. */
-const names = {
-  '/delegates/appointments/0/delegate/externalId': 'standIn',
-  '/delegates/appointments/0/startTime': 'starts',
-  '/delegates/appointments/0/endTime': 'ends',
-  '/delegates/appointments/0/note': 'note',
-}
-
-type Values = SpanValues & { absent: string; standIn: string; note: string }
+type Values = AppointmentValues & { absent: string }
 
 /** Chooses who stands in for somebody, or changes it. Times are of the viewer's zone. */
 export const Appoint = ({
@@ -31,48 +28,32 @@ export const Appoint = ({
 }) => {
   const { t } = useLingui()
   const { timeZone } = useMe().user
-  const begins = appointment?.startTime
-  const ends = appointment ? appointment.endTime : serverNow() + 7 * dayMs
+  const wrongEnd = useEndRule()
   const form = useAppForm<Values>(
     {
       absent: appointment?.delegator.externalId ?? '',
       standIn: appointment?.delegate.externalId ?? '',
-      // What began already has begun.
-      starts: begins && Date.parse(begins) > serverNow() ? wallOf(begins, timeZone) : '',
-      ends: ends === undefined ? '' : wallOf(ends, timeZone),
+      ...spanOf(appointment, timeZone),
       note: appointment?.note ?? '',
     },
     {
       absent: (absent) => (absent === '' ? t`Choose somebody` : null),
       standIn: (standIn, { absent }) =>
         standIn === '' ? t`Choose somebody` : standIn === absent ? t`Choose another person` : null,
-      ends: (wall, { starts }) => {
-        const [start, end] = [instantOf(starts, timeZone), instantOf(wall, timeZone)]
-        if (end === undefined) return null
-        if (Date.parse(end) <= serverNow()) return t`Choose an end that is still to come`
-        return start !== undefined && end <= start ? t`Choose an end after the beginning` : null
-      },
+      ends: wrongEnd,
     },
   )
   const appoint = useChange<Values, unknown>({
-    run: ({ absent, note, standIn, ...span }, key) => {
-      const [startTime, endTime] = [instantOf(span.starts, timeZone), instantOf(span.ends, timeZone)]
-      const one = {
-        delegate: { externalId: standIn, type: 'OKTA_USER' },
-        ...(startTime ? { startTime } : {}),
-        ...(endTime ? { endTime } : {}),
-        ...(note.trim() === '' ? {} : { note: note.trim() }),
-      }
-      return api.patch(
+    run: ({ absent, ...values }, key) =>
+      api.patch(
         at`/governance/api/v1/principal-settings/${absent}`,
-        { delegates: { appointments: [one] } },
+        { delegates: { appointments: [appointmentOf(values, timeZone)] } },
         { key },
-      )
-    },
+      ),
     changes: ['admin', 'me', 'tasks'],
     done: () => t`That is kept`,
     onDone: onClose,
-    onProblem: (problem) => showProblem(form, problem, names),
+    onProblem: (problem) => showProblem(form, problem, appointmentFields),
   })
   const person = (name: 'absent' | 'standIn') => ({
     kind: 'people' as const,
@@ -107,7 +88,7 @@ export const Appoint = ({
             description={t`Anybody active; what people may choose themselves does not bind you.`}
             placeholder={t`Begin to type a name`}
           />
-          <Span form={form} />
+          <SpanFields form={form} />
           <Textarea
             key={form.key('note')}
             label={t`A word to whoever stands in`}

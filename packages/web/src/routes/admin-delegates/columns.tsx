@@ -1,11 +1,9 @@
 import type { DelegateView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Stack, Text } from '@mantine/core'
-import { IconCheck, IconClock, IconClockX } from '@tabler/icons-react'
+import { Button, Group, Text } from '@mantine/core'
 import type { Column } from '../../ui/list.tsx'
 import { PersonChip } from '../../ui/person.tsx'
-import { Pill } from '../../ui/status.tsx'
-import { RelativeTime, useNow } from '../../ui/time.tsx'
+import { InForce } from '../../ui/stand-in.tsx'
 import { namesOf } from './names.ts'
 
 type Acts = {
@@ -27,7 +25,7 @@ export const useColumns = ({ onChange, onEnd }: Acts): readonly Column<DelegateV
       label: t`Stands in`,
       draw: (one) => <PersonChip name={namesOf(one).standIn} id={one.delegate.externalId} />,
     },
-    { key: 'when', label: t`When`, draw: (one) => <When of={one} /> },
+    { key: 'when', label: t`When`, draw: (one) => <InForce {...one} /> },
     {
       key: 'note',
       label: t`A word`,
@@ -80,36 +78,4 @@ export const useColumns = ({ onChange, onEnd }: Acts): readonly Column<DelegateV
         ]
       : []),
   ]
-}
-
-const When = ({ of: { endTime, startTime } }: { readonly of: DelegateView }) => {
-  const { t } = useLingui()
-  const now = useNow()
-  const later = startTime !== undefined && Date.parse(startTime) > now
-  const over = endTime !== undefined && Date.parse(endTime) <= now
-  return (
-    <Stack gap={4} align="flex-start">
-      {over ? (
-        <Pill color="gray" icon={IconClockX} label={t`Over`} />
-      ) : later ? (
-        <Pill color="blue" icon={IconClock} label={t`Later`} />
-      ) : (
-        <Pill color="teal" icon={IconCheck} label={t`Now`} />
-      )}
-      <Text size="sm" component="div">
-        {later && (
-          <Trans>
-            from <RelativeTime at={startTime} />
-          </Trans>
-        )}{' '}
-        {endTime ? (
-          <Trans>
-            until <RelativeTime at={endTime} />
-          </Trans>
-        ) : (
-          <Trans>without an end</Trans>
-        )}
-      </Text>
-    </Stack>
-  )
 }

@@ -8,8 +8,8 @@ import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
 import { PersonChip } from '../../ui/person.tsx'
+import { InForce } from '../../ui/stand-in.tsx'
 import { Appoint } from './appoint.tsx'
-import { Span } from './span.tsx'
 
 type Delegates = MySettingsView['delegates']
 
@@ -51,7 +51,7 @@ export const Mine = ({ settings }: { readonly settings: Delegates }) => {
     <Stack gap="md">
       <Stack gap={6}>
         <PersonChip size="md" name={name ?? ''} id={appointment.delegate.externalId} />
-        <Span starts={appointment.startTime} ends={appointment.endTime} />
+        <InForce startTime={appointment.startTime} endTime={appointment.endTime} />
         {appointment.note && (
           <Text size="sm" dir="auto" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
             {appointment.note}

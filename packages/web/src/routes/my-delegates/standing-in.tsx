@@ -3,8 +3,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Stack, Text } from '@mantine/core'
 import { LinkText } from '../../ui/link.tsx'
 import { PersonChip } from '../../ui/person.tsx'
+import { InForce } from '../../ui/stand-in.tsx'
 import css from './delegates.module.css'
-import { Span } from './span.tsx'
 
 /** For whom the viewer stands in, now or later. */
 export const StandingIn = ({ settings }: { readonly settings: MySettingsView['delegates'] }) => {
@@ -22,7 +22,7 @@ export const StandingIn = ({ settings }: { readonly settings: MySettingsView['de
         {_standsInFor.map(({ delegator, endTime, id, note, startTime }) => (
           <li key={id}>
             <PersonChip name={_names[delegator.externalId] ?? '…'} id={delegator.externalId} />
-            <Span starts={startTime} ends={endTime} />
+            <InForce startTime={startTime} endTime={endTime} />
             {note && (
               <Text size="sm" dir="auto" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
                 {note}
