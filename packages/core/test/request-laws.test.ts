@@ -27,6 +27,13 @@ const groups = [gid(1), gid(2)]
 const start = Date.parse('2026-01-01T00:00:00.000Z')
 const level = { appId: '0oa00000000000000001', scopeType: 'APPLICATION', scopeId: '0oa00000000000000001' } as const
 
+// Smaller levels of the app, from the largest to the smallest, and one of another app that is never offered.
+const scopes = ['00g0000000000000000a', '00g0000000000000000b', '00g0000000000000000c']
+const smallerLevels = [
+  ...scopes.map((scopeId) => ({ appId: level.appId, scopeType: 'GROUP', scopeId })),
+  { appId: '0oa00000000000000002', scopeType: 'GROUP', scopeId: '00g0000000000000000d' },
+]
+
 const rules: fc.Arbitrary<AssignmentRule> = fc.oneof(
   fc.constant({ type: 'MANAGER' as const }),
   fc.constant({ type: 'MANAGER' as const, level: 2 }),
@@ -60,6 +67,7 @@ const approvals = fc
       { nil: undefined },
     ),
     fallback: fc.option(rules, { nil: undefined }),
+    smaller: fc.option(fc.subarray(smallerLevels, { minLength: 1 }), { nil: undefined }),
   })
   .map((step) => JSON.parse(JSON.stringify({ type: 'APPROVAL', label: 'Approve', ...step })))
 const todos = rules.map((assignmentRule) => ({ type: 'TODO', label: 'Do it', assignmentRule }))
@@ -86,6 +94,14 @@ const commands: fc.Arbitrary<(request: Request) => RequestCommand> = fc.oneof(
       do: 'answer' as const,
       taskId: lastTask(request),
       answer: { decision: 'APPROVE', duration },
+    })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(...smallerLevels).map(({ scopeId }) => (request: Request) => ({
+      do: 'answer' as const,
+      taskId: lastTask(request),
+      answer: { decision: 'APPROVE', levelId: scopeId },
     })),
   },
   {
@@ -230,6 +246,13 @@ const holds = (
     for (const task of request.tasks)
       if (task.type === 'APPROVAL') assert.equal(tally(task.detail as unknown as Ballot), 'APPROVED')
   }
+  assert.deepEqual(request.level, level, 'what was asked for stays')
+  const named = votesOf(request).flatMap(({ vote }) => (vote.level ? [scopes.indexOf(vote.level.scopeId)] : []))
+  assert.ok(!named.includes(-1), 'nothing of another app is approved')
+  const narrowed = request.approvedLevel ? scopes.indexOf(request.approvedLevel.scopeId) : -1
+  assert.ok(narrowed < 0 || named.includes(narrowed), 'what is approved instead was named by somebody')
+  // Whoever was no longer active when it was decided does not count (abuse case D2).
+  assert.ok(narrowed <= Math.max(-1, ...named), 'and is none that is smaller than anybody named')
   if (asked === undefined) assert.ok(request.duration === undefined || durationMs(request.duration))
   else assert.ok(durationMs(request.duration!)! <= durationMs(asked)!, 'approval never makes access longer')
 }

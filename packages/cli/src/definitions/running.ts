@@ -1,4 +1,4 @@
-import { commands, dataDir, yes } from './definition.ts'
+import { commands, dataDir, limit, message, yes } from './definition.ts'
 
 const filling = commands('Run it:', 'api', [
   {
@@ -44,6 +44,29 @@ const filling = commands('Run it:', 'api', [
     more: 'The code is shown once. Write it on paper and lock it away, apart from the server: whoever has both, and nobody else, opens it with `assent recovery open`. A new code makes the one before worthless.',
     options: [yes],
     examples: ['assent recovery seal'],
+  },
+  {
+    name: 'policy list',
+    usual: true,
+    about: 'changes of rules that wait for a second administrator',
+    more: 'Where an organization wants four eyes, one administrator proposes a change, and another person puts it in force.',
+    options: [{ flags: '--all', about: 'those that are decided, or over, too' }, limit],
+    examples: ['assent policy', 'assent policy list --all'],
+  },
+  {
+    name: 'policy confirm',
+    args: '<id>',
+    about: 'put a change in force that another administrator proposed',
+    more: 'Shows what it would put on the record first. It is done as if you had done it; nobody confirms what he proposed himself.',
+    options: [yes],
+    examples: ['assent policy confirm pch00abc0123456789AB'],
+  },
+  {
+    name: 'policy reject',
+    args: '<id>',
+    about: 'turn a proposed change down, or take your own back',
+    options: [message('why'), yes],
+    examples: ['assent policy reject pch00abc0123456789AB -m "Too wide."'],
   },
   {
     name: 'replay',
