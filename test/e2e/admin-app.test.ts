@@ -164,6 +164,38 @@ test('rules are moved, switched off and on, duplicated and deleted by keyboard a
   await copy.waitFor({ state: 'detached', ...patient })
 })
 
+test('what somebody else saved meanwhile is not overwritten unseen', needsChromium, async () => {
+  const { page } = await app!.visit('dana', '/admin/apps')
+  const { id, path } = await appOf(page, 'Issue Tracker')
+  await page.goto(app!.assent.baseUrl + path)
+  const rules = `${app!.assent.baseUrl}${v2}/resources/${id}/request-conditions`
+  const read = async () =>
+    ((await (await page.request.get(rules)).json()) as { data: { id: string; name: string }[] }).data
+  const [rule] = await read()
+  const card = page.getByRole('group', { name: rule!.name }).first()
+  await card.getByRole('button', { name: /^What can be done with/ }).click(patient)
+  await page.getByRole('menuitem', { name: 'Rename' }).click(patient)
+  await card.getByLabel('Name of the rule').fill('Named by dana', patient)
+  const theirs = await page.request.patch(`${rules}/${rule!.id}`, {
+    data: { description: 'Described by somebody else' },
+    headers: { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' },
+  })
+  assert.equal(theirs.status(), 200, await theirs.text())
+  const mine = page.getByRole('group', { name: 'Named by dana' })
+  const refused = page.waitForResponse(
+    (answer) => answer.request().method() === 'PATCH' && answer.url().includes(rule!.id),
+  )
+  await mine.getByRole('button', { name: 'Save', exact: true }).click(patient)
+  assert.equal((await refused).status(), 412)
+  await page.getByText('This was changed meanwhile.').waitFor(patient)
+  assert.equal((await read())[0]!.name, rule!.name)
+  // Told of it, she saves it all the same: what she wrote is still there.
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok())
+  await mine.getByRole('button', { name: 'Save', exact: true }).click(patient)
+  await saved
+  assert.equal((await read())[0]!.name, 'Named by dana')
+})
+
 test(
   'a rule over the profile is read and written in plain words, and a lifted rule is moved by arrow keys',
   needsChromium,

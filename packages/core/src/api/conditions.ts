@@ -110,6 +110,8 @@ export const WireCondition = Type.Object({
   createdBy: Type.String(),
   lastUpdated: time(),
   lastUpdatedBy: Type.String(),
+  /** Ours: its ETag, so that whoever edits one of a list can say from which version. */
+  _version: Type.Integer(),
   _links: SelfLinks,
 })
 export type WireCondition = Static<typeof WireCondition>

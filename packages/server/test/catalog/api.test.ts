@@ -20,8 +20,9 @@ test('a condition lives on the wire: create, read, list, activate, change, deact
   const made = await call('POST', conditions, full)
   assert.equal(made.status, 201)
   assert.equal(made.headers['etag'], '"1"')
-  const { id, status, priority, created, createdBy, lastUpdated, lastUpdatedBy, _links, ...rest } = made.body
+  const { id, status, priority, created, createdBy, lastUpdated, lastUpdatedBy, _links, _version, ...rest } = made.body
   assert.deepEqual(rest, full)
+  assert.equal(_version, 1)
   assert.deepEqual([status, priority, createdBy, lastUpdatedBy], ['INACTIVE', 0, admin.userId, admin.userId])
   assert.deepEqual([created, _links.self.href], [lastUpdated, `http://assent.test${conditions}/${id}`])
   const one = `${conditions}/${id}`

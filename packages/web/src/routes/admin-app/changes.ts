@@ -7,6 +7,8 @@ import { type ConditionInput, rulesPath, type WireCondition } from './model.ts'
 type Save = {
   readonly key: string
   readonly rule: WireCondition | undefined
+  /** The version that the change began with: somebody else's change meanwhile is not overwritten unseen. */
+  readonly base: number | undefined
   readonly body: ConditionInput & { readonly priority?: number }
   readonly on: boolean
 }
@@ -28,9 +30,12 @@ export const useRuleChanges = (appId: string, rules: readonly WireCondition[]) =
   useEffect(() => setMoved(undefined), [rules])
 
   const save = useChange<Save, WireCondition>({
-    run: async ({ body, on, rule }, key) => {
+    run: async ({ base, body, on, rule }, key) => {
       const made = rule
-        ? await api.patch<WireCondition>(`${path}/${rule.id}`, body, { key })
+        ? await api.patch<WireCondition>(`${path}/${rule.id}`, body, {
+            key,
+            ...(base === undefined ? {} : { ifMatch: String(base) }),
+          })
         : await api.post<WireCondition>(path, body, { key })
       return on && made.status === 'INACTIVE' ? api.post<WireCondition>(`${path}/${made.id}/activate`) : made
     },

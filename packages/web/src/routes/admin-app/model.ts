@@ -26,7 +26,12 @@ export type Draft = {
 export type NewRule = { readonly key: string; readonly draft: Draft; readonly place?: number }
 
 /** What is kept of an app's rules while they are edited: changes by the rule's id, and new ones. */
-export type Kept = { readonly edits: Readonly<Record<string, Draft>>; readonly fresh: readonly NewRule[] }
+export type Kept = {
+  readonly edits: Readonly<Record<string, Draft>>
+  /** The version of the rule that each change began with. */
+  readonly bases?: Readonly<Record<string, number>>
+  readonly fresh: readonly NewRule[]
+}
 
 export const nothingKept: Kept = { edits: {}, fresh: [] }
 

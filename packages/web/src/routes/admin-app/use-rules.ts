@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
+import { asProblem } from '../../data/problem.ts'
 import { useRuleChanges } from './changes.ts'
 import type { Asked } from './confirm.tsx'
 import type { Trial } from './data.ts'
@@ -45,7 +46,11 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
   const put = (next: Kept) => keep?.(next)
   const without = (key: string): Kept => {
     const { [key]: _, ...edits } = kept.edits
-    return { edits, fresh: kept.fresh.filter((one) => one.key !== key) }
+    return { edits, bases: basesWithout(key), fresh: kept.fresh.filter((one) => one.key !== key) }
+  }
+  const basesWithout = (key: string) => {
+    const { [key]: _, ...bases } = kept.bases ?? {}
+    return bases
   }
   const add = (draft: Draft, place?: number) => {
     const key = newKey()
@@ -62,15 +67,30 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
     }
     setWrong(undefined)
     changes.save.mutate(
-      { key, rule, body: place === undefined ? body : { ...body, priority: place }, on },
-      { onSuccess: () => put(without(key)) },
+      {
+        key,
+        rule,
+        base: kept.bases?.[key] ?? rule?._version,
+        body: place === undefined ? body : { ...body, priority: place },
+        on,
+      },
+      {
+        onSuccess: () => put(without(key)),
+        // The rule as it is now is on the page when he saves again: that is his decision then.
+        onError: (error) => asProblem(error).refusal.code === 'stale' && put({ ...kept, bases: basesWithout(key) }),
+      },
     )
   }
   const changed = (key: string, rule: WireCondition | undefined, next: Draft) => {
     if (wrong?.key === key) setWrong(undefined)
     if (!rule) put({ ...kept, fresh: kept.fresh.map((one) => (one.key === key ? { ...one, draft: next } : one)) })
     else if (isSame(next, draftOf(rule))) put(without(key))
-    else put({ ...kept, edits: { ...kept.edits, [key]: next } })
+    else
+      put({
+        ...kept,
+        edits: { ...kept.edits, [key]: next },
+        bases: kept.edits[key] === undefined ? { ...kept.bases, [key]: rule._version } : (kept.bases ?? {}),
+      })
   }
   const tried = (draft: Draft, rule: WireCondition | undefined, place?: number): Trial | undefined => {
     const body = bodyOf(draft)

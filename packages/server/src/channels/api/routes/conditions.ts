@@ -41,6 +41,7 @@ const shown = (view: ConditionView, link: (path: string) => string, sparse = fal
   createdBy: view.createdBy,
   lastUpdated: view.lastUpdated,
   lastUpdatedBy: view.lastUpdatedBy,
+  _version: view.version,
   _links: { self: { href: link(`/governance/api/v2/resources/${view.appId}/request-conditions/${view.id}`) } },
 })
 
