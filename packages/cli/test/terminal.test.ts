@@ -396,33 +396,3 @@ test('the server is started by the terminal, and stops in an orderly way', async
   child.kill('SIGTERM')
   assert.equal(await ended, 0, said)
 })
-
-test('A23: one administrator proposes a change of rules, another one sees it by terminal and puts it in force', async () => {
-  const admins = credentials.users.filter(({ roles }) => roles.includes('SUPER_ADMIN'))
-  const [first] = admins
-  const login = credentials.users.find(({ roles }) => roles.includes('ACCESS_REQUESTS_ADMIN'))!.login
-  const call = async (method: string, path: string, body: unknown, as = first!.login) => {
-    const answer = await fetch(assent.baseUrl + path, {
-      method,
-      headers: { authorization: `SSWS ${who(as).apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    return { status: answer.status, text: await answer.text() }
-  }
-  const second = who(login)
-  const ids = JSON.parse(ok(await terminal(['whoami', '--json'], { as: login }))) as { id: string }
-  assert.equal((await call('POST', `/api/v1/users/${ids.id}/roles`, { type: 'SUPER_ADMIN' })).status < 300, true)
-  const four = { _limits: { fourEyes: { policy: true, grants: false } } }
-  assert.equal((await call('PATCH', '/governance/api/v1/settings', four)).status, 200)
-  const steps = [{ type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }]
-  const body = { name: 'Proposed by one', steps }
-  assert.equal((await call('POST', '/governance/api/v2/request-sequences', body)).status, 202)
-  const listed = ok(await terminal(['policy'], { as: second.login }))
-  const id = /pch[0-9A-Za-z]{17}/.exec(listed)?.[0]
-  assert.match(listed, /Access request sequence created +Proposed by one +proposed/)
-  assert.equal((await terminal(['policy', 'confirm', id!, '--yes'], { as: first!.login })).code, 1)
-  const done = ok(await terminal(['policy', 'confirm', id!, '--yes'], { as: second.login }))
-  assert.match(done, /Of +AccessRequestSequence Proposed by one/)
-  assert.match(done, new RegExp(`done +${id}`))
-  assert.match(ok(await terminal(['policy'], { as: second.login })), /No change of rules waits/)
-})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { openDb } from '@assent/server/platform/db.ts'
+import { type Ended, startDemoServer } from './demo-server.ts'
+
+const { assent, credentials, env, terminal, who } = await startDemoServer()
+
+const ok = ({ code, err, out }: Ended): string => {
+  assert.equal(code, 0, err + out)
+  return out
+}
+
+test('a smaller level is approved by terminal, where the step offers it', async () => {
+  const asked = ok(await terminal(['request', 'grafana editors', '--duration', '7d', '--yes'], { as: 'noah' }))
+  const id = /req[0-9A-Za-z]{17}/.exec(asked)?.[0] ?? ''
+  const owner = openDb({ url: env.DATABASE_OWNER_URL, size: 1 })
+  // The step as if it had named it: what is offered is kept with the task.
+  const [level] = await owner
+    .inOrg(credentials.orgId as Parameters<typeof owner.inOrg>[0], (tx) =>
+      tx.query<{ id: string }>(
+        `update request r set state = jsonb_set(state, '{tasks,0,detail,smaller}', jsonb_build_array(
+           jsonb_build_object('appId', r.app_id, 'scopeType', 'GROUP', 'scopeId', g.group_id)))
+         from app_group ag join groups g using (org_id, group_id)
+         where r.request_id = $1 and ag.org_id = r.org_id and ag.app_id = r.app_id and g.name ilike '%viewers%'
+         returning g.group_id as id`,
+        [id],
+      ),
+    )
+    .finally(owner.close)
+  const wrong = await terminal(['approve', id, '--level', 'unicorn', '--yes'], { as: 'chloe' })
+  assert.deepEqual([wrong.code, /Grafana Viewers/.test(wrong.err)], [2, true], wrong.err)
+  const done = ok(await terminal(['approve', id, '--level', 'grafana v', '--yes'], { as: 'chloe' }))
+  assert.match(done, /Or instead +Grafana Viewers/)
+  assert.match(done, /Approved instead +Grafana Viewers/)
+  const request = JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'noah' })))
+  assert.deepEqual(request._approved, { accessScopeId: level!.id, accessScopeType: 'GROUP' })
+})
+
+test('A23: one administrator proposes a change of rules, another one sees it by terminal and puts it in force', async () => {
+  const admins = credentials.users.filter(({ roles }) => roles.includes('SUPER_ADMIN'))
+  const [first] = admins
+  const login = credentials.users.find(({ roles }) => roles.includes('ACCESS_REQUESTS_ADMIN'))!.login
+  const call = async (method: string, path: string, body: unknown, as = first!.login) => {
+    const answer = await fetch(assent.baseUrl + path, {
+      method,
+      headers: { authorization: `SSWS ${who(as).apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const second = who(login)
+  const ids = JSON.parse(ok(await terminal(['whoami', '--json'], { as: login }))) as { id: string }
+  assert.equal((await call('POST', `/api/v1/users/${ids.id}/roles`, { type: 'SUPER_ADMIN' })).status < 300, true)
+  const four = { _limits: { fourEyes: { policy: true, grants: false } } }
+  assert.equal((await call('PATCH', '/governance/api/v1/settings', four)).status, 200)
+  const steps = [{ type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }]
+  const body = { name: 'Proposed by one', steps }
+  assert.equal((await call('POST', '/governance/api/v2/request-sequences', body)).status, 202)
+  const listed = ok(await terminal(['policy'], { as: second.login }))
+  const id = /pch[0-9A-Za-z]{17}/.exec(listed)?.[0]
+  assert.match(listed, /Access request sequence created +Proposed by one +proposed/)
+  assert.equal((await terminal(['policy', 'confirm', id!, '--yes'], { as: first!.login })).code, 1)
+  const done = ok(await terminal(['policy', 'confirm', id!, '--yes'], { as: second.login }))
+  assert.match(done, /Of +AccessRequestSequence Proposed by one/)
+  assert.match(done, new RegExp(`done +${id}`))
+  assert.match(ok(await terminal(['policy'], { as: second.login })), /No change of rules waits/)
+})
