@@ -1,15 +1,15 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Drawer, Group, SegmentedControl, Select, Stack } from '@mantine/core'
+import { Drawer, Stack } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { createLazyRoute } from '@tanstack/react-router'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useKeys } from '../../lib/keys.ts'
-import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Bulk } from './bulk.tsx'
 import { readAhead, useTasks } from './data.ts'
+import { Filters } from './filters.tsx'
 import { useFirst } from './first.ts'
 import { useFit } from './fit.ts'
 import css from './inbox.module.css'
@@ -156,47 +156,5 @@ const focusRow = (taskId: string, tries = 10): void => {
   if (row) row.focus({ preventScroll: true })
   else if (tries > 0) requestAnimationFrame(() => focusRow(taskId, tries - 1))
 }
-
-// Each part of the list that comes draws the page again, and these not.
-const Filters = memo(() => {
-  const { t } = useLingui()
-  const { q, type, view } = page.useSearch()
-  const navigate = page.useNavigate()
-  const filter = (change: Partial<ReturnType<typeof page.useSearch>>) =>
-    void navigate({ search: (before) => ({ ...before, task: undefined, ...change }), replace: true })
-  return (
-    <Group gap="sm" role="search" aria-label={t`Search and filter`}>
-      <SegmentedControl
-        aria-label={t`Which ones`}
-        value={view ?? 'open'}
-        onChange={(next) => filter({ view: next === 'done' ? 'done' : undefined })}
-        data={[
-          { value: 'open', label: t`To do` },
-          { value: 'done', label: t`Done` },
-        ]}
-      />
-      <SearchInput
-        label={t`Search people and apps`}
-        value={q}
-        onChange={(next) => filter({ q: next?.slice(0, 50) })}
-        flex="1 1 14rem"
-      />
-      <Select
-        aria-label={t`Kind`}
-        flex="1 1 10rem"
-        maw={{ sm: 180 }}
-        allowDeselect={false}
-        value={type ?? ''}
-        onChange={(next) => filter({ type: (next || undefined) as typeof type })}
-        data={[
-          { value: '', label: t`Every kind` },
-          { value: 'APPROVAL', label: t`Approvals` },
-          { value: 'QUESTION', label: t`Questions` },
-          { value: 'TODO', label: t`Tasks to do` },
-        ]}
-      />
-    </Group>
-  )
-})
 
 export const page = createLazyRoute('/inbox')({ component: Inbox })
