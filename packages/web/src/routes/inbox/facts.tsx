@@ -54,11 +54,21 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
   const { i18n } = useLingui()
   const { timeZone } = useMe().user
   const now = useNow()
-  const { accessDuration } = task.request
+  const { accessDuration, approvedLevel } = task.request
   const end = accessDuration && endOf(accessDuration, now)
   const until = end && dayOrTime(end, now, i18n.locale, timeZone)
   return (
     <dl className={css.facts}>
+      {approvedLevel && (
+        <>
+          <Text component="dt" size="sm" c="dimmed">
+            <Trans>Approved so far</Trans>
+          </Text>
+          <Text component="dd" size="sm" fw={550}>
+            <bdi>{approvedLevel.name ?? approvedLevel.id}</bdi>
+          </Text>
+        </>
+      )}
       <Text component="dt" size="sm" c="dimmed">
         <Trans>How long</Trans>
       </Text>

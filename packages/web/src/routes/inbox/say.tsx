@@ -93,7 +93,8 @@ export const Say = ({
         )}
         {smaller.length > 0 && (
           <SmallerLevel
-            level={request.approvedLevel ?? request.level}
+            asked={request.level}
+            approved={request.approvedLevel}
             smaller={smaller}
             value={form.values.level}
             onChange={(level) => form.setFieldValue('level', level)}

@@ -4,8 +4,9 @@ import { NativeSelect } from '@mantine/core'
 type Level = { readonly id: string; readonly name?: string }
 
 type SmallerProps = {
-  /** What would be approved without a choice: what was asked for, or what steps before made of it. */
-  readonly level: Level
+  readonly asked: Level
+  /** What steps before this one made of it. */
+  readonly approved: Level | undefined
   readonly smaller: readonly Level[]
   readonly value: string
   readonly onChange: (levelId: string) => void
@@ -14,14 +15,14 @@ type SmallerProps = {
 const nameOf = ({ id, name }: Level): string => name ?? id
 
 /** Which level: as it was asked for, or one of the smaller ones that the step offers instead. */
-export const SmallerLevel = ({ level, onChange, smaller, value }: SmallerProps) => {
+export const SmallerLevel = ({ approved, asked, onChange, smaller, value }: SmallerProps) => {
   const { t } = useLingui()
-  const text = nameOf(level)
+  const text = nameOf(asked)
   return (
     <NativeSelect
       label={t`Which level`}
       data={[
-        { value: '', label: t`${text} (as asked for)` },
+        { value: '', label: approved ? nameOf(approved) : t`${text} (as asked for)` },
         ...smaller.map((one) => ({ value: one.id, label: nameOf(one) })),
       ]}
       value={value}
