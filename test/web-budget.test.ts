@@ -32,10 +32,12 @@ test('the first page keeps to its budget of script and style', {
   }
   for (const [, file] of document.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)) follow(file!)
   for (const [, file] of document.matchAll(/href="\/(assets\/[^"]+\.css)"/g)) styles.add(file!)
-  follow(`src/routes/${route}/index.tsx`)
+  // The first page of most visits comes with the app itself; others are a chunk of their own.
+  const page = `src/routes/${route}/index.tsx`
+  if (chunks[page]) follow(page)
   const [script, style] = [gzipKB(scripts), gzipKB(styles)]
   t.diagnostic(`first page: ${script.toFixed(1)} KB of script, ${style.toFixed(1)} KB of style, gzipped`)
-  assert.ok(scripts.size > 3 && script > 50, 'too little was found to be true')
+  assert.ok(scripts.size > 2 && script > 50, 'too little was found to be true')
   assert.ok(script <= javascriptGzipKB, `${script.toFixed(1)} KB of script, ${javascriptGzipKB} are allowed`)
   assert.ok(style <= cssGzipKB, `${style.toFixed(1)} KB of style, ${cssGzipKB} are allowed`)
 })

@@ -87,17 +87,24 @@ export const awaitAnswer = (page: Page, word: string): Promise<void> =>
     window.assentAnswer = answer
     const onKey = (event) => { answer.key = event.timeStamp }
     addEventListener('keydown', onKey, true)
+    // What fits may stand there since the key before: the answer to this one has to be there as well.
+    const answered = () => performance.getEntriesByType('resource').some(({ name }) => new URL(name).searchParams.get('match') === word)
     const fits = () => {
+      if (!answered()) return false
       const input = document.querySelector('main input[type=search]')
       const found = [...document.querySelectorAll('[aria-labelledby="catalog-title"] li a')]
       return input.value.toLowerCase() === word && found.length > 0 && found.length < 20 && found.every((one) => one.textContent.toLowerCase().includes(word))
     }
-    const look = new MutationObserver(() => {
+    const check = () => {
       if (!fits()) return
       look.disconnect()
+      answers.disconnect()
       removeEventListener('keydown', onKey, true)
       requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => { answer.drawn = performance.now() }; port2.postMessage(0) })
-    })
+    }
+    const look = new MutationObserver(check)
+    const answers = new PerformanceObserver(check)
+    answers.observe({ type: 'resource' })
     look.observe(document.querySelector('main'), { childList: true, subtree: true, characterData: true, attributes: true })
   })()`)
 

@@ -69,11 +69,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // What every page begins with, in few files; what the first pages share beyond that, in one more.
+            // What every page begins with, in few files.
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'tanstack', test: /node_modules\/@tanstack\//, tags: ['$initial'] },
             { name: 'first', tags: ['$initial'] },
-            { name: 'parts', test: /src\/ui\/(cart-link|filters|page|person|states|status|time)\.tsx$/ },
           ],
         },
       },

@@ -50,6 +50,14 @@ export const useGet = <T>(key: Key, path: string | undefined): UseQueryResult<T>
     queryFn: ({ signal }) => api.get<T>(path ?? '', { signal }),
   })
 
+/** Begins to read the first part of a list before the page that shows it is drawn: for loaders of routes. */
+export const readAhead = (key: Key, path: string): void =>
+  void queries.prefetchInfiniteQuery({
+    queryKey: key,
+    initialPageParam: path,
+    queryFn: ({ pageParam, signal }) => api.part(pageParam, { signal }),
+  })
+
 /** A list of the API, part by part. `items` are all that were read so far. */
 export const useList = <T>(key: Key, path: string | undefined) => {
   const found = useInfiniteQuery({

@@ -4,13 +4,11 @@ import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useList } from '../../data/query.ts'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { ending } from './data.ts'
 
 /** What the viewer has and will not have in two weeks, the next to end first; nothing where nothing ends. */
 export const Ending = () => {
-  const { items = [] } = useList<HeldView>(
-    ['access', 'ending soon'],
-    '/governance/api/v2/my/access?endsWithinDays=14&limit=4',
-  )
+  const { items = [] } = useList<HeldView>(...ending)
   if (items.length === 0) return null
   return (
     <Stack component="section" gap="sm" aria-labelledby="ending-title">

@@ -5,13 +5,13 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconZoomQuestion } from '@tabler/icons-react'
 import { createLazyRoute, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { entriesPath } from '../../data/catalog.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
 import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { tiles } from './data.ts'
 import { Ending } from './ending.tsx'
 import css from './home.module.css'
 import { Mine } from './mine.tsx'
@@ -66,7 +66,7 @@ const useMatch = (): readonly [string | undefined, (text: string | undefined) =>
 /** What can be asked for: the tiles of the catalog, or what a search finds in it. */
 const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const { t } = useLingui()
-  const list = useList<EntryView>(['catalog', 'tiles', match], entriesPath({ match, limit: 24 }))
+  const list = useList<EntryView>(...tiles(match))
   const title = match === undefined ? t`What you can ask for` : t`Found`
   return (
     <Stack component="section" gap="sm" aria-labelledby="catalog-title">

@@ -6,11 +6,12 @@ import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { recent } from './data.ts'
 
 /** What the viewer asked for, newest first. */
 export const Mine = () => {
   const { user } = useMe()
-  const list = useList<RequestView>(['requests', 'recent'], '/governance/api/v2/my/requests?limit=4')
+  const list = useList<RequestView>(...recent)
   if (!list.items || list.items.length === 0) return null
   return (
     <Stack component="section" gap="sm" aria-labelledby="mine-title">

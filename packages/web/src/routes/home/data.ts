@@ -1,0 +1,22 @@
+import { entriesPath } from '../../data/catalog.ts'
+import { type Key, readAhead } from '../../data/query.ts'
+
+type List = readonly [Key, string]
+
+/** What can be asked for, all of it or what a search finds. */
+export const tiles = (match: string | undefined): List => [
+  ['catalog', 'tiles', match],
+  entriesPath({ match, limit: 24 }),
+]
+/** What the viewer asked for last. */
+export const recent: List = [['requests', 'recent'], '/governance/api/v2/my/requests?limit=4']
+/** What he has and will not have in two weeks. */
+export const ending: List = [['access', 'ending soon'], '/governance/api/v2/my/access?endsWithinDays=14&limit=4']
+
+/** Asks for all of it while the page is being made. */
+export const readHome = (match: string | undefined): void => {
+  readAhead(...tiles(match))
+  if (match !== undefined) return
+  readAhead(...recent)
+  readAhead(...ending)
+}
