@@ -76,6 +76,16 @@ test('A23: what was changed since it was proposed, or too late, is not put in fo
   )
 })
 
+test('A23 C17: nothing is put in force in quarantine: it may have been turned down after the backup', async () => {
+  const { ada, app, ben, condition, sql } = await fourEyesOrg(database)
+  const { links } = await refused(app.run(ada, 'condition.deactivate', condition))
+  const confirm = () => app.run(ben, 'policyChange.confirm', { changeId: links!['policyChange']! })
+  await sql(`update org set quarantined_since = clock_timestamp() where org_id = org()`)
+  assert.equal((await refused(confirm())).code, 'unavailable')
+  await sql(`update org set quarantined_since = null where org_id = org()`)
+  assert.equal((await ok(confirm())).status, 'DONE')
+})
+
 test('A23: a proposal is turned down by another administrator, and taken back by its own', async () => {
   const { ada, app, ben, condition, outsider } = await fourEyesOrg(database)
   const propose = async (name: string) =>

@@ -8,7 +8,15 @@ import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg } from '../../platform/change.ts'
 import { type Deed, inputContext, makeGovern, within } from './govern.ts'
-import { type ChangeView, changesBefore, decideChange, findChange, type Locked, lockChange } from './store.ts'
+import {
+  type ChangeView,
+  changesBefore,
+  decideChange,
+  findChange,
+  isQuarantined,
+  type Locked,
+  lockChange,
+} from './store.ts'
 
 export type { Deed } from './govern.ts'
 export type { ChangeView } from './store.ts'
@@ -114,7 +122,11 @@ const confirmer =
   ): Promise<Result<{ readonly change: ChangeView; readonly result: unknown }>> =>
     mayRead(caller) ??
     changeInOrg(services.db, caller.orgId, rules, async (tx) => {
-      if (tx.clockDoubted) return refuse('unavailable', 'The clock of the database jumped: nothing is confirmed now.')
+      if (tx.clockDoubted || (await isQuarantined(tx)))
+        return refuse(
+          'unavailable',
+          'Nothing is confirmed while the clock is doubted, or restored data is not confirmed.',
+        )
       const change = await lockChange(tx, changeId)
       if (!change) return notFound()
       const problem = confirmProblem(change, caller, change.now)

@@ -54,6 +54,10 @@ export const lockChange = async (tx: Tx, changeId: string): Promise<Locked | und
   return { ...row, now: clock!.now }
 }
 
+/** Whether the organization was restored and nobody has confirmed it yet: what was turned down since may be open again (C17). */
+export const isQuarantined = async (tx: Tx): Promise<boolean> =>
+  (await tx.query('select from org where org_id = org() and quarantined_since is not null')).length > 0
+
 /** What waits for a second administrator, of one command; the organization's proposals are locked against new ones. */
 export const openOf = async (
   tx: Tx,
