@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react'
 import { entriesPath } from '../data/catalog.ts'
 import { hasRole, useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
+import css from './palette.module.css'
 import { administration, own, reports } from './places.ts'
 
 const [store, actions] = createSpotlight()
@@ -52,6 +53,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
       onSpotlightClose={onClose}
       shortcut={null}
       returnFocus={false}
+      classNames={{ action: css.action, actionsGroup: css.group }}
+      attributes={{ content: { 'aria-label': t`Search` } }}
     >
       <Spotlight.Search
         placeholder={t`Search apps and pages`}

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Box, Menu, SegmentedControl, Text } from '@mantine/core'
+import { Box, Group, Menu, Text } from '@mantine/core'
 import {
   IconDevices,
   IconHeartRateMonitor,
@@ -27,7 +27,15 @@ export const PersonMenu = () => {
   return (
     <>
       <form ref={out} method="post" action="/auth/sign-out" hidden />
-      <Menu defaultOpened position="bottom-end" width={264} shadow="md" closeOnItemClick>
+      <Menu
+        defaultOpened
+        position="bottom-end"
+        width={264}
+        shadow="md"
+        closeOnItemClick
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <Face />
         </Menu.Target>
@@ -56,36 +64,20 @@ export const PersonMenu = () => {
             <Trans>Sessions and sign-in</Trans>
           </Menu.Item>
           <Menu.Divider />
-          <Box px="sm" py={4}>
-            <Text size="xs" c="dimmed" mb={4} id="menu-scheme">
-              <Trans>Colours</Trans>
-            </Text>
-            <SegmentedControl
-              fullWidth
-              size="xs"
-              aria-labelledby="menu-scheme"
-              disabled={!chosen}
-              value={chosen?.theme ?? 'SYSTEM'}
-              onChange={(theme) => choose({ theme: theme as Theme })}
-              data={[
-                { value: 'SYSTEM', label: t`Auto` },
-                { value: 'LIGHT', label: t`Light` },
-                { value: 'DARK', label: t`Dark` },
-              ]}
-            />
-            <Text size="xs" c="dimmed" mt={8} mb={4} id="menu-language">
-              <Trans>Language</Trans>
-            </Text>
-            <SegmentedControl
-              fullWidth
-              size="xs"
-              aria-labelledby="menu-language"
-              value={i18n.locale}
-              disabled={!chosen}
-              onChange={(language) => choose({ language })}
-              data={Object.entries(locales).map(([value, label]) => ({ value, label }))}
-            />
-          </Box>
+          <Choices
+            label={t`Colours`}
+            value={chosen?.theme ?? 'SYSTEM'}
+            disabled={!chosen}
+            onChange={(theme) => choose({ theme: theme as Theme })}
+            data={{ SYSTEM: t`Auto`, LIGHT: t`Light`, DARK: t`Dark` }}
+          />
+          <Choices
+            label={t`Language`}
+            value={i18n.locale}
+            disabled={!chosen}
+            onChange={(language) => choose({ language })}
+            data={locales}
+          />
           <Menu.Divider />
           <Menu.Item component={Link} to="/help" leftSection={<IconHelp size={17} aria-hidden />}>
             <Trans>Help</Trans>
@@ -115,3 +107,26 @@ export const PersonMenu = () => {
     </>
   )
 }
+
+type ChoicesProps = {
+  readonly label: string
+  readonly value: string
+  readonly disabled: boolean
+  readonly onChange: (value: string) => void
+  /** What each value is called. */
+  readonly data: Readonly<Record<string, string>>
+}
+
+/** One of a few, side by side; the menu stays open, so that one sees what it does. */
+const Choices = ({ data, disabled, label, onChange, value }: ChoicesProps) => (
+  <Menu.RadioGroup value={value} onChange={onChange}>
+    <Menu.Label>{label}</Menu.Label>
+    <Group grow gap={2} wrap="nowrap" role="group" aria-label={label}>
+      {Object.entries(data).map(([one, name]) => (
+        <Menu.RadioItem key={one} value={one} disabled={disabled} closeMenuOnClick={false} px={8}>
+          {name}
+        </Menu.RadioItem>
+      ))}
+    </Group>
+  </Menu.RadioGroup>
+)
