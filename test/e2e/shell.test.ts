@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
-import { needsChromium } from './browser.ts'
+import { needsChromium, phone } from './browser.ts'
+import { accessible, fits, picture } from './checks.ts'
 
 const app = await startApp()
 
@@ -34,4 +35,22 @@ test('preferences that come late change the look of the page and leave what is o
     await page.evaluate(`[document.querySelector('main').marked, document.querySelector('#page-title').marked]`),
     [true, true],
   )
+})
+
+test('on a phone the navigation opens over the page, and closes on arrival', needsChromium, async () => {
+  const { complaints, page } = await app!.visit('dana', '/', { size: phone })
+  const navigation = page.getByRole('navigation', { name: 'Pages' })
+  assert.equal(await navigation.isVisible(), false)
+  await page.getByRole('button', { name: 'Navigation', exact: true }).click()
+  await navigation.getByRole('link', { name: 'Catalog' }).and(page.locator('[aria-current=page]')).waitFor()
+  await picture(page, 'shell-phone')
+  await accessible(page, 'the navigation on a phone')
+  await fits(page)
+  await navigation.getByRole('link', { name: 'My requests' }).click()
+  await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor()
+  await navigation.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Navigation', exact: true }).click()
+  await page.getByRole('button', { name: 'Close the navigation' }).click()
+  await navigation.waitFor({ state: 'hidden' })
+  assert.deepEqual(complaints, [])
 })
