@@ -121,13 +121,15 @@ test('A19: without a cap, and for permanent access, nothing changes', async () =
   fine(await app.run(org.caller(ada), 'request.submit', { entryId, values: [] }))
 })
 
-test('H15: the settings of both guards take no value that means "none" by accident', async () => {
+test('H15: the settings of the guards take no value that means "none" by accident', async () => {
   const orgId = await database.newOrg()
   const root = await makeUser(server, orgId, 'root', { roles: ['SUPER_ADMIN'] })
   const url = '/governance/api/v1/settings'
   const patch = (limits: object) => root.call('PATCH', url, { _limits: limits })
   const first = await root.call('GET', url)
-  assert.deepEqual(first.body._limits, { accessCap: null, approverBrake: { percent: 30, atLeast: 3, hours: 24 } })
+  const others = { fourEyes: { policy: false, grants: false }, emergency: null }
+  const usual = { accessCap: null, approverBrake: { percent: 30, atLeast: 3, hours: 24 }, ...others }
+  assert.deepEqual(first.body._limits, usual)
   const wrong = [
     { accessCap: { windowDays: 0, times: 1 } },
     { accessCap: { windowDays: 30, times: 0 } },
@@ -141,6 +143,11 @@ test('H15: the settings of both guards take no value that means "none" by accide
     { approverBrake: { percent: 30, atLeast: 0, hours: 24 } },
     { approverBrake: { percent: 30, atLeast: 3, hours: 0 } },
     { approverBrake: { percent: 30, atLeast: 3, hours: 24, off: true } },
+    { fourEyes: null },
+    { fourEyes: { policy: false } },
+    { emergency: { hours: 0 } },
+    { emergency: { hours: 25 } },
+    { emergency: 4 },
   ]
   for (const limits of wrong) assert.equal((await patch(limits)).status, 400, JSON.stringify(limits))
   assert.deepEqual((await root.call('GET', url)).body, first.body)
@@ -148,11 +155,13 @@ test('H15: the settings of both guards take no value that means "none" by accide
   assert.deepEqual(set.body._limits, {
     accessCap: { windowDays: 30, times: 3 },
     approverBrake: first.body._limits.approverBrake,
+    ...others,
   })
   await patch({ approverBrake: { percent: 50, atLeast: 5, hours: 1 } })
   assert.deepEqual((await root.call('PATCH', url, { delegates: {} })).body._limits, {
     accessCap: { windowDays: 30, times: 3 },
     approverBrake: { percent: 50, atLeast: 5, hours: 1 },
+    ...others,
   })
   assert.equal((await patch({ accessCap: null })).body._limits.accessCap, null)
 })
