@@ -3,7 +3,7 @@ import { Button, CloseButton, Group, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useRouter } from '@tanstack/react-router'
-import { type ReactNode, type Ref, useEffect, useState } from 'react'
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
 
 type FilterProps = {
   /** What is searched, as a label: "Search requests". */
@@ -59,14 +59,19 @@ export const SearchInput = ({ delay = 120, flex, inputRef, label, onChange, size
   const { t } = useLingui()
   const [typed, setTyped] = useState(value ?? '')
   const router = useRouter()
+  // What was said and has not come back yet as the value: by then more may be typed, which must not be lost.
+  const said = useRef<readonly string[]>([])
   const say = useDebouncedCallback((text: string) => {
     // Whoever is on the way to another page, which is still loading, is not called back to this one.
-    if (router.latestLocation.pathname === router.state.resolvedLocation?.pathname)
-      onChange(text.trim() === '' ? undefined : text.trim())
+    if (router.latestLocation.pathname !== router.state.resolvedLocation?.pathname) return
+    said.current = [...said.current.slice(-20), text.trim()]
+    onChange(text.trim() === '' ? undefined : text.trim())
   }, delay)
-  // The address changed by another way, such as the browser's back.
   useEffect(() => {
-    setTyped((now) => (now.trim() === (value ?? '') ? now : (value ?? '')))
+    const place = said.current.indexOf(value ?? '')
+    said.current = place < 0 ? [] : said.current.slice(place + 1)
+    // The address changed by another way, such as the browser's back.
+    if (place < 0) setTyped((now) => (now.trim() === (value ?? '') ? now : (value ?? '')))
   }, [value])
   const type = (text: string) => {
     setTyped(text)
