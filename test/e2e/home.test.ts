@@ -10,6 +10,20 @@ test('the catalog stands up in light, dark, on a phone and in German', needsChro
   await standsUp(app!, { as: 'elif', name: 'home', path: '/' })
 })
 
+test(
+  'what ends soon comes among what I have, and a search leaves nothing but what it finds',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('tomasz', '/')
+    const mine = page.getByRole('region', { name: 'What you have' })
+    await mine.getByText('GitLab · GitLab Maintainers').waitFor()
+    assert.match((await mine.textContent()) ?? '', /GitLab Maintainers.*Ends in \d+ (days|weeks)/)
+    await mine.getByRole('link', { name: 'All that I have' }).waitFor()
+    await page.getByRole('searchbox').fill('grafana')
+    await mine.waitFor({ state: 'detached' })
+  },
+)
+
 test('typing finds what can be asked for, and the address keeps it', needsChromium, async () => {
   const { page } = await app!.visit('elif', '/')
   await page.getByRole('searchbox').fill('grafana')

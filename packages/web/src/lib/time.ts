@@ -8,8 +8,13 @@ const keep = <T>(name: string, make: () => T): T => {
   return known
 }
 
-const formatter = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  keep(`${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options))
+/** A language as the viewer's region writes it, where the browser says so: `en` as `en-GB`. */
+const regional = (locale: string): string =>
+  globalThis.navigator?.languages?.find((tag) => tag.startsWith(`${locale}-`)) ?? locale
+
+/** A formatter of dates and times in a language, as the viewer's region writes them. */
+export const formatter = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  keep(`${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(regional(locale), options))
 
 /** "Tue, 3 March 2026 at 14:05 GMT+1": whole, with its zone. */
 export const absolute = (instant: string, locale: string, timeZone: string): string =>

@@ -12,7 +12,7 @@ import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { tiles } from './data.ts'
-import { Ending } from './ending.tsx'
+import { Having } from './having.tsx'
 import css from './home.module.css'
 import { Mine } from './mine.tsx'
 import { Tile } from './tile.tsx'
@@ -28,7 +28,7 @@ const Home = () => {
       actions={<CartLink />}
     >
       <SearchInput size="md" delay={0} label={t`Search what can be asked for`} value={match} onChange={search} />
-      {match === undefined && <Ending />}
+      {match === undefined && <Having />}
       {match === undefined && <Mine />}
       <Catalog match={match} />
     </Page>

@@ -3,6 +3,7 @@ import { Group, Radio, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useMe } from '../../data/me.ts'
 import { type Preferences, useSetPreferences } from '../../data/preferences.ts'
+import { formatter } from '../../lib/time.ts'
 
 /** One mail for many, and hours without mail. */
 export const Mail = ({ chosen }: { readonly chosen: Preferences }) => (
@@ -15,7 +16,7 @@ export const Mail = ({ chosen }: { readonly chosen: Preferences }) => (
 const Digest = ({ chosen }: { readonly chosen: Preferences }) => {
   const { i18n, t } = useLingui()
   const { mutate: choose } = useSetPreferences()
-  const clock = new Intl.DateTimeFormat(i18n.locale, { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' })
+  const clock = formatter(i18n.locale, { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' })
   const hours = Array.from({ length: 24 }, (_, hour) => ({
     value: String(hour),
     label: clock.format(hour * 3_600_000),

@@ -4,30 +4,38 @@ import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useList } from '../../data/query.ts'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
-import { ending } from './data.ts'
+import { ending, held } from './data.ts'
 
-/** What the viewer has and will not have in two weeks, the next to end first; nothing where nothing ends. */
-export const Ending = () => {
-  const { items = [] } = useList<HeldView>(...ending)
+/** How many are shown; the rest has a page of its own. */
+const most = 4
+
+/** What the viewer has: first what ends within two weeks, the next to end first. */
+export const Having = () => {
+  const soon = useList<HeldView>(...ending)
+  const all = useList<HeldView>(...held)
+  if (!soon.items || !all.items) return null
+  const items = [...new Map([...soon.items, ...all.items].map((one) => [keyOf(one), one])).values()].slice(0, most)
   if (items.length === 0) return null
   return (
-    <Stack component="section" gap="sm" aria-labelledby="ending-title">
+    <Stack component="section" gap="sm" aria-labelledby="having-title">
       <Group justify="space-between" align="baseline">
-        <Title order={2} id="ending-title">
-          <Trans>What ends soon</Trans>
+        <Title order={2} id="having-title">
+          <Trans>What you have</Trans>
         </Title>
         <LinkText to="/my/access" size="sm">
           <Trans>All that I have</Trans>
         </LinkText>
       </Group>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {items.map((held) => (
-          <One key={`${held.app.id} ${held.level.id}`} held={held} />
+        {items.map((one) => (
+          <One key={keyOf(one)} held={one} />
         ))}
       </SimpleGrid>
     </Stack>
   )
 }
+
+const keyOf = ({ app, level }: HeldView): string => `${app.id} ${level.type} ${level.id}`
 
 const One = ({
   held: { app, ends, entryId, extendsGrantId, level, pendingRequestId },
@@ -40,13 +48,15 @@ const One = ({
         <Text fw={600} size="sm" truncate dir="auto">
           {level.name === app.name ? app.name : `${app.name} · ${level.name}`}
         </Text>
-        {ends && (
-          <Text size="sm" c="dimmed" component="div">
+        <Text size="sm" c="dimmed" component="div">
+          {ends ? (
             <Trans>
               Ends <RelativeTime at={ends} />
             </Trans>
-          </Text>
-        )}
+          ) : (
+            <Trans>Without an end</Trans>
+          )}
+        </Text>
       </Box>
       {pendingRequestId ? (
         <LinkText to="/my/requests/$requestId" params={{ requestId: pendingRequestId }} size="sm" flex="none">
