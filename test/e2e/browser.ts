@@ -76,7 +76,10 @@ export const startBrowser = async (): Promise<Browser> => {
 export const complaintsOf = (page: Page): string[] => {
   const said: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') said.push(message.text())
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    // Of a call that was refused, the text says no more than the status.
+    const { url } = message.location()
+    said.push(message.text().startsWith('Failed to load') ? `${message.text()}: ${url}` : message.text())
   })
   page.on('pageerror', (error) => said.push(error.message))
   return said

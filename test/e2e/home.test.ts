@@ -25,14 +25,22 @@ test(
 )
 
 test('typing finds what can be asked for, and the address keeps it', needsChromium, async () => {
-  const { page } = await app!.visit('elif', '/')
+  const { complaints, page } = await app!.visit('elif', '/')
+  const tile = (name: string) => page.getByRole('listitem').filter({ hasText: name })
+  await tile('Cloud Console').waitFor()
+  // From the first letter on: the server itself searches for three and more.
+  await page.getByRole('searchbox').fill('gr')
+  await page.getByRole('heading', { name: 'Found' }).waitFor()
+  await tile('Cloud Console').waitFor({ state: 'detached' })
+  await tile('Grafana').waitFor()
   await page.getByRole('searchbox').fill('grafana')
-  await page.getByRole('listitem').filter({ hasText: 'Grafana' }).getByRole('link').first().waitFor()
+  await tile('Grafana').getByRole('link').waitFor()
   await page.waitForURL(/\?q=grafana/)
   await page.reload()
   assert.equal(await page.getByRole('searchbox').inputValue(), 'grafana')
   await page.getByRole('searchbox').fill('zzzz')
   await page.getByText('Nothing is called that').waitFor()
+  assert.deepEqual(complaints, [])
 })
 
 test('the palette opens by Ctrl+K and leads to a page', needsChromium, async () => {

@@ -6,7 +6,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { entriesPath } from '../data/catalog.ts'
+import { entriesPath, isSearch } from '../data/catalog.ts'
 import { hasRole, useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
 import css from './palette.module.css'
@@ -30,7 +30,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const [match] = useDebouncedValue(query.trim(), 80)
   const found = useList<EntryView>(
     ['catalog', 'palette', match],
-    match.length >= 2 ? entriesPath({ match, limit: 8 }) : undefined,
+    isSearch(match) ? entriesPath({ match, limit: 8 }) : undefined,
   )
   // Whatever opened it has mounted it; it says itself when it is closed.
   useEffect(() => actions.open(), [])
@@ -39,7 +39,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     .filter((place) => place.roles === undefined || hasRole(roles, place.roles))
     .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
-  const entries = match.length >= 2 ? (found.items ?? []) : []
+  const entries = isSearch(match) ? (found.items ?? []) : []
   const first = entries[0]?.id
   // What is found comes after the typing, when the palette has chosen already: among nothing.
   useEffect(() => {

@@ -1,11 +1,11 @@
-import { entriesPath } from '../../data/catalog.ts'
+import { entriesPath, isSearch } from '../../data/catalog.ts'
 import { type Key, readAhead } from '../../data/query.ts'
 
 type List = readonly [Key, string]
 
 /** What can be asked for, all of it or what a search finds. */
 export const tiles = (match: string | undefined): List => [
-  ['catalog', 'tiles', match],
+  ['catalog', 'tiles', isSearch(match) ? match : undefined],
   entriesPath({ match, limit: 24 }),
 ]
 /** What the viewer asked for last. */

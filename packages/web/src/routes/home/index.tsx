@@ -5,6 +5,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconZoomQuestion } from '@tabler/icons-react'
 import { createLazyRoute, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { isSearch } from '../../data/catalog.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
@@ -67,6 +68,8 @@ const useMatch = (): readonly [string | undefined, (text: string | undefined) =>
 const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const { t } = useLingui()
   const list = useList<EntryView>(...tiles(match))
+  // The first letters choose among what is here already; from the third on the server searches everything.
+  const items = match === undefined || isSearch(match) ? list.items : list.items?.filter(begins(match))
   const title = match === undefined ? t`What you can ask for` : t`Found`
   return (
     <Stack component="section" gap="sm" aria-labelledby="catalog-title">
@@ -74,18 +77,24 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
         <Title order={2} id="catalog-title">
           {title}
         </Title>
-        {list.items && (
+        {items && (
           <Text size="sm" c="dimmed" role="status">
-            <Trans>{list.items.length} shown</Trans>
+            <Trans>{items.length} shown</Trans>
           </Text>
         )}
       </Group>
-      {!list.items &&
+      {!items &&
         (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={4} height={96} />)}
-      {list.items?.length === 0 && (
+      {items?.length === 0 && (
         <Empty
           icon={IconZoomQuestion}
-          title={match === undefined ? t`There is nothing to ask for yet` : t`Nothing is called that`}
+          title={
+            match === undefined
+              ? t`There is nothing to ask for yet`
+              : isSearch(match) || !list.hasNextPage
+                ? t`Nothing is called that`
+                : t`Type three letters to search everything`
+          }
         >
           {match === undefined ? (
             <Trans>As soon as an administrator makes a rule that reaches you, it appears here.</Trans>
@@ -95,7 +104,7 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
         </Empty>
       )}
       <ul className={css.tiles}>
-        {list.items?.map((entry) => (
+        {items?.map((entry) => (
           <li key={entry.id}>
             <Tile entry={entry} />
           </li>
@@ -113,6 +122,16 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
       )}
     </Stack>
   )
+}
+
+/** Whether a word of its name or description begins so. */
+const begins = (match: string) => {
+  const wanted = match.toLocaleLowerCase()
+  return ({ description, name }: EntryView): boolean =>
+    `${name} ${description}`
+      .toLocaleLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(wanted))
 }
 
 export const page = createLazyRoute('/')({ component: Home })
