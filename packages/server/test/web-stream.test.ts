@@ -114,14 +114,20 @@ test('whoever stands in for somebody hears when that begins and ends: by a chang
   const heard = () => ivys.seen.text.match(/"tasks"/g)?.length ?? 0
   const appoint = (appointment: { standInId: string; ends?: string } | null) =>
     app.run(systemCaller(orgId), 'delegate.setFor', { user: boss.userId, appointment })
-  ok(await appoint({ standInId: ivy.userId }))
-  assert.ok(await until(() => heard() === 1, 5_000))
-  ok(await appoint(null))
-  assert.ok(await until(() => heard() === 2, 5_000))
-  ok(await appoint({ standInId: ivy.userId, ends: new Date(Date.now() + 1_500).toISOString() }))
-  assert.ok(await until(() => heard() === 3, 5_000))
-  // Nobody does anything: its end has come.
-  assert.ok(await until(() => heard() === 4, 5_000))
+  // One deed may be said in several words, one after the other.
+  const hears = async (deed: () => Promise<unknown>): Promise<void> => {
+    const before = heard()
+    await deed()
+    assert.ok(await until(() => heard() > before, 8_000))
+    await pause(300)
+  }
+  await hears(async () => ok(await appoint({ standInId: ivy.userId })))
+  await hears(async () => ok(await appoint(null)))
+  await hears(async () =>
+    ok(await appoint({ standInId: ivy.userId, ends: new Date(Date.now() + 4_000).toISOString() })),
+  )
+  // Nobody does anything: its end comes.
+  await hears(async () => {})
   assert.doesNotMatch(ivys.seen.text, /boss|req\w{17}|00u\w{17}/)
 })
 
@@ -132,6 +138,8 @@ test('administrators hear when a sequence was checked, and nobody else does', as
   await world.lane('flows.checker')
   assert.ok(await until(() => danas.topics().has('admin'), 5_000))
   assert.equal(eves.topics().size, 0)
+  // There are two sequences, each with a word of its own.
+  await pause(500)
   // Looked at again with the same findings: nothing to tell.
   const before = danas.seen.text.length
   await database.owner.bare(`update assent.sequence set checked = checked - interval '2 days'`)
