@@ -45,8 +45,14 @@ export const useRole = (...anyOf: readonly AdminRole[]): boolean => hasRole(useM
 export const hasRole = (roles: readonly AdminRole[], anyOf: readonly AdminRole[]): boolean =>
   roles.includes('SUPER_ADMIN') || anyOf.some((role) => roles.includes(role))
 
+/** When the document came, by this machine's clock: some time before this runs. */
+const arrived = (): number => {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return navigation ? performance.timeOrigin + navigation.responseStart : Date.now()
+}
+
 /** How far this machine's clock is from the server's, in milliseconds, as of the first answer. */
-const skew = first.serverTime === undefined ? 0 : Date.parse(first.serverTime) - Date.now()
+const skew = first.serverTime === undefined ? 0 : Date.parse(first.serverTime) - arrived()
 
 /** The server's time now, in milliseconds: ends and deadlines are judged by it, not by this machine's clock. */
 export const serverNow = (): number => Date.now() + skew

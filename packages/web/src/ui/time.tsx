@@ -13,11 +13,20 @@ const tick = () => {
   for (const listener of listeners) listener()
 }
 let timer: ReturnType<typeof setInterval> | undefined
+let looksSoon = false
 const subscribe = (listener: () => void) => {
   if (listeners.size === 0) timer = setInterval(tick, 30_000)
   listeners.add(listener)
-  // What is drawn now may have come from the server after the last half minute: no time of it lies ahead.
+  // What is drawn now may have come from the server after the last half minute: no time of it lies ahead. Many are drawn
+  // at once, and one look a second later is for all of them.
   if (serverNow() - now > 1_000) tick()
+  if (!looksSoon) {
+    looksSoon = true
+    setTimeout(() => {
+      looksSoon = false
+      tick()
+    }, 1_000)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0) clearInterval(timer)
