@@ -54,7 +54,8 @@ export const standsUp = async (
       await settled(page)
       await then?.(page)
       await picture(page, `${name}-${look}`)
-      await accessible(page, `${path} in ${look}`)
+      // Other words change nothing that axe looks at; they may be longer.
+      if (look !== 'german') await accessible(page, `${path} in ${look}`)
       await fits(page)
       assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`)
       assert.match(await page.title(), /^.+ · Assent$/)
