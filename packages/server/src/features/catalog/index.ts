@@ -14,7 +14,7 @@ export type { ConditionView } from './conditions/view.ts'
 export { type Eligibility, followEligibility } from './eligibility.ts'
 export type { EntryView } from './entries/lists.ts'
 export { askable, askableFor } from './entries/queries.ts'
-export { conditionsOf, recheck } from './integrity.ts'
+export { conditionsOf, markDue, recheck } from './integrity.ts'
 export {
   loadPolicy,
   loadWholePolicy,

@@ -114,6 +114,11 @@ export const takeDue = async (tx: Tx, limit: number): Promise<readonly string[]>
   return rows.map((row) => row.id)
 }
 
+/** Notes that conditions have to be looked at; the lane of jobs.ts does it soon, should nobody else. */
+export const markDue = async (tx: Tx, conditionIds: readonly string[]): Promise<void> => {
+  await tx.query('select catalog_recheck($1)', [conditionIds])
+}
+
 /** Looks at every condition of one app, or of those that use one sequence. */
 export const conditionsOf = async (
   tx: Tx,

@@ -14,6 +14,7 @@ import {
   eventOf,
   flowsChannel,
   isStale,
+  markDue,
   mayRead,
   notFound,
   recheck,
@@ -113,17 +114,25 @@ export const sequenceCommands = (services: Services): Handlers<SequenceCommands>
         if (version === undefined) return notFound('approval sequence')
         return isStale(ifMatch, version) ? stale() : write(tx, caller, sequenceId, version + 1, sequence)
       }),
-    'sequence.delete': async (caller, { sequenceId, ifMatch }) =>
-      forbidden(caller) ??
-      change(services, caller, flowsChannel, async (tx) => {
+    'sequence.delete': async (caller, { sequenceId, ifMatch }) => {
+      const refusal = forbidden(caller)
+      if (refusal) return refusal
+      const using = await change(services, caller, flowsChannel, async (tx) => {
         const version = await lockSequence(tx, sequenceId)
         if (version === undefined) return notFound('approval sequence')
         if (isStale(ifMatch, version)) return stale()
         record(tx, caller, 'delete', (await findSequence(tx, sequenceId))!)
         await burySequence(tx, sequenceId, caller.userId)
-        await recheck(tx, services, await conditionsOf(tx, { sequenceId }))
-        return undefined
-      }),
+        const conditions = await conditionsOf(tx, { sequenceId })
+        await markDue(tx, conditions)
+        return conditions
+      })
+      if (isRefusal(using)) return using
+      // In a transaction of its own: who changes conditions locks apps first, and sequences after them. Should it fail,
+      // they are due.
+      await services.db.inOrg(caller.orgId, (tx) => recheck(tx, services, using))
+      return undefined
+    },
   }
 }
 
