@@ -1,8 +1,9 @@
 import type { WireGroup } from '@assent/core/api/groups.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { Textarea, TextInput } from '@mantine/core'
 import { useChange } from '../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from './form.ts'
+import { FormModal } from './form-modal.tsx'
 
 export type GroupParts = { readonly name: string; readonly description: string }
 
@@ -44,45 +45,35 @@ export const GroupForm = ({ done, onClose, onDone, opened, parts, run, title, ve
   const send = ({ description, name }: GroupParts) =>
     save.mutate({ name: name.trim(), description: description.trim() })
   return (
-    <Modal
+    <FormModal
       opened={opened}
       onClose={onClose}
-      title={<Text fw={640}>{title}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      title={title}
+      verb={verb}
+      busy={save.isPending}
+      onSubmit={form.onSubmit(send, focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit(send, focusFirst(form))}>
-        <Stack>
-          <TextInput
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            label={t`Name`}
-            withAsterisk
-            maxLength={255}
-            dir="auto"
-            autoComplete="off"
-            data-autofocus
-          />
-          <Textarea
-            key={form.key('description')}
-            {...form.getInputProps('description')}
-            label={t`What it is for`}
-            description={t`People read it where they ask for it.`}
-            autosize
-            minRows={2}
-            maxRows={8}
-            maxLength={1_024}
-            dir="auto"
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        label={t`Name`}
+        withAsterisk
+        maxLength={255}
+        dir="auto"
+        autoComplete="off"
+        data-autofocus
+      />
+      <Textarea
+        key={form.key('description')}
+        {...form.getInputProps('description')}
+        label={t`What it is for`}
+        description={t`People read it where they ask for it.`}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={1_024}
+        dir="auto"
+      />
+    </FormModal>
   )
 }

@@ -1,10 +1,12 @@
 import type { DelegateView } from '@assent/core/api/shapes.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { limits } from '@assent/core/limits.ts'
+import { useLingui } from '@lingui/react/macro'
+import { Textarea } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import {
   type AppointmentValues,
@@ -15,7 +17,6 @@ import {
   useEndRule,
 } from '../../ui/stand-in.tsx'
 
-const noteMost = 1_000
 type Values = AppointmentValues & { absent: string }
 
 /** Chooses who stands in for somebody, or changes it. Times are of the viewer's zone. */
@@ -62,54 +63,42 @@ export const Appoint = ({
     onChange: (id: string | undefined) => form.setFieldValue(name, id ?? ''),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
+      title={appointment ? t`Change who stands in` : t`Let somebody stand in`}
       size="lg"
-      closeOnClickOutside={false}
-      title={<Text fw={640}>{appointment ? t`Change who stands in` : t`Let somebody stand in`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      verb={appointment ? t`Keep the change` : t`Let this person stand in`}
+      busy={appoint.isPending}
+      onSubmit={form.onSubmit((values) => appoint.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => appoint.mutate(values), focusFirst(form))}>
-        <Stack gap="md">
-          {!appointment && (
-            <PickOne
-              {...form.getInputProps('absent')}
-              {...person('absent')}
-              label={t`Who is away`}
-              description={t`Whoever stood in for this person until now does so no longer.`}
-              placeholder={t`Begin to type a name`}
-            />
-          )}
-          <PickOne
-            {...form.getInputProps('standIn')}
-            {...person('standIn')}
-            label={t`Who stands in`}
-            description={t`Anybody active; what people may choose themselves does not bind you.`}
-            placeholder={t`Begin to type a name`}
-          />
-          <SpanFields form={form} />
-          <Textarea
-            key={form.key('note')}
-            label={t`A word to whoever stands in`}
-            description={t`It can be left out.`}
-            autosize
-            minRows={2}
-            maxRows={8}
-            maxLength={noteMost}
-            dir="auto"
-            {...form.getInputProps('note')}
-          />
-          <Group gap="xs" justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={appoint.isPending}>
-              {appointment ? <Trans>Keep the change</Trans> : <Trans>Let this person stand in</Trans>}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {!appointment && (
+        <PickOne
+          {...form.getInputProps('absent')}
+          {...person('absent')}
+          label={t`Who is away`}
+          description={t`Whoever stood in for this person until now does so no longer.`}
+          placeholder={t`Begin to type a name`}
+        />
+      )}
+      <PickOne
+        {...form.getInputProps('standIn')}
+        {...person('standIn')}
+        label={t`Who stands in`}
+        description={t`Anybody active; what people may choose themselves does not bind you.`}
+        placeholder={t`Begin to type a name`}
+      />
+      <SpanFields form={form} />
+      <Textarea
+        key={form.key('note')}
+        label={t`A word to whoever stands in`}
+        description={t`It can be left out.`}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={limits.delegateNote}
+        dir="auto"
+        {...form.getInputProps('note')}
+      />
+    </FormModal>
   )
 }

@@ -1,3 +1,4 @@
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Stack, Text, Textarea } from '@mantine/core'
 import { IconShieldExclamation } from '@tabler/icons-react'
@@ -94,7 +95,7 @@ export const Leave = ({ groupId, onClose, user }: LeaveProps) => {
               withAsterisk
               autosize
               minRows={2}
-              maxLength={1_000}
+              maxLength={limits.reason}
               dir="auto"
               value={reason}
               error={missing && reason.trim() === '' && t`Say why, for whoever reads the record`}

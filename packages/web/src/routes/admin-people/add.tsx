@@ -1,11 +1,12 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { Checkbox, SimpleGrid, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { api, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { nameOfUser } from '../../data/names.ts'
 import type { Person } from '../../data/people.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { PickMany, PickOne } from '../../ui/pick.tsx'
 
 const names = ['firstName', 'lastName', 'email', 'login', 'title', 'department'] as const
@@ -65,63 +66,53 @@ export const AddPerson = ({ onClose, opened }: { readonly opened: boolean; reado
     dir: 'auto' as const,
   })
   return (
-    <Modal
+    <FormModal
       opened={opened}
       onClose={onClose}
+      title={t`Add a person`}
       size="lg"
-      title={<Text fw={640}>{t`Add a person`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      verb={t`Add this person`}
+      busy={add.isPending}
+      onSubmit={form.onSubmit((values) => add.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => add.mutate(values), focusFirst(form))}>
-        <Stack>
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput {...text('firstName')} label={t`First name`} data-autofocus />
-            <TextInput {...text('lastName')} label={t`Last name`} />
-            <TextInput {...text('email')} type="email" label={t`E-mail`} withAsterisk autoComplete="off" />
-            <TextInput
-              {...text('login')}
-              label={t`Login`}
-              placeholder={form.values.email.trim() || t`the address, if left empty`}
-              autoComplete="off"
-            />
-            <TextInput {...text('title')} label={t`Title`} />
-            <TextInput {...text('department')} label={t`Department`} />
-          </SimpleGrid>
-          <PickOne
-            kind="people"
-            inside
-            label={t`Manager`}
-            description={t`Decides where a sequence asks the manager.`}
-            placeholder={t`Nobody`}
-            clear={t`No manager`}
-            nothing={t`Nobody is called that`}
-            value={form.values.manager || undefined}
-            onChange={(id) => form.setFieldValue('manager', id ?? '')}
-          />
-          <PickMany
-            kind="groups"
-            inside
-            label={t`Groups`}
-            nothing={t`No group is called that`}
-            value={form.values.groups}
-            onChange={(groups) => form.setFieldValue('groups', groups)}
-          />
-          <Checkbox
-            key={form.key('active')}
-            {...form.getInputProps('active', { type: 'checkbox' })}
-            label={t`Active at once`}
-            description={t`Otherwise the person waits until an administrator says so.`}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              <Trans>Add this person</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput {...text('firstName')} label={t`First name`} data-autofocus />
+        <TextInput {...text('lastName')} label={t`Last name`} />
+        <TextInput {...text('email')} type="email" label={t`E-mail`} withAsterisk autoComplete="off" />
+        <TextInput
+          {...text('login')}
+          label={t`Login`}
+          placeholder={form.values.email.trim() || t`the address, if left empty`}
+          autoComplete="off"
+        />
+        <TextInput {...text('title')} label={t`Title`} />
+        <TextInput {...text('department')} label={t`Department`} />
+      </SimpleGrid>
+      <PickOne
+        kind="people"
+        inside
+        label={t`Manager`}
+        description={t`Decides where a sequence asks the manager.`}
+        placeholder={t`Nobody`}
+        clear={t`No manager`}
+        nothing={t`Nobody is called that`}
+        value={form.values.manager || undefined}
+        onChange={(id) => form.setFieldValue('manager', id ?? '')}
+      />
+      <PickMany
+        kind="groups"
+        inside
+        label={t`Groups`}
+        nothing={t`No group is called that`}
+        value={form.values.groups}
+        onChange={(groups) => form.setFieldValue('groups', groups)}
+      />
+      <Checkbox
+        key={form.key('active')}
+        {...form.getInputProps('active', { type: 'checkbox' })}
+        label={t`Active at once`}
+        description={t`Otherwise the person waits until an administrator says so.`}
+      />
+    </FormModal>
   )
 }

@@ -1,9 +1,10 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { Select, SimpleGrid, TextInput } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import type { Person } from '../../data/people.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { labels, notShown, usual, valueText } from './words.ts'
 
@@ -63,61 +64,51 @@ export const Edit = ({ onClose, opened, user }: EditProps) => {
   const pointers = Object.fromEntries([...names, 'timezone'].map((name) => [`/profile/${name}`, name]))
   const send = (values: Values) => (Object.keys(changesOf(user, values)).length === 0 ? onClose() : save.mutate(values))
   return (
-    <Modal
+    <FormModal
       opened={opened}
       onClose={onClose}
+      title={t`Edit the profile`}
       size="lg"
-      title={<Text fw={640}>{t`Edit the profile`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      verb={t`Keep the change`}
+      busy={save.isPending}
+      onSubmit={form.onSubmit(send, focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit(send, focusFirst(form))}>
-        <Stack>
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            {names.map((name, index) => (
-              <TextInput
-                key={form.key(name)}
-                {...form.getInputProps(name)}
-                label={labels[name] ? i18n._(labels[name]) : name}
-                withAsterisk={name === 'email' || name === 'login'}
-                maxLength={name.length > 0 && index < 4 ? 255 : 1_000}
-                dir="auto"
-                autoComplete="off"
-                {...(index === 0 ? { 'data-autofocus': true } : {})}
-              />
-            ))}
-            <Select
-              key={form.key('timezone')}
-              {...form.getInputProps('timezone')}
-              label={i18n._(labels['timezone']!)}
-              searchable
-              allowDeselect={false}
-              data={zones(form.values['timezone'])}
-              nothingFoundMessage={t`There is no such time zone`}
-              comboboxProps={{ withinPortal: false }}
-            />
-          </SimpleGrid>
-          <PickOne
-            kind="people"
-            inside
-            label={t`Manager`}
-            description={t`Decides where a sequence asks the manager.`}
-            placeholder={t`Nobody`}
-            clear={t`No manager`}
-            nothing={t`Nobody is called that`}
-            value={form.values['managerId'] || undefined}
-            onChange={(id) => form.setFieldValue('managerId', id ?? '')}
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {names.map((name, index) => (
+          <TextInput
+            key={form.key(name)}
+            {...form.getInputProps(name)}
+            label={labels[name] ? i18n._(labels[name]) : name}
+            withAsterisk={name === 'email' || name === 'login'}
+            maxLength={name.length > 0 && index < 4 ? 255 : 1_000}
+            dir="auto"
+            autoComplete="off"
+            {...(index === 0 ? { 'data-autofocus': true } : {})}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              <Trans>Keep the change</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        ))}
+        <Select
+          key={form.key('timezone')}
+          {...form.getInputProps('timezone')}
+          label={i18n._(labels['timezone']!)}
+          searchable
+          allowDeselect={false}
+          data={zones(form.values['timezone'])}
+          nothingFoundMessage={t`There is no such time zone`}
+          comboboxProps={{ withinPortal: false }}
+        />
+      </SimpleGrid>
+      <PickOne
+        kind="people"
+        inside
+        label={t`Manager`}
+        description={t`Decides where a sequence asks the manager.`}
+        placeholder={t`Nobody`}
+        clear={t`No manager`}
+        nothing={t`Nobody is called that`}
+        value={form.values['managerId'] || undefined}
+        onChange={(id) => form.setFieldValue('managerId', id ?? '')}
+      />
+    </FormModal>
   )
 }
 

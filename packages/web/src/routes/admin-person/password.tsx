@@ -1,10 +1,11 @@
 import type { passwordLongest, passwordShortest } from '@assent/core/api/accounts.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, PasswordInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 
 type SetProps = { readonly userId: string; readonly name: string }
 
@@ -32,38 +33,28 @@ export const SetPassword = ({ name, userId }: SetProps) => {
       <Button size="compact-sm" variant="default" onClick={() => setOpened(true)}>
         <Trans>Set a password</Trans>
       </Button>
-      <Modal
+      <FormModal
         opened={opened}
         onClose={close}
-        title={<Text fw={640}>{t`A password for ${name}`}</Text>}
-        closeButtonProps={{ 'aria-label': t`Close` }}
+        title={t`A password for ${name}`}
+        verb={t`Set the password`}
+        busy={set.isPending}
+        onSubmit={form.onSubmit(({ value }) => set.mutate(value), focusFirst(form))}
       >
-        <form noValidate onSubmit={form.onSubmit(({ value }) => set.mutate(value), focusFirst(form))}>
-          <Stack>
-            <Text size="sm">
-              <Trans>The person is signed out everywhere and signs in with it. Tell it by a way of your own.</Trans>
-            </Text>
-            <PasswordInput
-              key={form.key('value')}
-              {...form.getInputProps('value')}
-              label={t`Password`}
-              description={t`At least ${shortest} characters; several words are best.`}
-              autoComplete="new-password"
-              maxLength={longest}
-              visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
-              data-autofocus
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                <Trans>Back</Trans>
-              </Button>
-              <Button type="submit" loading={set.isPending}>
-                <Trans>Set the password</Trans>
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+        <Text size="sm">
+          <Trans>The person is signed out everywhere and signs in with it. Tell it by a way of your own.</Trans>
+        </Text>
+        <PasswordInput
+          key={form.key('value')}
+          {...form.getInputProps('value')}
+          label={t`Password`}
+          description={t`At least ${shortest} characters; several words are best.`}
+          autoComplete="new-password"
+          maxLength={longest}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
+          data-autofocus
+        />
+      </FormModal>
     </>
   )
 }

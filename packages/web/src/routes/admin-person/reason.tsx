@@ -1,7 +1,9 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { limits } from '@assent/core/limits.ts'
+import { useLingui } from '@lingui/react/macro'
+import { Text, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 
 type ReasonProps = {
   readonly opened: boolean
@@ -28,48 +30,39 @@ export const ReasonModal = ({ busy, children, onClose, onConfirm, opened, title,
     },
   )
   return (
-    <Modal
+    <FormModal
       opened={opened}
       onClose={onClose}
-      title={<Text fw={640}>{title}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      title={title}
+      verb={verb}
+      harmful
+      busy={busy}
+      onSubmit={form.onSubmit(({ reason }) => onConfirm(reason.trim()), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit(({ reason }) => onConfirm(reason.trim()), focusFirst(form))}>
-        <Stack>
-          <Text size="sm" component="div">
-            {children}
-          </Text>
-          <Textarea
-            key={form.key('reason')}
-            {...form.getInputProps('reason')}
-            label={t`Why`}
-            description={t`It stands on the record.`}
-            withAsterisk
-            autosize
-            minRows={2}
-            maxRows={8}
-            maxLength={1_000}
-            dir="auto"
-            data-autofocus
-          />
-          {word !== undefined && (
-            <TextInput
-              key={form.key('word')}
-              {...form.getInputProps('word')}
-              label={t`Type the login to confirm: ${word}`}
-              autoComplete="off"
-            />
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" color="red.9" loading={busy}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm" component="div">
+        {children}
+      </Text>
+      <Textarea
+        key={form.key('reason')}
+        {...form.getInputProps('reason')}
+        label={t`Why`}
+        description={t`It stands on the record.`}
+        withAsterisk
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={limits.reason}
+        dir="auto"
+        data-autofocus
+      />
+      {word !== undefined && (
+        <TextInput
+          key={form.key('word')}
+          {...form.getInputProps('word')}
+          label={t`Type the login to confirm: ${word}`}
+          autoComplete="off"
+        />
+      )}
+    </FormModal>
   )
 }

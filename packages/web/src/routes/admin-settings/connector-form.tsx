@@ -1,10 +1,11 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { PasswordInput, Text, TextInput } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { instantOf, wallOf } from '../../lib/zoned.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { ConfigFields } from './config-fields.tsx'
 import { type Member, useKindWords } from './connector-words.ts'
 import type { Connector, ConnectorKind } from './connectors.tsx'
@@ -64,62 +65,50 @@ export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
     onProblem: (problem) => showProblem(form, problem, { '/credentialExpires': 'expires' }),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
+      title={connector ? t`Change the connector` : t`New connector`}
       size="lg"
-      closeOnClickOutside={false}
-      title={<Text fw={640}>{connector ? t`Change the connector` : t`New connector`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      verb={connector ? t`Keep the change` : t`Make it`}
+      busy={save.isPending}
+      onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            {words.title}
-          </Text>
-          <TextInput
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            label={t`Name`}
-            maxLength={255}
-            dir="auto"
-            data-autofocus
+      <Text size="sm" c="dimmed">
+        {words.title}
+      </Text>
+      <TextInput
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        label={t`Name`}
+        maxLength={255}
+        dir="auto"
+        data-autofocus
+      />
+      <ConfigFields form={form} members={schema.properties ?? {}} words={words} />
+      {kind.kind !== 'manual' && (
+        <>
+          <PasswordInput
+            key={form.key('secret')}
+            {...form.getInputProps('secret')}
+            label={t`Secret`}
+            description={
+              connector?.hasSecret
+                ? t`One is kept, and never shown again. Leave this empty to keep it.`
+                : t`It is kept encrypted, and never shown again.`
+            }
+            autoComplete="off"
+            visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
           />
-          <ConfigFields form={form} members={schema.properties ?? {}} words={words} />
-          {kind.kind !== 'manual' && (
-            <>
-              <PasswordInput
-                key={form.key('secret')}
-                {...form.getInputProps('secret')}
-                label={t`Secret`}
-                description={
-                  connector?.hasSecret
-                    ? t`One is kept, and never shown again. Leave this empty to keep it.`
-                    : t`It is kept encrypted, and never shown again.`
-                }
-                autoComplete="off"
-                visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
-              />
-              <TextInput
-                key={form.key('expires')}
-                {...form.getInputProps('expires')}
-                type="datetime-local"
-                maw={280}
-                label={t`When the secret ends`}
-                description={t`You are warned before. It can be left out.`}
-              />
-            </>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {connector ? <Trans>Keep the change</Trans> : <Trans>Make it</Trans>}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          <TextInput
+            key={form.key('expires')}
+            {...form.getInputProps('expires')}
+            type="datetime-local"
+            maw={280}
+            label={t`When the secret ends`}
+            description={t`You are warned before. It can be left out.`}
+          />
+        </>
+      )}
+    </FormModal>
   )
 }

@@ -1,15 +1,15 @@
+import { limits } from '@assent/core/limits.ts'
 import { useLingui } from '@lingui/react/macro'
 import { NumberInput, Stack, Switch } from '@mantine/core'
 import { useRole } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
-import { Loaded } from '../../ui/states.tsx'
-import { type OrgSettings, useSetSettings, useSettings } from './data.ts'
+import { type OrgSettings, useSetSettings } from './data.ts'
+import { Edited } from './edited.tsx'
 import { Keep } from './keep.tsx'
 
 type Values = { on: boolean; hours: number | string }
 
-// As the API has it (core/limits.ts).
-const mostHours = 24
+const { emergencyHours: mostHours } = limits
 
 const valuesOf = ({ _limits }: OrgSettings): Values => ({
   on: (_limits?.emergency ?? null) !== null,
@@ -17,14 +17,11 @@ const valuesOf = ({ _limits }: OrgSettings): Values => ({
 })
 
 /** Access past everybody who would decide, for some hours. */
-export const Emergency = () => {
-  const found = useSettings()
-  return (
-    <Loaded query={found} lines={2}>
-      {(settings) => <Edit key={JSON.stringify(valuesOf(settings))} before={valuesOf(settings)} />}
-    </Loaded>
-  )
-}
+export const Emergency = () => (
+  <Edited valuesOf={valuesOf} lines={2}>
+    {(before) => <Edit before={before} />}
+  </Edited>
+)
 
 const Edit = ({ before }: { readonly before: Values }) => {
   const { t } = useLingui()

@@ -2,8 +2,8 @@ import { useLingui } from '@lingui/react/macro'
 import { Stack, Switch } from '@mantine/core'
 import { useRole } from '../../data/me.ts'
 import { useAppForm } from '../../ui/form.ts'
-import { Loaded } from '../../ui/states.tsx'
-import { type OrgSettings, useSetSettings, useSettings } from './data.ts'
+import { type OrgSettings, useSetSettings } from './data.ts'
+import { Edited } from './edited.tsx'
 import { Keep } from './keep.tsx'
 
 type Values = { policy: boolean; grants: boolean }
@@ -11,14 +11,11 @@ type Values = { policy: boolean; grants: boolean }
 const valuesOf = ({ _limits }: OrgSettings): Values => _limits?.fourEyes ?? { policy: false, grants: false }
 
 /** What one administrator proposes and another one puts in force. */
-export const FourEyes = () => {
-  const found = useSettings()
-  return (
-    <Loaded query={found} lines={2}>
-      {(settings) => <Edit key={JSON.stringify(valuesOf(settings))} before={valuesOf(settings)} />}
-    </Loaded>
-  )
-}
+export const FourEyes = () => (
+  <Edited valuesOf={valuesOf} lines={2}>
+    {(before) => <Edit before={before} />}
+  </Edited>
+)
 
 const Edit = ({ before }: { readonly before: Values }) => {
   const { t } = useLingui()

@@ -1,38 +1,36 @@
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Group, NumberInput, Stack, Text } from '@mantine/core'
 import { useRole } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
-import { Loaded } from '../../ui/states.tsx'
-import { type OrgSettings, useSetSettings, useSettings } from './data.ts'
+import { type OrgSettings, useSetSettings } from './data.ts'
+import { Edited } from './edited.tsx'
 import { Keep } from './keep.tsx'
 
 type Values = { percent: number | string; atLeast: number | string; hours: number | string }
 type Name = keyof Values
 
-// As the API has them (core/limits.ts): no value switches the guard off by accident.
-const bounds: Readonly<Record<Name, readonly [least: number, most: number]>> = {
-  percent: [5, 90],
-  atLeast: [2, 1_000],
-  hours: [1, 168],
+// No value switches the guard off by accident.
+const bounds: Readonly<Record<Name, { readonly least: number; readonly most: number }>> = {
+  percent: limits.brakePercent,
+  atLeast: limits.brakeAtLeast,
+  hours: { least: 1, most: limits.brakeHours },
 }
 
 const valuesOf = ({ _limits }: OrgSettings): Values => _limits?.approverBrake ?? { percent: 30, atLeast: 3, hours: 24 }
 
 /** The brake on mass changes of groups that decide on requests. */
-export const Guards = () => {
-  const found = useSettings()
-  return (
-    <Loaded query={found} lines={2}>
-      {(settings) => <Edit key={JSON.stringify(valuesOf(settings))} before={valuesOf(settings)} />}
-    </Loaded>
-  )
-}
+export const Guards = () => (
+  <Edited valuesOf={valuesOf} lines={2}>
+    {(before) => <Edit before={before} />}
+  </Edited>
+)
 
 const Edit = ({ before }: { readonly before: Values }) => {
   const { t } = useLingui()
   const manages = useRole()
   const rule = (name: Name) => (value: number | string) => {
-    const [least, most] = bounds[name]
+    const { least, most } = bounds[name]
     const fine = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
     return fine ? null : t`Between ${least} and ${most}`
   }
@@ -56,8 +54,8 @@ const Edit = ({ before }: { readonly before: Values }) => {
       {...form.getInputProps(name)}
       disabled={!manages}
       label={label}
-      min={bounds[name][0]}
-      max={bounds[name][1]}
+      min={bounds[name].least}
+      max={bounds[name].most}
       allowDecimal={false}
       clampBehavior="none"
       w={170}

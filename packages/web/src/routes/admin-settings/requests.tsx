@@ -1,16 +1,15 @@
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Group, NumberInput, Stack, Switch, Text } from '@mantine/core'
 import { useRole } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
-import { Loaded } from '../../ui/states.tsx'
-import { type OrgSettings, useSetSettings, useSettings } from './data.ts'
+import { type OrgSettings, useSetSettings } from './data.ts'
+import { Edited } from './edited.tsx'
 import { Keep } from './keep.tsx'
 
 type Values = { escalate: boolean; cap: boolean; times: number | string; days: number | string }
 
-// As the API has them (core/limits.ts).
-const mostTimes = 100
-const mostDays = 365
+const { capDays: mostDays, capTimes: mostTimes } = limits
 
 const valuesOf = (settings: OrgSettings): Values => {
   const cap = settings._limits?.accessCap
@@ -26,14 +25,11 @@ const isWithin = (value: number | string, most: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most
 
 /** Whether requesters escalate, and how much of the same they get within a while. */
-export const Requests = () => {
-  const found = useSettings()
-  return (
-    <Loaded query={found} lines={3}>
-      {(settings) => <Edit key={JSON.stringify(valuesOf(settings))} before={valuesOf(settings)} />}
-    </Loaded>
-  )
-}
+export const Requests = () => (
+  <Edited valuesOf={valuesOf} lines={3}>
+    {(before) => <Edit before={before} />}
+  </Edited>
+)
 
 const Edit = ({ before }: { readonly before: Values }) => {
   const { t } = useLingui()

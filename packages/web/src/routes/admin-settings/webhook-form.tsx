@@ -1,9 +1,10 @@
 import type { Webhook, WebhookCreate, WebhookWithSecret } from '@assent/core/api/webhooks.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { TagsInput, TextInput } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 
 type WebhookFormProps = {
   readonly webhook: Webhook | undefined
@@ -47,50 +48,38 @@ export const WebhookForm = ({ onClose, onMade, webhook }: WebhookFormProps) => {
     onProblem: (problem) => showProblem(form, problem),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
+      title={webhook ? t`Change the webhook` : t`New webhook`}
       size="lg"
-      closeOnClickOutside={false}
-      title={<Text fw={640}>{webhook ? t`Change the webhook` : t`New webhook`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      verb={webhook ? t`Keep the change` : t`Make it`}
+      busy={save.isPending}
+      onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}>
-        <Stack>
-          <TextInput
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            label={t`Name`}
-            maxLength={255}
-            dir="auto"
-            data-autofocus
-          />
-          <TextInput
-            key={form.key('url')}
-            {...form.getInputProps('url')}
-            type="url"
-            label={t`Address`}
-            placeholder="https://"
-            maxLength={2_048}
-          />
-          <TagsInput
-            key={form.key('eventTypes')}
-            {...form.getInputProps('eventTypes')}
-            label={t`Of what it tells`}
-            description={t`Types of events as the System log names them, such as access.request.*; nothing: of everything.`}
-            placeholder={t`Type one, then Enter`}
-            maxTags={100}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {webhook ? <Trans>Keep the change</Trans> : <Trans>Make it</Trans>}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        label={t`Name`}
+        maxLength={255}
+        dir="auto"
+        data-autofocus
+      />
+      <TextInput
+        key={form.key('url')}
+        {...form.getInputProps('url')}
+        type="url"
+        label={t`Address`}
+        placeholder="https://"
+        maxLength={2_048}
+      />
+      <TagsInput
+        key={form.key('eventTypes')}
+        {...form.getInputProps('eventTypes')}
+        label={t`Of what it tells`}
+        description={t`Types of events as the System log names them, such as access.request.*; nothing: of everything.`}
+        placeholder={t`Type one, then Enter`}
+        maxTags={100}
+      />
+    </FormModal>
   )
 }

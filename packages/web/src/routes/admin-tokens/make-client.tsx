@@ -1,9 +1,10 @@
 import type { ClientCreate, ClientCreated, ServiceUser } from '@assent/core/api/accounts.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { PickScopes } from './pick-scopes.tsx'
 
 type MakeClientProps = {
@@ -27,42 +28,30 @@ export const MakeClient = ({ machine, onClose, onMade }: MakeClientProps) => {
     onProblem: (problem) => showProblem(form, problem),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
+      title={machine.client ? t`New client secret` : t`Make it an OAuth client`}
       size="lg"
-      title={<Text fw={640}>{machine.client ? t`New client secret` : t`Make it an OAuth client`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-      closeOnClickOutside={false}
+      verb={t`Make the secret`}
+      busy={create.isPending}
+      onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}>
-        <Stack>
-          <Text size="sm">
-            {machine.client ? (
-              <Trans>
-                The secret or the keys that {machine.name} has now stop working at once, and so do its access tokens.
-              </Trans>
-            ) : (
-              <Trans>{machine.name} gets an id and a secret, and with them access tokens for an hour each.</Trans>
-            )}
-          </Text>
-          <PickScopes key={form.key('scopes')} input={form.getInputProps('scopes')} first />
-          <Text size="sm" c="dimmed">
-            <Trans>
-              A client that signs with a key of its own instead of a secret is made by the API: see the reference at{' '}
-              <a href="/docs">/docs</a>.
-            </Trans>
-          </Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              <Trans>Make the secret</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm">
+        {machine.client ? (
+          <Trans>
+            The secret or the keys that {machine.name} has now stop working at once, and so do its access tokens.
+          </Trans>
+        ) : (
+          <Trans>{machine.name} gets an id and a secret, and with them access tokens for an hour each.</Trans>
+        )}
+      </Text>
+      <PickScopes key={form.key('scopes')} input={form.getInputProps('scopes')} first />
+      <Text size="sm" c="dimmed">
+        <Trans>
+          A client that signs with a key of its own instead of a secret is made by the API: see the reference at{' '}
+          <a href="/docs">/docs</a>.
+        </Trans>
+      </Text>
+    </FormModal>
   )
 }

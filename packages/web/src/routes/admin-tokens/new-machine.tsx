@@ -1,10 +1,11 @@
 import type { UserView } from '@assent/core/api/shapes.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { TextInput } from '@mantine/core'
 import { api } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 
 type Values = { name: string; login: string; email: string; owner: string }
@@ -41,59 +42,47 @@ export const NewMachine = ({ onClose }: { readonly onClose: () => void }) => {
       }),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
-      title={<Text fw={640}>{t`New machine identity`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-      closeOnClickOutside={false}
+      title={t`New machine identity`}
+      verb={t`Make it`}
+      busy={create.isPending}
+      onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}>
-        <Stack>
-          <TextInput
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            label={t`Name`}
-            placeholder={t`Deployments`}
-            maxLength={255}
-            dir="auto"
-            data-autofocus
-          />
-          <TextInput
-            key={form.key('login')}
-            {...form.getInputProps('login')}
-            label={t`Login`}
-            description={t`Nobody signs in with it; it tells identities apart.`}
-            maxLength={255}
-          />
-          <TextInput
-            key={form.key('email')}
-            {...form.getInputProps('email')}
-            type="email"
-            label={t`E-mail address`}
-            description={t`Where word about it goes.`}
-            maxLength={255}
-          />
-          <PickOne
-            key={form.key('owner')}
-            {...form.getInputProps('owner')}
-            kind="people"
-            label={t`Who answers for it`}
-            description={t`While this person is not active, it gets in no more.`}
-            nothing={t`Nobody is called that`}
-            value={form.values.owner}
-            onChange={(id) => form.setFieldValue('owner', id ?? '')}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              <Trans>Make it</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        label={t`Name`}
+        placeholder={t`Deployments`}
+        maxLength={255}
+        dir="auto"
+        data-autofocus
+      />
+      <TextInput
+        key={form.key('login')}
+        {...form.getInputProps('login')}
+        label={t`Login`}
+        description={t`Nobody signs in with it; it tells identities apart.`}
+        maxLength={255}
+      />
+      <TextInput
+        key={form.key('email')}
+        {...form.getInputProps('email')}
+        type="email"
+        label={t`E-mail address`}
+        description={t`Where word about it goes.`}
+        maxLength={255}
+      />
+      <PickOne
+        key={form.key('owner')}
+        {...form.getInputProps('owner')}
+        kind="people"
+        label={t`Who answers for it`}
+        description={t`While this person is not active, it gets in no more.`}
+        nothing={t`Nobody is called that`}
+        value={form.values.owner}
+        onChange={(id) => form.setFieldValue('owner', id ?? '')}
+      />
+    </FormModal>
   )
 }

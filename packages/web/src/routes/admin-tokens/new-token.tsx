@@ -1,11 +1,12 @@
 import type { TokenCreate, TokenCreated } from '@assent/core/api/accounts.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Button, Chip, Group, Modal, NumberInput, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Chip, Group, NumberInput, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import { api } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { serverNow } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { PickScopes } from './pick-scopes.tsx'
 
@@ -52,44 +53,32 @@ export const NewToken = ({ forUser, onClose, onMade }: NewTokenProps) => {
     onProblem: (problem) => showProblem(form, problem, { '/expiresInDays': 'days' }),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
+      title={forUser ? t`New token for ${forUser.name}` : t`New token`}
       size="lg"
-      title={<Text fw={640}>{forUser ? t`New token for ${forUser.name}` : t`New token`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-      closeOnClickOutside={false}
+      verb={t`Make the token`}
+      busy={create.isPending}
+      onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst(form))}>
-        <Stack>
-          <TextInput
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            label={t`Name`}
-            description={t`What uses it, so that whoever looks later knows whether it is still needed.`}
-            maxLength={255}
-            dir="auto"
-            data-autofocus
-          />
-          <Lasts form={form} />
-          <Radio.Group {...form.getInputProps('may')} label={t`What it may`}>
-            <Stack gap={8} mt={6}>
-              <Radio value="all" label={forUser ? t`All that ${forUser.name} may` : t`All that I may`} />
-              <Radio value="some" label={t`Only these scopes of it`} />
-            </Stack>
-          </Radio.Group>
-          {form.values.may === 'some' && <PickScopes key={form.key('scopes')} input={form.getInputProps('scopes')} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              <Trans>Make the token</Trans>
-            </Button>
-          </Group>
+      <TextInput
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        label={t`Name`}
+        description={t`What uses it, so that whoever looks later knows whether it is still needed.`}
+        maxLength={255}
+        dir="auto"
+        data-autofocus
+      />
+      <Lasts form={form} />
+      <Radio.Group {...form.getInputProps('may')} label={t`What it may`}>
+        <Stack gap={8} mt={6}>
+          <Radio value="all" label={forUser ? t`All that ${forUser.name} may` : t`All that I may`} />
+          <Radio value="some" label={t`Only these scopes of it`} />
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      {form.values.may === 'some' && <PickScopes key={form.key('scopes')} input={form.getInputProps('scopes')} />}
+    </FormModal>
   )
 }
 

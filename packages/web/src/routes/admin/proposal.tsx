@@ -1,4 +1,5 @@
 import type { WirePolicyChange } from '@assent/core/api/changes.ts'
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
@@ -63,7 +64,7 @@ export const Proposal = ({ by, change, onClose, own }: ProposalProps) => {
           description={t`Whoever proposed it reads it. It can be left out.`}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={1_000}
+          maxLength={limits.reason}
           autosize
           minRows={2}
           dir="auto"

@@ -1,9 +1,11 @@
 import type { WireEmergency } from '@assent/core/api/emergency.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core'
+import { limits } from '@assent/core/limits.ts'
+import { useLingui } from '@lingui/react/macro'
+import { Radio, Stack, Text, Textarea } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 
 type Values = { verdict: string; note: string }
 
@@ -26,43 +28,31 @@ export const Review = ({ emergency, onClose }: { readonly emergency: WireEmergen
     onProblem: (problem) => showProblem(form, problem),
   })
   return (
-    <Modal
-      opened
+    <FormModal
       onClose={onClose}
-      closeOnClickOutside={false}
-      title={<Text fw={640}>{t`Was it right?`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      title={t`Was it right?`}
+      verb={t`Keep it on the record`}
+      busy={review.isPending}
+      onSubmit={form.onSubmit((values) => review.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => review.mutate(values), focusFirst(form))}>
-        <Stack>
-          <Text size="sm" dir="auto" style={{ overflowWrap: 'anywhere' }}>
-            {emergency.reason}
-          </Text>
-          <Radio.Group {...form.getInputProps('verdict')} label={t`What you found`}>
-            <Stack gap={8} mt={6}>
-              <Radio value="JUSTIFIED" label={t`It was right`} />
-              <Radio value="UNJUSTIFIED" label={t`It was not: it ends at once`} />
-            </Stack>
-          </Radio.Group>
-          <Textarea
-            key={form.key('note')}
-            {...form.getInputProps('note')}
-            label={t`Why`}
-            autosize
-            minRows={2}
-            maxLength={1_000}
-            dir="auto"
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={review.isPending}>
-              <Trans>Keep it on the record</Trans>
-            </Button>
-          </Group>
+      <Text size="sm" dir="auto" style={{ overflowWrap: 'anywhere' }}>
+        {emergency.reason}
+      </Text>
+      <Radio.Group {...form.getInputProps('verdict')} label={t`What you found`}>
+        <Stack gap={8} mt={6}>
+          <Radio value="JUSTIFIED" label={t`It was right`} />
+          <Radio value="UNJUSTIFIED" label={t`It was not: it ends at once`} />
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      <Textarea
+        key={form.key('note')}
+        {...form.getInputProps('note')}
+        label={t`Why`}
+        autosize
+        minRows={2}
+        maxLength={limits.reason}
+        dir="auto"
+      />
+    </FormModal>
   )
 }

@@ -1,4 +1,5 @@
 import type { MySettingsView } from '@assent/core/api/shapes.ts'
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
@@ -24,8 +25,6 @@ type AppointProps = {
   readonly name: string | undefined
   readonly onClose: () => void
 }
-
-const noteMost = 1_000
 
 /** Chooses who stands in, from when until when, and says why. Times are of the viewer's zone. */
 export const Appoint = ({ appointment, name, onClose }: AppointProps) => {
@@ -73,7 +72,7 @@ export const Appoint = ({ appointment, name, onClose }: AppointProps) => {
           autosize
           minRows={2}
           maxRows={8}
-          maxLength={noteMost}
+          maxLength={limits.delegateNote}
           {...form.getInputProps('note')}
         />
         <Group gap="xs">

@@ -1,11 +1,12 @@
 import type { Passkey } from '@assent/core/api/factors.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Text, TextInput } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { useRecent } from './recent.tsx'
 import { deviceName, makePasskey } from './webauthn.ts'
 
@@ -43,43 +44,32 @@ export const AddPasskey = ({ onClose, opened }: { readonly opened: boolean; read
     },
   })
   return (
-    <Modal
+    <FormModal
       opened={opened}
       onClose={onClose}
-      title={<Text fw={640}>{t`Add a passkey`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      title={t`Add a passkey`}
+      verb={t`Go on`}
+      busy={add.isPending}
+      onSubmit={form.onSubmit((values) => add.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => add.mutate(values), focusFirst(form))}>
-        <Stack>
-          <Text size="sm">
-            <Trans>
-              Your browser asks for your finger, your face or a PIN. That stays on your device; we keep only a public
-              key.
-            </Trans>
-          </Text>
-          <TextInput
-            key={form.key('name')}
-            label={t`Name`}
-            description={t`By which you know the device in the list.`}
-            maxLength={100}
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          {trouble && (
-            <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} role="alert">
-              {trouble}
-            </Alert>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              <Trans>Go on</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm">
+        <Trans>
+          Your browser asks for your finger, your face or a PIN. That stays on your device; we keep only a public key.
+        </Trans>
+      </Text>
+      <TextInput
+        key={form.key('name')}
+        label={t`Name`}
+        description={t`By which you know the device in the list.`}
+        maxLength={100}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      {trouble && (
+        <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} role="alert">
+          {trouble}
+        </Alert>
+      )}
+    </FormModal>
   )
 }

@@ -1,9 +1,10 @@
 import type { Passkey } from '@assent/core/api/factors.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useLingui } from '@lingui/react/macro'
+import { TextInput } from '@mantine/core'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 
 /** Another name for a passkey. */
 export const RenamePasskey = ({ onClose, passkey }: { readonly passkey: Passkey; readonly onClose: () => void }) => {
@@ -18,31 +19,21 @@ export const RenamePasskey = ({ onClose, passkey }: { readonly passkey: Passkey;
     onProblem: (problem) => showProblem(form, problem),
   })
   return (
-    <Modal
+    <FormModal
       opened
       onClose={onClose}
-      title={<Text fw={640}>{t`Rename this passkey`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
+      title={t`Rename this passkey`}
+      verb={t`Rename`}
+      busy={rename.isPending}
+      onSubmit={form.onSubmit((values) => rename.mutate(values), focusFirst(form))}
     >
-      <form noValidate onSubmit={form.onSubmit((values) => rename.mutate(values), focusFirst(form))}>
-        <Stack>
-          <TextInput
-            key={form.key('name')}
-            label={t`Name`}
-            maxLength={100}
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              <Trans>Back</Trans>
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              <Trans>Rename</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        key={form.key('name')}
+        label={t`Name`}
+        maxLength={100}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+    </FormModal>
   )
 }
