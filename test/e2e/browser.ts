@@ -37,6 +37,18 @@ export type Browser = {
   readonly close: () => Promise<void>
 }
 
+// `SLOW_BROWSER=4`: pages compute four times slower, and what they ask for takes four times 40 ms longer to come. What only
+// passes on a quick machine shows so.
+const slowness = Number(process.env['SLOW_BROWSER'] ?? 1)
+
+const slowDown = async (page: Page): Promise<void> => {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowness })
+  await devtools.send('Network.enable')
+  const unlimited = { downloadThroughput: -1, uploadThroughput: -1 }
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 40 * slowness, ...unlimited })
+}
+
 /** A Chromium without a screen that calls nobody but us. */
 export const startBrowser = async (): Promise<Browser> => {
   mkdirSync(out, { recursive: true })
@@ -57,14 +69,17 @@ export const startBrowser = async (): Promise<Browser> => {
     env: { ...process.env, HOME: profile },
   })
   return {
-    open: ({ colors = 'light', locale = 'en-GB', size: [width, height] = desktop } = {}) =>
-      browser.newContext({
+    open: async ({ colors = 'light', locale = 'en-GB', size: [width, height] = desktop } = {}) => {
+      const context = await browser.newContext({
         colorScheme: colors,
         viewport: { width, height },
         locale,
         timezoneId: 'Europe/Lisbon',
         reducedMotion: 'reduce',
-      }),
+      })
+      if (slowness > 1) context.on('page', (page) => void slowDown(page).catch(() => undefined))
+      return context
+    },
     close: async () => {
       await browser.close()
       rmSync(profile, { recursive: true, force: true })

@@ -102,6 +102,8 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
   await deny(boss, await ask(asker, denied, { duration }), hostileTexts[0]!)
   await cancel(asker, await ask(asker, canceled, { duration }), hostileTexts[0]!)
   for (const other of others) await ask(other, open, { duration })
+  // Nobody is the manager of `boss`, so nobody can decide this one.
+  await ask(boss, waiting, { duration })
   const note = cut(hostileTexts.join(' ').replaceAll(new RegExp(hidden, 'gu'), ''), 1_000)
   await run(system, 'delegate.setFor', { user: boss.userId, appointment: { standInId: asker.userId, note } })
   await run(system, 'delegate.setFor', { user: asker.userId, appointment: { standInId: boss.userId, note } })

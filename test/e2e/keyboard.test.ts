@@ -130,6 +130,28 @@ test('asking by keyboard: catalog, app, level, form, request, and taking it back
   assert.deepEqual(complaints, [])
 })
 
+test(
+  'a page that is long on its way: the focus is somewhere meanwhile, and then at its title',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('elif', '/my/requests')
+    const { shows, to } = hands(page)
+    const ways = Promise.withResolvers<void>()
+    await page.route(/[.]js$/, async (route) => {
+      await ways.promise
+      await route.continue()
+    })
+    const row = page.getByRole('main').getByRole('link', { name: /Grafana/ })
+    await to(row.first())
+    await shows('Enter', page.getByRole('status', { name: 'Loading' }))
+    ways.resolve()
+    await title(page, /Grafana/)
+      .and(page.locator(':focus'))
+      .waitFor(patient)
+    assert.deepEqual(complaints, [])
+  },
+)
+
 test('deciding by keyboard: next, back, open, approve, deny, and nothing is left', needsChromium, async () => {
   const { complaints, page } = await app!.visit('chloe', '/inbox')
   const { leads, press, shows, type } = hands(page)

@@ -8,6 +8,8 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
   defaultPendingMs: 300,
+  // A page that is there is shown, however short its waiting was.
+  defaultPendingMinMs: 0,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading lines={6} />,
   defaultErrorComponent: Wrong,

@@ -1,7 +1,9 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 
-const titleOf = (): HTMLElement | null => document.getElementById('page-title') ?? document.getElementById('main')
+const titleOf = (): HTMLElement | null =>
+  [...document.querySelectorAll<HTMLElement>('#page-title, #main')].findLast((element) => element.checkVisibility()) ??
+  null
 
 /** Arriving on another page moves the focus to its beginning, so that a screen reader goes on there and not behind. */
 export const useFocusOnArrival = (arrived: () => void): void => {
@@ -17,6 +19,9 @@ export const useFocusOnArrival = (arrived: () => void): void => {
   }, [path])
 }
 
+/** Removed, or hidden, as what stands there while the next page is on its way. */
+const isGone = (element: Element): boolean => !element.isConnected || !element.checkVisibility()
+
 /**
  * What has the focus may go: a button that did its work, a title that was there while the page was read. The focus goes
  * to the dialog or the page that it was in then, not to the nowhere from which every key begins at the top again.
@@ -29,12 +34,12 @@ export const useFocusKept = (): void => {
       if (target instanceof Element) last = { element: target, dialog: target.closest<HTMLElement>('[role=dialog]') }
     }
     const look = () => {
-      if (!last || last.element.isConnected || document.activeElement !== document.body) return
-      const open = last.dialog?.isConnected ? last.dialog : null
+      if (!last || !isGone(last.element) || document.activeElement !== document.body) return
+      const open = last.dialog && !isGone(last.dialog) ? last.dialog : null
       ;(open ?? titleOf())?.focus({ preventScroll: true })
     }
     const gone = new MutationObserver(() => {
-      if (!last || last.element.isConnected) return
+      if (!last || !isGone(last.element)) return
       // Whatever closes gives the focus back by itself, a moment later.
       cancelAnimationFrame(frame)
       frame = requestAnimationFrame(() => {
