@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { hostileTexts, standsUp, unharmed } from './checks.ts'
+import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
 // A shared machine is slow; nothing here waits for time alone.
@@ -60,6 +60,95 @@ test(
     assert.deepEqual(complaints, [])
   },
 )
+
+test(
+  'smaller levels are named app by app, in order; what the server refuses stands beside its level',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('dana', '/admin/sequences/new')
+    await page.getByLabel('Name', { exact: true }).fill('Less, perhaps')
+    await page
+      .getByRole('button', { name: /^Add (a|the first) step/ })
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: /^Approval/ }).click()
+    const card = page.locator('[data-step="1"]')
+    await addApp(page, 'GitLab')
+    const gitlab = card.getByRole('group', { name: 'GitLab' })
+    for (const level of ['GitLab Reporters', 'GitLab Developers']) await addLevel(page, gitlab, level)
+    await addApp(page, 'Grafana')
+    await addLevel(page, card.getByRole('group', { name: 'Grafana' }), 'Grafana Viewers')
+    await gitlab.getByRole('button', { name: 'Move GitLab Developers up' }).press('Enter')
+    await addApp(page, 'Wiki')
+    const wiki = card.getByRole('group', { name: 'Wiki' })
+    await addLevel(page, wiki, 'Wiki itself')
+    await wiki.getByRole('button', { name: 'Remove Wiki', exact: true }).click()
+    await card.getByText('Or less in GitLab: GitLab Developers, GitLab Reporters').waitFor(patient)
+    await card.getByText('Or less in Grafana: Grafana Viewers').waitFor(patient)
+    assert.equal(await wiki.count(), 0)
+
+    // Meanwhile the group is no level of Grafana any more.
+    const grafana = await levelOf(page, 'Grafana', 'Grafana Viewers')
+    const way = `${app!.assent.baseUrl}/api/v1/apps/${grafana.appId}/groups/${grafana.groupId}`
+    const headers = { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' }
+    const { page: owner } = await app!.visit('ines', '/help')
+    const gone = await owner.request.delete(way, { headers })
+    assert.equal(gone.status(), 204, await gone.text())
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    const item = card.getByRole('listitem').filter({ hasText: 'Grafana Viewers' })
+    await item.getByText('is no level of that app').waitFor(patient)
+    await item.locator('button:focus').waitFor(patient)
+    await picture(page, 'admin-sequence-smaller-wrong')
+    await item.getByRole('button', { name: 'Remove Grafana Viewers' }).press('Enter')
+    assert.equal((await owner.request.put(way, { headers })).ok(), true)
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await page.getByText('Version 1 is published').first().waitFor(patient)
+    const id = page.url().split('/').at(-1)
+    const answer = await page.request.get(`${app!.assent.baseUrl}/governance/api/v2/request-sequences/${id}`)
+    const { steps } = (await answer.json()) as { steps: { smaller?: { scopeId: string }[] }[] }
+    assert.deepEqual(
+      steps[0]?.smaller?.map(({ scopeId }) => scopeId),
+      [
+        (await levelOf(page, 'GitLab', 'GitLab Developers')).groupId,
+        (await levelOf(page, 'GitLab', 'GitLab Reporters')).groupId,
+      ],
+    )
+    assert.deepEqual(
+      complaints.filter((one) => !one.includes('request-sequences')),
+      [],
+    )
+    await standsUp(app!, {
+      as: 'dana',
+      name: 'admin-sequence-smaller',
+      path: `/admin/sequences/${id}`,
+      // biome-ignore lint/suspicious/noThenProperty: it is no promise
+      then: async (window) => {
+        await window.getByRole('button', { name: /^Approval (Approval|Genehmigung)/ }).click()
+        await window.getByText('2. GitLab Reporters').scrollIntoViewIfNeeded()
+      },
+    })
+  },
+)
+
+const addApp = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('combobox', { name: /^(For requests of which app|Another app)$/ }).fill(name)
+  await page.getByRole('option', { name, exact: true }).click(patient)
+}
+
+const addLevel = async (page: Page, group: Locator, name: string): Promise<void> => {
+  await group.getByRole('combobox').fill(name)
+  await page.getByRole('option', { name, exact: true }).click(patient)
+  await group.getByRole('listitem').filter({ hasText: name }).waitFor(patient)
+}
+
+/** The ids of an app of the demo and of one of its groups. */
+const levelOf = async (page: Page, label: string, group: string) => {
+  const get = async <T>(path: string): Promise<T> =>
+    (await (await page.request.get(`${app!.assent.baseUrl}${path}`)).json()) as T
+  const apps = await get<{ id: string; label: string }[]>('/api/v1/apps?limit=200')
+  const groups = await get<{ id: string }[]>(`/api/v1/groups?q=${encodeURIComponent(group)}`)
+  return { appId: apps.find((one) => one.label === label)!.id, groupId: groups[0]!.id }
+}
 
 test('what people wrote into a sequence is drawn as text', needsChromium, async () => {
   const { page } = await app!.visit('dana', '/help')

@@ -7,9 +7,10 @@ import type {
   WireReach,
 } from '@assent/core/api/conditions.ts'
 import type { Static } from 'typebox'
+import type { Level } from '../../data/levels.ts'
 import { isReadable } from './expression.ts'
 
-export type { AccessDurationSettings, AccessScopeSettings, ConditionInput, RequesterSettings, WireCondition }
+export type { AccessDurationSettings, AccessScopeSettings, ConditionInput, Level, RequesterSettings, WireCondition }
 export type ReachView = Static<typeof WireReach>
 
 /** A rule as it is edited: what is not chosen yet is empty. */
@@ -34,15 +35,6 @@ export type Kept = {
 }
 
 export const nothingKept: Kept = { edits: {}, fresh: [] }
-
-/** A level of an app that can be asked for. */
-export type Level = {
-  readonly type: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
-  readonly id: string
-  readonly name: string
-  readonly description?: string | undefined
-  readonly owners: readonly { readonly id: string; readonly name: string }[]
-}
 
 export const blank: Draft = { name: '', who: { type: 'EVERYONE' }, what: undefined, long: null, by: undefined }
 

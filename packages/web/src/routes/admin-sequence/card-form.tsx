@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { Alert, Stack, TextInput } from '@mantine/core'
-import { type Schema, useWrong } from './field.ts'
-import type { AssignmentRule, Question, Step, StepKind } from './model.ts'
+import { type Schema, useWrong, withMember } from './field.ts'
+import type { AssignmentRule, Question, SmallerLevel, Step, StepKind } from './model.ts'
 import { PanelsInput } from './panels.tsx'
 import { QuestionsInput } from './questions.tsx'
 import { RuleInput } from './rule.tsx'
 import { Members } from './schema-form.tsx'
+import { SmallerInput } from './smaller.tsx'
 
 type FormProps = {
   readonly step: Step
@@ -60,6 +61,12 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
         onChange={(next) => onChange(next as Step)}
         without={['label', 'panels', 'assignmentRule', 'join', 'questions', 'smaller']}
       />
+      {has('smaller') && (
+        <SmallerInput
+          value={(step['smaller'] ?? []) as readonly SmallerLevel[]}
+          onChange={(smaller) => onChange(withMember(step, 'smaller', smaller))}
+        />
+      )}
     </Stack>
   )
 }

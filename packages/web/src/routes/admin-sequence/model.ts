@@ -30,6 +30,13 @@ export type Panel = {
   readonly quorum?: Quorum
 }
 
+/** A level that may be approved instead of the one that was asked for, where that is of the same app. */
+export type SmallerLevel = {
+  readonly appId: string
+  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeId: string
+}
+
 export type Question = {
   readonly id?: string
   readonly label: string
@@ -99,9 +106,9 @@ export const withPanels = (step: Step, panels: readonly Panel[]): Step => {
 
 const any: Quorum = { type: 'ANY' }
 
-/** Ids of people and groups that a value names, however deep. */
+/** Ids of people, groups, apps and bundles that a value names, however deep. */
 export const idsIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return /^(00u|00g)[0-9A-Za-z]{17}$/.test(value) ? [value] : []
+  if (typeof value === 'string') return /^(00u|00g|0oa|enb)[0-9A-Za-z]{17}$/.test(value) ? [value] : []
   if (Array.isArray(value)) return value.flatMap(idsIn)
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : []
 }

@@ -104,7 +104,9 @@ export type Building = ReturnType<typeof useBuilder>
 
 const focusWrong = (key: string): void => {
   const card = document.getElementById(key)?.closest('[data-step]')
-  const field = card?.querySelector<HTMLElement>('input[aria-invalid="true"],textarea[aria-invalid="true"]')
+  const field = card?.querySelector<HTMLElement>(
+    'input[aria-invalid="true"],textarea[aria-invalid="true"],li[data-wrong] button:enabled',
+  )
   ;(field ?? document.getElementById(key))?.focus()
 }
 

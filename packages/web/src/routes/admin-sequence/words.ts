@@ -2,7 +2,16 @@ import { useLingui } from '@lingui/react/macro'
 import { useNames } from '../../data/names.ts'
 import { useGet } from '../../data/query.ts'
 import { durationText } from '../../lib/time.ts'
-import { type AssignmentRule, idsIn, type Panel, panelsOf, type Question, type Quorum, type Step } from './model.ts'
+import {
+  type AssignmentRule,
+  idsIn,
+  type Panel,
+  panelsOf,
+  type Question,
+  type Quorum,
+  type SmallerLevel,
+  type Step,
+} from './model.ts'
 
 type OnCall = { readonly id: string; readonly name: string }
 
@@ -89,6 +98,16 @@ export const useStepWords = (about: unknown) => {
     }
   }
 
+  /** Which smaller levels may be approved instead, app by app. */
+  const lessTexts = (smaller: readonly SmallerLevel[]): readonly string[] =>
+    [...Map.groupBy(smaller, ({ appId }) => appId)].map(([appId, levels]) => {
+      const app = nameOf(appId) ?? '…'
+      const list = levels
+        .map(({ scopeId, scopeType }) => (scopeType === 'APPLICATION' ? t`${app} itself` : (nameOf(scopeId) ?? '…')))
+        .join(', ')
+      return t`Or less in ${app}: ${list}`
+    })
+
   /** What happens to an approval besides, each in a few words. */
   const extras = (step: Step): readonly string[] => {
     const of = <T>(name: string) => step[name] as T | undefined
@@ -110,6 +129,7 @@ export const useStepWords = (about: unknown) => {
       deadline && endText(deadline),
       fallback && t`If nobody can: ${ruleText(fallback)}`,
       of<boolean>('stepUp') ? t`Signed with a passkey` : undefined,
+      ...lessTexts(of<readonly SmallerLevel[]>('smaller') ?? []),
     ]
     return said.filter((one) => one !== undefined)
   }

@@ -1,0 +1,59 @@
+import type { WireApp } from '@assent/core/api/apps.ts'
+import type { WireOwned, WireUnowned } from '@assent/core/api/owners.ts'
+import type { Static } from 'typebox'
+import { where, withQuery } from './api.ts'
+import { useList } from './query.ts'
+
+/** A level of an app that can be asked for. */
+export type Level = {
+  readonly type: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly id: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly owners: readonly { readonly id: string; readonly name: string }[]
+}
+
+const owners = '/governance/api/v1/resource-owners'
+type Owned = Static<typeof WireOwned>
+type Unowned = Static<typeof WireUnowned>
+
+const levelOf = ({ id, profile, type }: Unowned, principals: Owned['principals'] = []): Level => ({
+  type: type === 'groups' ? 'GROUP' : type === 'apps' ? 'APPLICATION' : 'ENTITLEMENT_BUNDLE',
+  id,
+  name: profile.name,
+  description: profile.description,
+  owners: principals.map((one) => ({ id: one.id, name: one.profile.name })),
+})
+
+/** The app itself, and its groups or bundles, by name; undefined until they are known. */
+export const useLevels = (
+  app: WireApp | undefined,
+): { readonly levels: readonly Level[] | undefined; readonly error: unknown } => {
+  const type = app?.assent.entitlementManagement === 'OPTED_IN' ? 'entitlement-bundles' : 'groups'
+  const of = app && `${where('parentResourceOrn', 'eq', app.orn)} and ${where('resource.type', 'eq', type)}`
+  const key = ['admin', 'app', app?.id, 'levels', type] as const
+  const self = useList<Owned>(
+    [...key, 'self'],
+    app && withQuery(owners, { filter: where('resource.orn', 'eq', app.orn), limit: 1 }),
+  )
+  const owned = useList<Owned>([...key, 'owned'], of && withQuery(owners, { filter: of, limit: 200 }))
+  const unowned = useList<Unowned>(
+    [...key, 'unowned'],
+    of && withQuery(`${owners}/catalog/resources`, { filter: of, limit: 200 }),
+  )
+  const error = self.error ?? owned.error ?? unowned.error
+  if (!app || !self.items || !owned.items || !unowned.items) return { levels: undefined, error }
+  const whole: Level = {
+    type: 'APPLICATION',
+    id: app.id,
+    name: app.label,
+    owners: self.items.flatMap(({ principals }) => principals.map((one) => ({ id: one.id, name: one.profile.name }))),
+  }
+  const parts = [
+    ...owned.items
+      .filter(({ resource }) => resource.type === type)
+      .map(({ principals, resource }) => levelOf(resource, principals)),
+    ...unowned.items.map((resource) => levelOf(resource)),
+  ]
+  return { levels: [whole, ...parts.toSorted((a, b) => a.name.localeCompare(b.name))], error }
+}
