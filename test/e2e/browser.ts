@@ -37,16 +37,14 @@ export type Browser = {
   readonly close: () => Promise<void>
 }
 
-// `SLOW_BROWSER=4`: pages compute four times slower, and what they ask for takes four times 40 ms longer to come. What only
-// passes on a quick machine shows so.
-const slowness = Number(process.env['SLOW_BROWSER'] ?? 1)
+// `SLOW_BROWSER=200`: whatever a page asks for takes 200 ms longer to come. What only passes on a quick machine shows so.
+const latency = Number(process.env['SLOW_BROWSER'] ?? 0)
 
 const slowDown = async (page: Page): Promise<void> => {
   const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowness })
   await devtools.send('Network.enable')
   const unlimited = { downloadThroughput: -1, uploadThroughput: -1 }
-  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 40 * slowness, ...unlimited })
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency, ...unlimited })
 }
 
 /** A Chromium without a screen that calls nobody but us. */
@@ -77,7 +75,7 @@ export const startBrowser = async (): Promise<Browser> => {
         timezoneId: 'Europe/Lisbon',
         reducedMotion: 'reduce',
       })
-      if (slowness > 1) context.on('page', (page) => void slowDown(page).catch(() => undefined))
+      if (latency > 0) context.on('page', (page) => void slowDown(page).catch(() => undefined))
       return context
     },
     close: async () => {
