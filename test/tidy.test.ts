@@ -200,6 +200,16 @@ test('every step kind, connector and channel is on its registry', () => {
   }
 })
 
+test('browser tests wait for what is seen: waitForFunction is refused by the policy of the page when it looks again', () => {
+  const wrong = [...sources].filter(
+    ([path, text]) => path !== 'test/tidy.test.ts' && text.includes('.waitForFunction('),
+  )
+  assert.deepEqual(
+    wrong.map(([path]) => path),
+    [],
+  )
+})
+
 test('nothing is exported as default, and no enum, namespace or any is there', () => {
   assert.deepEqual(
     find(

@@ -145,9 +145,8 @@ test('rules are moved, switched off and on, duplicated and deleted by keyboard a
     await page.keyboard.press(key)
   }
   await press(page.getByRole('button', { name: 'Move “Administrators, for a day” up' }), 'Enter')
-  await page.waitForFunction(
-    `[...document.querySelectorAll('ol [role=group]')].findIndex((one) => one.getAttribute('aria-label') === 'Administrators, for a day') === 1`,
-  )
+  const second = page.locator('ol [role=group]').nth(1)
+  await second.and(page.getByRole('group', { name: 'Administrators, for a day' })).waitFor(patient)
   assert.equal((await names()).length, 3)
   await press(page.getByRole('switch', { name: 'Anybody may look: on' }), 'Space')
   const dialog = page.getByRole('dialog', { name: 'Switch this rule off?' })
@@ -238,9 +237,8 @@ test(
     const moved = page.waitForResponse((answer) => answer.url().endsWith('/reorder') && answer.ok())
     await page.keyboard.press('Space')
     await moved
-    await page.waitForFunction(
-      `document.querySelector('ol [role=group]')?.getAttribute('aria-label') === 'Run the payroll'`,
-    )
+    const first = page.locator('ol [role=group]').first()
+    await first.and(page.getByRole('group', { name: 'Run the payroll' })).waitFor(patient)
     assert.deepEqual(complaints, [])
   },
 )

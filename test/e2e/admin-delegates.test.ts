@@ -14,7 +14,7 @@ test('an administrator lets somebody stand in for another by keyboard, and ends 
   const send = dialog.getByRole('button', { name: 'Let this person stand in' })
   await send.press('Enter')
   await dialog.getByText('Choose somebody').first().waitFor(slow)
-  await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`)
+  await page.locator('[aria-invalid=true]:focus').waitFor(slow)
   const pick = async (label: string, typed: string, name: RegExp) => {
     await dialog.getByRole('combobox', { name: label }).fill(typed)
     await page.getByRole('option', { name }).click(slow)

@@ -42,7 +42,7 @@ test(
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: /^Questions/ }).focus()
     await page.keyboard.press('Enter')
-    await page.waitForFunction(`document.activeElement?.value === 'A few questions'`)
+    await page.locator('[data-step="2"] input[value="A few questions"]:focus').waitFor(patient)
     await page.keyboard.type('What for')
     await page.locator('[data-step="2"]').getByLabel('Question 1').fill('What do you need it for?')
     const kept = page.waitForResponse((answer) => answer.url().includes('/my/drafts/SEQUENCE/') && answer.ok())

@@ -19,7 +19,7 @@ test('a limit is set by keyboard, is there after a reload, and the way back in i
   const keep = requests.getByRole('button', { name: 'Keep the change' })
   await keep.press('Enter')
   await requests.getByText('Between 1 and 100').waitFor(slow)
-  await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`)
+  await page.locator('[aria-invalid=true]:focus').waitFor(slow)
   await requests.getByLabel('Times the longest that a rule gives').fill('2')
   await keep.press('Enter')
   await page.getByText('That is kept').waitFor(slow)

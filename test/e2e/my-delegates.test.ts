@@ -17,7 +17,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
   await send.press('Enter')
   // Beside the field, which has the focus.
   await page.getByText('Choose somebody').waitFor()
-  await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`)
+  await page.locator('[aria-invalid=true]:focus').waitFor()
   await page.keyboard.type('Sam')
   await page.getByRole('option', { name: /Samuel Adeyemi/ }).waitFor()
   await page.keyboard.press('ArrowDown')

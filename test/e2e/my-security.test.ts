@@ -59,7 +59,7 @@ test('a passkey is added by keyboard, renamed, signs in, and is removed', needsC
   await name.fill('')
   await name.press('Enter')
   await page.getByText('Give it a name').waitFor()
-  await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`)
+  await page.locator('[aria-invalid=true]:focus').waitFor()
   await name.fill('<b>Laptop</b>')
   await name.press('Enter')
   const list = page.getByRole('list', { name: 'Passkeys' })

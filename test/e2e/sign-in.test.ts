@@ -94,7 +94,7 @@ test('somebody of the demo by a click, a passkey for later, and signing in with 
   await page.goto(`${baseUrl}/auth/sign-in`)
   const button = page.getByRole('button', { name: 'Sign in with a passkey' })
   await button.click()
-  await page.waitForFunction(`document.activeElement?.textContent === 'Sign in with a passkey'`)
+  await button.and(page.locator(':focus')).waitFor()
   assert.equal((await call<Me>(page, '/auth/me')).signedIn, false)
 })
 
