@@ -152,8 +152,8 @@ test('who am I says what a page needs, to somebody who is signed in and to nobod
   const me = JSON.parse((await browser.visit('/auth/me')).text)
   assert.equal(me.signedIn, true)
   assert.deepEqual(
-    [me.user.id, me.user.login, me.user.roles, me.user.displayName],
-    [alice, 'alice@example.test', [], 'alice@example.test'],
+    [me.user.id, me.user.login, me.user.roles, me.user.displayName, me.user.emergencyHours],
+    [alice, 'alice@example.test', [], 'alice@example.test', null],
   )
   assert.ok(Date.parse(me.session.expiresAt) > Date.parse(me.session.createdAt))
   browser.setCookie('assent', 'a'.repeat(43))

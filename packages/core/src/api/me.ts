@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { adminRoles } from '../caller.ts'
-import { oneWord, time } from './wire.ts'
+import { nullable, oneWord, time } from './wire.ts'
 
 /** How people may sign in here, for the form. */
 export const SignInWays = Type.Object({
@@ -27,6 +27,8 @@ export const MyUser = Type.Object({
   /** IANA name, such as `Europe/Lisbon`. */
   timeZone: Type.String(),
   roles: Type.Array(oneWord(adminRoles)),
+  /** For how many hours at most he may give access in an emergency; null: not at all. */
+  emergencyHours: nullable(Type.Integer()),
 })
 export type MyUser = Static<typeof MyUser>
 

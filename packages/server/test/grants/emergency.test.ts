@@ -143,6 +143,11 @@ test('A24: over HTTP, with what stands in the way', async () => {
   const opened = await root.call('POST', url, body)
   assert.deepEqual([opened.status, opened.body.access, opened.body.verdict], [201, 'Wiki', null])
   assert.equal((await other.call('GET', `${url}?open=true`)).body.data.length, 1)
+  const mine = await Promise.all([root, other].map((one) => one.call('GET', `${url}?mine=true`)))
+  assert.deepEqual(
+    mine.map(({ body }) => body.data.length),
+    [1, 0],
+  )
   const said = { verdict: 'JUSTIFIED', note: 'It was down.' }
   assert.equal((await root.call('POST', `${url}/${opened.body.id}/review`, said)).status, 403)
   assert.equal((await other.call('POST', `${url}/${opened.body.id}/review`, said)).body.verdict, 'JUSTIFIED')

@@ -41,8 +41,10 @@ export const findMe = async (tx: Tx, userId: string): Promise<MyUser | undefined
     await tx.query<MyUser>(
       `select u.user_id as id, u.login, u.email, u.first_name as "firstName", u.last_name as "lastName", u.roles,
          coalesce(p.time_zone, u.time_zone) as "timeZone",
-         coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as "displayName"
-       from users u left join preference p on p.org_id = u.org_id and p.user_id = u.user_id where u.user_id = $1`,
+         coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as "displayName",
+         case when u.kind = 'HUMAN' and u.roles && array['SUPER_ADMIN', 'APP_ADMIN']
+           then (o.settings #>> '{limits,emergency,hours}')::int end as "emergencyHours"
+       from users u join org o on o.org_id = u.org_id left join preference p on p.org_id = u.org_id and p.user_id = u.user_id where u.user_id = $1`,
       [userId],
     )
   )[0]

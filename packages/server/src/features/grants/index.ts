@@ -64,9 +64,9 @@ export type GrantsQueries = {
   }
   /** What came of a request: its grant, ended or not; none if there is none yet. */
   'grant.ofRequest': { readonly input: { readonly requestId: string }; readonly output: readonly GrantView[] }
-  /** Emergency access, the newest first; with `open`, only what nobody has reviewed. */
+  /** Emergency access, the newest first; `open`: only what nobody has reviewed; `mine`: only what the caller gave or has. */
   'emergency.list': {
-    readonly input: { readonly page: PageInput; readonly open: boolean }
+    readonly input: { readonly page: PageInput; readonly open: boolean; readonly mine: boolean }
     readonly output: Page<EmergencyView>
   }
   'emergency.get': { readonly input: { readonly emergencyId: string }; readonly output: EmergencyView }
@@ -162,11 +162,11 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
     db.inOrg(caller.orgId, (tx) =>
       listGrants(tx, page, { op: 'eq', attribute: 'userId', value: caller.userId }, 'all'),
     ),
-  'emergency.list': async (caller, { open, page }) =>
+  'emergency.list': async (caller, { mine, open, page }) =>
     seesGrants(caller)
       ? db.inOrg(caller.orgId, async (tx) =>
           pageOf(
-            await emergenciesBefore(tx, page.after, open, page.limit + 1),
+            await emergenciesBefore(tx, page.after, { open, of: mine ? caller.userId : undefined }, page.limit + 1),
             page.limit,
             (row) => row.emergencyId,
             (row) => row,

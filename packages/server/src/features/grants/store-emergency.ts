@@ -44,17 +44,21 @@ where e.org_id = org()`
 export const findEmergency = async (tx: Tx, emergencyId: string): Promise<EmergencyView | undefined> =>
   (await tx.query<EmergencyView>(`${selectSql} and e.emergency_id = $1`, [emergencyId]))[0]
 
-/** Before one of them, the newest first, at most `limit`; with `open`, only those that nobody has reviewed. */
+/**
+ * Before one of them, the newest first, at most `limit`; with `open`, only those that nobody has reviewed; with `of`, only
+ * those that this user gave or has.
+ */
 export const emergenciesBefore = (
   tx: Tx,
   before: string | undefined,
-  open: boolean,
+  { of, open }: { readonly open: boolean; readonly of: string | undefined },
   limit: number,
 ): Promise<EmergencyView[]> =>
   tx.query<EmergencyView>(
     `${selectSql} and ($1::text is null or e.emergency_id < $1) and (not $2 or e.reviewed is null)
+       and ($4::text is null or e.opened_by = $4 or e.user_id = $4)
      order by e.emergency_id desc limit $3`,
-    [before ?? null, open, limit],
+    [before ?? null, open, limit, of ?? null],
   )
 
 /** Whether a grant is access in an emergency. */

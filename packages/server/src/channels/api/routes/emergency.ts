@@ -29,13 +29,18 @@ export const routes: readonly Route[] = [
     url: base,
     operationId: 'listEmergencyAccess',
     summary: 'List emergency access',
-    description: 'The newest first; with `open=true` only what nobody has reviewed.',
+    description:
+      'The newest first; with `open=true` only what nobody has reviewed, with `mine=true` only what you gave or have.',
     scopes: read,
-    query: Type.Object({ open: Type.Optional(Type.Boolean()) }),
+    query: Type.Object({ open: Type.Optional(Type.Boolean()), mine: Type.Optional(Type.Boolean()) }),
     response: WireEmergency,
     list: { cursor: 'emergency' },
     handler: async ({ app, caller, link, page, query }) => {
-      const found = await app.read(caller, 'emergency.list', { page, open: query.open === true })
+      const found = await app.read(caller, 'emergency.list', {
+        page,
+        open: query.open === true,
+        mine: query.mine === true,
+      })
       return isRefusal(found) ? found : { ...found, items: found.items.map((view) => shown(view, link)) }
     },
   }),
