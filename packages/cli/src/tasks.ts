@@ -29,21 +29,19 @@ export const taskOf = async (api: Api, id: string, types: readonly TaskView['typ
       ...tasks.map(({ label, taskId }) => `${taskId}  ${label}`),
     )
   throw all.length > 0
-    ? usage(`What waits for you of ${id} is ${kinds[all[0]!.type]}.`, `\`assent ${commands[all[0]!.type]} ${id}\``)
+    ? usage(`What waits for you of ${id} is ${kinds[all[0]!.type] ?? 'nobody'}.`, `\`assent ${commands[all[0]!.type] ?? 'requests'} ${id}\``)
     : usage(`Nothing of ${id} waits for you.`, `\`assent requests ${id}\` shows where it stands.`)
 }
 
-const kinds: Readonly<Record<TaskView['type'], string>> = {
+const kinds: Readonly<Partial<Record<TaskView['type'], string>>> = {
   APPROVAL: 'a decision',
   QUESTION: 'a question',
   TODO: 'something to be done',
-  WORKFLOW: 'another system',
 }
-const commands: Readonly<Record<TaskView['type'], string>> = {
+const commands: Readonly<Partial<Record<TaskView['type'], string>>> = {
   APPROVAL: 'approve',
   QUESTION: 'complete',
   TODO: 'complete',
-  WORKFLOW: 'requests',
 }
 
 /** The task that a request waits for, whoever has to act on it: by its own id, or by that of its request. */

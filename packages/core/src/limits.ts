@@ -22,6 +22,11 @@ export const limits = {
   /** Okta has 5; a form of more than 20 questions is not answered. */
   questionsPerStep: 20,
   panelsPerApproval: 10,
+  /** Logic: members of one group, and comparisons of one step or question in all. */
+  comparisonsPerGroup: 20,
+  comparisonsPerLogic: 50,
+  /** Okta has 90 days; ours is what access can last (durationDays), and some to spare. */
+  timerDays: 400,
   /** Levels that a step names as what may be approved instead. */
   smallerLevels: 50,
   /** Okta: condition name and description. */
@@ -34,6 +39,9 @@ export const limits = {
   message: 5_000,
   /** Okta: text answer of a requester field. */
   answer: 1_000,
+  /** Ours: a long text. Numbers in questions, either way from zero. */
+  longAnswer: 5_000,
+  number: 1e12,
   /** Okta: one choice of a SELECT field. */
   choice: 280,
   choicesPerField: 100,

@@ -40,5 +40,6 @@ export const factsOf = (world: World): Facts => {
         to === userId && starts <= world.now ? [{ userId: from, starts: instant(starts) }] : [],
       ),
     onCall: () => undefined,
+    timeZone: () => 'Europe/Paris',
   }
 }

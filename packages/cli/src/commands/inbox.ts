@@ -5,11 +5,10 @@ import { whatTaskIs } from '../names.ts'
 import { limitOf } from '../options.ts'
 import { relative } from '../time.ts'
 
-const wanted: Readonly<Record<TaskView['type'], string>> = {
+const wanted: Readonly<Partial<Record<TaskView['type'], string>>> = {
   APPROVAL: 'decide',
   QUESTION: 'answer',
   TODO: 'do',
-  WORKFLOW: 'wait',
 }
 
 /** `assent inbox` */
@@ -22,7 +21,7 @@ export const run: Run = async ({ connect, json, screen }, _args, options) => {
     const { externalId, name } = task.request.requestedFor
     return [
       task.requestId,
-      wanted[task.type],
+      wanted[task.type] ?? 'wait',
       whatTaskIs(task),
       name ?? externalId,
       task.label,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { fieldTypes, Logic } from '../steps/logic.ts'
 import { AccessDurationSettings } from './conditions.ts'
 import { closed, hexId, Link, nullable, oneOf, oneWord } from './wire.ts'
 
@@ -32,11 +33,16 @@ export const WireEntryUser = Type.Object({
 /** A field of the form of a request (okta-access-requests H.3). */
 export const WireField = Type.Object({
   id: Type.String(),
-  type: oneWord(['TEXT', 'SELECT', 'MULTISELECT', 'ISO_DATE', 'DURATION', 'OKTA_USER_ID']),
+  type: oneWord([...fieldTypes, 'DURATION', 'OKTA_USER_ID']),
   label: Type.Optional(Type.String()),
   required: Type.Boolean(),
   choices: Type.Optional(Type.Array(Type.String())),
   value: Type.Optional(Type.String()),
+  /** Ours: bounds of a NUMBER. */
+  min: Type.Optional(Type.Number()),
+  max: Type.Optional(Type.Number()),
+  /** Ours: the field is asked only where all of these hold, given the answers to the fields before it. */
+  shownIf: Type.Optional(Type.Array(Logic)),
   maximumValue: Type.Optional(Type.String()),
   readOnly: Type.Optional(Type.Boolean()),
 })

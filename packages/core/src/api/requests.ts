@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
+import { fieldTypes } from '../steps/logic.ts'
+import { stepTypes } from '../steps/step.ts'
 import { Assertion } from './factors.ts'
 import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
 
@@ -10,8 +12,9 @@ export const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_U
 export const FieldValue = closed({
   id: text(64),
   label: Type.Optional(text(limits.stepLabel)),
-  type: Type.Optional(oneWord(['TEXT', 'SELECT', 'MULTISELECT', 'ISO_DATE', 'DURATION', 'OKTA_USER_ID'])),
-  value: Type.Optional(text(limits.answer)),
+  /** Okta's and, ours, LONG_TEXT, NUMBER, and USER, GROUP and APP, whose values are ids. */
+  type: Type.Optional(oneWord([...fieldTypes, 'DURATION', 'OKTA_USER_ID'])),
+  value: Type.Optional(text(limits.longAnswer)),
   values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
 })
 export type FieldValue = Static<typeof FieldValue>
@@ -97,7 +100,7 @@ const LevelView = Type.Object({ id: Type.String(), type: Type.String(), name: Ty
 export const Task = Type.Object({
   id: hexId(),
   taskId: hexId(),
-  type: oneWord(['APPROVAL', 'QUESTION', 'TODO', 'WORKFLOW']),
+  type: oneWord(stepTypes),
   status: oneWord(['OPEN', 'COMPLETED', 'ASSIGNING', 'LOCKED']),
   label: Type.String(),
   requestId: id('request'),
@@ -164,7 +167,7 @@ export const RequestFull = Type.Object({
 export type RequestFull = Static<typeof RequestFull>
 
 const answer = {
-  value: Type.Optional(text(limits.answer)),
+  value: Type.Optional(text(limits.longAnswer)),
   message: Type.Optional(text(limits.message)),
   digest: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   accessDuration: Type.Optional(text(12)),
@@ -174,7 +177,7 @@ const answer = {
     Type.Array(
       closed({
         id: text(64),
-        value: Type.Optional(text(limits.answer)),
+        value: Type.Optional(text(limits.longAnswer)),
         values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
       }),
       { maxItems: limits.questionsPerStep },
@@ -239,7 +242,7 @@ export const Activity = Type.Object({
   actor: Type.Object({ id: Type.String(), name: Type.String() }),
   type: Type.String(),
   /** The event whole, as it is on the record. */
-  event: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+  event: Type.Unsafe<Record<string, unknown>>({ type: 'object', 'x-says': ['reason', 'why'] }),
 })
 
 /** Everything that happened to a request. `_names` says what the ids of users and groups in it are called. */

@@ -2,6 +2,7 @@ import { at, type Line, line, said } from '../card.ts'
 import type { RequestEvent, Task } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Principal } from '../steps/assignment.ts'
+import { stepKinds } from '../steps/registry.ts'
 import { principalsOf, type TaskDetail } from '../steps/step.ts'
 import { type NamesById, nameOf } from './request.ts'
 import { counted, durationWords } from './words.ts'
@@ -58,7 +59,7 @@ const sentence = (event: RequestEvent, told: Told): Line => {
     case 'taskOpened':
       return opened(event, told)
     case 'stepPassed':
-      return line`Step ${[String(event.step + 1)]} had nothing to wait for`
+      return passed(event, names)
     case 'voted':
       return voted(event.vote, told)
     case 'taskCompleted':
@@ -102,11 +103,19 @@ const asked = ({ duration, requestedBy, requestedFor }: Of<'submitted'>, { names
   return line`${who} asked${other}${duration ? line` for ${[durationWords(duration)]}` : []}`
 }
 
+const passed = (event: Of<'stepPassed'>, names: NamesById): Line => {
+  const name = event.label ? line`“${said(event.label)}”` : line`Step ${[String(event.step + 1)]}`
+  if (event.skipped) return line`${name} was left out${because(event.why)}`
+  if (event.tells && event.tells.to.length > 0) return line`${name}: told ${people(event.tells.to, names)}`
+  return line`${name} had nothing to wait for${because(event.why)}`
+}
+
 const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
   if (task.status === 'ASSIGNING') return line`Nobody can act on ${step(told, task.taskId)}${because(why)}`
-  return task.type === 'WORKFLOW'
-    ? line`${step(told, task.taskId)} waits for another system`
-    : line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`
+  const { waitsFor } = stepKinds[task.type]
+  if (waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} waits for another system`
+  if (waitsFor === 'TIME') return line`${step(told, task.taskId)} began`
+  return line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`
 }
 
 const voted = (vote: Vote, { names, who }: Told): Line => {
@@ -116,7 +125,7 @@ const voted = (vote: Vote, { names, who }: Told): Line => {
   return line`${who} ${[vote.decision === 'APPROVE' ? 'approved' : 'denied']}${smaller}${shorter}${inPlaceOf}${because(vote.message)}`
 }
 
-const completed = ({ taskId, value }: Of<'taskCompleted'>, told: Told): Line => {
+const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line => {
   const subject = step(told, taskId)
   switch (told.task(taskId).type) {
     case 'APPROVAL':
@@ -125,6 +134,8 @@ const completed = ({ taskId, value }: Of<'taskCompleted'>, told: Told): Line => 
       return line`${told.who} answered ${subject}${because(value)}`
     case 'TODO':
       return line`${told.who} marked ${subject} as done${because(value)}`
+    case 'TIMER':
+      return by ? line`${told.who} ended ${subject} by hand${because(value)}` : line`${subject} ended`
     default:
       return line`${subject} was answered by another system${because(value?.toLowerCase())}`
   }

@@ -39,6 +39,8 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
       return task(facts, line``)
     case 'task_reminder':
       return task(facts, line`Reminder: `)
+    case 'step_notice':
+      return stepNotice(facts)
     case 'task_unassigned':
       return {
         title: line`Nobody can act: ${what(facts)} for ${shortly(facts.requestedFor)}`,
@@ -134,15 +136,23 @@ const message = (facts: NoticeFacts, reader: Reader): Words => ({
   ...(facts.note ? { quotes: [{ label: line`Message`, text: facts.note }] } : {}),
 })
 
+/** What the flow itself has to say, in the words of whoever wrote it. */
+const stepNotice = (facts: NoticeFacts): Words => ({
+  title: line`${said(facts.note ?? 'Notice')}: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+  lead: line`The request of ${shortly(facts.requestedFor)} for ${what(facts)} has come this far. You are told of it and need not do anything.`,
+  ...(facts.note ? { quotes: [{ label: line`Notice`, text: facts.note }] } : {}),
+})
+
 const taskWords = {
   APPROVAL: { short: 'Please decide', todo: 'Open the request, read it, and approve or deny it there.' },
   QUESTION: { short: 'Please answer', todo: 'Open the request and answer the questions there.' },
   TODO: { short: 'Please do', todo: 'Open the request, do what it says, and mark it as done there.' },
-  WORKFLOW: { short: 'Running', todo: 'There is nothing to do.' },
 } as const
+const noTask = { short: 'Running', todo: 'There is nothing to do.' } as const
 
 const task = (facts: NoticeFacts, prefix: Line): Words => {
-  const words = taskWords[facts.task?.type ?? 'APPROVAL']
+  const type = facts.task?.type ?? 'APPROVAL'
+  const words = type in taskWords ? taskWords[type as keyof typeof taskWords] : noTask
   const until = facts.task?.deadline ? line` The time to do so ends on ${at(facts.task.deadline)}.` : line``
   const asker = facts.requestedBy
     ? line`${shortly(facts.requestedBy)} asks on behalf of ${shortly(facts.requestedFor)}`

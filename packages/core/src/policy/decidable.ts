@@ -1,6 +1,7 @@
 import { plus } from '../request/context.ts'
+import { nothingKnown } from '../request/known.ts'
+import { stepNeeds } from '../request/needs.ts'
 import type { Facts, Need, Subject } from '../steps/assignment.ts'
-import { ruleNeeds } from '../steps/assignment.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 
 /** A step on which nobody could act, and why, in words. */
@@ -10,7 +11,7 @@ export type Undecidable = { readonly step: number; readonly label: string; reado
 export const decidableNeeds = (steps: readonly Step[], subject: Subject): readonly Need[] => [
   { need: 'user', userId: subject.requestedFor },
   { need: 'user', userId: subject.requestedBy },
-  ...steps.flatMap((step) => stepKinds[step.type].rules(step).flatMap((rule) => ruleNeeds(rule, subject))),
+  ...steps.flatMap((step) => stepNeeds(step, subject)),
 ]
 
 /**
@@ -30,6 +31,7 @@ export const undecidable = (
       now,
       after: (span) => plus(now, span),
       answers: [],
+      known: nothingKnown,
     })
     return opening.state === 'unassigned' ? [{ step: index, label: step.label, why: opening.why }] : []
   })

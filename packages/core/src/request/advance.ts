@@ -1,20 +1,32 @@
-import { stepKinds } from '../steps/registry.ts'
+import { limits } from '../limits.ts'
+import { judge, logicWords } from '../steps/logic.ts'
+import { type Step, stepKinds } from '../steps/registry.ts'
 import { type Context, type Draft, happen, open, stepContext } from './context.ts'
-import type { Task } from './model.ts'
+import { nameIn } from './known.ts'
+import type { OpenRequest, Steps, Task } from './model.ts'
 
 /**
- * Takes an open request to the next step that has to wait for somebody, or to its approval after the last.
- * Steps with nothing to wait for are passed. A step that nobody can act on waits as ASSIGNING (fail closed, A15).
+ * Takes an open request to the next step that has to wait for somebody, or to its end after the last: its approval, or its
+ * denial if a step went on after one. Steps with nothing to wait for are passed, and so are those whose logic does not
+ * hold. A step that nobody can act on waits as ASSIGNING (fail closed, A15).
  */
 export const advance = (draft: Draft, context: Context): Draft => {
   let at = draft
   for (;;) {
     const request = open(at)
     const step = context.steps[request.at]
-    if (!step) return happen(at, { type: 'approved' }, context)
-    const opening = stepKinds[step.type].open(step, stepContext(request, context))
+    if (!step) return happen(at, { type: wasDenied(request) ? 'denied' : 'approved' }, context)
+    const stepping = stepContext(request, context)
+    const passed = { type: 'stepPassed', step: request.at, label: step.label } as const
+    // Only what surely does not hold leaves a step out: in doubt somebody is asked.
+    if (step.when && judge(step.when, stepping.known) === false) {
+      at = happen(at, { ...passed, skipped: true, why: onlyIf(step, context.steps) }, context)
+      continue
+    }
+    const opening = stepKinds[step.type].open(step, stepping)
     if (opening.state === 'done') {
-      at = happen(at, { type: 'stepPassed', step: request.at }, context)
+      const { state: _, ...told } = opening
+      at = happen(at, { ...passed, ...told }, context)
       continue
     }
     const taskId = context.newTaskId()
@@ -34,3 +46,10 @@ export const advance = (draft: Draft, context: Context): Draft => {
     return happen(at, { type: 'taskOpened', task, timers, ...why }, context)
   }
 }
+
+const wasDenied = ({ tasks }: OpenRequest): boolean =>
+  tasks.some((task) => stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED')
+
+/** When a step is there at all, in words; empty for one that always is. */
+export const onlyIf = ({ when }: Step, steps: Steps): string =>
+  when ? `only if ${logicWords(when, nameIn(steps))}`.slice(0, limits.reason) : ''

@@ -4,6 +4,7 @@ import type { Facts } from '../steps/assignment.ts'
 import type { StepContext } from '../steps/step.ts'
 import { evolve } from './evolve.ts'
 import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
+import { knownOf } from './known.ts'
 import { subjectOf } from './model.ts'
 
 /** Who gives a command, as the judge needs to know him. */
@@ -44,6 +45,7 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),
   ...(request.extendsGrant ? { fixedLevel: true } : {}),
 })
+  known: knownOf(request, context.steps),
 
 /** A request under way to its next state, with the events that lead there. */
 export type Draft = { readonly request: Request; readonly events: readonly RequestEvent[] }

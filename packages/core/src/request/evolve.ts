@@ -56,7 +56,11 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
     case 'taskOpened':
       return { ...active, tasks: [...request.tasks, event.task], timers: [...request.timers, ...event.timers] }
     case 'stepPassed':
-      return { ...active, at: event.step + 1 }
+      return {
+        ...active,
+        at: event.step + 1,
+        ...(event.skipped ? { skipped: [...(request.skipped ?? []), event.step] } : {}),
+      }
     case 'voted':
       return withTask(active, event.taskId, (task) => addVote(task, event.vote))
     case 'taskCompleted':

@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts'
 import type { Principal } from '../steps/assignment.ts'
-import { principalsOf } from '../steps/step.ts'
+import { stepKinds } from '../steps/registry.ts'
+import { principalsOf, type Telling } from '../steps/step.ts'
 import type { Request, RequestEvent, Task } from './model.ts'
 
 /** Whom a notice goes to: people of the directory, or whoever administers requests. */
@@ -19,6 +20,7 @@ export const noticeKinds = [
   'task_assigned',
   'task_unassigned',
   'task_reminder',
+  'step_notice',
   'access_granted',
   'access_failed',
   'access_manual',
@@ -101,9 +103,10 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
         : []
     case 'voted':
     case 'taskCompleted':
-    case 'stepPassed':
     case 'askedBack':
       return []
+    case 'stepPassed':
+      return event.tells ? told(event.tells, event.label) : []
     default:
       return event satisfies never
   }
@@ -133,8 +136,13 @@ const opened = (task: Task, why: string | undefined): readonly Job[] => {
       },
     ]
   if (task.type === 'WORKFLOW') return [{ job: 'callFlow', taskId: task.taskId }]
+  if (stepKinds[task.type].waitsFor !== 'PEOPLE') return []
   return [assigned(task.taskId, principalsOf(task.detail))]
 }
+
+/** A notice of the flow itself; what its step is called stands for words of its own. */
+const told = ({ message, to }: Telling, label: string | undefined): readonly Job[] =>
+  to.length === 0 ? [] : [{ job: 'notice', kind: 'step_notice', to, note: message ?? label ?? '' }]
 
 const assigneesOf = (request: Request, taskId: string): readonly Principal[] =>
   request.tasks.filter((task) => task.taskId === taskId).flatMap((task) => principalsOf(task.detail))

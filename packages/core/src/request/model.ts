@@ -1,7 +1,7 @@
 import type { Vote } from '../steps/algebra.ts'
 import type { Principal, Subject } from '../steps/assignment.ts'
 import type { Step } from '../steps/registry.ts'
-import type { FieldValue, StepType, TaskDetail, Timer } from '../steps/step.ts'
+import type { FieldValue, StepType, TaskDetail, Telling, Timer } from '../steps/step.ts'
 
 /** What is asked for: the app itself, a group associated with it, or an entitlement bundle of it. */
 export type Level = Subject['level']
@@ -61,6 +61,8 @@ type Base = Asked & {
   /** Users who named assignees of this request: they cannot decide it (abuse case A22). */
   readonly assigners: readonly string[]
 }
+  /** Indexes of the steps that were left out because of their logic. */
+  readonly skipped?: readonly number[]
 
 /** A request on its way: it stands at one step of its flow. */
 export type OpenRequest = Base & { readonly status: 'PENDING'; readonly at: number; readonly flow: FlowPin }
@@ -109,8 +111,18 @@ export type RequestEvent =
       readonly reason: string
     })
   | { readonly type: 'taskOpened'; readonly task: Task; readonly timers: readonly Timer[]; readonly why?: string }
-  /** A step that had nothing to wait for. */
-  | { readonly type: 'stepPassed'; readonly step: number }
+  /**
+   * A step that had nothing to wait for, or was `skipped`: its logic did not hold. `why` says it in words, `tells` whom
+   * there was something to tell.
+   */
+  | {
+      readonly type: 'stepPassed'
+      readonly step: number
+      readonly label?: string
+      readonly skipped?: true
+      readonly why?: string
+      readonly tells?: Telling
+    }
   | { readonly type: 'voted'; readonly taskId: string; readonly vote: Vote }
   | {
       readonly type: 'taskCompleted'

@@ -1,16 +1,22 @@
 import type { Vote } from '../steps/algebra.ts'
-import { type Need, ruleNeeds } from '../steps/assignment.ts'
-import { stepKinds } from '../steps/registry.ts'
+import { type Need, ruleNeeds, type Subject } from '../steps/assignment.ts'
+import { type Step, stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestCommand } from './decide.ts'
-import { type Request, type Steps, subjectOf } from './model.ts'
+import { type Level, type Request, type Steps, subjectOf } from './model.ts'
+
+/** What a step may ask of the directory when it opens. */
+export const stepNeeds = (step: Step, subject: Subject): readonly Need[] => {
+  const kind = stepKinds[step.type]
+  return [...kind.rules(step).flatMap((rule) => ruleNeeds(rule, subject)), ...(kind.needs?.(step, subject) ?? [])]
+}
 
 /**
  * What a decision on a request may ask of the directory: the request's own people, the actor's rights on open tasks,
  * and whoever the steps still to come may name. Loaded in one statement for a whole batch.
  */
 export const needsOf = (
-  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'tasks' | 'assigners'>,
+  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'approvedLevel' | 'tasks' | 'assigners'>,
   steps: Steps,
   fromStep: number,
   actorId: string | undefined,
@@ -22,8 +28,7 @@ export const needsOf = (
     { need: 'party', userId: request.requestedBy },
     ...request.assigners.map((userId): Need => ({ need: 'user', userId })),
   ]
-  for (const step of steps.slice(fromStep))
-    for (const rule of stepKinds[step.type].rules(step)) needs.push(...ruleNeeds(rule, subject))
+  for (const step of steps.slice(fromStep)) needs.push(...stepNeeds(step, subject))
   const principals = request.tasks.filter((task) => task.status === 'OPEN').flatMap((task) => principalsOf(task.detail))
   const groupIds = principals.filter((principal) => principal.kind === 'GROUP').map((principal) => principal.id)
   // Their managers come along for an escalation.

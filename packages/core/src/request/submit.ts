@@ -7,6 +7,7 @@ import { advance } from './advance.ts'
 import { type Context, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
 import type { FlowPin, Level, RequestEvent } from './model.ts'
+import { nothingKnown } from './known.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
 export type Proposal = {
@@ -38,7 +39,7 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     return refuse('invalid', 'The person this is for is not active.', [
       { summary: 'not an active user', location: '/requestedFor' },
     ])
-  const answers = acceptAnswers(formQuestions(context.steps), given, '/requesterFieldValues')
+  const answers = acceptAnswers(formQuestions(context.steps), given, '/requesterFieldValues', nothingKnown)
   if (isRefusal(answers)) return answers
   const submitted: RequestEvent = {
     ...asked,

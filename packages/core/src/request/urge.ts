@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
+import { stepKinds } from '../steps/registry.ts'
 import { type Context, isoOf } from './context.ts'
 import type { RequestCommand } from './decide.ts'
 import { mayAct, openTask } from './eligible.ts'
@@ -19,7 +20,7 @@ export const remind = (
   const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
   if (!isOwn && !actor.isRequestAdmin)
     return refuse('forbidden', 'Only the requester or a request administrator can remind those who have to act.')
-  if (task.type === 'WORKFLOW') return refuse('conflict', 'This step waits for another system, not for a person.')
+  if (stepKinds[task.type].waitsFor !== 'PEOPLE') return refuse('conflict', 'This step waits for no person.')
   const since = Date.parse(task.nudged ?? task.opened)
   const next = since + (task.nudged ? limits.nudgeEveryMs : limits.nudgeFirstMs)
   if (Date.parse(now) < next)

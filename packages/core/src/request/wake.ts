@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts'
 import { stepKinds } from '../steps/registry.ts'
 import type { Timer } from '../steps/step.ts'
+import { advance } from './advance.ts'
 import { escalation } from './assignees.ts'
 import { begin, type Context, type Draft, happen, isoOf, open, plus, stepContext } from './context.ts'
 import type { OpenRequest, RequestEvent, Task } from './model.ts'
@@ -32,6 +33,11 @@ const ring = (draft: Draft, timer: Timer, context: Context): Draft => {
       return task.escalated ? draft : happen(draft, escalation(request, task, context), context)
     case 'DEADLINE':
       return silence(draft, task, context)
+    case 'END':
+      // Time never decides.
+      return stepKinds[task.type].decides
+        ? draft
+        : advance(happen(draft, { type: 'taskCompleted', taskId: task.taskId }, context), context)
     default:
       return timer.kind satisfies never
   }
@@ -53,7 +59,8 @@ const silence = (draft: Draft, task: Task, context: Context): Draft => {
   const request = open(draft)
   if (outcome === 'DENY') {
     const denied = happen(draft, { type: 'taskCompleted', taskId: task.taskId, value: 'DENIED' }, context)
-    return happen(denied, { type: 'denied' }, context)
+    const goesOn = kind.states?.(config).includes('DENIED') === true
+    return goesOn ? advance(denied, context) : happen(denied, { type: 'denied' }, context)
   }
   const detail =
     outcome === 'FALLBACK' ? kind.fallback?.(config, task.detail, stepContext(request, context)) : undefined
@@ -70,7 +77,9 @@ const silence = (draft: Draft, task: Task, context: Context): Draft => {
 
 /** Sixty days without activity end a request; notices go out before (okta-access-requests F.7). */
 const inactivity = (request: OpenRequest, context: Context): RequestEvent => {
-  const ends = Date.parse(request.lastActivity) + limits.inactivityDays * dayMs
+  // While a timer runs nobody is expected to do anything (F.7).
+  const running = request.timers.flatMap(({ due, kind }) => (kind === 'END' ? [Date.parse(due)] : []))
+  const ends = Math.max(Date.parse(request.lastActivity), ...running) + limits.inactivityDays * dayMs
   const left = ends - Date.parse(context.now)
   if (left <= 0) return { type: 'expired', reason: `Nothing happened for ${limits.inactivityDays} days.` }
   const daysLeft = Math.ceil(left / dayMs)

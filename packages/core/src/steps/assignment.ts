@@ -69,6 +69,8 @@ export type Facts = {
   readonly delegators: (userId: string) => readonly { readonly userId: string; readonly starts: string }[]
   /** Who is on call at an instant. */
   readonly onCall: (onCallId: string) => string | undefined
+  /** The time zone of a user's profile, such as Europe/Paris. */
+  readonly timeZone: (userId: string) => string | undefined
 }
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'

@@ -1,23 +1,47 @@
-import { type TSchema, Type } from 'typebox'
+import { type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { limits } from '../limits.ts'
 import { type Cause, type Result, refuse } from '../refusal.ts'
 import { approval } from './approval/index.ts'
+import { Logic, StepKey } from './logic.ts'
+import { type Logical, logicCauses, logicWarnings } from './logic-check.ts'
+import { notice } from './notice/index.ts'
 import { question } from './question/index.ts'
 import type { StepKind, StepType, TaskDetail } from './step.ts'
+import { timer } from './timer/index.ts'
 import { todo } from './todo/index.ts'
 import { workflow } from './workflow/index.ts'
 
+type Kind = StepKind<unknown, TaskDetail, unknown>
+
+/** What a step of any kind can have besides its kind's own: a name that later steps refer to, and when it is there at all. */
+const withLogic = (kind: Kind): Kind => ({
+  ...kind,
+  config: Type.Object(
+    { ...(kind.config as TObject).properties, key: Type.Optional(StepKey), when: Type.Optional(Logic) },
+    { additionalProperties: false },
+  ),
+})
+
 /** Every step kind. A new one is its folder and its line here. */
-export const stepKinds: Readonly<Record<StepType, StepKind<unknown, TaskDetail, unknown>>> = {
-  APPROVAL: approval,
-  QUESTION: question,
-  TODO: todo,
-  WORKFLOW: workflow,
+export const stepKinds: Readonly<Record<StepType, Kind>> = {
+  APPROVAL: withLogic(approval),
+  QUESTION: withLogic(question),
+  TODO: withLogic(todo),
+  TIMER: withLogic(timer),
+  NOTICE: withLogic(notice),
+  WORKFLOW: withLogic(workflow),
 }
 
 /** A step as a flow keeps it; its kind knows the rest. */
-export type Step = { readonly type: StepType; readonly label: string; readonly description?: string }
+export type Step = {
+  readonly type: StepType
+  readonly label: string
+  readonly description?: string
+  /** Its name for logic of later steps; given at publishing where it was left out. */
+  readonly key?: string
+  readonly when?: Logic
+}
 
 /** JSON Schema of the steps of a flow, for the API document and the forms. */
 export const Steps: TSchema = Type.Array(Type.Union(Object.values(stepKinds).map((kind) => kind.config)), {
@@ -46,8 +70,42 @@ export const acceptSteps = (input: unknown, at = '/steps'): Result<readonly Step
       { summary: 'too many steps', location: at },
     ])
   const causes = input.flatMap((step, index) => stepCauses(step, `${at}/${index}`))
-  return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : (input as Step[])
+  if (causes.length > 0) return refuse('invalid', 'Some steps are not right.', causes)
+  const steps = input as Step[]
+  const tangled = [...logicCauses(steps.map(logicalOf), at), ...useCauses(steps, at)]
+  return tangled.length > 0 ? refuse('invalid', 'Some steps are not right.', tangled) : steps
 }
+
+/** What should be said of accepted steps, though they can be used. */
+export const stepWarnings = (steps: readonly Step[], at = '/steps'): readonly Cause[] =>
+  logicWarnings(steps.map(logicalOf), [], at)
+
+const logicalOf = (step: Step): Logical => {
+  const kind = stepKinds[step.type]
+  return {
+    label: step.label,
+    key: step.key,
+    when: step.when,
+    fields: kind.fields?.(step) ?? [],
+    states: kind.states?.(step) ?? ['COMPLETED'],
+    decides: kind.decides,
+  }
+}
+
+/** Steps that take something from a question that is not there, comes later, or asks for something else. */
+const useCauses = (steps: readonly Step[], at: string): readonly Cause[] =>
+  steps.flatMap((step, index) =>
+    (stepKinds[step.type].uses?.(step) ?? []).flatMap(({ at: where, of, types }) => {
+      const location = `${at}/${index}${where}`
+      const home = steps.findIndex((other) => logicalOf(other).fields.some((field) => field.id === of))
+      const field = home < 0 ? undefined : logicalOf(steps[home]!).fields.find((one) => one.id === of)
+      if (!field) return [{ summary: `There is no question "${of}".`, location, reason: 'IDENTIFIER_NOT_FOUND' }]
+      if (home >= index) return [{ summary: `"${field.label}" is asked later.`, location }]
+      return types.includes(field.type)
+        ? []
+        : [{ summary: `"${field.label}" asks for something else: it must be of type ${types.join(' or ')}.`, location }]
+    }),
+  )
 
 const stepCauses = (step: unknown, at: string): readonly Cause[] => {
   const type = typeof step === 'object' && step !== null ? Reflect.get(step, 'type') : undefined

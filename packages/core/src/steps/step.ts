@@ -1,24 +1,30 @@
 import type { TSchema } from 'typebox'
 import { type Cause, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel } from './algebra.ts'
-import type { AssignmentRule, Facts, Principal, Standing, Subject } from './assignment.ts'
+import type { AssignmentRule, Facts, Need, Principal, Standing, Subject } from './assignment.ts'
+import type { FieldType, Known, StepState } from './logic.ts'
+import type { Field } from './logic-check.ts'
 import type { Level } from './smaller.ts'
 
-/** Okta's runtime kinds of tasks, and WORKFLOW for a delegated flow (okta-access-requests F.4, D.1). */
-export type StepType = 'QUESTION' | 'APPROVAL' | 'TODO' | 'WORKFLOW'
+/** Okta's runtime kinds of tasks, and ours: a delegated flow, a timer, a notice (okta-access-requests F.4, D.1, E.4). */
+export const stepTypes = ['QUESTION', 'APPROVAL', 'TODO', 'WORKFLOW', 'TIMER', 'NOTICE'] as const
+export type StepType = (typeof stepTypes)[number]
 
 /** A value given to a field: one text, or several for a multi-select. */
 export type FieldValue = {
   readonly id: string
   readonly label: string
-  readonly type: 'TEXT' | 'SELECT' | 'MULTISELECT' | 'ISO_DATE' | 'DURATION' | 'OKTA_USER_ID'
+  readonly type: FieldType | 'DURATION' | 'OKTA_USER_ID'
   readonly value?: string
   readonly values?: readonly string[]
 }
 
-/** An alarm of a task. REMIND repeats, ESCALATE adds somebody, DEADLINE ends it in the configured way. */
+/**
+ * An alarm of a task. REMIND repeats, ESCALATE adds somebody, DEADLINE ends it in the configured way; END is what a step
+ * that waits for nothing but time waits for.
+ */
 export type Timer = {
-  readonly kind: 'REMIND' | 'ESCALATE' | 'DEADLINE' | 'INACTIVE'
+  readonly kind: 'REMIND' | 'ESCALATE' | 'DEADLINE' | 'INACTIVE' | 'END'
   readonly taskId?: string
   /** ISO 8601. */
   readonly due: string
@@ -38,8 +44,10 @@ export type StepContext = {
   /** ISO 8601, the database's clock after the lock. */
   readonly now: string
   readonly after: (duration: string) => string
-  /** Answers that came with the form. */
+  /** Answers given so far. */
   readonly answers: readonly FieldValue[]
+  /** What logic can be about, as far as it has come about. */
+  readonly known: Known
   /** The smaller level that steps before this one approved; undefined: what was asked for. */
   readonly approved?: Level
   /** No other level can be approved: the request makes a grant last longer. */
@@ -51,8 +59,11 @@ export type Opening<Detail> =
   | { readonly state: 'open'; readonly detail: Detail; readonly timers: readonly Omit<Timer, 'taskId'>[] }
   /** Nobody can act: the request assignees must see to it (okta-access-requests D.3). `why` is a sentence. */
   | { readonly state: 'unassigned'; readonly detail: Detail; readonly why: string }
-  /** Nothing to wait for. */
-  | { readonly state: 'done' }
+  /** Nothing to wait for: `why` says so in words, `tells` whom there is something to tell on the way. */
+  | { readonly state: 'done'; readonly why?: string; readonly tells?: Telling }
+
+/** What a step has to say to people, who need not answer. */
+export type Telling = { readonly to: readonly Principal[]; readonly message?: string }
 
 /** Who answers, by which right, and what he was shown. */
 export type Answerer = {
@@ -107,12 +118,24 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly title: string
   /** True if an answer is a decision: then requester, creator and whoever named the assignees are kept out. */
   readonly decides: boolean
+  /** What its tasks wait for: people who are asked, another system, or time alone, which a request administrator may cut short. */
+  readonly waitsFor: 'PEOPLE' | 'SYSTEM' | 'TIME'
   readonly config: TSchema
   readonly answer: TSchema
   /** Faults of a configuration that its schema cannot say; locations are relative to the step. */
   readonly check: (config: Config) => readonly Cause[]
+  /** Questions and outputs that logic of later steps can be about. */
+  readonly fields?: (config: Config) => readonly Field[]
+  /** What it can come to, where it is not COMPLETED alone. */
+  readonly states?: (config: Config) => readonly StepState[]
+  /** Questions before it that it takes something from. */
+  readonly uses?: (
+    config: Config,
+  ) => readonly { readonly of: string; readonly types: readonly FieldType[]; readonly at: string }[]
   /** Every rule by which this step may come to name somebody. Drives what is loaded, and the checker. */
   readonly rules: (config: Config) => readonly AssignmentRule[]
+  /** What must be loaded besides what its rules need. */
+  readonly needs?: (config: Config, subject: Subject) => readonly Need[]
   readonly open: (config: Config, context: StepContext) => Opening<Detail>
   readonly take: (
     config: Config,

@@ -46,6 +46,8 @@ const Config = Type.Object(
     panels: Type.Optional(Type.Array(PanelSpec, { minItems: 1, maxItems: limits.panelsPerApproval })),
     join: Type.Optional(Type.Union([Type.Literal('ALL_OF'), Type.Literal('ANY_OF')])),
     onDenial: Type.Optional(Type.Union([Type.Literal('CLOSE'), Type.Literal('UNREACHABLE')])),
+    /** CONTINUE: what comes after a denial is carried out, and the request is denied at its end. END, as in Okta: at once. */
+    afterDenial: Type.Optional(Type.Union([Type.Literal('END'), Type.Literal('CONTINUE')])),
     deadline: Type.Optional(
       Type.Object(
         {
@@ -220,6 +222,7 @@ const take = (
   }
   const votes = [...detail.votes, vote]
   return counted(
+    config,
     { ...detail, votes },
     votes.filter((one) => counts(one, vote, context)),
   )
@@ -244,7 +247,7 @@ const unsigned = () => {
   return refuse('forbidden', summary, [{ summary, reason: 'STEP_UP_REQUIRED', location: '/stepUp' }])
 }
 
-const counted = (detail: ApprovalDetail, votes: readonly Vote[]): Turn<ApprovalDetail> => {
+const counted = (config: Config, detail: ApprovalDetail, votes: readonly Vote[]): Turn<ApprovalDetail> => {
   const standing = tally({ ...detail, votes })
   if (standing === 'OPEN') return { state: 'open', detail }
   const duration = standing === 'APPROVED' ? shortest(votes) : undefined
@@ -260,7 +263,7 @@ const counted = (detail: ApprovalDetail, votes: readonly Vote[]): Turn<ApprovalD
     state: 'done',
     detail,
     value: standing,
-    outcome: standing === 'APPROVED' ? 'CONTINUE' : 'DENIED',
+    outcome: standing === 'APPROVED' || config.afterDenial === 'CONTINUE' ? 'CONTINUE' : 'DENIED',
     ...(duration ? { duration } : {}),
     ...(level ? { level } : {}),
   }
@@ -280,9 +283,11 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   type: 'APPROVAL',
   title: 'Approval',
   decides: true,
+  waitsFor: 'PEOPLE',
   config: Config,
   answer: Answer,
   check,
+  states: (config) => (config.afterDenial === 'CONTINUE' ? ['APPROVED', 'DENIED'] : ['APPROVED']),
   rules: (config) => namedRules(config).map(([, rule]) => rule),
   open,
   take,

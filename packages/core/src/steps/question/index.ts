@@ -2,22 +2,23 @@ import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { type Cause, isRefusal, type Result, refuse } from '../../refusal.ts'
 import { AssignmentRule } from '../assignment.ts'
+import { type FieldRules, valueProblem } from '../fields.ts'
+import { comparisonsOf, type FieldType, fieldTypes, judge, type Known, Logic, stepOps } from '../logic.ts'
+import type { Field } from '../logic-check.ts'
 import { openPanel } from '../panels.ts'
 import { defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
-/** One question; the wire calls it a request field (okta-access-requests H.3). `id` is given at publishing if left out. */
+/**
+ * One question; the wire calls it a request field (okta-access-requests H.3). `id` is given at publishing if left out.
+ * USER, GROUP and APP are answered with an id; NUMBER may have bounds. `when`: it is asked only where that holds.
+ */
 export const Question = Type.Object(
   {
     id: Type.Optional(Type.String({ format: 'uuid' })),
     label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
-    type: Type.Union([
-      Type.Literal('TEXT'),
-      Type.Literal('SELECT'),
-      Type.Literal('MULTISELECT'),
-      Type.Literal('ISO_DATE'),
-    ]),
+    type: Type.Unsafe<FieldType>(Type.Union(fieldTypes.map((type) => Type.Literal(type)))),
     required: Type.Optional(Type.Boolean()),
     choices: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: limits.choice }), {
@@ -26,10 +27,16 @@ export const Question = Type.Object(
         uniqueItems: true,
       }),
     ),
+    min: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
+    max: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
+    when: Type.Optional(Logic),
   },
   closed,
 )
 export type Question = Static<typeof Question>
+
+/** A question of a form: asked where all of `shownIf` holds. */
+export type FormQuestion = Question & { readonly shownIf?: readonly Logic[] }
 
 const Config = Type.Object(
   {
@@ -41,12 +48,12 @@ const Config = Type.Object(
   },
   closed,
 )
-type Config = Static<typeof Config>
+type Config = Static<typeof Config> & { readonly when?: Logic }
 
 const Given = Type.Object(
   {
     id: Type.String({ maxLength: 64 }),
-    value: Type.Optional(Type.String({ maxLength: limits.answer })),
+    value: Type.Optional(Type.String({ maxLength: limits.longAnswer })),
     values: Type.Optional(Type.Array(Type.String({ maxLength: limits.choice }), { maxItems: limits.choicesPerField })),
   },
   closed,
@@ -57,92 +64,139 @@ export type Given = Static<typeof Given>
 /** `value` is Okta's short form where the step has one question. */
 const Answer = Type.Union([
   Type.Object({ answers: Type.Array(Given, { maxItems: limits.questionsPerStep }) }, closed),
-  Type.Object({ value: Type.String({ minLength: 1, maxLength: limits.answer }) }, closed),
+  Type.Object({ value: Type.String({ minLength: 1, maxLength: limits.longAnswer }) }, closed),
 ])
 type Answer = Static<typeof Answer>
 
 const check = (config: Config): Cause[] =>
   config.questions.flatMap((question, index) => {
-    const needsChoices = question.type === 'SELECT' || question.type === 'MULTISELECT'
-    if (needsChoices === (question.choices !== undefined)) return []
-    return [
-      {
-        summary: needsChoices
-          ? `"${question.label}" is a choice, so it needs a list of choices.`
-          : `"${question.label}" is not a choice, so it takes no list of choices.`,
-        location: `/questions/${index}/choices`,
-      },
-    ]
+    const { choices, label, max, min, type } = question
+    const needsChoices = type === 'SELECT' || type === 'MULTISELECT'
+    const at = `/questions/${index}`
+    if (needsChoices !== (choices !== undefined))
+      return [
+        {
+          summary: needsChoices
+            ? `"${label}" is a choice, so it needs a list of choices.`
+            : `"${label}" is not a choice, so it takes no list of choices.`,
+          location: `${at}/choices`,
+        },
+      ]
+    if (type !== 'NUMBER' && (min !== undefined || max !== undefined))
+      return [
+        {
+          summary: `"${label}" is not a number, so it has no bounds.`,
+          location: `${at}/${min === undefined ? 'max' : 'min'}`,
+        },
+      ]
+    return min !== undefined && max !== undefined && min > max
+      ? [{ summary: `"${label}" has no number to answer with: ${min} is more than ${max}.`, location: `${at}/max` }]
+      : []
   })
 
+/** What is known with the answers that were just given on top. */
+const withGiven = (known: Known, answers: ReadonlyMap<string, FieldValue | undefined>): Known => ({
+  ...known,
+  given: (field) => {
+    if (!answers.has(field)) return known.given(field)
+    const value = answers.get(field)
+    return value ? { type: value.type, values: value.values ?? [value.value ?? ''] } : null
+  },
+})
+
+/** Whether a question is asked, as far as that is known: in doubt it is. */
+export const isAsked = ({ shownIf, when }: FormQuestion, known: Known): boolean =>
+  [...(shownIf ?? []), ...(when ? [when] : [])].every((logic) => judge(logic, known) !== false)
+
 /**
- * Checks given values against questions and makes them whole, or says for each what is wrong.
- * Locations point into `at`, the place of the list in the input.
+ * Checks given values against questions and makes them whole, or says for each what is wrong. What is not asked, given
+ * the answers before it, takes none. Locations point into `at`, the place of the list in the input.
  */
 export const acceptAnswers = (
-  questions: readonly Question[],
+  questions: readonly FormQuestion[],
   given: readonly Given[],
   at: string,
+  known: Known,
 ): Result<readonly FieldValue[]> => {
   const causes: Cause[] = []
   const byId = new Map(given.map((value, index) => [value.id, { value, index }]))
-  const known = new Set(questions.map((question) => question.id))
+  const ids = new Set(questions.map((question) => question.id))
   if (byId.size < given.length) causes.push({ summary: 'A field is answered twice.', location: at })
   for (const [id, { index }] of byId)
-    if (!known.has(id))
+    if (!ids.has(id))
       causes.push({
         summary: `There is no field "${id}" in this form.`,
         location: `${at}/${index}/id`,
         reason: 'IDENTIFIER_NOT_FOUND',
       })
-  const accepted = questions.flatMap((question) => {
+  const accepted = new Map<string, FieldValue | undefined>()
+  for (const question of questions) {
     const found = byId.get(question.id!)
-    const value = acceptOne(question, found?.value)
-    if (typeof value === 'string') {
-      const location = found ? `${at}/${found.index}/value` : at
-      causes.push({ summary: value, location, ...(found ? {} : { reason: 'REQUIRED_PROPERTY_MISSING' }) })
-      return []
-    }
-    return value ? [value] : []
-  })
-  return causes.length > 0 ? refuse('invalid', 'Some answers are missing or wrong.', causes) : accepted
+    const asked = isAsked(question, withGiven(known, accepted))
+    const value = asked ? acceptOne(question, found?.value) : notAsked(question, found?.value)
+    accepted.set(question.id!, typeof value === 'string' ? undefined : value)
+    if (typeof value !== 'string') continue
+    const location = found ? `${at}/${found.index}/value` : at
+    causes.push({ summary: value, location, ...(found ? {} : { reason: 'REQUIRED_PROPERTY_MISSING' }) })
+  }
+  if (causes.length > 0) return refuse('invalid', 'Some answers are missing or wrong.', causes)
+  return [...accepted.values()].filter((value) => value !== undefined)
 }
+
+const filledOf = (question: Question, given: Given | undefined): readonly string[] => {
+  const values = question.type === 'MULTISELECT' ? given?.values : given?.value === undefined ? [] : [given.value]
+  return (values ?? []).filter((value) => value.trim() !== '')
+}
+
+const notAsked = (question: Question, given: Given | undefined): undefined | string =>
+  filledOf(question, given).length > 0 ? `"${question.label}" is not asked, given the other answers.` : undefined
 
 /** The value of one field, undefined if it was left out, or what is wrong with it. */
 const acceptOne = (question: Question, given: Given | undefined): FieldValue | undefined | string => {
-  const several = question.type === 'MULTISELECT'
-  const values = (several ? given?.values : given?.value === undefined ? [] : [given.value]) ?? []
-  const filled = values.filter((value) => value.trim() !== '')
+  const filled = filledOf(question, given)
   if (filled.length === 0) return question.required === false ? undefined : `"${question.label}" must be answered.`
-  if (question.choices) {
-    const odd = filled.find((value) => !question.choices!.includes(value))
-    if (odd !== undefined) return `"${odd}" is not one of the choices of "${question.label}".`
+  for (const value of filled) {
+    const problem = valueProblem(question as FieldRules, value)
+    if (problem) return problem
   }
-  if (question.type === 'ISO_DATE' && !isIsoDate(filled[0]!))
-    return `"${question.label}" must be a date such as 2026-01-31.`
   const base = { id: question.id!, label: question.label, type: question.type }
-  return several ? { ...base, values: filled } : { ...base, value: filled[0]! }
+  return question.type === 'MULTISELECT' ? { ...base, values: [...new Set(filled)] } : { ...base, value: filled[0]! }
 }
 
-const isIsoDate = (text: string): boolean => {
-  const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z)?$/.exec(text)
-  if (!match) return false
-  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number]
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!
-}
-
-/** The questions that a form shows to the requester before a request exists: those of the leading requester steps. */
-export const formQuestions = (steps: readonly { readonly type: string }[]): readonly Question[] => {
-  const questions: Question[] = []
+/**
+ * The questions that a form shows to the requester before a request exists: those of the leading requester steps, as far
+ * as they depend on nothing but each other.
+ */
+export const formQuestions = (steps: readonly { readonly type: string }[]): readonly FormQuestion[] => {
+  const questions: FormQuestion[] = []
   for (const step of steps) {
     const config = step as Config
-    if (config.type !== 'QUESTION' || config.assignmentRule.type !== 'REQUESTER') break
-    questions.push(...config.questions)
+    if (config.type !== 'QUESTION' || config.assignmentRule.type !== 'REQUESTER' || isAboutSteps(config)) break
+    const { when } = config
+    questions.push(...config.questions.map((one) => (when ? { ...one, shownIf: [when] } : one)))
   }
   return questions
 }
+
+const isAboutSteps = ({ questions, when }: Config): boolean =>
+  [when, ...questions.map((question) => question.when)].some(
+    (logic) => logic && comparisonsOf(logic).some(({ test }) => (stepOps as readonly string[]).includes(test.is)),
+  )
+
+/** The questions of a step as logic of later steps sees them. */
+const fields = ({ questions }: Config): readonly Field[] =>
+  questions.map(({ id, label, type, choices, min, max, required, when }, index) => ({
+    // A question without an id cannot be referred to yet (no reference looks like this); it gets one at publishing.
+    id: id ?? `?${index}`,
+    label,
+    type,
+    choices,
+    min,
+    max,
+    required: required !== false,
+    when,
+    at: `/questions/${index}`,
+  }))
 
 const shortForm = ({ questions: [first, ...more] }: Config, value: string): readonly Given[] => {
   if (!first || more.length > 0) return []
@@ -154,13 +208,17 @@ export const question = defineStep<Config, TaskDetail, Answer>({
   type: 'QUESTION',
   title: 'Questions',
   decides: false,
+  waitsFor: 'PEOPLE',
   config: Config,
   answer: Answer,
   check,
+  fields,
   rules: (config) => [config.assignmentRule],
   open: (config, context) => {
     const answered = new Set(context.answers.map((value) => value.id))
-    const asked = config.questions.some((item) => item.required !== false && !answered.has(item.id!))
+    const open = config.questions.filter((item) => !answered.has(item.id!) && isAsked(item, context.known))
+    if (open.length === 0) return { state: 'done' }
+    const asked = open.some((item) => item.required !== false)
     if (config.assignmentRule.type === 'REQUESTER' && !asked) return { state: 'done' }
     const panel = openPanel({ assignmentRule: config.assignmentRule, selfAllowed: true }, context)
     const detail = { panels: [panel] }
@@ -173,9 +231,9 @@ export const question = defineStep<Config, TaskDetail, Answer>({
     if (answers) return { answers }
     return value === undefined ? noValue('A question needs a value, or answers by field id.') : { value }
   },
-  take: (config, detail, _by, answer) => {
+  take: (config, detail, _by, answer, context) => {
     const given = 'answers' in answer ? answer.answers : shortForm(config, answer.value)
-    const answers = acceptAnswers(config.questions, given, '/answers')
+    const answers = acceptAnswers(config.questions, given, '/answers', context.known)
     if (isRefusal(answers)) return answers
     const value = answers.map((field) => field.value ?? field.values?.join(', ') ?? '').join('; ')
     return { state: 'done', detail, outcome: 'CONTINUE', value, answers }

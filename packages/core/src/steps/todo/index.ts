@@ -25,6 +25,7 @@ export const todo = defineStep<Config, TaskDetail, Answer>({
   type: 'TODO',
   title: 'Custom task',
   decides: false,
+  waitsFor: 'PEOPLE',
   config: Config,
   answer: Answer,
   check: () => [],

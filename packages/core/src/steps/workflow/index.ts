@@ -45,6 +45,7 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
   type: 'WORKFLOW',
   title: 'Delegated flow',
   decides: false,
+  waitsFor: 'SYSTEM',
   config: Config,
   answer: Answer,
   check: () => [],

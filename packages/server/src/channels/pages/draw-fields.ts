@@ -1,4 +1,5 @@
 import type { WireField } from '@assent/core/api/catalog.ts'
+import { askedWhen } from '@assent/core/api/fields.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type Html, html, typed } from '../../app/page/html.ts'
@@ -8,13 +9,14 @@ export const fieldName = (id: string, index?: number): string => (index === unde
 
 /** Fields of a form, with what was given before. */
 export const drawFields = (fields: readonly WireField[], given: ReadonlyMap<string, string>): Html => html`
-${fields.map((field, index) => drawField(field, `field-${index}`, given))}`
+${fields.map((field, index) => drawField(field, `field-${index}`, given, askedWhen(field, fields)))}`
 
-const drawField = (field: WireField, id: string, given: ReadonlyMap<string, string>): Html => {
+/** `only`: when it is asked at all. The page cannot change while it is filled in, so it is there, and may be left empty. */
+const drawField = (field: WireField, id: string, given: ReadonlyMap<string, string>, only: string | undefined): Html => {
   const name = fieldName(field.id)
   const value = given.get(name) ?? field.value ?? ''
-  const label = html`${typed(field.label ?? field.id)}${!field.required && html` <span class="soft">(may be left empty)</span>`}`
-  const required = field.required && html` required`
+  const label = html`${typed(field.label ?? field.id)}${!field.required && !only && html` <span class="soft">(may be left empty)</span>`}${only && html` <span class="soft">${typed(only)}</span>`}`
+  const required = field.required && !only && html` required`
   switch (field.type) {
     case 'OKTA_USER_ID':
       return html``
@@ -29,13 +31,23 @@ ${(field.choices ?? []).map((choice, index) => html`<label class="choice"><input
       return html`<label for="${id}">${label}</label><input id="${id}" type="date" name="${name}" value="${value.slice(0, 10)}"${required}>`
     case 'DURATION':
       return drawDuration(field, id, name, value)
+    case 'NUMBER':
+      return html`<label for="${id}">${label}</label><input id="${id}" type="number" step="any" name="${name}" value="${value}"${field.min !== undefined && html` min="${field.min}"`}${field.max !== undefined && html` max="${field.max}"`}${required}>`
+    case 'USER':
+    case 'GROUP':
+    case 'APP':
+      return html`<label for="${id}">${label}</label><input id="${id}" name="${name}" value="${value}" maxlength="20" spellcheck="false"${required}>
+<p class="hint">The id of ${idOf[field.type]}.</p>`
     case 'TEXT':
+    case 'LONG_TEXT':
       return html`<label for="${id}">${label}</label>
-<textarea id="${id}" name="${name}" maxlength="${limits.answer}"${required}>${value}</textarea>`
+<textarea id="${id}" name="${name}" maxlength="${field.type === 'TEXT' ? limits.answer : limits.longAnswer}"${required}>${value}</textarea>`
     default:
       return field.type satisfies never
   }
 }
+
+const idOf = { USER: 'a user', GROUP: 'a group', APP: 'an app' } as const
 
 const drawDuration = (field: WireField, id: string, name: string, value: string): Html => {
   if (field.readOnly) return html`<p class="hint">Access lasts ${durationWords(field.value)}.</p>`

@@ -1,8 +1,9 @@
-import type { WireField } from '@assent/core/api/catalog.ts'
+import { fieldOf } from '@assent/core/api/fields.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import type { Level } from '@assent/core/request/model.ts'
+import type { StepType } from '@assent/core/steps/step.ts'
 import type { Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
@@ -38,7 +39,7 @@ export const drawTaskPage = ({ view, desk, messages, viewer, key, tried }: TaskP
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
-<p class="pill">${task.status === 'OPEN' ? taskWords[task.type] : 'This step is over'}</p>
+<p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? 'Waits by itself') : 'This step is over'}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
@@ -50,12 +51,12 @@ ${drawMessages(messages, request.requestId, viewer, key)}`,
   }
 }
 
-const taskWords = {
+const taskWords: Readonly<Partial<Record<StepType, string>>> = {
   APPROVAL: 'Waits for a decision',
   QUESTION: 'Waits for answers',
   TODO: 'Waits to be done',
   WORKFLOW: 'Waits for another system',
-} as const
+}
 
 const kinds = {
   APPLICATION: 'account',
@@ -93,7 +94,7 @@ const drawAct = (act: Act): Html => {
 ${formStart(viewer, key)}<input type="hidden" name="digest" value="${request.digest}">
 <h2>${typed(task.label)}</h2>
 ${desk.step.description ? html`<p>${typed(desk.step.description)}</p>` : undefined}
-${task.type === 'QUESTION' ? drawQuestions(act) : task.type === 'TODO' ? drawTodo(act) : drawDecision(act)}
+${task.type === 'QUESTION' ? drawQuestions(act) : task.type === 'APPROVAL' ? drawDecision(act) : drawTodo(act)}
 </form>`
 }
 
@@ -143,15 +144,7 @@ const shorterThan = (asked: string | undefined): readonly string[] => {
 }
 
 const drawQuestions = ({ desk, tried }: Act): Html => {
-  const fields = (desk.step.questions ?? []).map(
-    ({ id, label, type, required, choices }): WireField => ({
-      id: id!,
-      label,
-      type,
-      required: required !== false,
-      ...(choices ? { choices } : {}),
-    }),
-  )
+  const fields = (desk.step.questions ?? []).map(fieldOf)
   return html`${drawFields(fields, tried?.values ?? new Map())}
 <button class="button main" type="submit">Answer</button>`
 }

@@ -1,6 +1,7 @@
 import type { WireField } from '@assent/core/api/catalog.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { FieldValue } from '@assent/core/steps/step.ts'
 import type { Desk, TaskView } from '../../app/app.ts'
 import { fieldName } from './draw-fields.ts'
@@ -74,14 +75,11 @@ export const readAnswer = (
           form,
         ),
       }
-    case 'TODO': {
+    default: {
+      // What a person can do about any other step is to say that it is done.
       const note = text('note')
-      return note ? { note } : {}
+      return stepKinds[task.type].waitsFor === 'SYSTEM' ? undefined : note ? { note } : {}
     }
-    case 'WORKFLOW':
-      return undefined
-    default:
-      return task.type satisfies never
   }
 }
 

@@ -6,6 +6,7 @@ import { mayAct } from '@assent/core/request/eligible.ts'
 import { isOpen, type Request, type Task } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import type { Question } from '@assent/core/steps/question/index.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -108,7 +109,10 @@ const rightsOf = async (
   const reassign = !whyNotReassign(request, task, judging)
   if (task.status === 'ASSIGNING')
     return { whyNot: 'Nobody is assigned to this step yet.', may: { reassign, escalate: false } }
-  const may = { reassign, escalate: task.type !== 'WORKFLOW' && !whyNotEscalate(request, task, judging) }
+  const may = {
+    reassign,
+    escalate: stepKinds[task.type].waitsFor === 'PEOPLE' && !whyNotEscalate(request, task, judging),
+  }
   const right = mayAct(request, task, judging.actor, facts)
   if (isRefusal(right)) return { whyNot: right.summary, may }
   const votes = 'votes' in task.detail ? (task.detail.votes as readonly { personId: string }[]) : []

@@ -1,4 +1,6 @@
 import type { WireField } from '@assent/core/api/catalog.ts'
+import { fieldOf } from '@assent/core/api/fields.ts'
+import type { Caller } from '@assent/core/caller.ts'
 import { durationFormField } from '@assent/core/policy/durations.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
@@ -15,6 +17,8 @@ export type FormQueries = {
 }
 
 /** The request field that says for whom access is asked. */
+  /** The form with its assessment; nothing can be filled in where it is restricted. */
+  'form.whole': { input: { readonly entryId: string; readonly userId?: string }; output: Form }
 const requestedForField: WireField = {
   id: 'OKTA_REQUESTED_FOR',
   type: 'OKTA_USER_ID',
@@ -25,30 +29,17 @@ const requestedForField: WireField = {
 
 /** Reads the form of a request, as the condition that wins for the requester makes it. */
 export const formQueries = ({ db }: Services): Handlers<FormQueries> => ({
-  'form.get': (caller, { entryId, userId = caller.userId }) =>
+  'form.whole': (caller, input) => db.inOrg(caller.orgId, (tx) => formOf(tx, caller, input)),
+  'form.get': (caller, input) =>
     db.inOrg(caller.orgId, async (tx) => {
-      const isOwn = userId === caller.userId
-      const policy = isOwn ? await askable(tx, caller, entryId) : await askableFor(tx, caller, entryId, userId)
-      if (isRefusal(policy)) return policy
-      return [...(policy.onBehalf ? [requestedForField] : []), ...(await fieldsOf(tx, policy))]
+      const form = await formOf(tx, caller, input)
+      return isRefusal(form) ? form : form.fields
     }),
 })
 
 const fieldsOf = async (tx: Tx, policy: Policy): Promise<readonly WireField[]> => {
   const winner = winnerOf(policy.conditions, policy.requester, policy.level)!
-  const pin = policy.flowOf(winner.sequenceId)!
-  const [flow] = await stepsOf(tx, [pin])
-  const duration = durationFormField(winner.duration)
-  return [
-    ...(duration ? [duration] : []),
-    ...formQuestions(flow?.steps ?? []).map(
-      ({ id, type, label, required, choices }): WireField => ({
-        id: id!,
-        type,
-        label,
-        required: required !== false,
-        ...(choices ? { choices } : {}),
-      }),
-    ),
-  ]
+  const [flow] = await stepsOf(tx, [instead?.flow ?? policy.flowOf(winner.sequenceId)!])
+  const duration = durationFormField(instead?.setting.accessDurationSettings ?? winner.duration)
+  return [...(duration ? [duration] : []), ...formQuestions(flow?.steps ?? []).map(fieldOf)]
 }

@@ -1,6 +1,8 @@
+import { isId } from '@assent/core/ids.ts'
 import { selfEditableAttributes } from '@assent/core/policy/attributes.ts'
 import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
+import { comparisonsOf, type Logic } from '@assent/core/steps/logic.ts'
 import { acceptSteps, type Step, stepKinds } from '@assent/core/steps/registry.ts'
 import type { Tx } from '../../platform/db.ts'
 
@@ -24,10 +26,13 @@ export const publishable = async (
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : steps
 }
 
-type WithQuestions = Step & { readonly questions?: readonly { readonly id?: string }[] }
+type WithQuestions = Step & { readonly questions?: readonly { readonly id?: string; readonly when?: Logic }[] }
 
-const withIds = (step: WithQuestions, newUuid: () => string): WithQuestions =>
-  step.questions ? { ...step, questions: step.questions.map((question) => ({ id: newUuid(), ...question })) } : step
+const withIds = (step: WithQuestions, newUuid: () => string): WithQuestions => ({
+  ...step,
+  key: step.key ?? newUuid(),
+  ...(step.questions ? { questions: step.questions.map((question) => ({ id: newUuid(), ...question })) } : {}),
+})
 
 const doubleIds = (steps: readonly WithQuestions[]): readonly Cause[] => {
   const seen = new Set<string | undefined>()
@@ -72,6 +77,18 @@ const referenceOf = (rule: AssignmentRule): Reference | undefined => {
   }
 }
 
+/** What logic compares with that is known by an id: users, groups, apps, and configuration lists, of which there are none yet. */
+const namedByLogic = (step: WithQuestions): readonly Reference[] =>
+  [step.when, ...(step.questions ?? []).map(({ when }) => when)].flatMap((logic) =>
+    (logic ? comparisonsOf(logic) : []).flatMap(({ test: { is, value = '' } }): readonly Reference[] => {
+      if (is === 'IN_LIST' || is === 'NOT_IN_LIST') return [{ kind: 'configuration list', id: value }]
+      const kind = is === 'IS' || is === 'IS_NOT' ? idKinds.find((one) => isId(one, value)) : undefined
+      return kind ? [{ kind, id: value }] : []
+    }),
+  )
+
+const idKinds = ['user', 'group', 'app'] as const
+
 /** The schedule that says who is told. */
 const onCallOf = (step: Step): string | undefined =>
   'notify' in step ? (step.notify as { readonly onCallId?: string } | undefined)?.onCallId : undefined
@@ -83,6 +100,7 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
       return reference ? [{ ...reference, at }] : []
     }),
     ...(onCallOf(step) === undefined ? [] : [{ kind: 'on-call schedule', id: onCallOf(step)!, at }]),
+    ...namedByLogic(step).map((one) => ({ ...one, at })),
     ...('connectorId' in step ? [{ kind: 'connector', id: String(step.connectorId), at }] : []),
   ])
   const there = await existing(
@@ -152,6 +170,7 @@ const existing = async (tx: Tx, ids: readonly string[]): Promise<ReadonlySet<str
   const rows = await tx.query<{ id: string }>(
     `select user_id as id from users where org_id = org() and user_id = any ($1) and status not in ('DEPROVISIONED', 'DELETED')
      union all select group_id from groups where org_id = org() and group_id = any ($1) and deleted is null
+     union all select app_id from app where org_id = org() and app_id = any ($1) and status <> 'DELETED'
      union all select on_call_id from on_call where org_id = org() and on_call_id = any ($1)
      union all select connector_id from connector where org_id = org() and connector_id = any ($1) and status = 'ACTIVE'`,
     [ids],

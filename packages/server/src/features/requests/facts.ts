@@ -47,14 +47,15 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row),
+    facts: factsOf(row, await zonesOf(tx, wants.zones)),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
   }
 }
 
 const gather = (needs: readonly Need[]) => {
-  const [parties, actors, users, calls, groups] = [
+  const [parties, actors, users, calls, groups, zones] = [
+    new Set<string>(),
     new Set<string>(),
     new Set<string>(),
     new Set<string>(),
@@ -107,11 +108,24 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-const factsOf = (row: Row): Facts => {
+/** Time zones of profiles; few flows ask for any, so that they are not among what is always loaded. */
+const zonesOf = async (tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  if (userIds.length === 0) return new Map()
+  const rows = await tx.query<{ user_id: string; zone: string }>(
+    `select user_id, profile->>'timezone' as zone from users
+     where org_id = org() and user_id = any($1::text[]) and profile->>'timezone' is not null`,
+    [userIds],
+    'request_zones',
+  )
+  return new Map(rows.map(({ user_id, zone }) => [user_id, zone]))
+}
+
+const factsOf = (row: Row, zones: ReadonlyMap<string, string>): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,
       {
+    zones: [...zones],
         userId: user.user_id,
         personId: user.person_id,
         active: user.active,
@@ -144,3 +158,4 @@ const factsOf = (row: Row): Facts => {
 }
 
 const instant = (text: string): string => new Date(text).toISOString()
+    timeZone: (userId) => zones.get(userId),

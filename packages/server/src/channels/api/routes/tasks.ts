@@ -4,6 +4,7 @@ import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve, TaskToSign } 
 import { closed, hexId, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { stepTypes } from '@assent/core/steps/step.ts'
 import { Type } from 'typebox'
 import { type Call, listRoute, type Route, route } from '../route.ts'
 
@@ -15,7 +16,7 @@ const params = Type.Object({ taskId: hexId() })
 
 const filter = {
   status: { ops: ['eq'], values: ['OPEN', 'COMPLETED', 'ASSIGNING', 'LOCKED'] },
-  type: { ops: ['eq'], values: ['APPROVAL', 'QUESTION', 'TODO', 'WORKFLOW'] },
+  type: { ops: ['eq'], values: stepTypes },
   assigneeId: { ops: ['eq'] },
   requestId: { ops: ['eq'] },
   createdAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { type Context, stamp } from '@assent/core/request/context.ts'
+import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
+import { evolve, fold } from '@assent/core/request/evolve.ts'
+import { follow } from '@assent/core/request/follow.ts'
+import type { Request, RequestEvent } from '@assent/core/request/model.ts'
+import { previewSteps } from '@assent/core/request/preview.ts'
+import { submit } from '@assent/core/request/submit.ts'
+import type { Given } from '@assent/core/steps/question/index.ts'
+import { acceptSteps, type Step, stepWarnings } from '@assent/core/steps/registry.ts'
+import { factsOf, instant, type World } from './world.ts'
+
+const user = (n: number): string => `00u${String(n).padStart(17, '0')}`
+const [ada, bob, eve] = [user(1), user(2), user(3)]
+const [system, day] = ['11111111-0000-4000-8000-000000000001', '11111111-0000-4000-8000-000000000002']
+const level = { appId: '0oa00000000000000001', scopeType: 'APPLICATION', scopeId: '0oa00000000000000001' } as const
+
+const form = {
+  type: 'QUESTION',
+  label: 'Details',
+  key: 'form',
+  assignmentRule: { type: 'REQUESTER' },
+  questions: [
+    { id: system, label: 'System', type: 'SELECT', choices: ['Windows', 'Linux'] },
+    {
+      id: day,
+      label: 'Until',
+      type: 'ISO_DATE',
+      when: { all: [{ of: system, is: 'IS', value: 'Linux' }] },
+    },
+  ],
+}
+const approval = { type: 'APPROVAL', label: 'Bob', key: 'bob', assignmentRule: { type: 'USER', userId: bob } }
+const onLinux = { all: [{ of: system, is: 'IS', value: 'Linux' }] }
+
+const stepsOf = (...steps: object[]): readonly Step[] => {
+  const accepted = acceptSteps(steps)
+  assert.ok(!isRefusal(accepted), JSON.stringify(accepted))
+  return accepted
+}
+const causes = (...steps: object[]): readonly string[] => {
+  const refused = acceptSteps(steps)
+  assert.ok(isRefusal(refused))
+  return refused.causes.map(({ location, summary }) => `${location}: ${summary}`)
+}
+
+const worldAt = (now: string): World => ({
+  now: Date.parse(now),
+  users: new Map(
+    [ada, bob, eve].map((id) => [id, { personId: id, active: true, kind: 'HUMAN' as const, managerId: undefined }]),
+  ),
+  members: new Map(),
+  owners: new Map(),
+  delegates: new Map(),
+})
+
+/** A request that runs, with everything that happened to it. */
+const running = (world: World, steps: readonly Step[], zone = 'Europe/Paris') => {
+  const happened: RequestEvent[] = []
+  let request: Request | undefined
+  let count = 0
+  const contextOf = (userId: string, isRequestAdmin = false): Context => ({
+    actor: { userId, personId: userId, kind: 'HUMAN', isRequestAdmin },
+    now: instant(world.now),
+    facts: { ...factsOf(world), timeZone: () => zone },
+    steps,
+    newTaskId: () => (++count).toString(16).padStart(24, '0'),
+    digest: (value) => JSON.stringify(value),
+    settings: { requesterCanEscalate: false },
+  })
+  const take = (events: Result<readonly RequestEvent[]>, context: Context): Result<Request> => {
+    if (isRefusal(events)) return events
+    for (const event of events) request = evolve(request, stamp(event, context))
+    happened.push(...events)
+    return request!
+  }
+  return {
+    happened,
+    now: () => request!,
+    ask: (given: readonly Given[]) => {
+      const context = contextOf(ada)
+      const policy = { covered: true, conditionId: 'rco00000000000000001', flow: { id: 'f', version: 1 } } as const
+      const asked = { requestId: 'req00000000000000001', entryId: 'cen00000000000000001', level, given, policy }
+      return take(submit({ ...asked, requestedFor: ada, requestedBy: ada }, context), context)
+    },
+    act: (command: RequestCommand, by = bob, isAdmin = false) => {
+      const context = contextOf(by, isAdmin)
+      return take(decide(request!, command, context), context)
+    },
+    answer: (answer: object, by = bob, isAdmin = false) => {
+      const context = contextOf(by, isAdmin)
+      return take(decide(request!, { do: 'answer', taskId: request!.tasks.at(-1)!.taskId, answer }, context), context)
+    },
+  }
+}
+const windows = { id: system, value: 'Windows' }
+const linux = { id: system, value: 'Linux' }
+
+test('a question is asked only where its logic holds, in the form too', () => {
+  const ask = (...given: Given[]) => running(worldAt('2026-01-01T00:00:00Z'), stepsOf(form, approval)).ask(given)
+  const wrong = (...given: Given[]) => {
+    const refused = ask(...given)
+    assert.ok(isRefusal(refused))
+    return refused.causes.map(({ summary }) => summary)
+  }
+  assert.ok(!isRefusal(ask(windows)))
+  assert.ok(!isRefusal(ask(linux, { id: day, value: '2026-02-01' })))
+  assert.deepEqual(wrong(linux), ['"Until" must be answered.'])
+  assert.deepEqual(wrong(windows, { id: day, value: '2026-02-01' }), ['"Until" is not asked, given the other answers.'])
+})
+
+test('a step whose logic does not hold is left out, and the event says why', () => {
+  const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf(form, { ...approval, when: onLinux }))
+  run.ask([windows])
+  assert.equal(run.now().status, 'APPROVED')
+  assert.deepEqual(
+    run.happened.find((event) => event.type === 'stepPassed' && event.skipped),
+    { type: 'stepPassed', step: 1, label: 'Bob', skipped: true, why: 'only if “System” is “Linux”' },
+  )
+})
+
+test('logic that refers to nothing, forward, to itself, wrongly, or to what can never be is refused', () => {
+  const late = { ...approval, key: 'late', when: { all: [{ of: 'bob', is: 'APPROVED' }] } }
+  const when = (...all: object[]) => causes(form, approval, { ...late, when: { all } })
+  assert.deepEqual(causes(form, late, approval), ['/steps/1/when/all/0: It refers to something that comes later.'])
+  assert.deepEqual(when({ of: 'late', is: 'COMPLETED' }), ['/steps/2/when/all/0: It refers to itself.'])
+  assert.deepEqual(when({ of: 'nobody', is: 'COMPLETED' }), ['/steps/2/when/all/0: There is no step "nobody".'])
+  assert.deepEqual(when({ of: day, is: 'CONTAINS', value: 'x' }), [
+    '/steps/2/when/all/0: CONTAINS does not fit "Until": it takes IS, IS_NOT, NOT_EMPTY, AFTER, BEFORE, BETWEEN.',
+  ])
+  assert.deepEqual(when({ of: system, is: 'IS', value: 'Plan 9' }), [
+    '/steps/2/when/all/0: "Plan 9" is not one of the choices of "System".',
+  ])
+  assert.match(when({ of: 'bob', is: 'DENIED' })[0]!, /A denial of that step ends the request/)
+  // The date is asked on Linux only.
+  assert.deepEqual(when({ of: system, is: 'IS', value: 'Windows' }, { of: day, is: 'NOT_EMPTY' }), [
+    '/steps/2/when: This can never be true: “System” is “Windows” and “Until” is answered.',
+  ])
+  assert.match(
+    when({ of: day, is: 'AFTER', value: '2026-01-01' }, { of: day, is: 'BEFORE', value: '2026-01-02' })[0]!,
+    /never be true/,
+  )
+  assert.deepEqual(causes(form, approval, { ...approval, label: 'Again' }), [
+    '/steps/2/key: Another step has this key.',
+  ])
+})
+
+test('it is said where all approvals can be left out together', () => {
+  const other = { any: [{ of: system, is: 'IS', value: 'Windows' }] }
+  const second = { ...approval, key: 'second', label: 'Second' }
+  const warnings = (...steps: object[]) => stepWarnings(stepsOf(form, ...steps)).map(({ summary }) => summary)
+  assert.deepEqual(warnings(approval), [])
+  assert.deepEqual(warnings({ ...approval, when: onLinux }, { ...second, when: other }), [])
+  assert.deepEqual(warnings({ ...approval, when: onLinux }, { ...second, when: onLinux }), [
+    'A request can be approved with nobody deciding it: the answers can be such that every approval is skipped (“Bob”, “Second”).',
+  ])
+})
+
+test('what comes after a denial is carried out where the step says so, and the request is denied at its end', () => {
+  const todo = { type: 'TODO', label: 'Tell them', assignmentRule: { type: 'USER', userId: eve } }
+  const denied = { all: [{ of: 'bob', is: 'DENIED' }] }
+  const run = running(
+    worldAt('2026-01-01T00:00:00Z'),
+    stepsOf({ ...approval, afterDenial: 'CONTINUE' }, { ...todo, when: denied }),
+  )
+  run.ask([])
+  run.answer({ decision: 'DENY' })
+  assert.equal(run.now().tasks.at(-1)?.label, 'Tell them')
+  run.answer({}, eve)
+  assert.equal(run.now().status, 'DENIED')
+})
+
+const timer = { type: 'TIMER', label: 'Until then', key: 'timer' }
+
+test('a timer waits for the midnight of the requester, summer time or not', () => {
+  const due = (zone: string, value: string) => {
+    const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf(form, { ...timer, onDate: day }), zone)
+    run.ask([linux, { id: day, value }])
+    return run.now().timers.find(({ kind }) => kind === 'END')?.due
+  }
+  assert.equal(due('Europe/Paris', '2026-03-29'), '2026-03-28T23:00:00.000Z')
+  assert.equal(due('Europe/Paris', '2026-03-30'), '2026-03-29T22:00:00.000Z')
+  assert.equal(due('America/New_York', '2026-11-02'), '2026-11-02T05:00:00.000Z')
+  // Nobody waits for longer than the limit.
+  assert.equal(due('UTC', '2031-01-01'), '2027-02-05T00:00:00.000Z')
+  assert.equal(due('UTC', '2025-12-31'), undefined, 'a past date ends at once')
+})
+
+test('a timer ends when its time has come, or by an administrator, and nothing expires meanwhile', () => {
+  const world = worldAt('2026-01-01T00:00:00Z')
+  const run = running(world, stepsOf({ ...timer, after: 'P200D' }, approval))
+  run.ask([])
+  world.now += 199 * 86_400_000
+  run.act({ do: 'wake' })
+  assert.equal(run.now().status, 'PENDING')
+  assert.ok(!run.happened.some(({ type }) => type === 'expired'))
+  assert.ok(isRefusal(run.answer({}, bob)), 'nobody else ends it')
+  assert.ok(isRefusal(run.answer({}, ada, true)), 'nor does an administrator for himself')
+  assert.ok(!isRefusal(run.answer({ note: 'no need to wait' }, eve, true)))
+  assert.equal(run.now().tasks.at(-1)?.label, 'Bob')
+  const later = running(world, stepsOf({ ...timer, after: 'PT1H' }, approval))
+  later.ask([])
+  world.now += 3_600_000
+  later.act({ do: 'wake' })
+  assert.equal(later.now().tasks.at(-1)?.label, 'Bob')
+})
+
+test('a notice tells and waits for nobody', () => {
+  const tell = { type: 'NOTICE', label: 'Heads up', to: [{ type: 'USER', userId: eve }], message: 'It comes.' }
+  const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf(tell, approval))
+  run.ask([])
+  const event = run.happened.find(({ type }) => type === 'stepPassed')!
+  assert.deepEqual(follow(run.now(), event), [
+    { job: 'notice', kind: 'step_notice', to: [{ kind: 'USER', id: eve }], note: 'It comes.' },
+  ])
+  assert.equal(run.now().tasks.at(-1)?.label, 'Bob')
+})
+
+test('questions of every type take what they ask for', () => {
+  const ids = Array.from({ length: 4 }, (_, n) => `11111111-0000-4000-8000-00000000001${n}`)
+  const types = [{ type: 'NUMBER', min: 1, max: 5 }, { type: 'USER' }, { type: 'LONG_TEXT' }, { type: 'APP' }]
+  const questions = types.map((type, n) => ({ id: ids[n], label: `Q${n}`, ...type }))
+  const answer = (...values: string[]) => {
+    const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf({ ...form, questions }))
+    const result = run.ask(values.map((value, n) => ({ id: ids[n]!, value })))
+    return isRefusal(result) ? result.causes.map(({ summary }) => summary) : result.status
+  }
+  assert.equal(answer('2.5', ada, 'x'.repeat(4_000), level.appId), 'APPROVED')
+  assert.deepEqual(answer('6', 'ada', 'x', bob), [
+    '"Q0" must be at most 5.',
+    '"Q1" must be a user, named by its id.',
+    '"Q3" must be an app, named by its id.',
+  ])
+})
+
+test('the preview says which steps would be left out, once the answers are known', () => {
+  const steps = stepsOf(form, { ...approval, when: onLinux })
+  const world = worldAt('2026-01-01T00:00:00Z')
+  const preview = (value?: string) =>
+    previewSteps(
+      steps,
+      { requestedFor: ada, requestedBy: ada, level },
+      factsOf(world),
+      instant(world.now),
+      value === undefined ? undefined : [{ id: system, label: 'System', type: 'SELECT', value }],
+    ).map(({ state, when, why }) => [state, when ?? why])
+  assert.deepEqual(preview(), [
+    ['FORM', undefined],
+    ['OPEN', 'only if “System” is “Linux”'],
+  ])
+  assert.deepEqual(preview('Windows'), [
+    ['FORM', undefined],
+    ['SKIPPED', 'only if “System” is “Linux”'],
+  ])
+  assert.deepEqual(preview('Linux'), [
+    ['FORM', undefined],
+    ['OPEN', undefined],
+  ])
+})
+
+test('folding what happened gives the request again', () => {
+  const run = running(
+    worldAt('2026-01-01T00:00:00Z'),
+    stepsOf(form, { ...approval, when: onLinux }, { ...timer, after: 'P1D' }),
+  )
+  run.ask([windows])
+  const stamped = run.happened.map((event) => ({ event, at: '2026-01-01T00:00:00.000Z', actor: ada }))
+  assert.deepEqual(fold(stamped), run.now())
+})
