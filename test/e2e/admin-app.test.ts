@@ -156,7 +156,9 @@ test('rules are moved, switched off and on, duplicated and deleted by keyboard a
   await press(page.getByRole('button', { name: 'What can be done with “Anybody may look”' }), 'Enter')
   await press(page.getByRole('menuitem', { name: 'Duplicate' }), 'Enter')
   const copy = page.getByRole('group', { name: 'Anybody may look (copy)' })
-  await press(copy.getByRole('button', { name: 'Save, leave it off' }), 'Enter')
+  const saves = copy.getByRole('button', { name: 'Save, leave it off' })
+  await press(saves, 'Enter')
+  await saves.waitFor({ state: 'detached', ...patient })
   await press(page.getByRole('button', { name: 'What can be done with “Anybody may look (copy)”' }), 'Enter')
   await press(page.getByRole('menuitem', { name: 'Delete' }), 'Enter')
   await press(page.getByRole('dialog').getByRole('button', { name: 'Delete' }), 'Enter')
@@ -242,6 +244,35 @@ test(
     assert.deepEqual(complaints, [])
   },
 )
+
+test('what is typed into another rule while one is saved stays', needsChromium, async () => {
+  const { page } = await app!.visit('dana', '/admin/apps')
+  const { path } = await appOf(page, 'Kubernetes Production')
+  await page.goto(app!.assent.baseUrl + path)
+  const cards = page.locator('ol [role=group]')
+  const rename = async (index: number, name: string): Promise<void> => {
+    const card = cards.nth(index)
+    await card.getByRole('button', { name: /^What can be done with/ }).click(patient)
+    await page.getByRole('menuitem', { name: 'Rename' }).click(patient)
+    await card.getByLabel('Name of the rule').fill(name, patient)
+  }
+  const held = Promise.withResolvers<void>()
+  await page.route(/request-conditions\/rco\w+$/, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await rename(0, 'Saved first')
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok())
+  await cards.nth(0).getByRole('button', { name: 'Save', exact: true }).click(patient)
+  await rename(1, 'Typed meanwhile')
+  held.resolve()
+  await saved
+  await cards
+    .nth(0)
+    .getByRole('button', { name: 'Save', exact: true })
+    .waitFor({ state: 'detached', ...patient })
+  assert.equal(await cards.nth(1).getByLabel('Name of the rule').inputValue(), 'Typed meanwhile')
+})
 
 test('who looks only sees rules without what changes them, and who has no role sees none', needsChromium, async () => {
   const { page } = await app!.visit('farah', '/admin/apps')

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Button, Group } from '@mantine/core'
 import { IconCircleOff, IconUserSearch } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useDraft } from '../../data/drafts.ts'
 import { useLevels } from '../../data/levels.ts'
 import { useRole } from '../../data/me.ts'
@@ -34,7 +34,11 @@ const One = ({ appId }: { readonly appId: string }) => {
   const [edited, setEdited] = useState<Kept | undefined>()
   const [trial, setTrial] = useState<Trial | undefined>()
   const kept = edited ?? draft.found ?? nothingKept
-  const keep = (next: Kept) => {
+  const latest = useRef(kept)
+  latest.current = kept
+  const keep = (change: (kept: Kept) => Kept) => {
+    const next = change(latest.current)
+    latest.current = next
     setEdited(next)
     if (Object.keys(next.edits).length + next.fresh.length === 0) void draft.drop()
     else draft.keep(next)

@@ -25,11 +25,27 @@ export type RulesInput = {
   /** What is changed and not saved yet. */
   readonly kept: Kept
   /** Undefined where they are only looked at. */
-  readonly keep: ((kept: Kept) => void) | undefined
+  readonly keep: ((change: (kept: Kept) => Kept) => void) | undefined
   readonly onTry: (trial: Trial | undefined) => void
 }
 
 const nothing = {}
+
+/** What is kept, less what belongs to one rule. */
+const without =
+  (key: string) =>
+  (kept: Kept): Kept => {
+    const { [key]: _, ...edits } = kept.edits
+    return { ...rebased(key)(kept), edits, fresh: kept.fresh.filter((one) => one.key !== key) }
+  }
+
+/** The next save of a rule goes by the version that is there then. */
+const rebased =
+  (key: string) =>
+  (kept: Kept): Kept => {
+    const { [key]: _, ...bases } = kept.bases ?? {}
+    return { ...kept, bases }
+  }
 
 /** The rules of an app as they are edited: what can be done with each, what is wrong with it, and what is being asked. */
 export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) => {
@@ -43,18 +59,14 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
     what: t`Say what may be asked for.`,
     by: t`Say by which sequence it is decided.`,
   }
-  const put = (next: Kept) => keep?.(next)
-  const without = (key: string): Kept => {
-    const { [key]: _, ...edits } = kept.edits
-    return { edits, bases: basesWithout(key), fresh: kept.fresh.filter((one) => one.key !== key) }
-  }
-  const basesWithout = (key: string) => {
-    const { [key]: _, ...bases } = kept.bases ?? {}
-    return bases
-  }
+  // What else was typed while one was saved stays.
+  const put = (change: (before: Kept) => Kept) => keep?.(change)
   const add = (draft: Draft, place?: number) => {
     const key = newKey()
-    put({ ...kept, fresh: [...kept.fresh, { key, draft, ...(place === undefined ? {} : { place }) }] })
+    put((before) => ({
+      ...before,
+      fresh: [...before.fresh, { key, draft, ...(place === undefined ? {} : { place }) }],
+    }))
     focusSoon(`${key}-name`)
   }
   const save = (key: string, draft: Draft, rule: WireCondition | undefined, on: boolean, place?: number) => {
@@ -75,22 +87,26 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
         on,
       },
       {
-        onSuccess: () => put(without(key)),
+        onSuccess: () => put((now) => ((now.edits[key] ?? draft) === draft ? without(key)(now) : rebased(key)(now))),
         // The rule as it is now is on the page when he saves again: that is his decision then.
-        onError: (error) => asProblem(error).refusal.code === 'stale' && put({ ...kept, bases: basesWithout(key) }),
+        onError: (error) => asProblem(error).refusal.code === 'stale' && put(rebased(key)),
       },
     )
   }
   const changed = (key: string, rule: WireCondition | undefined, next: Draft) => {
     if (wrong?.key === key) setWrong(undefined)
-    if (!rule) put({ ...kept, fresh: kept.fresh.map((one) => (one.key === key ? { ...one, draft: next } : one)) })
+    if (!rule)
+      put((before) => ({
+        ...before,
+        fresh: before.fresh.map((one) => (one.key === key ? { ...one, draft: next } : one)),
+      }))
     else if (isSame(next, draftOf(rule))) put(without(key))
     else
-      put({
-        ...kept,
-        edits: { ...kept.edits, [key]: next },
-        bases: kept.edits[key] === undefined ? { ...kept.bases, [key]: rule._version } : (kept.bases ?? {}),
-      })
+      put(({ bases = {}, edits, fresh }) => ({
+        fresh,
+        edits: { ...edits, [key]: next },
+        bases: edits[key] === undefined ? { ...bases, [key]: rule._version } : bases,
+      }))
   }
   const tried = (draft: Draft, rule: WireCondition | undefined, place?: number): Trial | undefined => {
     const body = bodyOf(draft)
