@@ -74,8 +74,8 @@ export const showTask = (screen: Screen, task: TaskView): void => {
       ? `${durationWords(accessDuration)} from the moment access is given`
       : 'until it is given back or taken back',
   )
-  for (const { id, label, value, values } of requesterFieldValues)
-    if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)
+  for (const { id, label, name, value, values } of requesterFieldValues)
+    if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${name ?? value ?? values?.join(', ') ?? ''}`)
   screen.fact('Step', task.label)
 }
 

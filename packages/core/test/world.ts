@@ -41,5 +41,6 @@ export const factsOf = (world: World): Facts => {
       ),
     onCall: () => undefined,
     timeZone: () => 'Europe/Paris',
+    nameOf: (id) => (world.users.has(id) || id.startsWith('0oa') ? `Name of ${id}` : undefined),
   }
 }

@@ -107,7 +107,7 @@ const fieldValues = (request: Request): NonNullable<RequestFull['requesterFieldV
     ? []
     : [{ id: 'OKTA_REQUESTED_FOR', type: 'OKTA_USER_ID' as const, value: request.requestedFor }]),
   ...(request.duration ? [{ id: 'OKTA_ACCESS_DURATION', type: 'DURATION' as const, value: request.duration }] : []),
-  ...request.answers.map(({ id, label, type, value, values }) => ({
+  ...request.answers.map(({ id, label, name, type, value, values }) => ({
     id,
     label,
     type,
@@ -121,6 +121,7 @@ const approvalOf = (request: Request, names: Names): Pick<RequestFull, 'requestA
   const votes = request.tasks.flatMap((task) => ('votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []))
   return {
     requestApproval: {
+    ...(name === undefined ? {} : { name }),
       type: 'OKTA',
       providerName: 'Assent',
       status: request.status,

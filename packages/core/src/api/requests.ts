@@ -18,6 +18,8 @@ export const FieldValue = closed({
   values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
 })
 export type FieldValue = Static<typeof FieldValue>
+  /** Ours: what the user, group or app was called that the value names. */
+  name: Type.Optional(text(1_000)),
 const FieldValues = Type.Array(FieldValue, { maxItems: 100 })
 
 /** What an administrator sends to create a request. */

@@ -38,6 +38,9 @@ export const Finding = Type.Object({
 })
 export type Finding = Static<typeof Finding>
 
+/** Something about the steps that is allowed, and yet perhaps not meant. */
+export const Warning = Type.Object({ summary: Type.String(), location: Type.Optional(Type.String()) })
+
 const published = {
   id: hexId(),
   name: Type.String(),
@@ -56,6 +59,8 @@ export const WireSequenceFull = Type.Object({
   steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   checked: Type.Optional(time()),
   findings: Type.Array(Finding),
+  /** What should be said of it though it can be used: a request that nobody decides. */
+  warnings: Type.Array(Warning),
   /** Conditions that use it. */
   conditionCount: Type.Integer(),
   created: time(),

@@ -1,5 +1,6 @@
 import { at, type Card, type Line, line, said } from '../card.ts'
 import type { Request } from '../request/model.ts'
+import { answerText } from '../steps/step.ts'
 import { durationWords } from './words.ts'
 
 /** Names of the ids that a request speaks of. */
@@ -73,8 +74,9 @@ export const requestCard = (request: Request, names: NamesById, deadline?: strin
       ...(deadline ? [{ label: 'Answer by', value: line`${at(deadline)}` }] : []),
       ...closedFacts(request),
     ],
-    quotes: request.answers.flatMap(({ label, type, value, values }) => {
-      const text = value ?? values?.join(', ')
+    quotes: request.answers.flatMap((answer) => {
+      const { label, type } = answer
+      const text = answerText(answer)
       return text && type !== 'DURATION' && type !== 'OKTA_USER_ID' ? [{ label: line`${said(label)}`, text }] : []
     }),
     links: [],

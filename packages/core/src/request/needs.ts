@@ -1,3 +1,4 @@
+import { isId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { type Need, ruleNeeds, type Subject } from '../steps/assignment.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
@@ -39,6 +40,36 @@ export const needsOf = (
     if (status === 'OPEN' && 'votes' in detail)
       for (const { userId } of detail.votes as readonly Vote[]) needs.push({ need: 'user', userId })
   if (actorId) needs.push({ need: 'user', userId: actorId }, { need: 'actor', userId: actorId, groupIds })
+  if (command && decides.has(command.do))
+    for (const level of levelsOf(request)) needs.push({ need: 'risk', userId: request.requestedFor, level })
+  needs.push(...namedIn(command))
   if (command?.do === 'reassign') for (const userId of command.userIds) needs.push({ need: 'user', userId })
   return needs
 }
+
+/** The commands that can end in an approval, and so are judged for conflicts. */
+const decides: ReadonlySet<RequestCommand['do']> = new Set(['answer', 'resolve', 'callback', 'wake'])
+
+/** Every level that a request can still be approved for. */
+const levelsOf = ({ approvedLevel, gives, level, tasks }: Parameters<typeof needsOf>[0]): readonly Level[] => [
+  approvedLevel ?? gives ?? level,
+  ...tasks.flatMap(({ detail, status }) =>
+    status === 'OPEN' && 'smaller' in detail ? (detail.smaller as readonly Level[]) : [],
+  ),
+]
+
+/** Users, groups and apps that the answers of a command name. */
+const namedIn = (command: RequestCommand | undefined): readonly Need[] => {
+  if (command?.do !== 'answer' && command?.do !== 'resolve') return []
+  const given = command.do === 'answer' ? command.answer : command.resolution
+  const { answers, value } = (given ?? {}) as { readonly answers?: unknown; readonly value?: unknown }
+  return nameNeeds([{ value }, ...(Array.isArray(answers) ? answers : [])])
+}
+
+/** What must be loaded to say what the values of a form name. */
+export const nameNeeds = (given: readonly { readonly value?: unknown }[]): readonly Need[] =>
+  given.flatMap(({ value }): readonly Need[] =>
+    typeof value === 'string' && (isId('user', value) || isId('group', value) || isId('app', value))
+      ? [{ need: 'name', id: value }]
+      : [],
+  )

@@ -39,7 +39,13 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     return refuse('invalid', 'The person this is for is not active.', [
       { summary: 'not an active user', location: '/requestedFor' },
     ])
-  const answers = acceptAnswers(formQuestions(context.steps), given, '/requesterFieldValues', nothingKnown)
+  const answers = acceptAnswers(
+    formQuestions(context.steps),
+    given,
+    '/requesterFieldValues',
+    nothingKnown,
+    context.facts,
+  )
   if (isRefusal(answers)) return answers
   const submitted: RequestEvent = {
     ...asked,

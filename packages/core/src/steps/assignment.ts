@@ -72,6 +72,8 @@ export type Facts = {
   /** The time zone of a user's profile, such as Europe/Paris. */
   readonly timeZone: (userId: string) => string | undefined
 }
+  /** What an active user, a group or an active app that an answer names is called; undefined if there is none. */
+  readonly nameOf: (id: string) => string | undefined
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'
 
@@ -85,6 +87,11 @@ export type Need =
   | { readonly need: 'owners'; readonly kind: OwnedKind; readonly id: string }
   | { readonly need: 'onCall'; readonly onCallId: string }
   /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */
+  | { readonly need: 'timeZone'; readonly userId: string }
+  /** A user, group or app that an answer names. */
+  | { readonly need: 'name'; readonly id: string }
+  /** Separation of duties: what the person behind a user has and waits for, and what this level gives. */
+  | { readonly need: 'risk'; readonly userId: string; readonly level: Subject['level'] }
   | { readonly need: 'actor'; readonly userId: string; readonly groupIds: readonly string[] }
 
 const ownedKind = (scopeType: Subject['level']['scopeType']): OwnedKind =>

@@ -17,7 +17,13 @@ export type FieldValue = {
   readonly type: FieldType | 'DURATION' | 'OKTA_USER_ID'
   readonly value?: string
   readonly values?: readonly string[]
+  /** What the user, group or app that the value names was called when it was given. */
+  readonly name?: string
 }
+
+/** An answer as people read it. */
+export const answerText = ({ name, value, values }: Pick<FieldValue, 'name' | 'value' | 'values'>): string =>
+  name ?? value ?? values?.join(', ') ?? ''
 
 /**
  * An alarm of a task. REMIND repeats, ESCALATE adds somebody, DEADLINE ends it in the configured way; END is what a step

@@ -84,13 +84,13 @@ const closure = (variables: readonly Variable[], about: readonly Logic[]): reado
 
 const knownOf = (relevant: readonly Variable[], world: World): Known => {
   const by = new Map(relevant.map((variable) => [`${variable.kind} ${variable.id}`, variable]))
-  const valueOf = (key: string) => {
+  const settled = (key: string) => {
     const variable = by.get(key)
     return variable && world.get(variable)
   }
   return {
-    given: (field) => valueOf(`field ${field}`) as Answer | undefined,
-    state: (step) => valueOf(`step ${step}`) as StepState | undefined,
+    given: (field) => settled(`field ${field}`) as Answer | undefined,
+    state: (step) => settled(`step ${step}`) as StepState | undefined,
     inList: (list, given) => (given as NonNullable<Answer>).lists.has(list),
   }
 }

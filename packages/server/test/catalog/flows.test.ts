@@ -32,7 +32,7 @@ const setUp = async () => {
   return { world, catalog, flows, admin, check, offer, entry, ...flows }
 }
 
-const manager = { type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }
+const manager = { type: 'APPROVAL', label: 'Manager', key: 'manager', assignmentRule: { type: 'MANAGER' } }
 const question = (more: object = {}) => ({
   type: 'QUESTION',
   label: 'Why',

@@ -6,7 +6,7 @@ import { type FieldRules, valueProblem } from '../fields.ts'
 import { comparisonsOf, type FieldType, fieldTypes, judge, type Known, Logic, stepOps } from '../logic.ts'
 import type { Field } from '../logic-check.ts'
 import { openPanel } from '../panels.ts'
-import { defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
+import { answerText, defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -117,6 +117,7 @@ export const acceptAnswers = (
   given: readonly Given[],
   at: string,
   known: Known,
+  facts: Pick<Facts, 'nameOf'>,
 ): Result<readonly FieldValue[]> => {
   const causes: Cause[] = []
   const byId = new Map(given.map((value, index) => [value.id, { value, index }]))
@@ -151,8 +152,14 @@ const filledOf = (question: Question, given: Given | undefined): readonly string
 const notAsked = (question: Question, given: Given | undefined): undefined | string =>
   filledOf(question, given).length > 0 ? `"${question.label}" is not asked, given the other answers.` : undefined
 
+const namesSomething = ({ type }: Question): boolean => type === 'USER' || type === 'GROUP' || type === 'APP'
+
 /** The value of one field, undefined if it was left out, or what is wrong with it. */
-const acceptOne = (question: Question, given: Given | undefined): FieldValue | undefined | string => {
+const acceptOne = (
+  question: Question,
+  given: Given | undefined,
+  { nameOf }: Pick<Facts, 'nameOf'>,
+): FieldValue | undefined | string => {
   const filled = filledOf(question, given)
   if (filled.length === 0) return question.required === false ? undefined : `"${question.label}" must be answered.`
   for (const value of filled) {
@@ -160,7 +167,11 @@ const acceptOne = (question: Question, given: Given | undefined): FieldValue | u
     if (problem) return problem
   }
   const base = { id: question.id!, label: question.label, type: question.type }
-  return question.type === 'MULTISELECT' ? { ...base, values: [...new Set(filled)] } : { ...base, value: filled[0]! }
+  if (question.type === 'MULTISELECT') return { ...base, values: [...new Set(filled)] }
+  const value = filled[0]!
+  if (!namesSomething(question)) return { ...base, value }
+  const name = nameOf(value)
+  return name === undefined ? `"${question.label}" names nothing that there is: ${value}.` : { ...base, value, name }
 }
 
 /**
@@ -233,9 +244,9 @@ export const question = defineStep<Config, TaskDetail, Answer>({
   },
   take: (config, detail, _by, answer, context) => {
     const given = 'answers' in answer ? answer.answers : shortForm(config, answer.value)
-    const answers = acceptAnswers(config.questions, given, '/answers', context.known)
+    const answers = acceptAnswers(config.questions, given, '/answers', context.known, context.facts)
     if (isRefusal(answers)) return answers
-    const value = answers.map((field) => field.value ?? field.values?.join(', ') ?? '').join('; ')
+    const value = answers.map(answerText).join('; ')
     return { state: 'done', detail, outcome: 'CONTINUE', value, answers }
   },
 })

@@ -47,7 +47,7 @@ const endOf = (
   if (due === null || due <= now) return { why: 'its date has passed' }
   // A later date still ends after that (okta-access-requests E.4).
   const latest = context.after(`P${limits.timerDays}D`)
-  return due < latest ? due : latest
+  return due > latest ? latest : due
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
 import type { Caller } from '@assent/core/caller.ts'
-import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { type Cause, isRefusal, type Result } from '@assent/core/refusal.ts'
+import { stepWarnings } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import { canSign } from '../accounts/index.ts'
 import { mayRead, notFound } from '../catalog/index.ts'
 import { checkSequence, type LoadFacts } from './checker.ts'
+import { uuidOf } from './sequences.ts'
 import { publishable } from './steps.ts'
 import { findSequence } from './store.ts'
 
@@ -23,15 +25,17 @@ export const checkDraft =
   async (
     caller: Caller,
     { sequenceId, steps }: CheckInput,
-  ): Promise<Result<{ readonly findings: readonly Finding[] }>> => {
+  ): Promise<Result<{ readonly findings: readonly Finding[]; readonly warnings: readonly Cause[] }>> => {
     const hindrance = mayRead(caller)
     if (hindrance) return hindrance
     const accepted = await services.db.inOrg(caller.orgId, async (tx) =>
       sequenceId !== undefined && !(await findSequence(tx, sequenceId))
         ? notFound('approval sequence')
-        : publishable(tx, steps, () => '00000000-0000-4000-8000-000000000000', canSign(services)),
+        : publishable(tx, steps, () => uuidOf(services.random(16)), canSign(services)),
     )
     if (isRefusal(accepted)) return accepted
-    if (sequenceId === undefined || !loadFacts) return { findings: [] }
-    return { findings: await checkSequence(services, caller.orgId, sequenceId, loadFacts, { steps: accepted, most }) }
+    const warnings = stepWarnings(accepted)
+    if (sequenceId === undefined || !loadFacts) return { findings: [], warnings }
+    const findings = await checkSequence(services, caller.orgId, sequenceId, loadFacts, { steps: accepted, most })
+    return { findings, warnings }
   }

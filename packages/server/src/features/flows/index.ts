@@ -16,7 +16,10 @@ export type FlowsQueries = SequenceQueries &
   OnCallQueries &
   FormQueries & {
     /** What is wrong with steps before they are published. */
-    'sequence.check': { input: CheckInput; output: { readonly findings: readonly Finding[] } }
+    'sequence.check': {
+      input: CheckInput
+      output: { readonly findings: readonly Finding[]; readonly warnings: readonly Cause[] }
+    }
   }
 
 /**

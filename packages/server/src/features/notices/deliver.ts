@@ -3,6 +3,7 @@ import { type NoticeFacts, noticeCard } from '@assent/core/cards/notice.ts'
 import type { Named } from '@assent/core/cards/words.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
+import { answerText } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { whoIsOnCall } from '../flows/index.ts'
@@ -127,6 +128,6 @@ const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
 /** What the requester wrote into the form; the fields that say for whom and how long are told elsewhere. */
 const answerOf = (answer: NoticeRow['answers'][number]): NoticeFacts['answers'] => {
   if (answer.type === 'OKTA_USER_ID' || answer.type === 'DURATION') return []
-  const value = answer.value ?? answer.values?.join(', ')
+  const value = answerText(answer)
   return value ? [{ label: answer.label, value }] : []
 }

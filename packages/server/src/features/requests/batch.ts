@@ -8,7 +8,7 @@ import { type Actor, type Context, stamp } from '@assent/core/request/context.ts
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { isParty } from '@assent/core/request/eligible.ts'
 import type { Request } from '@assent/core/request/model.ts'
-import { needsOf } from '@assent/core/request/needs.ts'
+import { nameNeeds, needsOf } from '@assent/core/request/needs.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -91,7 +91,8 @@ const needsOfBatch = (
 ): readonly Need[] =>
   works.flatMap((work) => {
     const { caller, op } = work
-    if (op.kind === 'submit') return submissionNeeds(submissions.get(work), caller, stepsOf)
+    if (op.kind === 'submit')
+      return [...submissionNeeds(submissions.get(work), caller, stepsOf), ...nameNeeds(op.input.values)]
     const id = 'requestId' in op.target ? op.target.requestId : locked.byTask.get(op.target.taskId)
     const request = id ? locked.requests.get(id)?.request : undefined
     if (!request) return []

@@ -1,6 +1,8 @@
 import type { Facts, Need, OwnedKind, Principal, UserFact } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
 
+import { type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from '../risk/index.ts'
+import { loadMore, type MoreFacts } from './facts-more.ts'
 /** What one loading gives: the facts, and the database's clock read after every lock that was taken before. */
 export type Loaded = {
   readonly facts: Facts
@@ -47,7 +49,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row, await zonesOf(tx, wants.zones)),
+    facts: factsOf(row, await loadMore(tx, needs)),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
   }
@@ -91,6 +93,12 @@ const gather = (needs: readonly Need[]) => {
         for (const id of need.groupIds) groups.add(id)
         break
       default:
+      case 'timeZone':
+      case 'name':
+        break
+      case 'risk':
+        risks.push({ userId: need.userId, level: need.level })
+        break
         need satisfies never
     }
   }
@@ -108,19 +116,7 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-/** Time zones of profiles; few flows ask for any, so that they are not among what is always loaded. */
-const zonesOf = async (tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-  if (userIds.length === 0) return new Map()
-  const rows = await tx.query<{ user_id: string; zone: string }>(
-    `select user_id, profile->>'timezone' as zone from users
-     where org_id = org() and user_id = any($1::text[]) and profile->>'timezone' is not null`,
-    [userIds],
-    'request_zones',
-  )
-  return new Map(rows.map(({ user_id, zone }) => [user_id, zone]))
-}
-
-const factsOf = (row: Row, zones: ReadonlyMap<string, string>): Facts => {
+const factsOf = (row: Row, more: MoreFacts): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,
@@ -158,4 +154,3 @@ const factsOf = (row: Row, zones: ReadonlyMap<string, string>): Facts => {
 }
 
 const instant = (text: string): string => new Date(text).toISOString()
-    timeZone: (userId) => zones.get(userId),

@@ -14,8 +14,8 @@ type Value = Shown['requesterFieldValues'][number]
 export const answersIn = ({ requesterFieldValues }: Shown): readonly Value[] =>
   requesterFieldValues.filter(({ id }) => id !== 'OKTA_REQUESTED_FOR' && id !== 'OKTA_ACCESS_DURATION')
 
-export const answerText = ({ value, values }: Pick<Value, 'value' | 'values'>): string =>
-  value ?? values?.join(', ') ?? ''
+export const answerText = ({ name, value, values }: Pick<Value, 'name' | 'value' | 'values'>): string =>
+  name ?? value ?? values?.join(', ') ?? ''
 
 /** What a digest stands for, compared: whoever decides is told what it was before. */
 export const differences = (before: Shown, now: Shown): readonly Difference[] => {

@@ -47,7 +47,7 @@ export const Facts = ({ names, request }: { readonly request: RequestView; reado
   )
 }
 
-const textOf = ({ value, values }: FieldAnswer): string => value ?? values?.join(', ') ?? ''
+const textOf = ({ name, value, values }: FieldAnswer): string => name ?? value ?? values?.join(', ') ?? ''
 
 const Fact = ({ children, label }: { readonly label: string; readonly children: ReactNode }) => (
   <Box miw={0}>

@@ -3,6 +3,7 @@ import {
   OnCallInput,
   SequenceCheck,
   SequenceInput,
+  Warning,
   WireOnCall,
   WireSequence,
   WireSequenceFull,
@@ -13,7 +14,7 @@ import {
 import { hexId, Link } from '@assent/core/api/wire.ts'
 import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { stepKinds } from '@assent/core/steps/registry.ts'
+import { stepKinds, stepWarnings } from '@assent/core/steps/registry.ts'
 import { type Static, Type } from 'typebox'
 import type { OnCallView, SequenceView } from '../../../app/app.ts'
 import { type Call, listRoute, type Reply, type Route, reply, route } from '../route.ts'
@@ -44,6 +45,7 @@ const full = (view: SequenceView, link: LinkTo): Static<typeof WireSequenceFull>
   steps: view.steps.map((step) => ({ ...step })),
   ...(view.checked === null ? {} : { checked: view.checked }),
   findings: [...view.findings],
+  warnings: stepWarnings(view.steps).map((warning) => ({ ...warning })),
   conditionCount: view.conditionCount,
   created: view.created,
   createdBy: view.createdBy,
@@ -189,7 +191,7 @@ const ownRoutes: readonly Route[] = [
     roles,
     refuses: [404],
     body: SequenceCheck,
-    response: Type.Object({ findings: Type.Array(Finding) }),
+    response: Type.Object({ findings: Type.Array(Finding), warnings: Type.Array(Warning) }),
     handler: ({ app, body, caller }) => app.read(caller, 'sequence.check', body),
   }),
   route({

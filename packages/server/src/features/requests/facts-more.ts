@@ -1,0 +1,24 @@
+import type { Facts, Need } from '@assent/core/steps/assignment.ts'
+import type { Tx } from '../../platform/db.ts'
+
+/** Facts that few flows ask for, so that they are not among what is always loaded. */
+export type MoreFacts = Pick<Facts, 'timeZone' | 'nameOf'>
+
+/** Loads time zones of profiles, and what users, groups and apps are called that answers name; no statement if none do. */
+export const loadMore = async (tx: Tx, needs: readonly Need[]): Promise<MoreFacts> => {
+  const zones = needs.flatMap((need) => (need.need === 'timeZone' ? [need.userId] : []))
+  const things = needs.flatMap((need) => (need.need === 'name' ? [need.id] : []))
+  if (zones.length === 0 && things.length === 0) return { timeZone: () => undefined, nameOf: () => undefined }
+  const rows = await tx.query<{ id: string; zone: string | null; name: string | null }>(
+    `select user_id as id, profile->>'timezone' as zone, null as name from users where org_id = org() and user_id = any($1::text[])
+     union all select user_id, null, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) from users
+       where org_id = org() and user_id = any($2::text[]) and status = 'ACTIVE'
+     union all select group_id, null, name from groups where org_id = org() and group_id = any($2::text[]) and deleted is null
+     union all select app_id, null, label from app where org_id = org() and app_id = any($2::text[]) and status = 'ACTIVE'`,
+    [zones, things],
+    'request_more_facts',
+  )
+  const zoneOf = new Map(rows.flatMap(({ id, zone }) => (zone === null ? [] : [[id, zone] as const])))
+  const named = new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
+  return { timeZone: (userId) => zoneOf.get(userId), nameOf: (id) => named.get(id) }
+}
