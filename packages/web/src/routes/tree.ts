@@ -12,6 +12,7 @@ import { adminSequenceRoute } from './admin-sequence/route.ts'
 import { adminSequencesRoute } from './admin-sequences/route.ts'
 import { adminSettingsRoute } from './admin-settings/route.ts'
 import { adminTokensRoute } from './admin-tokens/route.ts'
+import { emergencyRoute } from './emergency/route.ts'
 import { entryRoute } from './entry/route.ts'
 import { helpRoute } from './help/route.ts'
 import { homeRoute } from './home/route.ts'
@@ -53,6 +54,7 @@ export const tree = root.addChildren([
   adminDelegatesRoute,
   adminTokensRoute,
   adminSettingsRoute,
+  emergencyRoute,
   reportsRoute,
   reportRoute,
   logRoute,

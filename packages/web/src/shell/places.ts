@@ -14,6 +14,7 @@ import {
   IconRoute,
   IconSend2,
   IconSettings,
+  IconUrgent,
   IconUserShare,
   IconUsers,
   IconUsersGroup,
@@ -36,6 +37,7 @@ export type Place = {
     | '/admin/delegates'
     | '/admin/tokens'
     | '/admin/settings'
+    | '/admin/emergency'
     | '/reports'
     | '/reports/log'
   readonly label: MessageDescriptor
@@ -66,6 +68,14 @@ export const administration: readonly Place[] = [
   { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
   { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: apps },
 ]
+
+/** Not in the navigation: found when it is looked for, where it can be had at all. */
+export const inAnEmergency: Place = {
+  to: '/admin/emergency',
+  label: msg`Emergency access`,
+  icon: IconUrgent,
+  roles: ['APP_ADMIN'],
+}
 
 export const reports: readonly Place[] = [
   { to: '/reports', label: msg`Reports`, icon: IconChartBar, roles: requests },

@@ -9,6 +9,7 @@ type PickAppProps = {
   readonly label: string
   readonly placeholder?: string
   readonly description?: string
+  readonly error?: string
   readonly nothing: string
   /** What the button that empties it is called. */
   readonly clear: string

@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { firstValues, type Values } from './asking.ts'
 import { AskForm } from './form.tsx'
+import { Hurry } from './hurry.tsx'
 import { HaveIt, PendingAlready } from './known.tsx'
 
 const route = getRouteApi('/catalog/$entryId')
@@ -66,6 +67,7 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
       ) : (
         <Loading lines={4} height={72} />
       )}
+      <Hurry level={level} />
     </Page>
   )
 }

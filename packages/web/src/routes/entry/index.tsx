@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { AppPage } from './app.tsx'
 import { AskPage } from './ask.tsx'
+import { Hurry } from './hurry.tsx'
 import { ListPage } from './list.tsx'
 
 /** Something of the catalog, or the list of what is asked for in one go. */
@@ -38,7 +39,10 @@ const Entry = ({ entryId }: { readonly entryId: string }) => {
   return (
     <Page title={t`Ask for access`}>
       {asProblem(entry.error).refusal.code === 'not_found' ? (
-        <NotForYou />
+        <>
+          <NotForYou />
+          <Hurry />
+        </>
       ) : (
         <ProblemView error={entry.error} retry={entry.refetch} />
       )}

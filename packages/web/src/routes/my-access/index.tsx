@@ -11,6 +11,7 @@ import { LinkButton } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import css from './access.module.css'
+import { MyEmergencies } from './emergency.tsx'
 import { Held } from './held.tsx'
 
 const path = '/governance/api/v2/my/access'
@@ -33,6 +34,7 @@ const MyAccess = () => {
         value={q}
         onChange={(text) => void navigate({ search: text === undefined ? {} : { q: text }, replace: true })}
       />
+      <MyEmergencies />
       {nothing ? (
         <Nothing searched={q !== undefined} />
       ) : (
