@@ -2,7 +2,7 @@ import type { WireApp } from '@assent/core/api/apps.ts'
 import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Box, Group, Select, Stack, Text } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { IconTrash } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { at } from '../../data/api.ts'
 import { type Level, useLevels } from '../../data/levels.ts'
@@ -12,6 +12,7 @@ import { PickApp } from '../../ui/pick-app.tsx'
 import { useWrong } from './field.ts'
 import type { SmallerLevel } from './model.ts'
 import css from './sequence.module.css'
+import { LevelItem } from './smaller-item.tsx'
 
 type SmallerProps = {
   readonly value: readonly SmallerLevel[]
@@ -163,52 +164,3 @@ const levelOf =
 
 const moved = <T,>(list: readonly T[], from: number, by: -1 | 1): readonly T[] =>
   list.toSpliced(from, 1).toSpliced(from + by, 0, list[from] as T)
-
-type ItemProps = {
-  readonly at: string
-  readonly name: string
-  readonly number: number
-  readonly last: boolean
-  readonly onMove: (by: -1 | 1) => void
-  readonly onRemove: () => void
-}
-
-const LevelItem = ({ at: place, last, name, number, onMove, onRemove }: ItemProps) => {
-  const { t } = useLingui()
-  const wrong = useWrong(place)
-  return (
-    <li data-wrong={wrong === undefined ? undefined : true}>
-      <Group gap={4} wrap="nowrap">
-        <Text size="sm" flex={1} miw={0} dir="auto" className={css.wraps}>
-          {number}. {name}
-        </Text>
-        <ActionIcon
-          variant="transparent"
-          color="gray"
-          aria-label={t`Move ${name} up`}
-          disabled={number === 1}
-          onClick={() => onMove(-1)}
-        >
-          <IconArrowUp size={17} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          variant="transparent"
-          color="gray"
-          aria-label={t`Move ${name} down`}
-          disabled={last}
-          onClick={() => onMove(1)}
-        >
-          <IconArrowDown size={17} aria-hidden />
-        </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={t`Remove ${name}`} onClick={onRemove}>
-          <IconTrash size={17} aria-hidden />
-        </ActionIcon>
-      </Group>
-      {wrong && (
-        <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {wrong}
-        </Text>
-      )}
-    </li>
-  )
-}
