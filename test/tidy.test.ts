@@ -18,6 +18,7 @@ const features = [
   'directory',
   'personal',
   'catalog',
+  'risk',
   'flows',
   'requests',
   'grants',

@@ -47,6 +47,7 @@ export const idPrefixes = {
   operation: 'cpa',
   policyChange: 'pch',
   emergency: 'emg',
+  riskRule: 'rul',
 } as const
 
 /** Stands as the user where something happened by itself; no account has it. */

@@ -73,6 +73,25 @@ export const limits = {
   /** Changes of rules that wait for a second administrator: for how long, and how many at once (abuse case A23). */
   policyChangeMs: 7 * 86_400_000,
   policyChangesOpen: 200,
+  /** Okta: name of a team, configuration lists and their items; teams and their members, ours. */
+  teamName: 40,
+  teamDescription: 2_000,
+  teamsPerOrg: 200,
+  membersPerTeam: 500,
+  configListsPerOrg: 100,
+  configListItems: 1_000,
+  configListName: 100,
+  configListDescription: 1_000,
+  configListBytes: 1_048_576,
+  /** Okta: request types of an organization, name and description of one, subject of a request of one. */
+  requestTypesPerOrg: 750,
+  requestTypeName: 50,
+  requestTypeDescription: 2_000,
+  requestSubject: 250,
+  /** Okta: entitlements in one list of a risk rule, and rules of one resource; rules of an organization, ours. */
+  riskItemsPerList: 50,
+  riskRulesPerResource: 100,
+  riskRulesPerOrg: 1_000,
   /** Emergency access: hours at most, and how often its review is asked for (abuse case A24). */
   emergencyHours: 24,
   emergencyRemindMs: 24 * 60 * 60_000,

@@ -116,9 +116,11 @@ create table app (
   created timestamp with time zone not null default clock_timestamp(),
   last_updated timestamp with time zone not null default clock_timestamp(),
   label_key text collate "C" not null generated always as (lower(label)) stored,
+  kind text not null default 'APP'::text,
   constraint app_pkey PRIMARY KEY (org_id, app_id),
   constraint app_description_check CHECK (length(description) <= 2000),
   constraint app_entitlement_management_check CHECK (entitlement_management = ANY (ARRAY['OPTED_IN'::text, 'OPTED_OUT'::text])),
+  constraint app_kind CHECK (kind = ANY (ARRAY['APP'::text, 'TEAM'::text])),
   constraint app_label_check CHECK (length(label) >= 1 AND length(label) <= 255),
   constraint app_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint app_settings_check CHECK (jsonb_typeof(settings) = 'object'::text),
@@ -126,8 +128,11 @@ create table app (
   constraint app_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id),
   constraint app_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
-CREATE UNIQUE INDEX app_label ON app USING btree (org_id, label_key) WHERE (status <> 'DELETED'::text);
+CREATE UNIQUE INDEX app_label ON app USING btree (org_id, label_key) WHERE ((status <> 'DELETED'::text) AND (kind = 'APP'::text));
+CREATE INDEX app_teams ON app USING btree (org_id, app_id) WHERE ((kind = 'TEAM'::text) AND (status <> 'DELETED'::text));
+CREATE UNIQUE INDEX team_name ON app USING btree (org_id, label_key) WHERE ((status <> 'DELETED'::text) AND (kind = 'TEAM'::text));
 CREATE TRIGGER catalog_follow_app AFTER UPDATE OF label, description, status, entitlement_management ON app FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_app();
+CREATE TRIGGER request_type_follow_app AFTER UPDATE OF status, entitlement_management ON app FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.entitlement_management IS DISTINCT FROM new.entitlement_management) EXECUTE FUNCTION request_type_follow_app();
 alter table app enable row level security, force row level security;
 create policy org_wall on app using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on app to assent_server;
@@ -142,6 +147,7 @@ create table app_group (
 );
 CREATE INDEX app_group_group ON app_group USING btree (org_id, group_id);
 CREATE TRIGGER catalog_follow_app_group AFTER DELETE ON app_group FOR EACH ROW EXECUTE FUNCTION catalog_follow_app_group();
+CREATE TRIGGER request_type_follow_app_group AFTER DELETE ON app_group FOR EACH ROW EXECUTE FUNCTION request_type_follow_app_group();
 alter table app_group enable row level security, force row level security;
 create policy org_wall on app_group using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on app_group to assent_server;
@@ -214,6 +220,7 @@ create table bundle (
 );
 CREATE UNIQUE INDEX bundle_name ON bundle USING btree (org_id, app_id, lower(name)) WHERE (status = 'ACTIVE'::text);
 CREATE TRIGGER catalog_follow_bundle AFTER UPDATE OF name, description, status ON bundle FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_bundle();
+CREATE TRIGGER request_type_follow_bundle AFTER UPDATE OF status ON bundle FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION request_type_follow_bundle();
 alter table bundle enable row level security, force row level security;
 create policy org_wall on bundle using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on bundle to assent_server;
@@ -244,7 +251,7 @@ create table catalog_entry (
   offered boolean not null default false,
   everyone boolean not null default false,
   constraint catalog_entry_pkey PRIMARY KEY (org_id, entry_id),
-  constraint catalog_entry_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text])),
+  constraint catalog_entry_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'REQUEST_TYPE'::text])),
   constraint entry_for_everyone_is_offered CHECK (offered OR NOT everyone),
   constraint catalog_entry_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id)
 );
@@ -349,7 +356,7 @@ create table condition (
   constraint condition_priority_check CHECK (priority >= 0),
   constraint condition_requester_type_check CHECK (requester_type = ANY (ARRAY['EVERYONE'::text, 'GROUPS'::text, 'REQUESTER_EXPRESSION'::text])),
   constraint condition_scope_named CHECK ((scope_type = 'RESOURCE_DEFAULT'::text) = (cardinality(scope_ids) = 0)),
-  constraint condition_scope_type_check CHECK (scope_type = ANY (ARRAY['RESOURCE_DEFAULT'::text, 'GROUPS'::text, 'ENTITLEMENT_BUNDLES'::text])),
+  constraint condition_scope_type_check CHECK (scope_type = ANY (ARRAY['RESOURCE_DEFAULT'::text, 'GROUPS'::text, 'ENTITLEMENT_BUNDLES'::text, 'REQUEST_TYPES'::text])),
   constraint condition_status CHECK (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text, 'INVALID'::text, 'DELETED'::text])),
   constraint condition_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
   constraint condition_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES requester_rule(org_id, rule_id),
@@ -413,6 +420,45 @@ create policy org_wall on condition_opener using ((org_id = org())) with check (
 grant delete, insert, select, update on condition_opener to assent_server;
 comment on table condition_opener is 'Derived: for each condition that is not for everybody, the groups or the rule that open it.';
 
+create table config_list (
+  org_id text collate "C" not null,
+  list_id text collate "C" not null,
+  team_id text collate "C" not null,
+  name text not null,
+  description text not null default ''::text,
+  kind text not null,
+  version integer not null default 1,
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  last_updated_by text collate "C" not null,
+  deleted timestamp with time zone,
+  constraint config_list_pkey PRIMARY KEY (org_id, list_id),
+  constraint config_list_description_check CHECK (length(description) <= 1000),
+  constraint config_list_kind CHECK (kind = ANY (ARRAY['CUSTOM'::text, 'APPS'::text, 'GROUPS'::text])),
+  constraint config_list_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint config_list_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES team(org_id, team_id)
+);
+CREATE UNIQUE INDEX config_list_name ON config_list USING btree (org_id, team_id, lower(name)) WHERE (deleted IS NULL);
+CREATE TRIGGER request_type_follow_list AFTER UPDATE ON config_list FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION request_type_follow_list();
+alter table config_list enable row level security, force row level security;
+create policy org_wall on config_list using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on config_list to assent_server;
+comment on table config_list is 'A reusable list of values: choices of questions, and what logic compares with.';
+
+create table config_list_item (
+  org_id text collate "C" not null,
+  list_id text collate "C" not null,
+  value text collate "C" not null,
+  place integer not null,
+  constraint config_list_item_pkey PRIMARY KEY (org_id, list_id, value),
+  constraint config_list_item_value_check CHECK (length(value) >= 1 AND length(value) <= 280),
+  constraint config_list_item_org_id_list_id_fkey FOREIGN KEY (org_id, list_id) REFERENCES config_list(org_id, list_id)
+);
+alter table config_list_item enable row level security, force row level security;
+create policy org_wall on config_list_item using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on config_list_item to assent_server;
+
 create table connector (
   org_id text collate "C" not null,
   connector_id text collate "C" not null,
@@ -433,6 +479,7 @@ create table connector (
 CREATE UNIQUE INDEX connector_name ON connector USING btree (org_id, lower(name)) WHERE (status = 'ACTIVE'::text);
 CREATE TRIGGER connector_has_no_live_access BEFORE UPDATE ON connector FOR EACH ROW WHEN (new.status = 'DELETED'::text AND old.status <> 'DELETED'::text) EXECUTE FUNCTION refuse_orphaned_access();
 CREATE TRIGGER mended_connector_is_tried AFTER UPDATE ON connector FOR EACH ROW WHEN (new.config IS DISTINCT FROM old.config OR new.secret IS DISTINCT FROM old.secret) EXECUTE FUNCTION try_mended_connector();
+CREATE TRIGGER request_type_follow_connector AFTER UPDATE OF status ON connector FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION request_type_follow_connector();
 alter table connector enable row level security, force row level security;
 create policy org_wall on connector using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on connector to assent_server;
@@ -892,6 +939,7 @@ create table groups (
 CREATE INDEX groups_last_updated ON groups USING btree (org_id, last_updated) WHERE (deleted IS NULL);
 CREATE UNIQUE INDEX groups_name ON groups USING btree (org_id, name_key) WHERE (deleted IS NULL);
 CREATE TRIGGER catalog_follow_group AFTER UPDATE OF name, description, deleted ON groups FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_group();
+CREATE TRIGGER request_type_follow_group AFTER UPDATE OF deleted ON groups FOR EACH ROW WHEN (old.deleted IS DISTINCT FROM new.deleted) EXECUTE FUNCTION request_type_follow_group();
 alter table groups enable row level security, force row level security;
 create policy org_wall on groups using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on groups to assent_server;
@@ -1099,6 +1147,7 @@ create table on_call (
   constraint on_call_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE UNIQUE INDEX on_call_name ON on_call USING btree (org_id, lower(name));
+CREATE TRIGGER request_type_follow_on_call AFTER DELETE ON on_call FOR EACH ROW EXECUTE FUNCTION request_type_follow_on_call();
 alter table on_call enable row level security, force row level security;
 create policy org_wall on on_call using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on on_call to assent_server;
@@ -1305,18 +1354,19 @@ create table request (
   constraint open_requests_have_a_flow CHECK (status <> 'PENDING'::text OR condition_id IS NOT NULL AND flow_id IS NOT NULL AND flow_version IS NOT NULL),
   constraint request_grant_status CHECK (grant_status = ANY (ARRAY['PENDING'::text, 'GRANTED'::text, 'FAILED'::text, 'MANUAL_REQUIRED'::text])),
   constraint request_revocation_status CHECK (revocation_status = ANY (ARRAY['PENDING'::text, 'REVOKED'::text, 'FAILED'::text])),
-  constraint request_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text])),
+  constraint request_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'REQUEST_TYPE'::text])),
   constraint request_status CHECK (status = ANY (ARRAY['PENDING'::text, 'REJECTED'::text, 'APPROVED'::text, 'DENIED'::text, 'CANCELED'::text, 'EXPIRED'::text])),
   constraint request_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
   constraint request_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
   constraint request_org_id_requested_by_fkey FOREIGN KEY (org_id, requested_by) REFERENCES users(org_id, user_id),
   constraint request_org_id_requested_for_fkey FOREIGN KEY (org_id, requested_for) REFERENCES users(org_id, user_id)
 );
-CREATE UNIQUE INDEX one_open_request_per_level ON request USING btree (org_id, requested_for, app_id, scope_type, scope_id) WHERE (status = 'PENDING'::text);
+CREATE UNIQUE INDEX one_open_request_per_level ON request USING btree (org_id, requested_for, app_id, scope_type, scope_id) WHERE ((status = 'PENDING'::text) AND (scope_type <> 'REQUEST_TYPE'::text));
 CREATE INDEX request_app ON request USING btree (org_id, app_id, request_id);
 CREATE INDEX request_by ON request USING btree (org_id, requested_by, request_id) WHERE (requested_by <> requested_for);
 CREATE INDEX request_due ON request USING btree (org_id, next_due) WHERE (next_due IS NOT NULL);
 CREATE INDEX request_for ON request USING btree (org_id, requested_for, request_id);
+CREATE INDEX request_of_type ON request USING btree (org_id, scope_id, request_id) WHERE (scope_type = 'REQUEST_TYPE'::text);
 CREATE INDEX request_status_order ON request USING btree (org_id, status, request_id);
 CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE ((grant_status = 'PENDING'::text) AND (grant_claimed IS NULL));
 CREATE INDEX request_updated ON request USING btree (org_id, last_updated, request_id);
@@ -1325,6 +1375,64 @@ alter table request enable row level security, force row level security;
 create policy org_wall on request using ((org_id = org())) with check ((org_id = org()));
 grant select, update (grant_claimed) on request to assent_server;
 comment on table request is 'One asking. Written only by request_save.';
+
+create table request_type (
+  org_id text collate "C" not null,
+  type_id text collate "C" not null,
+  team_id text collate "C" not null,
+  name text not null,
+  description text not null default ''::text,
+  icon text not null,
+  status text not null,
+  disabled_reason text,
+  sequence_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  gives_app_id text collate "C",
+  gives_type text,
+  gives_id text collate "C",
+  source text not null,
+  checked timestamp with time zone default clock_timestamp(),
+  version integer not null default 1,
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  last_updated_by text collate "C" not null,
+  constraint request_type_pkey PRIMARY KEY (org_id, type_id),
+  constraint request_type_description_check CHECK (length(description) <= 2000),
+  constraint request_type_disabled_for_a_reason CHECK ((status = 'DISABLED'::text) = (disabled_reason IS NOT NULL)),
+  constraint request_type_gives_a_level CHECK ((gives_type IS NULL) = (gives_app_id IS NULL) AND (gives_type IS NULL) = (gives_id IS NULL)),
+  constraint request_type_gives_type_check CHECK (gives_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text])),
+  constraint request_type_icon_check CHECK (length(icon) >= 1 AND length(icon) <= 40),
+  constraint request_type_name_check CHECK (length(name) >= 1 AND length(name) <= 50),
+  constraint request_type_source_check CHECK (source = ANY (ARRAY['API'::text, 'WEB'::text])),
+  constraint request_type_status CHECK (status = ANY (ARRAY['DRAFT'::text, 'ACTIVE'::text, 'DISABLED'::text, 'DELETED'::text])),
+  constraint request_type_org_id_condition_id_fkey FOREIGN KEY (org_id, condition_id) REFERENCES condition(org_id, condition_id),
+  constraint request_type_org_id_gives_app_id_fkey FOREIGN KEY (org_id, gives_app_id) REFERENCES app(org_id, app_id),
+  constraint request_type_org_id_sequence_id_fkey FOREIGN KEY (org_id, sequence_id) REFERENCES sequence(org_id, sequence_id),
+  constraint request_type_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES team(org_id, team_id)
+);
+CREATE UNIQUE INDEX request_type_condition ON request_type USING btree (org_id, condition_id);
+CREATE UNIQUE INDEX request_type_name ON request_type USING btree (org_id, team_id, lower(name)) WHERE (status <> 'DELETED'::text);
+CREATE INDEX request_type_team ON request_type USING btree (org_id, team_id) WHERE (status <> 'DELETED'::text);
+CREATE INDEX request_type_unchecked ON request_type USING btree (org_id, type_id) WHERE (checked IS NULL);
+CREATE TRIGGER catalog_follow_request_type AFTER UPDATE OF name, description ON request_type FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_request_type();
+alter table request_type enable row level security, force row level security;
+create policy org_wall on request_type using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on request_type to assent_server;
+comment on table request_type is 'A way to ask that a team offers. Its form, tasks and approvals are the versions of its sequence.';
+
+create table request_type_use (
+  org_id text collate "C" not null,
+  used_id text collate "C" not null,
+  type_id text collate "C" not null,
+  constraint request_type_use_pkey PRIMARY KEY (org_id, used_id, type_id),
+  constraint request_type_use_org_id_type_id_fkey FOREIGN KEY (org_id, type_id) REFERENCES request_type(org_id, type_id)
+);
+CREATE INDEX request_type_use_type ON request_type_use USING btree (org_id, type_id);
+alter table request_type_use enable row level security, force row level security;
+create policy org_wall on request_type_use using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on request_type_use to assent_server;
+comment on table request_type_use is 'Derived: what the current version of a request type names: users, groups, lists, schedules, connectors, levels.';
 
 create table requester_rule (
   org_id text collate "C" not null,
@@ -1356,6 +1464,58 @@ alter table resource_owner enable row level security, force row level security;
 create policy org_wall on resource_owner using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on resource_owner to assent_server;
 comment on table resource_owner is 'Up to five users or one group per resource (okta-access-requests B.3).';
+
+create table risk_rule (
+  org_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  name text not null,
+  description text not null default ''::text,
+  notes text not null default ''::text,
+  app_id text collate "C",
+  first_name text not null,
+  second_name text not null,
+  first_operation text not null,
+  second_operation text not null,
+  version integer not null default 1,
+  created timestamp with time zone not null default clock_timestamp(),
+  created_by text collate "C" not null,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  last_updated_by text collate "C" not null,
+  name_key text collate "C" not null generated always as (lower(name)) stored,
+  constraint risk_rule_pkey PRIMARY KEY (org_id, rule_id),
+  constraint risk_rule_description_check CHECK (length(description) <= 1000),
+  constraint risk_rule_first CHECK (first_operation = ANY (ARRAY['CONTAINS_ONE'::text, 'CONTAINS_ALL'::text])),
+  constraint risk_rule_first_name_check CHECK (length(first_name) >= 1 AND length(first_name) <= 255),
+  constraint risk_rule_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
+  constraint risk_rule_notes_check CHECK (length(notes) <= 1000),
+  constraint risk_rule_second CHECK (second_operation = ANY (ARRAY['CONTAINS_ONE'::text, 'CONTAINS_ALL'::text])),
+  constraint risk_rule_second_name_check CHECK (length(second_name) >= 1 AND length(second_name) <= 255),
+  constraint risk_rule_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
+  constraint risk_rule_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE INDEX risk_rule_app ON risk_rule USING btree (org_id, app_id, rule_id) WHERE (app_id IS NOT NULL);
+CREATE UNIQUE INDEX risk_rule_name ON risk_rule USING btree (org_id, name_key);
+alter table risk_rule enable row level security, force row level security;
+create policy org_wall on risk_rule using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on risk_rule to assent_server;
+comment on table risk_rule is 'Separation of duties: nobody may have what satisfies both lists.';
+
+create table risk_rule_item (
+  org_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  list integer not null,
+  kind text not null,
+  item_id text collate "C" not null,
+  constraint risk_rule_item_once PRIMARY KEY (org_id, rule_id, item_id),
+  constraint risk_rule_item_kind CHECK (kind = ANY (ARRAY['ENTITLEMENT_VALUE'::text, 'ENTITLEMENT_BUNDLE'::text, 'GROUP'::text, 'APP'::text])),
+  constraint risk_rule_item_list CHECK (list = ANY (ARRAY[0, 1])),
+  constraint risk_rule_item_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES risk_rule(org_id, rule_id) ON DELETE CASCADE
+);
+CREATE INDEX risk_rule_item_item ON risk_rule_item USING btree (org_id, item_id);
+alter table risk_rule_item enable row level security, force row level security;
+create policy org_wall on risk_rule_item using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on risk_rule_item to assent_server;
+comment on table risk_rule_item is 'What the lists of risk rules name.';
 
 create table saved_filter (
   org_id text collate "C" not null,
@@ -1392,6 +1552,7 @@ create table sequence (
   created_by text collate "C" not null,
   last_updated timestamp with time zone not null default clock_timestamp(),
   last_updated_by text collate "C" not null,
+  request_type_id text collate "C",
   constraint sequence_pkey PRIMARY KEY (org_id, sequence_id),
   constraint sequence_description_check CHECK (length(description) <= 2000),
   constraint sequence_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
@@ -1399,7 +1560,7 @@ create table sequence (
   constraint sequence_status_check CHECK (status = ANY (ARRAY['ACTIVE'::text, 'DELETED'::text])),
   constraint sequence_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
-CREATE UNIQUE INDEX sequence_name ON sequence USING btree (org_id, lower(name)) WHERE (status = 'ACTIVE'::text);
+CREATE UNIQUE INDEX sequence_name ON sequence USING btree (org_id, lower(name)) WHERE ((status = 'ACTIVE'::text) AND (request_type_id IS NULL));
 alter table sequence enable row level security, force row level security;
 create policy org_wall on sequence using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on sequence to assent_server;
@@ -1514,6 +1675,42 @@ create policy org_wall on task_assignee using ((org_id = org())) with check ((or
 grant select on task_assignee to assent_server;
 comment on table task_assignee is 'Whose inbox an open task is in. Rows go when it ends.';
 
+create table team (
+  org_id text collate "C" not null,
+  team_id text collate "C" not null,
+  icon text not null,
+  auto_assign text not null default 'NONE'::text,
+  assignee_id text collate "C",
+  last_assigned text collate "C",
+  private boolean not null default false,
+  version integer not null default 1,
+  constraint team_pkey PRIMARY KEY (org_id, team_id),
+  constraint team_assigns_a_person CHECK ((auto_assign = 'PERSON'::text) = (assignee_id IS NOT NULL)),
+  constraint team_auto_assign CHECK (auto_assign = ANY (ARRAY['NONE'::text, 'ROTATE'::text, 'PERSON'::text])),
+  constraint team_icon_check CHECK (length(icon) >= 1 AND length(icon) <= 40),
+  constraint team_org_id_assignee_id_fkey FOREIGN KEY (org_id, assignee_id) REFERENCES users(org_id, user_id),
+  constraint team_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES app(org_id, app_id)
+);
+alter table team enable row level security, force row level security;
+create policy org_wall on team using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on team to assent_server;
+comment on table team is 'What a team has besides its row of app: the same id, kind TEAM.';
+
+create table team_member (
+  org_id text collate "C" not null,
+  team_id text collate "C" not null,
+  user_id text collate "C" not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint team_member_pkey PRIMARY KEY (org_id, team_id, user_id),
+  constraint team_member_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES team(org_id, team_id),
+  constraint team_member_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX team_member_user ON team_member USING btree (org_id, user_id);
+alter table team_member enable row level security, force row level security;
+create policy org_wall on team_member using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on team_member to assent_server;
+comment on table team_member is 'Who builds the request types of a team and runs its requests.';
+
 create table totp (
   org_id text collate "C" not null,
   user_id text collate "C" not null,
@@ -1590,6 +1787,7 @@ CREATE TRIGGER eligibility_follow_new_users AFTER INSERT ON users REFERENCING NE
 CREATE TRIGGER eligibility_follow_users AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_users();
 CREATE TRIGGER grants_end_with_the_user AFTER UPDATE OF status ON users FOR EACH ROW WHEN ((new.status = ANY (ARRAY['DEPROVISIONED'::text, 'DELETED'::text])) AND old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION mark_grants_of_the_gone();
 CREATE TRIGGER last_super_admin_stays AFTER UPDATE ON users REFERENCING OLD TABLE AS changed_from FOR EACH STATEMENT EXECUTE FUNCTION keep_super_admin();
+CREATE TRIGGER request_type_follow_users AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION request_type_follow_users();
 CREATE TRIGGER user_leaves AFTER UPDATE OF status ON users FOR EACH ROW WHEN (new.status = 'DEPROVISIONED'::text AND old.status <> 'DEPROVISIONED'::text) EXECUTE FUNCTION user_left();
 alter table users enable row level security, force row level security;
 create policy org_wall on users using ((org_id = org())) with check ((org_id = org()));
@@ -1830,6 +2028,12 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.catalog_follow_request_type()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform catalog_rename(new.type_id, new.name, new.description); return null; end $function$;
+
 CREATE OR REPLACE FUNCTION assent.catalog_offer(apps text[])
  RETURNS void
  LANGUAGE sql
@@ -2029,6 +2233,20 @@ begin
   where s.org_id = g.org_id and s.user_id = g.user_id and s.value_id = g.value_id and s.until is null;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION assent.config_list_values(lists text[])
+ RETURNS TABLE(list_id text, value text, name text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select i.list_id, i.value, case l.kind when 'CUSTOM' then i.value when 'APPS' then a.label else g.name end
+  from config_list l join config_list_item i using (org_id, list_id)
+  left join app a on l.kind = 'APPS' and a.org_id = l.org_id and a.app_id = i.value and a.kind = 'APP' and a.status = 'ACTIVE'
+  left join groups g on l.kind = 'GROUPS' and g.org_id = l.org_id and g.group_id = i.value and g.deleted is null
+  where l.org_id = org() and l.list_id = any (lists) and l.deleted is null
+    and case l.kind when 'CUSTOM' then true when 'APPS' then a.app_id is not null else g.group_id is not null end
+  order by i.list_id, i.place, i.value
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.eligibility_follow_conditions()
  RETURNS trigger
@@ -2380,13 +2598,19 @@ begin
     select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
       case e.scope_type
         when 'APPLICATION' then true
+        when 'REQUEST_TYPE' then exists (
+          select from request_type t
+          where t.org_id = e.org_id and t.type_id = e.scope_id and t.team_id = e.app_id and t.status = 'ACTIVE')
         when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
           select from app_group ag join groups g using (org_id, group_id)
           where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
         else a.entitlement_management = 'OPTED_IN' and exists (
           select from bundle b
           where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
-      end as live
+      end as live,
+      case when e.scope_type = 'REQUEST_TYPE' then (
+        select json_build_object('appId', t.gives_app_id, 'scopeType', t.gives_type, 'scopeId', t.gives_id) from request_type t
+        where t.org_id = e.org_id and t.type_id = e.scope_id and t.gives_id is not null) end as gives
     from catalog_entry e join app a using (org_id, app_id)
     where e.org_id = org() and e.entry_id = any (entry_ids)
   ),
@@ -2437,13 +2661,19 @@ begin
     select e.org_id, e.entry_id, e.parent_id, e.name, e.app_id, e.scope_type, e.scope_id,
       case e.scope_type
         when 'APPLICATION' then true
+        when 'REQUEST_TYPE' then exists (
+          select from request_type t
+          where t.org_id = e.org_id and t.type_id = e.scope_id and t.team_id = e.app_id and t.status = 'ACTIVE')
         when 'GROUP' then a.entitlement_management = 'OPTED_OUT' and exists (
           select from app_group ag join groups g using (org_id, group_id)
           where ag.org_id = e.org_id and ag.app_id = e.app_id and ag.group_id = e.scope_id and g.deleted is null)
         else a.entitlement_management = 'OPTED_IN' and exists (
           select from bundle b
           where b.org_id = e.org_id and b.bundle_id = e.scope_id and b.app_id = e.app_id and b.status = 'ACTIVE')
-      end as live
+      end as live,
+      case when e.scope_type = 'REQUEST_TYPE' then (
+        select json_build_object('appId', t.gives_app_id, 'scopeType', t.gives_type, 'scopeId', t.gives_id) from request_type t
+        where t.org_id = e.org_id and t.type_id = e.scope_id and t.gives_id is not null) end as gives
     from catalog_entry e join app a using (org_id, app_id)
     where e.org_id = org() and e.entry_id = any (entry_ids)
   ),
@@ -2763,6 +2993,204 @@ begin
 end $function$;
 revoke execute on function request_save from public;
 grant execute on function request_save to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_app()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[new.app_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_app_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[old.group_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_bundle()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[new.bundle_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_connector()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[new.connector_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[new.group_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_list()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[new.list_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_on_call()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin perform request_type_recheck(array[old.on_call_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform request_type_recheck(array(
+    select n.user_id from after n join before b using (org_id, user_id)
+    where n.status <> b.status and n.status in ('DEPROVISIONED', 'DELETED')));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_recheck(ids text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if cardinality(ids) = 0 then return; end if;
+  update request_type t set checked = null
+  where t.org_id = org() and t.status in ('ACTIVE', 'DRAFT') and t.checked is not null
+    and t.type_id in (select u.type_id from request_type_use u where u.org_id = org() and u.used_id = any (ids));
+  if found then perform pg_notify('assent_types', org()); end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.risk_facts(asks jsonb)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare
+  answer json;
+  rules text[];
+  named text[];
+  parts text[];
+  asked_for text[];
+  accounts text[];
+begin
+  if asks is null or not exists (select from risk_rule where org_id = org()) then return null; end if;
+  select array_agg(distinct a.user_id) into asked_for from jsonb_to_recordset(asks) as a(user_id text);
+  rules := array(
+    select distinct i.rule_id from jsonb_to_recordset(asks) as a(app_id text, scope_id text)
+    cross join lateral (
+      select a.app_id as item_id union all select a.scope_id
+      union all select b.value_id from bundle_value b where b.org_id = org() and b.bundle_id = a.scope_id
+      -- A bundle is held by whoever has all of its values, so each of them speaks for it.
+      union all select o.bundle_id from bundle_value b join bundle_value o on o.org_id = org() and o.value_id = b.value_id
+        where b.org_id = org() and b.bundle_id = a.scope_id
+      union all select o.bundle_id from bundle_value o where o.org_id = org() and o.value_id = a.scope_id) t
+    join risk_rule_item i on i.org_id = org() and i.item_id = t.item_id);
+  if cardinality(rules) = 0 then return null; end if;
+  named := array(select distinct item_id from risk_rule_item where org_id = org() and rule_id = any (rules));
+  parts := named || array(select distinct value_id from bundle_value where org_id = org() and bundle_id = any (named));
+  accounts := array(
+    select u.user_id from users me join users u on u.org_id = org() and u.person_id = me.person_id
+    where me.org_id = org() and me.user_id = any (asked_for));
+  with people as (
+    select me.user_id as for_id, u.user_id from users me join users u on u.org_id = org() and u.person_id = me.person_id
+    where me.org_id = org() and me.user_id = any (asked_for)
+  ),
+  waiting as (
+    select p.for_id, r.request_id, r.app_id, coalesce(r.state #>> '{approvedLevel,scopeType}', r.scope_type) as scope_type,
+      coalesce(r.state #>> '{approvedLevel,scopeId}', r.scope_id) as scope_id, false as approved
+    from people p join request r on r.org_id = org() and r.requested_for = p.user_id and r.status = 'PENDING'
+    union all
+    -- Approved, and given as soon as somebody takes it up.
+    select p.for_id, r.request_id, r.app_id, coalesce(r.state #>> '{approvedLevel,scopeType}', r.scope_type),
+      coalesce(r.state #>> '{approvedLevel,scopeId}', r.scope_id), true
+    from request r join people p on p.user_id = r.requested_for
+    where r.org_id = org() and r.grant_status = 'PENDING' and r.grant_claimed is null
+  ),
+  levels as (
+    select distinct l.scope_id, l.app_id, t.item_id from (
+      select app_id, scope_id from jsonb_to_recordset(asks) as a(app_id text, scope_id text)
+      union select app_id, scope_id from waiting) l
+    cross join lateral (
+      select l.app_id as item_id union all select l.scope_id
+      union all select b.value_id from bundle_value b where b.org_id = org() and b.bundle_id = l.scope_id) t
+    where t.item_id = any (parts)
+  ),
+  held as (
+    select distinct p.for_id, h.item_id from people p join risk_held(parts, accounts) h on h.user_id = p.user_id
+    union select w.for_id, l.item_id from waiting w join levels l on l.scope_id = w.scope_id and l.app_id = w.app_id where w.approved
+  ),
+  things as (select * from risk_things(parts)),
+  live as (
+    select i.rule_id, i.list, i.item_id, i.kind, case when i.kind = 'ENTITLEMENT_BUNDLE' then (
+      select json_agg(b.value_id) from bundle_value b where b.org_id = org() and b.bundle_id = i.item_id) end as "values"
+    from risk_rule_item i join things t on t.item_id = i.item_id
+    where i.org_id = org() and i.rule_id = any (rules)
+  )
+  select json_build_object(
+    'rules', (select json_agg(json_build_object('id', r.rule_id, 'name', r.name, 'description', r.description,
+        'resource_name', a.label, 'operations', json_build_array(r.first_operation, r.second_operation),
+        'items', (select coalesce(json_agg(json_build_object('list', l.list, 'id', l.item_id, 'values', l.values) order by l.item_id), '[]')
+          from live l where l.rule_id = r.rule_id)) order by r.rule_id)
+      from risk_rule r left join app a on a.org_id = org() and a.app_id = r.app_id
+      where r.org_id = org() and r.rule_id = any (rules)),
+    'levels', (select coalesce(json_agg(levels), '[]') from levels),
+    'held', (select coalesce(json_agg(held), '[]') from held),
+    'waiting', (select coalesce(json_agg(waiting order by request_id), '[]') from waiting where not approved),
+    'things', (select coalesce(json_agg(json_build_object('id', item_id, 'kind', kind, 'name', name, 'app', app_label)), '[]') from things),
+    'apps', (select coalesce(json_agg(json_build_object('app_id', a.app_id,
+        'setting', a.request_settings #> '{riskSettings,defaultSetting}',
+        'sequence', exists (select from sequence s where s.org_id = org() and s.status = 'ACTIVE'
+          and s.sequence_id = a.request_settings #>> '{riskSettings,defaultSetting,approvalSequenceId}'))), '[]')
+      from app a where a.org_id = org() and a.app_id in (select app_id from jsonb_to_recordset(asks) as x(app_id text))))
+  into answer;
+  return answer;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.risk_held(ids text[], accounts text[])
+ RETURNS TABLE(user_id text, item_id text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select x.user_id, x.value_id from entitlement_user x
+  where x.org_id = org() and x.user_id = any (accounts) and x.value_id = any (ids)
+  union
+  select m.user_id, m.group_id from group_member m
+  where m.org_id = org() and m.user_id = any (accounts) and m.group_id = any (ids)
+  union
+  select u.user_id, u.app_id from app_user u
+  where u.org_id = org() and u.user_id = any (accounts) and u.app_id = any (ids)
+  union
+  select l.user_id, t.item_id from access l cross join lateral (values (l.target_id), (l.app_id)) as t(item_id)
+  where l.org_id = org() and l.user_id = any (accounts) and (l.wanted or l.baseline is true or l.actual <> 'gone')
+    and t.item_id = any (ids)
+  union
+  select g.user_id, t.item_id from grants g cross join lateral (
+    select g.scope_id as item_id union all select g.app_id
+    union all select b.value_id from bundle_value b where b.org_id = g.org_id and b.bundle_id = g.scope_id
+    union all select v.value_id from grant_value v where v.org_id = g.org_id and v.grant_id = g.grant_id) t
+  where g.org_id = org() and g.user_id = any (accounts) and g.status in ('ACTIVE', 'SCHEDULED') and g.action = 'ALLOW'
+    and t.item_id = any (ids)
+$function$;
+
+CREATE OR REPLACE FUNCTION assent.risk_things(ids text[])
+ RETURNS TABLE(item_id text, kind text, name text, app_id text, app_label text, entitlement_id text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select v.value_id, 'ENTITLEMENT_VALUE', v.name, e.app_id, a.label, e.entitlement_id
+  from entitlement_value v join entitlement e using (org_id, entitlement_id) join app a using (org_id, app_id)
+  where v.org_id = org() and v.value_id = any (ids) and v.deleted is null and e.deleted is null and a.status <> 'DELETED'
+  union all
+  select b.bundle_id, 'ENTITLEMENT_BUNDLE', b.name, b.app_id, a.label, null
+  from bundle b join app a using (org_id, app_id)
+  where b.org_id = org() and b.bundle_id = any (ids) and b.status = 'ACTIVE' and a.status <> 'DELETED'
+  union all
+  select g.group_id, 'GROUP', g.name, null, null, null from groups g
+  where g.org_id = org() and g.group_id = any (ids) and g.deleted is null
+  union all
+  select a.app_id, 'APP', a.label, a.app_id, a.label, null from app a
+  where a.org_id = org() and a.app_id = any (ids) and a.status <> 'DELETED'
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.statistics_refresh(most integer)
  RETURNS integer

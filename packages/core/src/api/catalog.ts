@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { fieldTypes, Logic } from '../steps/logic.ts'
 import { AccessDurationSettings } from './conditions.ts'
+import { WireAssessment } from './risk.ts'
 import { closed, hexId, Link, nullable, oneOf, oneWord } from './wire.ts'
 
 /** A tile of the catalog, or a level of an app (okta-access-requests H.1). */
@@ -37,18 +38,21 @@ export const WireField = Type.Object({
   label: Type.Optional(Type.String()),
   required: Type.Boolean(),
   choices: Type.Optional(Type.Array(Type.String())),
-  value: Type.Optional(Type.String()),
   /** Ours: bounds of a NUMBER. */
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),
   /** Ours: the field is asked only where all of these hold, given the answers to the fields before it. */
   shownIf: Type.Optional(Type.Array(Logic)),
+  value: Type.Optional(Type.String()),
   maximumValue: Type.Optional(Type.String()),
   readOnly: Type.Optional(Type.Boolean()),
 })
 export type WireField = Static<typeof WireField>
 
-export const WireFields = Type.Object({ data: Type.Array(WireField), metadata: Type.Optional(Type.Object({})) })
+export const WireFields = Type.Object({
+  data: Type.Array(WireField),
+  metadata: Type.Optional(Type.Object({ riskAssessment: Type.Optional(WireAssessment) })),
+})
 
 const OnBehalf = closed({
   allowed: Type.Literal(true),

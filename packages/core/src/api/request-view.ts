@@ -2,6 +2,7 @@ import type { Task as DomainTask, Request } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestFull, RequestSparse, Task } from './requests.ts'
+import { shownAssessment } from './risk.ts'
 
 type Names = Readonly<Record<string, string>>
 type LinkTo = (path: string) => string
@@ -25,6 +26,7 @@ export const fullOf = (request: Request, names: Names, link: LinkTo): RequestFul
         },
       }
     : {}),
+  ...(request.risk ? { riskAssessment: shownAssessment(request.risk) } : {}),
   accessDuration: request.duration ?? null,
   ...(request.status === 'PENDING' ? {} : { revocationScheduled: request.revocation?.scheduled ?? null }),
   requesterFieldValues: fieldValues(request),
@@ -49,6 +51,7 @@ export const submittedOf = (request: Request, link: LinkTo): RequestFull => {
   return {
     ...rest,
     status: 'SUBMITTED',
+    ...(request.risk ? { riskAssessment: shownAssessment(request.risk) } : {}),
     accessDuration: request.duration ?? null,
     requesterFieldValues: fieldValues(request),
     // Ours: who has to act first can be told at once.
@@ -71,7 +74,7 @@ const common = (request: Request, link: LinkTo): RequestSparse => ({
   requested: {
     entryId: request.entryId,
     resourceId: request.level.appId,
-    resourceType: 'APPLICATION',
+    resourceType: request.level.scopeType === 'REQUEST_TYPE' ? 'REQUEST_TYPE' : 'APPLICATION',
     accessScopeId: request.level.scopeId,
     accessScopeType: request.level.scopeType,
   },
@@ -91,6 +94,12 @@ const closedPart = (request: Request) => {
 
 const linksOf = (request: Request, link: LinkTo) => {
   const resource = `${base}/resources/${request.level.appId}`
+  if (request.level.scopeType === 'REQUEST_TYPE')
+    return {
+      self: { href: link(`${base}/requests/${request.requestId}`) },
+      catalogEntry: { href: link(`${base}/catalogs/default/entries/${request.entryId}`) },
+      requestType: { href: link(`/governance/api/v1/request-types/${request.level.scopeId}`) },
+    }
   const condition = request.conditionId && { href: link(`${resource}/request-conditions/${request.conditionId}`) }
   const sequence = request.flow && { href: link(`${resource}/request-sequences/${request.flow.id}`) }
   return {
@@ -112,6 +121,7 @@ const fieldValues = (request: Request): NonNullable<RequestFull['requesterFieldV
     label,
     type,
     ...(value === undefined ? {} : { value }),
+    ...(name === undefined ? {} : { name }),
     ...(values === undefined ? {} : { values: [...values] }),
   })),
 ]
@@ -121,7 +131,6 @@ const approvalOf = (request: Request, names: Names): Pick<RequestFull, 'requestA
   const votes = request.tasks.flatMap((task) => ('votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []))
   return {
     requestApproval: {
-    ...(name === undefined ? {} : { name }),
       type: 'OKTA',
       providerName: 'Assent',
       status: request.status,

@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
+import { scopeTypes } from '../policy/levels.ts'
 import { fieldTypes } from '../steps/logic.ts'
 import { stepTypes } from '../steps/step.ts'
 import { Assertion } from './factors.ts'
-import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, text, time } from './wire.ts'
+import { WireAssessment, WireConflict } from './risk.ts'
+import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, remark, sentence, text, time } from './wire.ts'
 
 /** Okta's form of a user in a request. */
 export const Principal = closed({ externalId: id('user'), type: oneWord(['OKTA_USER']) })
@@ -16,10 +18,10 @@ export const FieldValue = closed({
   type: Type.Optional(oneWord([...fieldTypes, 'DURATION', 'OKTA_USER_ID'])),
   value: Type.Optional(text(limits.longAnswer)),
   values: Type.Optional(Type.Array(text(limits.choice), { maxItems: limits.choicesPerField })),
-})
-export type FieldValue = Static<typeof FieldValue>
   /** Ours: what the user, group or app was called that the value names. */
   name: Type.Optional(text(1_000)),
+})
+export type FieldValue = Static<typeof FieldValue>
 const FieldValues = Type.Array(FieldValue, { maxItems: 100 })
 
 /** What an administrator sends to create a request. */
@@ -66,9 +68,9 @@ const Decision = Type.Object({
 const Requested = Type.Object({
   entryId: Type.String(),
   resourceId: Type.String(),
-  resourceType: oneWord(['APPLICATION']),
+  resourceType: oneWord(['APPLICATION', 'REQUEST_TYPE']),
   accessScopeId: Type.String(),
-  accessScopeType: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE']),
+  accessScopeType: oneWord(scopeTypes),
 })
 
 const sparse = {
@@ -149,6 +151,8 @@ export const RequestFull = Type.Object({
   ...sparse,
   /** Ours: the smaller level that was approved instead of what was asked for: what is given. */
   _approved: Type.Optional(Type.Object({ accessScopeId: Type.String(), accessScopeType: Type.String() })),
+  /** The conflicts that it was submitted with. */
+  riskAssessment: Type.Optional(WireAssessment),
   accessDuration: Type.Optional(nullable(Type.String())),
   revocationScheduled: Type.Optional(nullable(time())),
   requesterFieldValues: Type.Optional(Type.Array(FieldValue)),
@@ -162,7 +166,7 @@ export const RequestFull = Type.Object({
     }),
   ),
   digest: Type.Optional(Type.String()),
-  reason: Type.Optional(Type.String()),
+  reason: Type.Optional(remark()),
   tasks: Type.Optional(Type.Array(Type.Omit(Task, ['request']))),
   _names: Type.Optional(Type.Record(Type.String(), Type.String())),
 })
@@ -265,7 +269,7 @@ export const UsualWait = Type.Object({ p50Seconds: Type.Integer(), decided: Type
 
 export const Preview = Type.Object({
   requestable: Type.Boolean(),
-  why: Type.Optional(Type.String()),
+  why: Type.Optional(sentence()),
   entryName: Type.String(),
   appLabel: Type.String(),
   condition: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() })),
@@ -274,9 +278,16 @@ export const Preview = Type.Object({
       id: Type.String(),
       name: Type.String(),
       matched: Type.Boolean(),
-      reasons: Type.Array(Type.String()),
+      reasons: Type.Array(sentence()),
       /** Whether it is about that level at all; only where a rule is tried. */
       covers: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  /** What conflicts, and what the resource's settings do with it. */
+  risk: Type.Optional(
+    Type.Object({
+      requestSubmissionType: WireAssessment.properties.requestSubmissionType,
+      conflicts: Type.Array(WireConflict),
     }),
   ),
   sequenceId: Type.Optional(Type.String()),
@@ -294,7 +305,7 @@ export const Preview = Type.Object({
       needed: Type.Integer(),
       fallback: Type.Boolean(),
       decidable: Type.Boolean(),
-      why: Type.Optional(Type.String()),
+      why: Type.Optional(sentence()),
     }),
   ),
   decidable: Type.Boolean(),

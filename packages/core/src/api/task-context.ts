@@ -2,14 +2,15 @@ import { Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { Question } from '../steps/question/index.ts'
 import { requestStatuses, Task } from './requests.ts'
-import { nullable, oneWord, text, time } from './wire.ts'
+import { WireConflict } from './risk.ts'
+import { nullable, oneWord, sentence, text, time } from './wire.ts'
 
 const Person = Type.Object({ id: Type.String(), name: Type.String() })
 
 /** What the reader can do about a task now, and what comes after it. */
 const outlook = {
   /** Why the reader cannot act on the task; absent if he can. */
-  whyNot: Type.Optional(Type.String()),
+  whyNot: Type.Optional(sentence()),
   /** What else the reader may do about it. */
   may: Type.Object({ reassign: Type.Boolean(), escalate: Type.Boolean() }),
   step: Type.Object({
@@ -95,6 +96,6 @@ export const TaskContext = Type.Object({
       message: Type.Optional(text(limits.message)),
     }),
   ),
-  /** Access that the requester should not have together with this. Empty as long as there are no risk rules. */
-  conflicts: Type.Array(Type.Object({ name: Type.String(), description: Type.String() })),
+  /** Rules of what nobody may have together that the requester would be over the line of, and through what. */
+  conflicts: Type.Array(WireConflict),
 })

@@ -23,6 +23,7 @@ type Rule = {
 }
 
 const policy: Rule = { of: 'policy', roles: ['ACCESS_REQUESTS_ADMIN'] }
+const riskRules: Rule = { of: 'policy', roles: ['APP_ADMIN'] }
 const byRoot: Rule = { of: 'policy', roles: [] }
 
 // Taking roles away is never held up: it is how an administrator who went astray is stopped.
@@ -71,6 +72,9 @@ export const governed: Readonly<Record<string, Rule>> = {
   'onCall.delete': policy,
   'resourceSettings.update': policy,
   'requestSettings.update': policy,
+  'riskRule.create': riskRules,
+  'riskRule.replace': riskRules,
+  'riskRule.delete': riskRules,
   'settings.update': byRoot,
   'signIn.update': byRoot,
   'owners.configure': byRoot,

@@ -13,7 +13,7 @@ export type RiskDefault =
     }
   | { readonly requestSubmissionType: 'RESTRICTED' }
 
-/** What an administrator set for one resource. Nothing set: only for oneself, and conflicts change nothing. */
+/** What an administrator set for one resource. Nothing set: only for oneself, and what conflicts is refused, as in Okta. */
 export type ResourceSettings = {
   readonly requestOnBehalfOfSettings?: OnBehalfOf
   readonly riskSettings?: { readonly defaultSetting: RiskDefault }

@@ -1,10 +1,11 @@
 import type { Json } from '../audit/event.ts'
 import { durationMs } from '../duration.ts'
+import type { RiskFacts } from '../policy/risk-facts.ts'
 import type { Facts } from '../steps/assignment.ts'
 import type { StepContext } from '../steps/step.ts'
 import { evolve } from './evolve.ts'
-import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
 import { knownOf } from './known.ts'
+import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
 import { subjectOf } from './model.ts'
 
 /** Who gives a command, as the judge needs to know him. */
@@ -28,6 +29,8 @@ export type Context = {
   /** Hex SHA-256 of the canonical text of a value. */
   readonly digest: (value: Json) => string
   readonly settings: { readonly requesterCanEscalate: boolean }
+  /** What separation of duties is judged on; undefined where the organization has no risk rules. */
+  readonly risk?: RiskFacts | undefined
 }
 
 /** An instant a span after another. Source of both: ISO 8601. */
@@ -42,10 +45,10 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   now: context.now,
   after: (span) => plus(context.now, span),
   answers: request.answers,
+  known: knownOf(request, context.steps),
   ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),
   ...(request.extendsGrant ? { fixedLevel: true } : {}),
 })
-  known: knownOf(request, context.steps),
 
 /** A request under way to its next state, with the events that lead there. */
 export type Draft = { readonly request: Request; readonly events: readonly RequestEvent[] }

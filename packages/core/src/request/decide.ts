@@ -1,5 +1,7 @@
 import { accessDurationProblem, durationMs } from '../duration.ts'
-import { isRefusal, type Result, refuse } from '../refusal.ts'
+import { conflictWords } from '../policy/risk.ts'
+import { approvalProblem, judgeRisk, riskReason } from '../policy/risk-facts.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswer, stepKinds } from '../steps/registry.ts'
 import type { Resolution } from '../steps/step.ts'
 import { advance } from './advance.ts'
@@ -75,9 +77,9 @@ const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context
   switch (command.do) {
     case 'answer':
     case 'resolve':
-      return answer(request, command, context)
+      return unlessConflict(request, answer(request, command, context), context)
     case 'callback':
-      return callback(request, command, context)
+      return unlessConflict(request, callback(request, command, context), context)
     case 'reassign':
       return reassign(request, command, context)
     case 'escalate':
@@ -89,10 +91,43 @@ const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context
     case 'cancel':
       return cancel(request, command.reason, context)
     case 'wake':
-      return wake(request, context)
+      return awake(request, context)
     default:
       return command satisfies never
   }
+}
+
+/** Separation of duties is judged again where something is approved: what has changed since it was asked for counts. */
+const unlessConflict = (
+  request: OpenRequest,
+  events: Result<readonly RequestEvent[]>,
+  context: Context,
+): Result<readonly RequestEvent[]> => (isRefusal(events) ? events : (conflictOf(request, events, context) ?? events))
+
+/** What ends by itself is not approved into a conflict either; there is nobody to be told, so that it ends without access. */
+const awake = (request: OpenRequest, context: Context): readonly RequestEvent[] => {
+  const events = wake(request, context)
+  const conflict = conflictOf(request, events, context)
+  return conflict
+    ? [...events.filter(({ type }) => type !== 'approved'), { type: 'canceled', reason: conflict.summary }]
+    : events
+}
+
+const conflictOf = (request: OpenRequest, events: readonly RequestEvent[], { risk }: Context): Refusal | undefined => {
+  const vote = events.find((event) => event.type === 'voted')?.vote
+  if (vote?.decision !== 'APPROVE' && !events.some((event) => event.type === 'approved')) return undefined
+  const done = events.find((event) => event.type === 'taskCompleted')
+  const level = done?.level ?? (done ? undefined : vote?.level) ?? request.approvedLevel ?? request.gives ?? request.level
+  const { requestId, requestedFor: userId } = request
+  const outcome = judgeRisk(risk, { userId, level, requestId, inTurn: true })
+  const summary = approvalProblem(outcome, request)
+  return summary === undefined || !outcome
+    ? undefined
+    : refuse(
+        'conflict',
+        summary,
+        conflictWords(outcome.conflicts, risk?.nameOf).map((words) => ({ summary: words, reason: riskReason })),
+      )
 }
 
 const answer = (

@@ -1,3 +1,5 @@
+import type { GivableLevel } from '../policy/levels.ts'
+import type { Assessment } from '../policy/risk.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Principal, Subject } from '../steps/assignment.ts'
 import type { Step } from '../steps/registry.ts'
@@ -36,6 +38,10 @@ type Asked = {
   readonly requestId: string
   readonly entryId: string
   readonly level: Level
+  /** Of a request of a request type: the level of an app that is given once it is approved; undefined: nothing by itself. */
+  readonly gives?: GivableLevel
+  /** What the creator calls it, where it is of a request type. */
+  readonly subject?: string
   readonly requestedFor: string
   readonly requestedBy: string
   readonly answers: readonly FieldValue[]
@@ -43,6 +49,8 @@ type Asked = {
   readonly duration?: string
   /** The grant that this request wants to last longer. */
   readonly extendsGrant?: string
+  /** The conflicts that it was submitted with; undefined if there were none. */
+  readonly risk?: Assessment
   /** Hash of what an approver is shown; a decision names it (design rule 4). */
   readonly digest: string
 }
@@ -58,11 +66,11 @@ type Base = Asked & {
   readonly lastActor: string
   readonly tasks: readonly Task[]
   readonly timers: readonly Timer[]
+  /** Indexes of the steps that were left out because of their logic. */
+  readonly skipped?: readonly number[]
   /** Users who named assignees of this request: they cannot decide it (abuse case A22). */
   readonly assigners: readonly string[]
 }
-  /** Indexes of the steps that were left out because of their logic. */
-  readonly skipped?: readonly number[]
 
 /** A request on its way: it stands at one step of its flow. */
 export type OpenRequest = Base & { readonly status: 'PENDING'; readonly at: number; readonly flow: FlowPin }
@@ -89,11 +97,18 @@ export type Request = OpenRequest | ClosedRequest
 
 export const isOpen = (request: Request): request is OpenRequest => request.status === 'PENDING'
 
-export const subjectOf = (request: Pick<Base, 'requestedFor' | 'requestedBy' | 'level'>): Subject => ({
+/** Whose owners are asked, and what is weighed for conflicts, is what would be given. */
+export const subjectOf = (request: Pick<Base, 'requestedFor' | 'requestedBy' | 'level' | 'gives'>): Subject => ({
   requestedFor: request.requestedFor,
   requestedBy: request.requestedBy,
-  level: request.level,
+  level: request.gives ?? request.level,
 })
+
+/** What is given once a request is approved; undefined for one of a request type that gives nothing by itself. */
+export const givenLevel = ({ approvedLevel, gives, level }: Pick<Base, 'approvedLevel' | 'gives' | 'level'>) => {
+  const given = approvedLevel ?? gives ?? level
+  return given.scopeType === 'REQUEST_TYPE' ? undefined : { ...given, scopeType: given.scopeType }
+}
 
 /** What happened to a request. Every change of one is one of these; folding them gives the request again. */
 export type RequestEvent =

@@ -17,7 +17,7 @@ export const stepNeeds = (step: Step, subject: Subject): readonly Need[] => {
  * and whoever the steps still to come may name. Loaded in one statement for a whole batch.
  */
 export const needsOf = (
-  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'approvedLevel' | 'tasks' | 'assigners'>,
+  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'gives' | 'approvedLevel' | 'tasks' | 'assigners'>,
   steps: Steps,
   fromStep: number,
   actorId: string | undefined,

@@ -1,25 +1,30 @@
 import type { Json } from '../audit/event.ts'
 import { limits } from '../limits.ts'
+import type { GivableLevel } from '../policy/levels.ts'
+import type { Assessment } from '../policy/risk.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
 import type { FieldValue } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { type Context, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
-import type { FlowPin, Level, RequestEvent } from './model.ts'
 import { nothingKnown } from './known.ts'
+import type { FlowPin, Level, RequestEvent } from './model.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
 export type Proposal = {
   readonly requestId: string
   readonly entryId: string
   readonly level: Level
+  readonly gives?: GivableLevel
+  readonly subject?: string
   readonly requestedFor: string
   readonly requestedBy: string
   /** Values of the form, without the reserved fields. */
   readonly given: readonly Given[]
   readonly duration?: string
   readonly extendsGrant?: string
+  readonly risk?: Assessment
   /** The winning condition with its flow, or why there is none. */
   readonly policy:
     | { readonly covered: true; readonly conditionId: string; readonly flow: FlowPin }
@@ -67,11 +72,13 @@ export const digestOf = (
   asked: {
     readonly requestId: string
     readonly level: Level
+    readonly gives?: GivableLevel
     readonly requestedFor: string
     readonly requestedBy: string
     readonly duration?: string
     readonly extendsGrant?: string
     readonly approvedLevel?: Level
+    readonly risk?: Assessment
   },
   answers: readonly FieldValue[],
   context: Pick<Context, 'digest'>,
@@ -83,6 +90,8 @@ export const digestOf = (
     requestedBy: asked.requestedBy,
     duration: asked.duration ?? null,
     extendsGrant: asked.extendsGrant ?? null,
+    ...(asked.gives ? { gives: { ...asked.gives } } : {}),
     ...(asked.approvedLevel ? { approvedLevel: { ...asked.approvedLevel } } : {}),
+    ...(asked.risk ? { risk: asked.risk as unknown as Json } : {}),
     answers: answers.map(({ id, value, values }): Json => ({ id, value: value ?? null, values: values ?? null })),
   })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { ScopeType } from '../policy/levels.ts'
 
 const closed = { additionalProperties: false } as const
 const userId = Type.String({ pattern: '^00u[0-9A-Za-z]{17}$' })
@@ -36,7 +37,7 @@ export type Subject = {
   readonly requestedBy: string
   readonly level: {
     readonly appId: string
-    readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+    readonly scopeType: ScopeType
     readonly scopeId: string
   }
 }
@@ -71,9 +72,9 @@ export type Facts = {
   readonly onCall: (onCallId: string) => string | undefined
   /** The time zone of a user's profile, such as Europe/Paris. */
   readonly timeZone: (userId: string) => string | undefined
-}
   /** What an active user, a group or an active app that an answer names is called; undefined if there is none. */
   readonly nameOf: (id: string) => string | undefined
+}
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'
 
@@ -86,16 +87,17 @@ export type Need =
   | { readonly need: 'group'; readonly groupId: string }
   | { readonly need: 'owners'; readonly kind: OwnedKind; readonly id: string }
   | { readonly need: 'onCall'; readonly onCallId: string }
-  /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */
   | { readonly need: 'timeZone'; readonly userId: string }
   /** A user, group or app that an answer names. */
   | { readonly need: 'name'; readonly id: string }
   /** Separation of duties: what the person behind a user has and waits for, and what this level gives. */
   | { readonly need: 'risk'; readonly userId: string; readonly level: Subject['level'] }
+  /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */
   | { readonly need: 'actor'; readonly userId: string; readonly groupIds: readonly string[] }
 
 const ownedKind = (scopeType: Subject['level']['scopeType']): OwnedKind =>
-  scopeType === 'APPLICATION' ? 'APP' : scopeType
+  // A team has no owners of its own: what its request types give has some (model.ts, subjectOf).
+  scopeType === 'APPLICATION' || scopeType === 'REQUEST_TYPE' ? 'APP' : scopeType
 
 /** What to load for a rule. */
 export const ruleNeeds = (rule: AssignmentRule, subject: Subject): readonly Need[] => {

@@ -14,6 +14,7 @@ import { makeNotices, type NoticesCommands, type NoticesQueries } from '../featu
 import { makePersonal, type PersonalCommands, type PersonalQueries } from '../features/personal/index.ts'
 import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
+import { makeRisk, type RiskCommands, type RiskQueries } from '../features/risk/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
@@ -22,6 +23,7 @@ import type { Services } from './services.ts'
 export type Commands = AccountsCommands &
   DirectoryCommands &
   CatalogCommands &
+  RiskCommands &
   FlowsCommands &
   RequestsCommands &
   GrantsCommands &
@@ -36,6 +38,7 @@ export type Commands = AccountsCommands &
 export type Queries = AccountsQueries &
   DirectoryQueries &
   CatalogQueries &
+  RiskQueries &
   FlowsQueries &
   RequestsQueries &
   GrantsQueries &
@@ -67,6 +70,7 @@ export type { InAppNotice, MailView } from '../features/notices/index.ts'
 export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
+export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
 export type App = {
@@ -94,6 +98,7 @@ export const makeApp = (services: Services): App => {
   const accounts = makeAccounts(services)
   const directory = makeDirectory(services)
   const catalog = makeCatalog(services)
+  const risk = makeRisk(services)
   const flows = makeFlows(services, loadFacts)
   const requests = makeRequests(services, giveOf(services))
   const grants = makeGrants(services, requests.port)
@@ -108,6 +113,7 @@ export const makeApp = (services: Services): App => {
     accounts,
     directory,
     catalog,
+    risk,
     flows,
     requests,
     grants,
@@ -144,6 +150,7 @@ const deed: Deed = async (services, caller, command, input) => {
     makeAccounts(services),
     makeDirectory(services),
     makeCatalog(services),
+    makeRisk(services),
     makeFlows(services),
     makeGrants(services, makeRequests(services, giveOf(services)).port),
   ] as unknown as readonly Feature<Operations, Operations>[]

@@ -168,10 +168,9 @@ test('request settings of the organization and of a resource', { skip }, async (
       400,
       'Api validation failed: Request settings has invalid properties',
     ])
-  assert.equal(
-    (await words({ riskSettings: { defaultSetting: { requestSubmissionType: 'RESTRICTED' } } }))[2],
-    'RequestSettings is invalid for this resource.',
-  )
+  // As in Okta, where nothing is set what conflicts is refused. Ours: also for apps without entitlements of their own.
+  assert.deepEqual(read.body.validRiskSettings, { supportedTypes: [{ type: 'DEFAULT_SETTING' }] })
+  assert.deepEqual(read.body.riskSettings, { defaultSetting: { requestSubmissionType: 'RESTRICTED' } })
   await world.sql(`update app set entitlement_management = 'OPTED_IN' where app_id = $1`, [appId])
   const made = await admin.call('POST', sequences, { name: 'Risk', steps })
   const override = {

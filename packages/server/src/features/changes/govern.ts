@@ -113,6 +113,8 @@ const idNames: Readonly<Record<string, readonly [Kind, string]>> = {
   'sequence.delete': ['sequence', 'sequenceId'],
   'onCall.update': ['onCall', 'onCallId'],
   'onCall.delete': ['onCall', 'onCallId'],
+  'riskRule.replace': ['riskRule', 'ruleId'],
+  'riskRule.delete': ['riskRule', 'ruleId'],
   'resourceSettings.update': ['resourceSettings', 'appId'],
 }
 

@@ -1,4 +1,5 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { judgeRisk } from '@assent/core/policy/risk-facts.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Level, Request } from '@assent/core/request/model.ts'
 import type { Vote } from '@assent/core/steps/algebra.ts'
@@ -6,6 +7,7 @@ import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Tx } from '../../platform/db.ts'
 import { isAmong, namesOfEach, type TaskView } from '../requests/index.ts'
+import { type ConflictView, conflictViews, loadRisk } from '../risk/index.ts'
 import { type Desk, readDesk } from './queries.ts'
 
 type Person = { readonly userId: string; readonly name: string }
@@ -47,6 +49,8 @@ export type DecisionContext = Desk & {
   readonly requester: Requester
   readonly peers: readonly Peers[]
   readonly earlier: readonly Earlier[]
+  /** What the requester would have that nobody may have together. */
+  readonly conflicts: readonly ConflictView[]
 }
 
 /** Peers of one kind that are looked at, holders that are named, earlier requests that are told. */
@@ -75,8 +79,18 @@ export const contextOf =
         requester: await requesterOf(tx, request.requestedFor),
         peers: await peersOf(tx, request.requestedFor, request.level),
         earlier: await earlierOf(tx, request),
+        conflicts: await conflictsOf(tx, request),
       }
     })
+
+/** All that conflicts with the request as it stands, whichever of two that wait was first. */
+const conflictsOf = async (tx: Tx, request: Request): Promise<readonly ConflictView[]> => {
+  if (request.status !== 'PENDING') return []
+  const ask = { userId: request.requestedFor, level: request.approvedLevel ?? request.level }
+  const facts = await loadRisk(tx, [ask])
+  const outcome = judgeRisk(facts, { ...ask, requestId: request.requestId })
+  return facts && outcome ? conflictViews(outcome.conflicts, facts) : []
+}
 
 /** Who asked or gets it: what approvers are told of him is not for him. */
 const isParty = ({ requestedBy, requestedFor }: Request, userId: string): boolean =>
@@ -112,6 +126,8 @@ const holdsSql: Readonly<Record<Level['scopeType'], string>> = {
     '$4::text is not null and exists (select from app_user x where x.org_id = org() and x.app_id = $3 and x.user_id = p.user_id)',
   GROUP:
     '$3::text is not null and exists (select from group_member x where x.org_id = org() and x.group_id = $4 and x.user_id = p.user_id)',
+  // Nobody has a request type; all parameters are named, as in the others.
+  REQUEST_TYPE: '$3::text is null and $4::text is null',
   ENTITLEMENT_BUNDLE: `exists (select from grants x where x.org_id = org() and x.user_id = p.user_id and x.app_id = $3
       and x.scope_type = 'ENTITLEMENT_BUNDLE' and x.scope_id = $4 and x.status = 'ACTIVE')
     or exists (select from bundle_value b where b.org_id = org() and b.bundle_id = $4)

@@ -3,22 +3,27 @@ import { fieldOf } from '@assent/core/api/fields.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { durationFormField } from '@assent/core/policy/durations.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
-import { isRefusal } from '@assent/core/refusal.ts'
+import { type Assessment, assessmentOf } from '@assent/core/policy/risk.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { formQuestions } from '@assent/core/steps/question/index.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { askable, askableFor, type Policy } from '../catalog/index.ts'
+import { type Otherwise, riskFor } from '../risk/index.ts'
 import { stepsOf } from './store.ts'
 
+/** A form, and what separation of duties says to what it is for. */
+export type Form = { readonly fields: readonly WireField[]; readonly risk?: Assessment }
+
 export type FormQueries = {
+  /** The form with its assessment; nothing can be filled in where it is restricted. */
+  'form.whole': { input: { readonly entryId: string; readonly userId?: string }; output: Form }
   /** The fields of a request for an entry: the caller's own, or those for another user (okta-access-requests H.3). */
   'form.get': { input: { readonly entryId: string; readonly userId?: string }; output: readonly WireField[] }
 }
 
 /** The request field that says for whom access is asked. */
-  /** The form with its assessment; nothing can be filled in where it is restricted. */
-  'form.whole': { input: { readonly entryId: string; readonly userId?: string }; output: Form }
 const requestedForField: WireField = {
   id: 'OKTA_REQUESTED_FOR',
   type: 'OKTA_USER_ID',
@@ -37,7 +42,22 @@ export const formQueries = ({ db }: Services): Handlers<FormQueries> => ({
     }),
 })
 
-const fieldsOf = async (tx: Tx, policy: Policy): Promise<readonly WireField[]> => {
+const formOf = async (
+  tx: Tx,
+  caller: Caller,
+  { entryId, userId = caller.userId }: FormQueries['form.whole']['input'],
+): Promise<Result<Form>> => {
+  const isOwn = userId === caller.userId
+  const policy = isOwn ? await askable(tx, caller, entryId) : await askableFor(tx, caller, entryId, userId)
+  if (isRefusal(policy)) return policy
+  const risk = await riskFor(tx, userId, policy.level)
+  const assessed = risk ? { risk: assessmentOf(risk.outcome) } : {}
+  if (risk?.outcome.submission === 'RESTRICTED') return { fields: [], ...assessed }
+  const fields = [...(policy.onBehalf ? [requestedForField] : []), ...(await fieldsOf(tx, policy, risk?.instead))]
+  return { fields, ...assessed }
+}
+
+const fieldsOf = async (tx: Tx, policy: Policy, instead: Otherwise | undefined): Promise<readonly WireField[]> => {
   const winner = winnerOf(policy.conditions, policy.requester, policy.level)!
   const [flow] = await stepsOf(tx, [instead?.flow ?? policy.flowOf(winner.sequenceId)!])
   const duration = durationFormField(instead?.setting.accessDurationSettings ?? winner.duration)

@@ -3,7 +3,8 @@ import { canonical } from '@assent/core/audit/canonical.ts'
 import type { Json } from '@assent/core/audit/event.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { riskReason } from '@assent/core/policy/risk-facts.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Actor, type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { isParty } from '@assent/core/request/eligible.ts'
@@ -76,7 +77,7 @@ const load = async (tx: Tx, works: readonly Work[], makeSteps: ReturnType<typeof
   const submissions = await loadSubmissions(tx, works)
   const pins = [
     ...[...locked.requests.values()].flatMap(({ request }) => request.flow ?? []),
-    ...[...submissions.values()].flatMap(({ flow }) => flow ?? []),
+    ...[...submissions.values()].flatMap(({ flow, otherwise }) => [flow ?? [], otherwise?.flow ?? []].flat()),
   ]
   const stepsOf = await makeSteps(tx, pins)
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
@@ -160,8 +161,10 @@ const carryOne = (
   if (op.kind === 'submit') {
     const submission = ground.submissions.get(work)
     const context = contextOf(caller, ground, services)
-    const begun = submitOne(op.input, services.newId('request'), caller, submission, taken, ground.stepsOf, context)
-    if (isRefusal(begun)) return begun
+    const beside = besideOf(op.input.requestedFor, drafts, ground)
+    const { stepsOf } = ground
+    const begun = submitOne(op.input, services.newId('request'), caller, submission, taken, beside, stepsOf, context)
+    if (isRefusal(begun)) return onRecord(tx, begun, caller)
     const history = begun.map((event) => stamp(event, context))
     const request = fold(undefined, history)
     drafts.set(request.requestId, { before: undefined, after: request, history: deedsOf(history, caller) })
@@ -185,6 +188,26 @@ const carryOne = (
   return after
 }
 
+/** Requests of the same person that began earlier in the batch: the facts do not know them. */
+const besideOf = (userId: string, drafts: ReadonlyMap<string, Draft>, { facts, risk }: Ground) => {
+  const person = risk && facts.user(userId)?.personId
+  if (person === undefined) return []
+  return [...drafts.values()].flatMap(({ after, before }) =>
+    before === undefined &&
+    (after.status === 'PENDING' || after.status === 'APPROVED') &&
+    facts.user(after.requestedFor)?.personId === person
+      ? [{ requestId: after.requestId, level: after.gives ?? after.level }]
+      : [],
+  )
+}
+
+/** Whoever asks for what separation of duties forbids is on the record for it. */
+const onRecord = (tx: Tx, refusal: Refusal, caller: Caller): Refusal => {
+  if (refusal.causes.some(({ reason }) => reason === riskReason))
+    tx.record(refusedEvent(caller, 'submit', undefined, refusal.causes.map(({ summary }) => summary).join(' ')))
+  return refusal
+}
+
 /** A refusal for lack of rights goes on the record; who has nothing to do with the request learns nothing of it. */
 const guarded = (tx: Tx, refusal: Outcome, request: Request, { caller, op }: Work, context: Context): Outcome => {
   if (!isRefusal(refusal) || refusal.code !== 'forbidden') return refusal
@@ -202,6 +225,7 @@ const contextOf = (caller: Caller, ground: Ground, services: Services): Context 
   newTaskId: services.newHexId,
   digest: (value) => hash('sha256', canonical(value), 'hex'),
   settings: ground.settings,
+  risk: ground.risk,
 })
 
 const actorOf = (caller: Caller): Actor => ({

@@ -1,13 +1,16 @@
+import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import type { Facts, Need, OwnedKind, Principal, UserFact } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
-
 import { type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from '../risk/index.ts'
 import { loadMore, type MoreFacts } from './facts-more.ts'
+
 /** What one loading gives: the facts, and the database's clock read after every lock that was taken before. */
 export type Loaded = {
   readonly facts: Facts
   readonly now: string
   readonly settings: { readonly requesterCanEscalate: boolean }
+  /** Undefined where nothing can conflict. */
+  readonly risk: RiskFacts | undefined
 }
 
 type Row = {
@@ -33,8 +36,8 @@ type Row = {
 /** Loads what `needs` name. Anything else asked of the facts afterwards throws. */
 export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded> => {
   const wants = gather(needs)
-  const [answer] = await tx.query<{ facts: Row }>(
-    'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts',
+  const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null }>(
+    'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts, risk_facts($9::jsonb) as risk',
     [
       wants.parties,
       wants.actors,
@@ -44,6 +47,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
       wants.calls,
       wants.managers,
       wants.groups,
+      riskAsks(wants.risks),
     ],
     'request_facts',
   )
@@ -52,12 +56,12 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
     facts: factsOf(row, await loadMore(tx, needs)),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
+    risk: riskFactsOf(answer!.risk),
   }
 }
 
 const gather = (needs: readonly Need[]) => {
-  const [parties, actors, users, calls, groups, zones] = [
-    new Set<string>(),
+  const [parties, actors, users, calls, groups] = [
     new Set<string>(),
     new Set<string>(),
     new Set<string>(),
@@ -66,6 +70,7 @@ const gather = (needs: readonly Need[]) => {
   ]
   const named: { user_id: string; attribute: string }[] = []
   const owners: { kind: string; id: string }[] = []
+  const risks: RiskNeed[] = []
   let managers = 0
   for (const need of needs) {
     switch (need.need) {
@@ -88,17 +93,17 @@ const gather = (needs: readonly Need[]) => {
       case 'onCall':
         calls.add(need.onCallId)
         break
-      case 'actor':
-        actors.add(need.userId)
-        for (const id of need.groupIds) groups.add(id)
-        break
-      default:
       case 'timeZone':
       case 'name':
         break
       case 'risk':
         risks.push({ userId: need.userId, level: need.level })
         break
+      case 'actor':
+        actors.add(need.userId)
+        for (const id of need.groupIds) groups.add(id)
+        break
+      default:
         need satisfies never
     }
   }
@@ -111,6 +116,7 @@ const gather = (needs: readonly Need[]) => {
     named,
     owners,
     managers,
+    risks,
   }
 }
 
@@ -121,7 +127,6 @@ const factsOf = (row: Row, more: MoreFacts): Facts => {
     row.users.map((user): [string, UserFact] => [
       user.user_id,
       {
-    zones: [...zones],
         userId: user.user_id,
         personId: user.person_id,
         active: user.active,
@@ -150,6 +155,7 @@ const factsOf = (row: Row, more: MoreFacts): Facts => {
     delegators: (userId) =>
       (standIns.get(userId) ?? []).map((item) => ({ userId: item.delegator_id, starts: instant(item.starts) })),
     onCall: (onCallId) => calls.get(onCallId),
+    ...more,
   }
 }
 

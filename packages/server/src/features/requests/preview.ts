@@ -2,14 +2,17 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { capProblem } from '@assent/core/policy/cap.ts'
 import type { Rule } from '@assent/core/policy/condition.ts'
 import { type Considered, type Level, match } from '@assent/core/policy/match.ts'
+import type { RiskOutcome } from '@assent/core/policy/risk.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadWholePolicy, policyKey } from '../catalog/index.ts'
+import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
+import { restricted } from './risk.ts'
 import { makeStepsOf } from './store.ts'
 import { type UsualWait, usualWaits } from './waits.ts'
 
@@ -31,6 +34,11 @@ export type Preview = {
     /** Whether it is about that level at all; only where a rule is tried. */
     readonly covers?: boolean
   }[]
+  /** What conflicts, and what the resource's settings do with it. */
+  readonly risk?: {
+    readonly requestSubmissionType: RiskOutcome['submission']
+    readonly conflicts: readonly ConflictShown[]
+  }
   readonly sequenceId?: string
   readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
   readonly steps: readonly StepPreview[]
@@ -58,9 +66,11 @@ export const makePreview = (services: Services) => {
       if (!policy || !mayLook) return refuse('not_found', 'There is no such catalog entry.')
       const matched = match(policy.conditions, policy.requester, policy.level)
       if (!matched.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
-      const flow = matched.winner && policy.flowOf(matched.winner.sequenceId)
+      const risk = await riskFor(tx, userId, policy.gives ?? policy.level)
+      const flow = matched.winner && (risk?.instead?.flow ?? policy.flowOf(matched.winner.sequenceId))
+      const duration = risk?.instead?.setting.accessDurationSettings ?? matched.winner?.duration ?? null
       const steps = flow ? (await makeSteps(tx, [flow]))(flow) : []
-      const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.level }
+      const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.gives ?? policy.level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
       const stepPreviews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
       const waits = await usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : [])
@@ -69,7 +79,8 @@ export const makePreview = (services: Services) => {
         policy.closed ??
         (policy.userActive ? undefined : 'This person is not active.') ??
         (matched.winner ? undefined : 'No condition lets this person ask for this level.') ??
-        (await capWhy(tx, userId, policy.level, matched.winner?.duration ?? null, now))
+        (risk?.outcome.submission === 'RESTRICTED' ? restricted : undefined) ??
+        (await capWhy(tx, userId, policy.level, duration, now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
@@ -78,10 +89,11 @@ export const makePreview = (services: Services) => {
         ...(matched.winner
           ? {
               condition: { id: matched.winner.id, name: matched.winner.name },
-              sequenceId: matched.winner.sequenceId,
-              duration: durationOf(matched.winner.duration),
+              sequenceId: flow?.id ?? matched.winner.sequenceId,
+              duration: durationOf(duration),
             }
           : {}),
+        ...(risk ? { risk: riskShown(risk, isAdmin || userId === caller.userId) } : {}),
         // Who may not administer conditions sees what applies to him, not the rules for others.
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
         steps: stepPreviews,
@@ -143,3 +155,14 @@ export const durationOf = (
     ? { type: 'FIXED', value: settings.duration! }
     : { type: 'CHOSEN', value: settings.maximumDuration! }
 }
+
+type ConflictShown = Omit<ConflictView, 'parts'> & Partial<Pick<ConflictView, 'parts'>>
+
+/** What conflicts, for the wire; what somebody else has is for administrators. */
+export const riskShown = (
+  { facts, outcome }: NonNullable<Awaited<ReturnType<typeof riskFor>>>,
+  mayKnow: boolean,
+): NonNullable<Preview['risk']> => ({
+  requestSubmissionType: outcome.submission,
+  conflicts: conflictViews(outcome.conflicts, facts).map(({ parts, ...rule }) => (mayKnow ? { ...rule, parts } : rule)),
+})

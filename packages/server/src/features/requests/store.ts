@@ -89,23 +89,29 @@ export const openRequests = async (
 export const levelKey = (userId: string, level: { appId: string; scopeType: string; scopeId: string }): string =>
   [userId, level.appId, level.scopeType, level.scopeId].join(' ')
 
-/** How many requests each of these users has made that are still open, and the organization's cap, if it has one. */
+/** How many requests each of these users has made that are still open, the organization's cap, and whether it has risk rules. */
 export const openCounts = async (
   tx: Tx,
   userIds: readonly string[],
-): Promise<{ readonly counts: ReadonlyMap<string, number>; readonly cap: AccessCap | undefined }> => {
-  if (userIds.length === 0) return { counts: new Map(), cap: undefined }
+): Promise<{
+  readonly counts: ReadonlyMap<string, number>
+  readonly cap: AccessCap | undefined
+  readonly hasRules: boolean
+}> => {
+  if (userIds.length === 0) return { counts: new Map(), cap: undefined, hasRules: false }
   const rows = await tx.query<{ requested_for: string; count: number; cap: AccessCap | null }>(
     `select requested_for, count(*) as count, null::jsonb as cap from request
      where org_id = org() and status = 'PENDING' and requested_for = any($1::text[]) group by requested_for
      union all select '', 0, settings #> '{limits,accessCap}' from org
-     where org_id = org() and jsonb_typeof(settings #> '{limits,accessCap}') = 'object'`,
+     where org_id = org() and jsonb_typeof(settings #> '{limits,accessCap}') = 'object'
+     union all select 'rules', 0, null where exists (select from risk_rule where org_id = org())`,
     [userIds],
     'request_open_counts',
   )
   return {
     counts: new Map(rows.map((row) => [row.requested_for, row.count])),
     cap: rows.find(({ cap }) => cap !== null)?.cap ?? undefined,
+    hasRules: rows.some((row) => row.requested_for === 'rules'),
   }
 }
 

@@ -2,8 +2,11 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type AccessCap, capProblem, type Use } from '@assent/core/policy/cap.ts'
+import type { Rule } from '@assent/core/policy/condition.ts'
 import { chooseDuration, durationField } from '@assent/core/policy/durations.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
+import { assessmentOf } from '@assent/core/policy/risk.ts'
+import { judgeRisk, type RiskAsk } from '@assent/core/policy/risk-facts.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Context } from '@assent/core/request/context.ts'
 import type { FlowPin, RequestEvent } from '@assent/core/request/model.ts'
@@ -13,8 +16,10 @@ import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
+import { loadOtherwise, type Otherwise } from '../risk/index.ts'
 import type { Work } from './batch.ts'
 import { loadUses, longestOf } from './cap.ts'
+import { lockPeople, restrictedRefusal } from './risk.ts'
 import { levelKey, openCounts, openRequests } from './store.ts'
 
 /** What somebody asks for, as it arrives. The reserved fields of okta-access-requests H.3 may be among the values. */
@@ -24,6 +29,8 @@ export type SubmitInput = {
   readonly requestedBy: string
   readonly values: readonly Given[]
   readonly extendsGrant?: string
+  /** What the creator calls a request of a request type. */
+  readonly subject?: string
 }
 
 /** Everything that one submission is judged on, besides the directory's facts. */
@@ -34,6 +41,8 @@ export type Submission = {
   readonly creatorPolicy: Policy | undefined
   readonly winner: NonNullable<ReturnType<typeof winnerOf>> | undefined
   readonly flow: FlowPin | undefined
+  /** What would be run instead where something conflicts. */
+  readonly otherwise: Otherwise | undefined
   /** The open request for the same user and level, if there is one. */
   readonly duplicate: string | undefined
   readonly openCount: number
@@ -58,11 +67,17 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
     return policy ? [{ userId: input.requestedFor, ...policy.level }] : []
   })
   const duplicates = await openRequests(tx, asked)
-  const { cap, counts } = await openCounts(tx, [...new Set(submits.map(({ input }) => input.requestedFor))])
+  const people = [...new Set(submits.map(({ input }) => input.requestedFor))]
+  const { cap, counts, hasRules } = await openCounts(tx, people)
+  if (hasRules) await lockPeople(tx, people)
   const winners = submits.map(({ input }) => {
     const policy = policyOf(input.requestedFor, input.entryId)
     return policy && { policy, winner: winnerOf(policy.conditions, policy.requester, policy.level) }
   })
+  const otherwiseOf = await loadOtherwise(
+    tx,
+    winners.map((one) => one?.policy.risk),
+  )
   const capped = await loadCapped(tx, cap, winners)
   return new Map(
     submits.map(({ work, input }, i): [Work, Submission] => {
@@ -74,6 +89,7 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
           creatorPolicy: policyOf(input.requestedBy, input.entryId),
           winner,
           flow: winner && policy?.flowOf(winner.sequenceId),
+          otherwise: otherwiseOf(policy?.risk),
           duplicate: policy && duplicates.get(levelKey(input.requestedFor, policy.level)),
           openCount: counts.get(input.requestedFor) ?? 0,
           capped: capped[i],
@@ -85,6 +101,13 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
 
 type Judged = { readonly policy: Policy; readonly winner: Submission['winner'] }
 
+/** The longest that it could be given for: as the condition has it, or as it is where something conflicts. */
+const longest = ({ policy: { risk }, winner }: Judged): number | undefined => {
+  const otherwise = risk?.requestSubmissionType === 'ALLOWED_WITH_OVERRIDES' ? risk.accessDurationSettings : undefined
+  const both = [winner?.duration ?? null, otherwise ?? null].flatMap((one) => longestOf(one) ?? [])
+  return winner && both.length > 0 ? Math.max(...both) : undefined
+}
+
 /** What counts against the cap, for each submission of a batch; those of one person count one after the other. */
 const loadCapped = async (
   tx: Tx,
@@ -92,7 +115,7 @@ const loadCapped = async (
   submits: readonly (Judged | undefined)[],
 ): Promise<readonly Submission['capped'][]> => {
   if (!cap) return []
-  const timed = submits.map((one) => (one?.winner && longestOf(one.winner.duration) !== undefined ? one : undefined))
+  const timed = submits.map((one) => (one && longest(one) !== undefined ? one : undefined))
   const asked = timed.filter((one) => one !== undefined)
   if (asked.length === 0) return []
   const uses = await loadUses(
@@ -105,7 +128,7 @@ const loadCapped = async (
     asked.map((one, i) => {
       const { key, promised, spans } = uses[i]!
       const before = earlier.get(key) ?? 0
-      earlier.set(key, before + (longestOf(one.winner!.duration) ?? 0))
+      earlier.set(key, before + (longest(one) ?? 0))
       return [one, { cap, use: { spans, promised: promised + before } }]
     }),
   )
@@ -119,24 +142,29 @@ export const submissionNeeds = (
   stepsOf: (pin: FlowPin) => Context['steps'],
 ): readonly Need[] => {
   if (!submission?.policy) return []
-  const { policy, flow } = submission
+  const { policy, flow, otherwise } = submission
   const people = {
     requestedFor: policy.userId,
     requestedBy: caller.userId,
-    level: policy.level,
+    level: policy.gives ?? policy.level,
     tasks: [],
     assigners: [],
   }
-  return needsOf(people, flow ? stepsOf(flow) : [], 0, undefined)
+  const steps = [flow, otherwise?.flow].flatMap((pin) => (pin ? stepsOf(pin) : []))
+  return [...needsOf(people, steps, 0, undefined), { need: 'risk', userId: policy.userId, level: people.level }]
 }
 
-/** Judges one submission. `taken` holds the levels that earlier commands of the same batch have asked for. */
+/**
+ * Judges one submission. `taken` holds the levels that earlier commands of the same batch have asked for, `beside` those
+ * of the same person.
+ */
 export const submitOne = (
   input: SubmitInput,
   requestId: string,
   caller: Caller,
   submission: Submission | undefined,
   taken: ReadonlyMap<string, string>,
+  beside: NonNullable<RiskAsk['beside']>,
   stepsOf: (pin: FlowPin) => Context['steps'],
   context: Context,
 ): Result<readonly RequestEvent[]> => {
@@ -150,7 +178,9 @@ export const submitOne = (
   if (!submission.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
   const behalf = behalfProblem(input, submission, isAdmin)
   if (behalf) return behalf
-  const open = submission.duplicate ?? taken.get(levelKey(input.requestedFor, policy.level))
+  // Of a request type somebody may have several open requests.
+  const isType = policy.level.scopeType === 'REQUEST_TYPE'
+  const open = isType ? undefined : (submission.duplicate ?? taken.get(levelKey(input.requestedFor, policy.level)))
   if (open) return duplicateRefusal(open)
   if (submission.openCount >= limits.openRequestsPerRequester)
     return refuse(
@@ -162,6 +192,8 @@ export const submitOne = (
     requestId,
     entryId: input.entryId,
     level: policy.level,
+    ...(policy.gives ? { gives: policy.gives } : {}),
+    ...(isType && input.subject !== undefined ? { subject: input.subject } : {}),
     requestedFor: input.requestedFor,
     requestedBy: input.requestedBy,
     given,
@@ -173,26 +205,55 @@ export const submitOne = (
       : 'No condition lets this person ask for this level.'
     return submit({ ...asked, policy: { covered: false, reason } }, context)
   }
+  const risk = riskOf(input, submission, beside, context)
+  if (isRefusal(risk)) return risk
+  const { outcome } = risk
+  const instead = outcome?.override && submission.otherwise
+  const duration = instead?.setting.accessDurationSettings ?? submission.winner.duration
   const at = `/requesterFieldValues/${Math.max(
     0,
     input.values.findIndex((value) => value.id === durationField),
   )}`
-  const chosen = chooseDuration(submission.winner.duration, reserved.get(durationField), `${at}/value`)
+  const chosen = chooseDuration(duration, reserved.get(durationField), `${at}/value`)
   if (isRefusal(chosen)) return chosen
-  const tooMuch = capRefusal(submission, chosen.duration, context.now, `${at}/value`)
+  const tooMuch = capRefusal(submission, duration, chosen.duration, context.now, `${at}/value`)
   if (tooMuch) return tooMuch
-  const covered = { covered: true as const, conditionId: submission.winner.id, flow: submission.flow }
-  const proposal = { ...asked, ...(chosen.duration ? { duration: chosen.duration } : {}), policy: covered }
-  return submit(proposal, { ...context, steps: stepsOf(submission.flow) })
+  const flow = instead?.flow ?? submission.flow
+  const proposal = {
+    ...asked,
+    ...(chosen.duration ? { duration: chosen.duration } : {}),
+    ...(outcome ? { risk: assessmentOf(outcome) } : {}),
+    policy: { covered: true as const, conditionId: submission.winner.id, flow },
+  }
+  return submit(proposal, { ...context, steps: stepsOf(flow) })
+}
+
+/** What separation of duties says: it changes the way, or refuses. */
+const riskOf = (
+  input: SubmitInput,
+  submission: Submission,
+  beside: NonNullable<RiskAsk['beside']>,
+  { risk }: Context,
+) => {
+  const { gives, level: asked } = submission.policy!
+  const level = gives ?? asked
+  const outcome = judgeRisk(risk, { userId: input.requestedFor, level, beside })
+  // The settings may have changed since the sequence was looked for: what cannot be run instead is not run at all.
+  const isLost =
+    outcome?.override !== undefined && submission.otherwise?.flow.id !== outcome.override.approvalSequenceId
+  return risk && outcome && (outcome.submission === 'RESTRICTED' || isLost)
+    ? restrictedRefusal(outcome, risk, input.requestedFor === input.requestedBy)
+    : { outcome }
 }
 
 const capRefusal = (
-  { capped, winner }: Submission,
+  { capped }: Submission,
+  settings: Rule['duration'],
   duration: string | null,
   now: string,
   location: string,
 ): Refusal | undefined => {
-  const [maximum, wanted] = [winner && longestOf(winner.duration), duration === null ? undefined : durationMs(duration)]
+  const [maximum, wanted] = [longestOf(settings), duration === null ? undefined : durationMs(duration)]
   if (!capped || maximum === undefined || wanted === undefined) return undefined
   const summary = capProblem(capped.cap, capped.use, { maximum, wanted, now: Date.parse(now) })
   return summary === undefined ? undefined : refuse('conflict', summary, [{ summary, location }])
@@ -226,6 +287,8 @@ const behalfProblem = (input: SubmitInput, submission: Submission, isAdmin: bool
       { summary: 'does not match requestedFor', location: '/requesterFieldValues' },
     ])
   if (input.requestedFor === input.requestedBy) return undefined
+  // Whoever looks after all requests opens one of a request type for anybody who may ask by it (V1, F.8).
+  if (isAdmin && submission.policy?.level.scopeType === 'REQUEST_TYPE') return undefined
   const settings = submission.policy?.onBehalf
   if (!settings?.allowed)
     return refuse('invalid', 'This resource does not allow requests on behalf of others.', [

@@ -9,8 +9,10 @@ import type { Step } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { mayRead, namesOf, notFound, type ReachInput, rulesWith } from '../catalog/index.ts'
+import { riskFor } from '../risk/index.ts'
 import { loadFacts } from './facts.ts'
-import { capWhy, consideredView, durationOf, type Preview, withGroupNames } from './preview.ts'
+import { capWhy, consideredView, durationOf, type Preview, riskShown, withGroupNames } from './preview.ts'
+import { restricted } from './risk.ts'
 
 /** Somebody who would ask for a level of an app, under the rules as they are or with the draft of one (as for a reach). */
 export type TryInput = ReachInput & {
@@ -31,7 +33,10 @@ export const makeTry =
       const { level } = place
       const names = await namesOf(tx, rules.flatMap(groupsOf))
       const { considered, winner } = match(rules, requester, level, (id) => names.get(id))
-      const steps = winner ? await currentSteps(tx, winner.sequenceId) : []
+      const risk = await riskFor(tx, input.userId, level)
+      const duration = risk?.instead?.setting.accessDurationSettings ?? winner?.duration ?? null
+      const sequenceId = risk?.instead?.flow.id ?? winner?.sequenceId
+      const steps = winner && sequenceId ? await currentSteps(tx, sequenceId) : []
       const subject = { requestedFor: input.userId, requestedBy: input.userId, level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
       const previews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
@@ -39,7 +44,8 @@ export const makeTry =
         (place.active ? undefined : `${place.appLabel} is not active.`) ??
         (requester.active ? undefined : 'This person is not active.') ??
         (winner ? undefined : 'No condition lets this person ask for this level.') ??
-        (await capWhy(tx, input.userId, level, winner?.duration ?? null, now))
+        (risk?.outcome.submission === 'RESTRICTED' ? restricted : undefined) ??
+        (await capWhy(tx, input.userId, level, duration, now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
@@ -48,10 +54,11 @@ export const makeTry =
         ...(winner
           ? {
               condition: { id: winner.id, name: winner.name },
-              sequenceId: winner.sequenceId,
-              duration: durationOf(winner.duration),
+              sequenceId: sequenceId ?? winner.sequenceId,
+              duration: durationOf(duration),
             }
           : {}),
+        ...(risk ? { risk: riskShown(risk, true) } : {}),
         considered: considered.map((one) => ({ ...consideredView(one), covers: covers(one.condition, level) })),
         steps: previews,
         decidable: previews.every((step) => step.decidable),
@@ -71,7 +78,7 @@ const placeOf = async (tx: Tx, { appId, level: { id, type } }: TryInput): Promis
          where g.org_id = org() and g.group_id = $3 and g.deleted is null and ag.app_id = a.app_id)
        else (select b.name from bundle b
          where b.org_id = org() and b.bundle_id = $3 and b.app_id = a.app_id and b.status = 'ACTIVE') end as name
-     from app a where a.org_id = org() and a.app_id = $1 and a.status <> 'DELETED'`,
+     from app a where a.org_id = org() and a.app_id = $1 and a.kind = 'APP' and a.status <> 'DELETED'`,
     [appId, type, id],
   )
   if (!row || row.name === null) return undefined

@@ -1,6 +1,7 @@
 import { WireEntry, WireEntryUser, WireFields } from '@assent/core/api/catalog.ts'
 import { badFilter, type Filter } from '@assent/core/api/filter.ts'
 import type { Page } from '@assent/core/api/page.ts'
+import { shownAssessment } from '@assent/core/api/risk.ts'
 import { id } from '@assent/core/api/wire.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
@@ -33,8 +34,10 @@ type Form = Call<{ readonly entryId: string; readonly userId?: string }, unknown
 
 /** The form of an entry, for oneself or for the user of the path. */
 const fieldsOf = async ({ app, caller, params }: Form) => {
-  const fields = await app.read(caller, 'form.get', params)
-  return isRefusal(fields) ? fields : { data: [...fields] }
+  const form = await app.read(caller, 'form.whole', params)
+  if (isRefusal(form)) return form
+  const { fields, risk } = form
+  return { data: [...fields], ...(risk ? { metadata: { riskAssessment: shownAssessment(risk) } } : {}) }
 }
 
 /** Which part of the tree a filter asks for: `not(parent pr)` the top, `parent eq "cen…"` the levels of an app (H.1). */

@@ -29,6 +29,7 @@ import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
+import { routes as riskRules } from './risk-rules.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
 import { routes as taskActs } from './task-acts.ts'
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   ...apps,
   ...entitlements,
   ...bundles,
+  ...riskRules,
   ...owners,
   ...delegates,
   ...orgSettings,

@@ -44,7 +44,7 @@ export const withoutOrns = (orgId: string, filter: Filter | undefined): Filter |
   if (filter === undefined) return undefined
   if ('filters' in filter) return { ...filter, filters: filter.filters.map((part) => withoutOrns(orgId, part)!) }
   if ('filter' in filter) return { ...filter, filter: withoutOrns(orgId, filter.filter)! }
-  if (!('value' in filter) || !/ResourceOrn$/.test(filter.attribute)) return filter
+  if (!('value' in filter) || !/resourceOrn$/i.test(filter.attribute)) return filter
   const resource = resourceOfOrn(orgId, String(filter.value))
   return { ...filter, value: resource?.kind === 'APP' ? resource.id : '' }
 }

@@ -43,7 +43,7 @@ const ballotOf = ({ names, request, task }: DecisionContext['view']): Ballot => 
 }
 
 const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
-  const { earlier, holds, later, may, peers, requester, step, view, whyNot } = context
+  const { conflicts, earlier, holds, later, may, peers, requester, step, view, whyNot } = context
   const { manager, userId, ...who } = requester
   return {
     task: taskOf(view, link),
@@ -62,7 +62,7 @@ const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgo
       ...(decidedBy ? { decidedBy } : {}),
       ...(message ? { message } : {}),
     })),
-    conflicts: [],
+    conflicts: conflicts.map(({ parts, ...rule }) => ({ ...rule, parts: [...parts] })),
   }
 }
 

@@ -53,7 +53,7 @@ export const settingsCommands = (services: Services): Handlers<SettingsCommands>
       const before = await resourceSettings(tx, appId)
       if (!app || !before) return notFound('resource')
       if (isStale(ifMatch, before.version)) return stale()
-      const causes = await problems(tx, patch, before.managed, app.capabilities)
+      const causes = await problems(tx, patch, app.capabilities)
       if (causes.length > 0) return refuse('invalid', 'Request settings has invalid properties', causes)
       const after = merged(before.settings, patch)
       await saveResourceSettings(tx, appId, after)
@@ -100,13 +100,11 @@ const orgView = (settings: Awaited<ReturnType<typeof orgSettings>>): WireOrgRequ
 const problems = async (
   tx: Tx,
   patch: ResourceSettingsPatch,
-  managed: boolean,
   capabilities: Capabilities,
 ): Promise<readonly Cause[]> => {
   const risk = patch.riskSettings?.defaultSetting
   if (!risk) return []
   const location = '/riskSettings/defaultSetting'
-  if (!managed) return [{ summary: 'RequestSettings is invalid for this resource.', location }]
   if (risk.requestSubmissionType !== 'ALLOWED_WITH_OVERRIDES') return []
   const { sequences } = await existing(tx, { groups: [], levels: [], sequences: [risk.approvalSequenceId] })
   return [
@@ -144,8 +142,8 @@ const withoutNulls = (risk: Risk | StoredRisk): StoredRisk => {
 const viewOf = async (tx: Tx, appId: string): Promise<Result<ResourceSettingsView>> => {
   const found = await resourceSettings(tx, appId)
   if (!found) return notFound('resource')
-  const { capabilities, settings, managed } = found
-  const risk = settings.riskSettings?.defaultSetting ?? { requestSubmissionType: 'ALLOWED_WITH_NO_OVERRIDES' as const }
+  const { capabilities, settings } = found
+  const risk = settings.riskSettings?.defaultSetting ?? { requestSubmissionType: 'RESTRICTED' as const }
   const lostSequence = risk.requestSubmissionType === 'ALLOWED_WITH_OVERRIDES' && !found.sequenceExists
   return {
     version: found.version,
@@ -158,7 +156,7 @@ const viewOf = async (tx: Tx, appId: string): Promise<Result<ResourceSettingsVie
         supportedTypes: [...capabilities.validAccessDurationSettings.supportedTypes],
       },
       validRequestOnBehalfOfSettings: [{ type: 'EVERYONE' }, { type: 'DIRECT_REPORT' }],
-      validRiskSettings: { supportedTypes: managed ? [{ type: 'DEFAULT_SETTING' }] : [] },
+      validRiskSettings: { supportedTypes: [{ type: 'DEFAULT_SETTING' }] },
       validExpressionAttributes: [...allowedAttributes(await addedAttributes(tx))].sort(),
       ...(settings.requestOnBehalfOfSettings
         ? {
@@ -171,7 +169,7 @@ const viewOf = async (tx: Tx, appId: string): Promise<Result<ResourceSettingsVie
           }
         : {}),
       // Without its sequence nothing can run in its place, so nothing can be submitted (I.2).
-      ...(managed ? { riskSettings: { defaultSetting: lostSequence ? restricted(risk) : risk } } : {}),
+      riskSettings: { defaultSetting: lostSequence ? restricted(risk) : risk },
     },
   }
 }
