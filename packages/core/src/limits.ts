@@ -88,6 +88,8 @@ export const limits = {
   requestTypeName: 50,
   requestTypeDescription: 2_000,
   requestSubject: 250,
+  /** Okta: approvals of a request type in the simple form of its API. */
+  simpleApprovals: 5,
   /** Okta: entitlements in one list of a risk rule, and rules of one resource; rules of an organization, ours. */
   riskItemsPerList: 50,
   riskRulesPerResource: 100,
@@ -189,6 +191,11 @@ export const limits = {
   flowAnswerBytes: 65_536,
   /** Decisions, the newest, that a report about times looks at. */
   reportDecisions: 200_000,
+  /** Conflicts of the process: over so long, two who approve each other so often, so many of a kind, requests named of each. */
+  processDays: { usual: 90, most: 365 },
+  processTimes: { usual: 3, least: 2, most: 1_000 },
+  processConflicts: 100,
+  processRequests: 5,
   /** How soon after a step was opened, and after the last time, somebody may remind those who have to act. */
   nudgeFirstMs: 60 * 60_000,
   nudgeEveryMs: 24 * 60 * 60_000,

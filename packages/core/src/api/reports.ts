@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { grantStatuses, requestStatuses, revocationStatuses } from './requests.ts'
-import { closed, id, nullable, oneWord, text, time } from './wire.ts'
+import { closed, id, nullable, oneWord, sentence, text, time } from './wire.ts'
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() })
 const User = Type.Object({ id: Type.String(), name: Type.String(), login: Type.String() })
@@ -100,7 +100,7 @@ export const WireOverdue = Type.Object({
   tries: Type.Integer(),
   /** Only a person can take it away. */
   manual: Type.Boolean(),
-  lastError: nullable(Type.String()),
+  lastError: nullable(sentence()),
 })
 
 /** Which report to export, of what, and as what. */
@@ -118,3 +118,33 @@ export const ReportExport = closed({
   withinDays: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.durationDays })),
 })
 export type ReportExport = Static<typeof ReportExport>
+
+/**
+ * How the process itself was in conflict. RECIPROCAL: two people who keep approving each other. REPORT_DECIDED: somebody
+ * approved for his own manager, or one above. AUTHOR_DECIDED: whoever wrote a rule or its sequence is the only one who approves
+ * by it. PROVISIONER_DECIDED: whoever approved also gave the access by hand, or did the task that gives it.
+ */
+export const processKinds = ['RECIPROCAL', 'REPORT_DECIDED', 'AUTHOR_DECIDED', 'PROVISIONER_DECIDED'] as const
+
+export const WireProcessConflict = Type.Object({
+  kind: oneWord(processKinds),
+  /** Who is in it: first whoever decided, then for whom (RECIPROCAL: each for the other). */
+  people: Type.Array(Named),
+  /** AUTHOR_DECIDED: the rule. */
+  condition: nullable(Type.Object({ id: Type.String(), name: Type.String(), appId: Type.String() })),
+  /** Requests that were approved so; RECIPROCAL: by the first for the second, and back. */
+  count: Type.Integer(),
+  back: nullable(Type.Integer()),
+  /** The newest of them. */
+  requestIds: Type.Array(Type.String()),
+  last: time(),
+})
+export type WireProcessConflict = Static<typeof WireProcessConflict>
+
+/** The conflicts of each kind, most often first; `more` names kinds of which there are more than are told. */
+export const WireProcessConflicts = Type.Object({
+  data: Type.Array(WireProcessConflict),
+  more: Type.Array(oneWord(processKinds)),
+  days: Type.Integer(),
+  times: Type.Integer(),
+})

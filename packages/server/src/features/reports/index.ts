@@ -16,6 +16,7 @@ import {
 } from './queries-access.ts'
 import { overview } from './queries-overview.ts'
 import { type PastInput, type PastRequest, pastRequests } from './queries-past.ts'
+import { type ProcessConflicts, type ProcessInput, processConflicts } from './queries-process.ts'
 import {
   type ApproverTimes,
   approverTimes,
@@ -46,6 +47,8 @@ export type ReportsQueries = {
   /** Who has or had what at a time: of one user or of one app. */
   'report.access': { readonly input: HoldingsInput; readonly output: Page<Holding> }
   'report.overdue': { readonly input: Paged; readonly output: Page<Overdue> }
+  /** How people stood in their own way as deciders. */
+  'report.process': { readonly input: ProcessInput; readonly output: ProcessConflicts }
   /** What is set up and what needs somebody now, as far as the caller's role reaches. */
   'overview.get': { readonly input: Record<never, never>; readonly output: WireOverview }
   /** How far somebody has come in the guided demo; nothing where the organization is no demo. */
@@ -77,6 +80,7 @@ export const makeReports: MakeFeature<ReportsCommands, ReportsQueries> = (servic
           ? refuse('invalid', 'Name a user or a resource.', [{ summary: 'is needed', location: '/resourceId' }])
           : read(holdingsAt)(caller, input)),
       'report.overdue': read(overdueRevocations),
+      'report.process': read(processConflicts),
       'overview.get': async (caller) =>
         hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')
           ? services.db.inOrg(caller.orgId, (tx) => overview(tx, caller, services.outlets?.has('email') ?? false))

@@ -7,6 +7,7 @@ import {
   WireHolding,
   WireOverdue,
   WirePastRequest,
+  WireProcessConflicts,
   WireStepTimes,
 } from '@assent/core/api/reports.ts'
 import { id, time } from '@assent/core/api/wire.ts'
@@ -149,6 +150,27 @@ const ofRequests: readonly Route[] = [
   }),
 ]
 
+const ofProcess: readonly Route[] = [
+  route({
+    ...common,
+    url: '/governance/api/v1/process-conflicts',
+    operationId: 'listProcessConflicts',
+    summary: 'Report: deciders who stand in their own way',
+    description:
+      'By person, over votes for approval on steps that were opened in the last `days` (90): two people who approved for each other at least `times` times each (3), approvals for one’s own managers, rules by which only their author approves, and deciders who also gave the access. At most 100 of each.',
+    query: Type.Object({
+      days: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.processDays.most })),
+      times: Type.Optional(Type.Integer({ minimum: limits.processTimes.least, maximum: limits.processTimes.most })),
+    }),
+    response: WireProcessConflicts,
+    handler: async ({ app, caller, query }) => {
+      const input = { days: query.days ?? limits.processDays.usual, times: query.times ?? limits.processTimes.usual }
+      const found = await app.read(caller, 'report.process', input)
+      return isRefusal(found) ? found : { ...found, ...input }
+    },
+  }),
+]
+
 const zoneOf = (wanted = 'UTC'): Result<string> => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: wanted }).resolvedOptions().timeZone
@@ -270,4 +292,4 @@ const exporting: Route = route({
 })
 
 /** Reports for whoever looks after requests, and for auditors (Okta publishes none of them). */
-export const routes: readonly Route[] = [...ofRequests, ...ofAccess, exporting]
+export const routes: readonly Route[] = [...ofRequests, ...ofAccess, ...ofProcess, exporting]
