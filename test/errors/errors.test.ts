@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { ErrorBody } from '@assent/core/api/wire.ts'
+import { sayIn } from '@assent/server/app/languages.ts'
 import type { Route } from '@assent/server/channels/api/route.ts'
 import { routes } from '@assent/server/channels/api/routes/index.ts'
 import { type ErrorStatus, statusesOf } from '@assent/server/channels/api/statuses.ts'
@@ -21,6 +22,9 @@ import { makeWorld, pageHeaders } from './world.ts'
 const database = await withDatabase()
 const world = await makeWorld(database)
 
+/** A cause that is nothing but what somebody called a thing (world.ts). */
+const isName = /^[A-Z][a-z]+ \d+$/
+
 /** What was provoked: operation and status. */
 const seen = new Set<string>()
 
@@ -34,6 +38,10 @@ const refused = (route: Route, answer: Answer, status: ErrorStatus, code: string
   for (const header of ['x-rate-limit-limit', 'x-rate-limit-remaining', 'x-rate-limit-reset'])
     assert.ok(answer.headers[header] !== undefined, `${header} is missing: ${what}`)
   assert.equal(answer.headers['cache-control'], 'no-store', what)
+  // Every sentence that can be provoked is in the German catalogue (npm run sentences).
+  const { errorCauses, errorSummary } = answer.body as ErrorBody
+  for (const said of [errorSummary, ...errorCauses.map((cause) => cause.errorSummary)])
+    assert.ok(isName.test(said) || sayIn('de')?.(said) !== said, `no German: ${what}`)
   seen.add(`${route.operationId} ${status}`)
 }
 

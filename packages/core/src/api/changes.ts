@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
-import { closed, Link, nullable, oneWord, text, time } from './wire.ts'
+import { closed, Link, nullable, oneWord, sentence, text, time } from './wire.ts'
 
 /** A change of rules that one administrator proposed; `effect` is what it would put on the record. */
 export const WirePolicyChange = Type.Object({
@@ -10,7 +10,7 @@ export const WirePolicyChange = Type.Object({
   effect: Type.Array(
     Type.Object({
       eventType: Type.String(),
-      displayMessage: Type.String(),
+      displayMessage: sentence(),
       target: Type.Array(Type.Object({ id: Type.String(), type: Type.String(), displayName: nullable(Type.String()) })),
       detail: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }),
     }),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
-import { closed, id, Link, nullable, oneOf, oneWord, passedOver, text, time } from './wire.ts'
+import { closed, id, Link, nullable, oneOf, oneWord, passedOver, sentence, text, time } from './wire.ts'
 
 // The wire of grants and principal access (okta-access-requests G; operations of section O).
 
@@ -151,7 +151,7 @@ export const WireGrant = Type.Object({
     accessDuration: nullable(Type.String()),
     granted: nullable(time()),
     grantStatus: oneWord(['PENDING', 'GRANTED', 'FAILED', 'MANUAL_REQUIRED']),
-    problem: nullable(Type.String()),
+    problem: nullable(sentence()),
     ended: nullable(time()),
     endReason: nullable(oneWord(['EXPIRED', 'REVOKED', 'GIVEN_BACK', 'USER_GONE', 'REFUSED'])),
     revocationStatus: nullable(oneWord(['PENDING', 'REVOKED', 'FAILED'])),
@@ -223,7 +223,7 @@ export const WireAccess = Type.Object({
   standing: Type.Boolean(),
   tries: Type.Integer(),
   manual: Type.Boolean(),
-  lastError: nullable(Type.String()),
+  lastError: nullable(sentence()),
   nextTry: nullable(time()),
   owedSince: nullable(time()),
 })
@@ -253,7 +253,7 @@ export const WireConnector = Type.Object({
   health: Type.Object({
     failures: Type.Integer(),
     pausedUntil: nullable(time()),
-    lastError: nullable(Type.String()),
+    lastError: nullable(sentence()),
     lastFailed: nullable(time()),
     lastWorked: nullable(time()),
     due: Type.Integer(),
@@ -272,5 +272,5 @@ export const WireConnectorKind = Type.Object({
 /** What a try of a connector's settings found; nothing means that they work. */
 export const ConnectorTrial = Type.Object({
   works: Type.Boolean(),
-  problems: Type.Array(Type.Object({ summary: Type.String(), location: Type.Optional(Type.String()) })),
+  problems: Type.Array(Type.Object({ summary: sentence(), location: Type.Optional(Type.String()) })),
 })

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { sentence } from './wire.ts'
 
 /** The kinds of CSV files of the directory, in the order in which they are imported. */
 export const directoryKinds = [
@@ -14,9 +15,7 @@ export const directoryKinds = [
 
 const Problems = Type.Object({
   total: Type.Integer(),
-  listed: Type.Array(
-    Type.Object({ line: Type.Integer(), column: Type.Optional(Type.String()), message: Type.String() }),
-  ),
+  listed: Type.Array(Type.Object({ line: Type.Integer(), column: Type.Optional(Type.String()), message: sentence() })),
 })
 
 /** What an import came to; the counts of a dry run are those of the real one. */

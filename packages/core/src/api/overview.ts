@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { nullable, oneWord, time } from './wire.ts'
+import { nullable, oneWord, sentence, time } from './wire.ts'
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() })
 const text = Type.String()
@@ -33,7 +33,7 @@ const UnmetGrant = Type.Object({
   app: Named,
   level: text,
   byHand: Type.Boolean(),
-  problem: nullable(text),
+  problem: nullable(sentence()),
 })
 
 const OwedAccess = Type.Object({
@@ -43,17 +43,17 @@ const OwedAccess = Type.Object({
   target: text,
   since: time(),
   manual: Type.Boolean(),
-  problem: nullable(text),
+  problem: nullable(sentence()),
 })
 
-const InvalidRule = Type.Object({ id: text, name: text, reason: text, app: Named })
+const InvalidRule = Type.Object({ id: text, name: text, reason: sentence(), app: Named })
 
 /** A connector whose calls fail, or whose credential ends within 30 days or has ended. */
 const IllTarget = Type.Object({
   id: text,
   name: text,
   failures: Type.Integer(),
-  problem: nullable(text),
+  problem: nullable(sentence()),
   pausedUntil: nullable(time()),
   credentialExpires: nullable(time()),
 })

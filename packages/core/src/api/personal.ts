@@ -87,7 +87,7 @@ export const WirePreferences = Type.Object({
 export const WireNotification = Type.Object({
   id: hexId(),
   kind: oneWord(shownKinds),
-  card: Type.Unsafe<Card>({ type: 'object' }),
+  card: Type.Unsafe<Card>({ type: 'object', 'x-says': 'card' }),
   requestId: nullable(Type.String()),
   taskId: nullable(Type.String()),
   created: time(),

@@ -1,10 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { stepKinds } from '../steps/registry.ts'
-import { closed, hexId, id, SelfLinks, text, time } from './wire.ts'
+import { closed, hexId, id, SelfLinks, sentence, text, time } from './wire.ts'
 
 /** One step as somebody writes it. Its kind's own schema is held against it afterwards, so that the faults name the step. */
-const Step = Type.Unsafe<{ readonly type: string; readonly label: string; readonly [member: string]: unknown }>({
+export const StepInput = Type.Unsafe<{ readonly type: string; readonly label: string; readonly [member: string]: unknown }>({
   type: 'object',
   required: ['type', 'label'],
   properties: { type: { type: 'string' }, label: { type: 'string' } },
@@ -16,21 +16,21 @@ const Step = Type.Unsafe<{ readonly type: string; readonly label: string; readon
 export const SequenceInput = closed({
   name: text(limits.sequenceName),
   description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
-  steps: Type.Array(Step, { maxItems: limits.stepsPerSequence }),
+  steps: Type.Array(StepInput, { maxItems: limits.stepsPerSequence }),
 })
 export type SequenceInput = Static<typeof SequenceInput>
 
 /** Steps that are not published yet; `sequenceId`: of which sequence they are to be the next version. */
 export const SequenceCheck = closed({
   sequenceId: Type.Optional(hexId()),
-  steps: Type.Array(Step, { maxItems: limits.stepsPerSequence }),
+  steps: Type.Array(StepInput, { maxItems: limits.stepsPerSequence }),
 })
 
 /** What the checker found: for these users nobody could act on that step. */
 export const Finding = Type.Object({
   step: Type.Integer(),
   label: Type.String(),
-  why: Type.String(),
+  why: sentence(),
   conditionId: Type.String(),
   /** How many users, and the first of them. */
   users: Type.Integer(),

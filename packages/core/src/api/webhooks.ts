@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, oneWord, text, time } from './wire.ts'
+import { closed, oneWord, sentence, text, time } from './wire.ts'
 
 const eventType = Type.String({ maxLength: 255, pattern: '^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*(\\.\\*)?$' })
 
@@ -35,7 +35,7 @@ export const Webhook = Type.Object({
   retryAt: Type.Optional(time()),
   lastDelivered: Type.Optional(time()),
   lastFailed: Type.Optional(time()),
-  lastError: Type.Optional(Type.String()),
+  lastError: Type.Optional(sentence()),
   created: time(),
   createdBy: Type.String(),
   lastUpdated: time(),
@@ -50,6 +50,6 @@ export type WebhookWithSecret = Static<typeof WebhookWithSecret>
 export const WebhookTrial = Type.Object({
   delivered: Type.Boolean(),
   status: Type.Optional(Type.Integer()),
-  error: Type.Optional(Type.String()),
+  error: Type.Optional(sentence()),
 })
 export type WebhookTrial = Static<typeof WebhookTrial>

@@ -39,6 +39,12 @@ export const oneOf = <const M extends readonly TObject[]>(by: string, members: M
     discriminator: { propertyName: by },
   })
 
+/** A sentence of ours, written in English; the server says it in the language of Accept-Language. */
+export const sentence = () => Type.String({ 'x-says': true })
+
+/** What somebody wrote, or a sentence of ours in its place: said in another language only where it is a whole sentence. */
+export const remark = () => Type.String({ 'x-says': 'whole' })
+
 /** A value or null. */
 export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
@@ -51,12 +57,12 @@ export const SelfLinks = Type.Object({ self: Link })
 /** Okta's error body (okta-access-requests O.4). */
 export const ErrorBody = Type.Object({
   errorCode: Type.String(),
-  errorSummary: Type.String(),
+  errorSummary: sentence(),
   errorLink: Type.String(),
   errorId: Type.String(),
   errorCauses: Type.Array(
     Type.Object({
-      errorSummary: Type.String(),
+      errorSummary: sentence(),
       reason: Type.Optional(Type.String()),
       location: Type.Optional(Type.String()),
       locationType: Type.Optional(Type.String()),

@@ -1,6 +1,8 @@
 import { errorOf, isProposal, type Method } from '@assent/core/api/client.ts'
 import type { ListBody } from '@assent/core/api/shapes.ts'
 import { refuse } from '@assent/core/refusal.ts'
+import { msg } from '@lingui/core/macro'
+import { i18n, inOwnLanguage } from '../lib/i18n.ts'
 import { Problem } from './problem.ts'
 
 export { at, where, withQuery } from '@assent/core/api/client.ts'
@@ -16,10 +18,11 @@ type Options = {
 /** One part of a list, and where the next one is. */
 export type Part<T> = { readonly items: readonly T[]; readonly next: string | undefined }
 
-const away = () => refuse('unavailable', 'The server does not answer. Check your connection; nothing was lost.')
+const away = () =>
+  refuse('unavailable', i18n._(msg`The server does not answer. Check your connection; nothing was lost.`))
 
 const send = async (method: Method, path: string, body: unknown, { ifMatch, key, signal }: Options) => {
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const headers: Record<string, string> = { accept: 'application/json', ...inOwnLanguage() }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (method !== 'GET') headers['idempotency-key'] = key ?? crypto.randomUUID()
   if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`
@@ -53,7 +56,10 @@ const read = async <T>(method: Method, path: string, body?: unknown, options: Op
   try {
     return JSON.parse(text) as T
   } catch {
-    throw new Problem(refuse('unavailable', 'The server answered with something that is not JSON.'), requestId)
+    throw new Problem(
+      refuse('unavailable', i18n._(msg`The server answered with something that is not JSON.`)),
+      requestId,
+    )
   }
 }
 

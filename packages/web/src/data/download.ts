@@ -1,5 +1,7 @@
 import { errorOf } from '@assent/core/api/client.ts'
 import { refuse } from '@assent/core/refusal.ts'
+import { msg } from '@lingui/core/macro'
+import { i18n, inOwnLanguage } from '../lib/i18n.ts'
 import { toSignIn } from './api.ts'
 import { Problem } from './problem.ts'
 
@@ -17,13 +19,14 @@ type Download = {
 export const download = async ({ body, name, onBytes, path, signal }: Download): Promise<void> => {
   const answer = await fetch(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: '*/*' },
+    headers: { 'content-type': 'application/json', accept: '*/*', ...inOwnLanguage() },
     body: JSON.stringify(body),
     redirect: 'manual',
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) throw error
-    throw new Problem(refuse('unavailable', 'The server does not answer. Check your connection.'), undefined, true)
+    const summary = msg`The server does not answer. Check your connection.`
+    throw new Problem(refuse('unavailable', i18n._(summary)), undefined, true)
   })
   const requestId = answer.headers.get('x-request-id') ?? undefined
   if (!answer.ok) {
@@ -33,7 +36,7 @@ export const download = async ({ body, name, onBytes, path, signal }: Download):
   }
   const parts = await partsOf(answer, onBytes).catch((error: unknown) => {
     if (signal.aborted) throw error
-    throw new Problem(refuse('unavailable', 'The file broke off before its end. Try again.'), requestId)
+    throw new Problem(refuse('unavailable', i18n._(msg`The file broke off before its end. Try again.`)), requestId)
   })
   const type = answer.headers.get('content-type') ?? 'text/plain'
   const link = document.createElement('a')

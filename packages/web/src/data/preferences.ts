@@ -9,7 +9,7 @@ import { setKeysOn } from '../lib/keys.ts'
 import { notifyProblem } from '../ui/notify.ts'
 import { api } from './api.ts'
 import { asProblem } from './problem.ts'
-import { useGet } from './query.ts'
+import { queries, useGet } from './query.ts'
 
 /** How somebody wants pages and notices; kept on the server, so that it is the same in every browser. */
 export type Preferences = Static<typeof WirePreferences>
@@ -87,7 +87,9 @@ export const useOwnLook = (): void => {
     if (theme !== undefined) setColorScheme(schemes[theme])
   }, [theme])
   useEffect(() => {
-    if (language !== undefined) void chooseLocale(language)
+    // What the server said so far was in the other language.
+    if (language !== undefined)
+      void chooseLocale(language).then((isOther) => (isOther ? queries.invalidateQueries() : undefined))
   }, [language])
   useEffect(() => {
     if (shortcuts !== undefined) setKeysOn(shortcuts)

@@ -1,5 +1,7 @@
 import { errorOf } from '@assent/core/api/client.ts'
 import { refuse } from '@assent/core/refusal.ts'
+import { msg } from '@lingui/core/macro'
+import { i18n, inOwnLanguage } from '../lib/i18n.ts'
 import { toSignIn } from './api.ts'
 import { Problem } from './problem.ts'
 
@@ -7,15 +9,15 @@ import { Problem } from './problem.ts'
 export const upload = async <T>(path: string, file: File, type: string, signal?: AbortSignal): Promise<T> => {
   const answer = await fetch(path, {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': type },
+    headers: { accept: 'application/json', 'content-type': type, ...inOwnLanguage() },
     body: file,
     redirect: 'manual',
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
     // A browser does not read a file that was changed since it was chosen, and says no more than that.
-    const summary = 'The file could not be sent. Check your connection; if you changed the file, choose it again.'
-    throw new Problem(refuse('unavailable', summary), undefined, false)
+    const summary = msg`The file could not be sent. Check your connection; if you changed the file, choose it again.`
+    throw new Problem(refuse('unavailable', i18n._(summary)), undefined, false)
   })
   const text = await answer.text()
   const requestId = answer.headers.get('x-request-id') ?? undefined

@@ -60,13 +60,21 @@ export const speak = async (locale: Locale): Promise<void> => {
   document.documentElement.lang = locale
 }
 
-/** Speaks another language, here and at the next visit; null, or one that there is not: as the browser asks. */
-export const chooseLocale = async (tag: string | null): Promise<void> => {
+/**
+ * Speaks another language, here and at the next visit; null, or one that there is not: as the browser asks. True if it
+ * was another until now.
+ */
+export const chooseLocale = async (tag: string | null): Promise<boolean> => {
   const chosen = tag?.slice(0, 2).toLowerCase()
   store(stored, isLocale(chosen) ? chosen : '')
   const locale = isLocale(chosen) ? chosen : ofBrowser()
-  if (locale !== i18n.locale) await speak(locale)
+  if (locale === i18n.locale) return false
+  await speak(locale)
+  return true
 }
+
+/** Asks the server to say its sentences in the language that is spoken here, which may be another than the browser's. */
+export const inOwnLanguage = () => ({ 'accept-language': i18n.locale || 'en' })
 
 /** Speaks the language of whoever is looking. */
 export const startTexts = (): Promise<void> => speak(wanted())

@@ -17,6 +17,7 @@ import { linkHeaders, pageLinks, parseOrderBy, parsePage } from './paging.ts'
 import { convert, type Query } from './query.ts'
 import type { Allowance, RateLimiter } from './ratelimit.ts'
 import type { Call, ListRules, RawBody, Reply, Route } from './route.ts'
+import { sayFor, saying } from './say.ts'
 import { validate } from './validate.ts'
 
 /** What the frame needs of the server around it. */
@@ -96,12 +97,15 @@ const admit = async (
 type Checks = {
   readonly query: TObject
   readonly rebuild: (value: unknown) => unknown
+  /** Says its sentences in another language; undefined where it has none. */
+  readonly says: ReturnType<typeof saying>
   readonly status: number
 }
 
 const prepare = (route: Route): Checks => ({
   query: querySchema(route),
   rebuild: route.response ? outgoing(route.response) : (value) => value,
+  says: route.response && saying(route.response),
   status: route.status ?? (route.response ? 200 : 204),
 })
 
@@ -212,7 +216,13 @@ const answer = (
   if (full.headers) reply.headers(full.headers)
   reply.code(full.status ?? checks.status)
   if (full.body === undefined) return reply.send()
-  return reply.send(checks.rebuild(full.body))
+  return reply.send(spoken(checks, request, reply)(full.body))
+}
+
+/** Rebuilds an answer by its schema, with its sentences in the caller's language. */
+const spoken = ({ rebuild, says }: Checks, request: FastifyRequest, reply: FastifyReply): Checks['rebuild'] => {
+  const say = says && sayFor(request, reply)
+  return say && says ? (value) => says(rebuild(value), say) : rebuild
 }
 
 const isReply = (value: unknown): value is Reply<unknown> =>
@@ -230,7 +240,7 @@ const answerPage = (
   const path = frame.baseUrl + (at < 0 ? request.url : request.url.slice(0, at))
   const links = pageLinks(path, at < 0 ? '' : request.url.slice(at + 1), page.next)
   reply.header('link', linkHeaders(links))
-  const items = page.items.map(checks.rebuild)
+  const items = page.items.map(spoken(checks, request, reply))
   if (list.shape === 'array') return reply.send(items)
   return reply.send({
     ...page.beside,

@@ -22,6 +22,7 @@ import { parseQuery } from './query.ts'
 import { makeRateLimiter, type RateLimiter, type Rates, usualRates } from './ratelimit.ts'
 import type { Method, Route } from './route.ts'
 import { routes as allRoutes } from './routes/index.ts'
+import { sayErrors } from './say.ts'
 
 export type ServerOptions = {
   readonly app: App
@@ -59,6 +60,7 @@ export const makeServer = async (options: ServerOptions): Promise<FastifyInstanc
     reply.headers(headers)
     reply.header('x-request-id', request.id)
   })
+  server.addHook('preSerialization', sayErrors)
   server.addHook('onResponse', async (request, reply) => finish(options, request, reply))
   readBodies(server)
   server.setErrorHandler((error: FastifyError, request, reply) => failed(rate, error, request, reply))

@@ -1,6 +1,6 @@
 import type { FilterRules } from '@assent/core/api/filter.ts'
 import { compareOps } from '@assent/core/api/filter.ts'
-import { oneWord, time } from '@assent/core/api/wire.ts'
+import { nullable, oneWord, remark, sentence, time } from '@assent/core/api/wire.ts'
 import { refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import { listRoute, type Route } from '../route.ts'
@@ -50,7 +50,7 @@ const LogEvent = Type.Object({
   version: Type.String(),
   severity: oneWord(['INFO', 'WARN']),
   legacyEventType: nothing,
-  displayMessage: Type.String(),
+  displayMessage: sentence(),
   actor: Party,
   client: Type.Object({
     userAgent: nothing,
@@ -69,7 +69,7 @@ const LogEvent = Type.Object({
     credentialType: nothing,
     issuer: nothing,
   }),
-  outcome: Type.Object({ result: Type.String(), reason: orNothing }),
+  outcome: Type.Object({ result: Type.String(), reason: nullable(remark()) }),
   target: Type.Array(Party),
   transaction: Type.Object({ type: Type.String(), id: Type.String(), detail: Type.Object({}) }),
   debugContext: Type.Object({ debugData: Type.Unsafe<object>({ type: 'object' }) }),

@@ -1,0 +1,31 @@
+// The German of what the server says (packages/server/src/texts/de.po), held to what the matcher makes of it.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { readPo } from '@assent/core/texts/po.ts'
+import { makeSay } from '@assent/core/texts/say.ts'
+import { placesOf } from '@assent/core/texts/template.ts'
+import fc from 'fast-check'
+
+const catalogue = readPo(readFileSync(new URL('../packages/server/src/texts/de.po', import.meta.url), 'utf8'))
+const say = makeSay(catalogue)
+const put = (text: string, values: readonly string[]): string =>
+  text.replaceAll(/\{(\d+)(?::say)?\}/g, (_place, number) => values[Number(number)] ?? '')
+
+test('every sentence comes out in German with its values, whatever the values are', () => {
+  assert.ok(catalogue.size > 900)
+  // One word each: with more of them a value can complete another sentence of ours, and that is the better reading then.
+  const value = fc.string({ unit: fc.constantFrom(...'aZ09é"\'„“{}$&\\<>%-_'), minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 8, maxLength: 8 }), (values) => {
+      for (const [text, german] of catalogue) assert.equal(say(put(text, values)), put(german, values))
+    }),
+  )
+})
+
+test('every sentence of the catalogue has the values of its English, and differs from it', () => {
+  const wrong = [...catalogue].filter(
+    ([text, german]) => text === german || placesOf(german).some((place) => !placesOf(text).includes(place)),
+  )
+  assert.deepEqual(wrong, [['Id', 'Id']])
+})
