@@ -66,7 +66,7 @@ test('two people who keep approving each other are told with their numbers and r
   await org.run('update users set person_id = $1 where user_id = $2', [ada.userId, boss.userId])
   assert.equal((await kind('RECIPROCAL')).length, 1)
   // What was opened before the days that are looked at does not count.
-  await asOwner(`update vote set task_id = '0' || substr(task_id, 2) where org_id = $1`, [orgId])
+  await asOwner(`update vote set task_id = '00' || substr(task_id, 3) where org_id = $1`, [orgId])
   assert.deepEqual(await kind('RECIPROCAL', '?days=365'), [])
 })
 
