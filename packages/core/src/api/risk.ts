@@ -58,7 +58,18 @@ export const RiskRuleReplace = closed({
   description: Type.Optional(nullable(Type.String({ maxLength: 1_000 }))),
   notes: Type.Optional(nullable(Type.String({ maxLength: 1_000 }))),
   conflictCriteria: Type.Optional(nullable(ConflictCriteria)),
-  ...passedOver('type', 'status', 'resources', 'created', 'createdBy', 'lastUpdated', 'lastUpdatedBy', '_links'),
+  ...passedOver(
+    'type',
+    'status',
+    'resources',
+    'created',
+    'createdBy',
+    'lastUpdated',
+    'lastUpdatedBy',
+    '_links',
+    '_version',
+    '_people',
+  ),
 })
 export type RiskRuleReplace = Static<typeof RiskRuleReplace>
 
@@ -109,6 +120,8 @@ export const WireRiskRule = Type.Object({
   createdBy: Type.String(),
   lastUpdated: time(),
   lastUpdatedBy: Type.String(),
+  /** Ours: raised by every change; what If-Match compares. */
+  _version: Type.Integer(),
   /** Ours, if it was asked for: how many people are over the line now. */
   _people: Type.Optional(Type.Integer()),
   _links: SelfLinks,

@@ -25,6 +25,7 @@ export const shownRule = (
   createdBy: rule.createdBy,
   lastUpdated: rule.lastUpdated,
   lastUpdatedBy: rule.lastUpdatedBy,
+  _version: rule.version,
   ...(rule.people === undefined ? {} : { _people: rule.people }),
   _links: { self: { href: link(`/governance/api/v1/risk-rules/${rule.ruleId}`) } },
 })

@@ -9,7 +9,8 @@ import {
   WireRiskRule,
 } from '@assent/core/api/risk.ts'
 import { id } from '@assent/core/api/wire.ts'
-import { parseOrn } from '@assent/core/directory/orn.ts'
+import { type OrnKind, parseOrn } from '@assent/core/directory/orn.ts'
+import { type IdKind, isId } from '@assent/core/ids.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { RiskListInput } from '../../../app/app.ts'
@@ -28,6 +29,20 @@ const params = Type.Object({ ruleId: id('riskRule') })
 const invalid = (summary: string, location: string) =>
   refuse('invalid', 'The risk rule is not valid.', [{ summary, reason: 'STRING_FORMAT_INVALID', location }])
 
+const idKinds: readonly (readonly [IdKind, OrnKind])[] = [
+  ['user', 'USER'],
+  ['group', 'GROUP'],
+  ['app', 'APP'],
+  ['bundle', 'ENTITLEMENT_BUNDLE'],
+  ['entitlementValue', 'ENTITLEMENT_VALUE'],
+]
+
+/** What a resource name stands for; ours: a plain id will do. */
+const named = (orgId: string, text: string): { readonly kind: OrnKind; readonly id: string } | undefined => {
+  const kind = idKinds.find(([one]) => isId(one, text))?.[1]
+  return kind ? { kind, id: text } : parseOrn(orgId, text)
+}
+
 /** The two lists as the feature takes them: entitlement values, and what `_resources` names. */
 const listsOf = (orgId: string, and: readonly CriteriaInput[]): Result<readonly [RiskListInput, RiskListInput]> => {
   const lists: RiskListInput[] = []
@@ -43,10 +58,10 @@ const listsOf = (orgId: string, and: readonly CriteriaInput[]): Result<readonly 
     )
     for (const [i, { resourceOrn }] of _resources.entries()) {
       const location = `${at}/_resources/${i}/resourceOrn`
-      const named = parseOrn(orgId, resourceOrn)
-      if (!named || named.kind === 'USER')
+      const thing = named(orgId, resourceOrn)
+      if (!thing || thing.kind === 'USER')
         return invalid('It names no app, group, bundle or entitlement value.', location)
-      items.push({ kind: named.kind, id: named.id, at: location })
+      items.push({ kind: thing.kind, id: thing.id, at: location })
     }
     lists.push({ name, operation, items })
   }
@@ -81,7 +96,7 @@ const rules: readonly Route[] = [
     operationId: 'createRiskRule',
     summary: 'Create a risk rule',
     description:
-      'Nobody may have what satisfies both lists. Beside Okta: `resources: []` makes a rule that spans apps, and `_resources` of a list names apps, groups, bundles and entitlement values.',
+      'Nobody may have what satisfies both lists. Beside Okta: `resources: []` makes a rule that spans apps, and `_resources` of a list names apps, groups, bundles and entitlement values; a plain id does for each resource name.',
     tag,
     stage: 'BETA',
     scopes: manage,
@@ -93,11 +108,11 @@ const rules: readonly Route[] = [
     handler: async ({ app, body, caller, link }) => {
       const { conflictCriteria, resources, type: _, ...given } = body
       const [resource] = resources
-      const named = resource && parseOrn(caller.orgId, resource.resourceOrn)
-      if (resource && named?.kind !== 'APP') return invalid('It names no app.', '/resources/0/resourceOrn')
+      const of = resource && named(caller.orgId, resource.resourceOrn)
+      if (resource && of?.kind !== 'APP') return invalid('It names no app.', '/resources/0/resourceOrn')
       const lists = listsOf(caller.orgId, conflictCriteria.and)
       if (isRefusal(lists)) return lists
-      const made = await app.run(caller, 'riskRule.create', { ...given, appId: named?.id ?? null, lists })
+      const made = await app.run(caller, 'riskRule.create', { ...given, appId: of?.id ?? null, lists })
       if (isRefusal(made)) return made
       const rule = shownRule(caller.orgId, made, link)
       return reply(rule, { status: 201, etag: String(made.version), location: rule._links.self.href })
@@ -208,9 +223,9 @@ const people: readonly Route[] = [
     refuses: [404],
     limit: 'read',
     handler: async ({ app, body, caller, link }) => {
-      const user = parseOrn(caller.orgId, body.principalOrn)
+      const user = named(caller.orgId, body.principalOrn)
       if (user?.kind !== 'USER') return invalid('It names no user.', '/principalOrn')
-      const resource = body.resourceOrn === undefined ? undefined : parseOrn(caller.orgId, body.resourceOrn)
+      const resource = body.resourceOrn === undefined ? undefined : named(caller.orgId, body.resourceOrn)
       if (body.resourceOrn !== undefined && (!resource || resource.kind === 'USER'))
         return invalid('It names no app, group, bundle or entitlement value.', '/resourceOrn')
       const found = await app.read(caller, 'risk.assess', {
