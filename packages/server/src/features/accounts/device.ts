@@ -1,15 +1,25 @@
-const browsers: readonly (readonly [RegExp, string])[] = [
+type Known = readonly (readonly [RegExp, string])[]
+
+// The first that fits: nearly everybody says Chrome and Safari besides, so that old pages let them in.
+const browsers: Known = [
   [/\bassent\b/i, 'Assent terminal'],
-  [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
-  [/\bOPR\/|\bOpera\b/, 'Opera'],
+  [/\bEdg(e|A|iOS)?\//, 'Edge'],
+  [/\b(OPR|OPX|OPT|OPiOS)\/|\bOpera\b/, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
-  [/\bChrome\/|\bCriOS\/|\bChromium\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bYaBrowser\//, 'Yandex Browser'],
+  [/\bDuckDuckGo\/|\bDdg\//, 'DuckDuckGo'],
+  [/\bEpiphany\//, 'GNOME Web'],
+  [/\b(Firefox|FxiOS)\/|\bFocus\//, 'Firefox'],
+  [/\bHeadlessChrome\//, 'Headless Chrome'],
+  [/\bChromium\//, 'Chromium'],
+  [/\b(Chrome|CriOS)\//, 'Chrome'],
+  // Safari is on Apple's systems only; what else has its name is made of the same parts.
+  [/\b(Macintosh|iPhone|iPad|iPod)\b.*\bSafari\//, 'Safari'],
   [/\bcurl\//, 'curl'],
 ]
-const systems: readonly (readonly [RegExp, string])[] = [
-  [/\biPhone\b/, 'iPhone'],
+const systems: Known = [
+  [/\b(iPhone|iPod)\b/, 'iPhone'],
   [/\biPad\b/, 'iPad'],
   [/\bAndroid\b/, 'Android'],
   [/\bWindows\b/, 'Windows'],
@@ -18,8 +28,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-const first = (list: typeof browsers, text: string): string | undefined =>
-  list.find(([pattern]) => pattern.test(text))?.[1]
+const first = (list: Known, text: string): string | undefined => list.find(([pattern]) => pattern.test(text))?.[1]
 
 /**
  * A browser in words, from what it says of itself: "Firefox on Windows". Good for telling one's own sessions apart and for
