@@ -85,6 +85,32 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
   for (const [index, name] of names.entries())
     offers.push(await offer({ name, any: hostileTexts[index]! }, index === 0 ? questions : []))
 
+  /** What stands on the pages of an administrator's own: settings, access in an emergency, passkeys. */
+  const besides = async ({ token, userId: bossId }: Actor, { userId }: Actor, { appId, groupId }: Whole) => {
+    const call = async (method: string, path: string, body: unknown) => {
+      const headers = { authorization: `SSWS ${token}`, 'content-type': 'application/json' }
+      const answer = await fetch(assent.baseUrl + path, { method, headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    }
+    const v1 = '/governance/api/v1'
+    for (const name of names) {
+      const scim = { baseUrl: 'https://scim.hostile.example' }
+      await call('POST', `${v1}/connectors`, { kind: 'scim', name: cut(name, 100), config: scim, secret: 'none' })
+      await call('POST', '/governance/api/v2/webhooks', { name: cut(name, 100), url: 'https://hooks.hostile.example' })
+    }
+    await call('PATCH', `${v1}/settings`, { _limits: { emergency: { hours: 1 } } })
+    const level = { appId, scopeType: 'GROUP', scopeId: groupId }
+    await call('POST', `${v1}/emergency-access`, { ...level, userId, reason: cut(names.join(' '), 1_000) })
+    await assent.db.inOrg(orgId as OrgId, (tx) =>
+      tx.query(
+        `insert into passkey (org_id, passkey_id, user_id, credential_id, public_key, counter, name, synced)
+         select org(), lpad(o::text, 20, 'p'), $1, sha256(name::bytea), 'key', 0, name, false
+         from unnest($2::text[]) with ordinality as n (name, o)`,
+        [bossId, names.map((name) => cut(name, 100))],
+      ),
+    )
+  }
+
   const { approve, ask, cancel, deny } = apiDriver(assent.baseUrl)
   const duration = 'P7D'
   const answers = Object.fromEntries(labels.map((label, index) => [label, cut(hostileTexts[index]!, 1_000)]))
@@ -113,5 +139,6 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     headers: { authorization: `SSWS ${asker.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ content: JSON.stringify({ items: [item] }) }),
   })
+  await besides(boss, asker, open)
   return { boss, asker, waiting, given, open, requestId: asked.requestId, heldId: held.requestId, password }
 }

@@ -6,6 +6,7 @@ import { settled, startApp } from './app.ts'
 import { complaintsOf, needsChromium, phone } from './browser.ts'
 import { hostileTexts, picture, unharmed } from './checks.ts'
 import { makeHostileWorld } from './hostile-world.ts'
+import { notAmong, pages } from './routes.ts'
 
 const app = await startApp()
 const world = app && (await makeHostileWorld(app))
@@ -85,6 +86,9 @@ const places = (): Readonly<Record<string, There>> => {
     'a group': { who: 'boss', path: `/admin/groups/${waiting.groupId}` },
     delegates: { who: 'boss', path: '/admin/delegates' },
     tokens: { who: 'boss', path: '/admin/tokens?whose=all' },
+    settings: { who: 'boss', path: '/admin/settings' },
+    'access in an emergency': { who: 'boss', path: '/admin/emergency' },
+    'my passkeys and sessions': { who: 'boss', path: '/me/security' },
     'the bell': {
       who: 'boss',
       path: '/help',
@@ -105,6 +109,8 @@ const places = (): Readonly<Record<string, There>> => {
     },
   }
 }
+/** Pages that show nothing that people wrote, but in what is around every page. */
+const wordless: readonly string[] = ['/help', '/status', '/reports', '/me/preferences']
 const unfold = (page: Page) => page.getByText('Everything that happened', { exact: true }).click()
 
 for (const [index, [name, { and, path, shows, who }]] of Object.entries(world ? places() : {}).entries())
@@ -123,3 +129,14 @@ for (const [index, [name, { and, path, shows, who }]] of Object.entries(world ? 
     assert.deepEqual(complaints.splice(0), [])
   })
 if (!world) test('what people wrote harms nothing', needsChromium)
+
+test('every page is looked at with what people wrote, or shows nothing of it', needsChromium, () => {
+  const known = pages.map(({ path }) => path)
+  assert.deepEqual(
+    wordless.filter((path) => !known.includes(path)),
+    [],
+    'pages that are no more',
+  )
+  const left = notAmong([...Object.values(places()).map(({ path }) => path), ...wordless])
+  assert.deepEqual(left, [], 'give these a line in `places`, or name them as wordless')
+})

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { settled, startApp } from './app.ts'
 import { needsChromium, phone } from './browser.ts'
+import { addresses } from './routes.ts'
 
 const app = await startApp()
 const patient = { timeout: 30_000 }
@@ -210,3 +211,42 @@ test('deciding several by keyboard, and on a phone', needsChromium, async () => 
   await settled(page)
   await press('Tab')
 })
+
+/** How many things of a page are gone through; what is further down is of the same kinds. */
+const mostSteps = 15
+
+test(
+  'every page by keyboard: from its beginning on, each step is on something that shows it, and there is a way back',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('ines', '/help')
+    for (const path of await addresses(app!, page)) {
+      await page.goto(app!.assent.baseUrl + path)
+      await settled(page)
+      const { press } = hands(page)
+      await page.getByRole('main').focus()
+      const at = () => page.evaluate<string>('document.activeElement.outerHTML.slice(0, 400)')
+      const ways: string[] = []
+      while (ways.length < mostSteps) {
+        // After the last thing of a page comes the browser's own.
+        const last = await page.evaluate<boolean>(lastOfAll)
+        if (last) break
+        await press('Tab')
+        ways.push(await at())
+      }
+      assert.ok(ways.length > 0, `${path}: nothing on it can be reached`)
+      for (const way of ways.toReversed().slice(1, 4)) {
+        await press('Shift+Tab')
+        assert.equal(await at(), way, `${path}: no way back`)
+      }
+    }
+    assert.deepEqual(complaints, [])
+  },
+)
+
+/** Whether nothing that Tab comes to stands after what has the focus. */
+const lastOfAll = `(() => {
+  const all = [...document.querySelectorAll('a[href],button,input,select,textarea,[tabindex]')].filter((one) =>
+    one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }) && !one.closest('[inert]'))
+  return !all.some((one) => document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)
+})()`

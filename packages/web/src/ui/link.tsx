@@ -6,7 +6,10 @@ type Native<P> = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof P> & { read
 
 const TextLink = (props: AnchorProps & Native<AnchorProps>) => <Anchor {...props} />
 const RawLinkButton = (props: ButtonProps & Native<ButtonProps>) => <Button component="a" {...props} />
-const RawLinkCard = (props: CardProps & Native<CardProps>) => <Card component="a" {...props} />
+// Cards hide where the focus is, since they are none to click.
+const RawLinkCard = ({ className, ...props }: CardProps & Native<CardProps>) => (
+  <Card component="a" className={`mantine-focus-auto ${className ?? ''}`} {...props} />
+)
 
 /** Links to pages of the app, with their parameters checked: a link in text, a button, a card. */
 export const LinkText: LinkComponent<typeof TextLink> = createLink(TextLink)
