@@ -17,7 +17,7 @@ msgstr ""
 
 const check = process.argv.includes('--check')
 const known = existsSync(file) ? readPo(readFileSync(file, 'utf8')) : new Map<string, string>()
-const found = await templates()
+const found = templates()
 const texts = new Set(found.map(({ text }) => text))
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 

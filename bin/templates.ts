@@ -3,13 +3,13 @@
 // for programs (SQL, logs, headers, schemas) is left out.
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseSync } from 'vite'
 import { others } from './words.ts'
 
 /** A sentence with its places for values, and the files where it is written. */
 export type Template = { readonly text: string; readonly files: readonly string[] }
 
 type Node = { readonly type: string } & Readonly<Record<string, unknown>>
-type Parse = (name: string, source: string) => { readonly program: unknown; readonly errors: readonly unknown[] }
 /** Where a text stands: in a `line`, which may be one word; in the sources of cards, whose labels may be; anywhere else. */
 type Place = 'line' | 'card' | 'other'
 
@@ -24,21 +24,26 @@ const without = [
   '**/core/src/{texts,csv.ts}',
   // Drawn by what shows it: the pages have their own words for it.
   '**/core/src/cards/{activity,request}.ts',
+  // Labels of steps, which are kept as data.
+  '**/core/src/api/simple-type.ts',
   '**/core/src/audit/{ocsf,verify,canonical,leaf}.ts',
   '**/channels/api/{openapi,docs,metrics,oauth,ratelimit}.ts',
 ]
 
 /** Every sentence of the sources once, in the order of its text. */
-export const templates = async (): Promise<readonly Template[]> => {
-  const { parseSync } = (await import('vite')) as unknown as { parseSync: Parse }
+export const templates = (): readonly Template[] => {
   const found = new Map<string, Set<string>>(others.map((text) => [text, new Set(['bin/words.ts'])]))
-  for (const file of globSync(files, { cwd: root, exclude: without }).toSorted()) {
-    const { errors, program } = parseSync(file, readFileSync(root + file, 'utf8'))
-    if (errors.length > 0) throw new Error(`${file} cannot be read.`)
-    for (const text of sentencesOf(program as Node, file.includes('/cards/')))
+  for (const file of globSync(files, { cwd: root, exclude: without }).toSorted())
+    for (const text of sentencesIn(file, readFileSync(root + file, 'utf8')))
       found.set(text, (found.get(text) ?? new Set()).add(file))
-  }
   return [...found].map(([text, files]) => ({ text, files: [...files] })).toSorted((a, b) => (a.text < b.text ? -1 : 1))
+}
+
+/** The sentences of one source. Throws if it cannot be parsed. */
+export const sentencesIn = (file: string, source: string): readonly string[] => {
+  const { errors, program } = parseSync(file, source)
+  if (errors.length > 0) throw new Error(`${file} cannot be read.`)
+  return [...sentencesOf(program as unknown as Node, file.includes('/cards/'))]
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
@@ -155,7 +160,7 @@ const choice = (node: Node, constants: Constants): Expanded => {
     }
     case 'Identifier': {
       const known = constants.get(nameOf(node))
-      return known ? { texts: expand(known, new Map()).texts, rest: [] } : value()
+      return known ? { texts: choice(known, new Map()).texts, rest: [] } : value()
     }
     default:
       return value(node)
@@ -183,7 +188,8 @@ const constantsOf = (program: Node): Constants => {
   const walk = (node: Node): void => {
     if (node.type === 'VariableDeclarator') {
       const [name, init] = [nameOf(node['id']), node['init']]
-      if (isNode(init) && isText(init) && !isSilent(init)) found.set(name, found.has(name) ? undefined : init)
+      const isWords = isNode(init) && (isText(init) || init.type === 'ConditionalExpression') && !isSilent(init)
+      if (isWords) found.set(name, found.has(name) ? undefined : init)
     }
     for (const child of childrenOf(node)) walk(child)
   }
@@ -207,7 +213,7 @@ const numbered = (pieces: Pieces): string => {
 }
 
 const names =
-  /^(Samsung Internet|Assent (API|terminal)|My (Access|Catalogs)|(Access Requests|Application|Super Organization) Administrator|client credentials|Entitlement Bundles|Principal Entitlements|Request (Conditions|Sequences|Settings)|Resource Owners|Risk Rules|API tokens)$/
+  /^(Samsung Internet|GNOME Web|Headless Chrome|Yandex Browser|Assent (API|terminal)|My (Access|Catalogs)|(Access Requests|Application|Super Organization) Administrator|client credentials|Entitlement Bundles|Principal Entitlements|Request (Conditions|Sequences|Settings|Types)|Resource Owners|Risk Rules|API tokens)$/
 const sql =
   /\[[a-z]+ eq |^\$\.|\bas "\w+"|nulls first|\w\(|like_regex|Max-Age=| eq \{0\}|^\w+ u$|^\w+_id\b|^kind, key|^[A-Z]+ [A-Z]+$|\$\d|\borg_id\b|::|\bis (not )?null\b|^\s*(select|insert into|update \w+ set|delete from|order by|left join|join|and|or|where|with|values|exists|not exists|case|coalesce|for update|limit) [^.]*$|\w\.\w+ (=|<>|is|in|\^@|between|desc)\s/
 
@@ -216,7 +222,7 @@ const isSentence = (text: string, place: Place): boolean => {
   const words = text.replaceAll(/\{\d+\}/g, ' ')
   if (place === 'line') return /[a-z]{2}/i.test(words)
   if (place === 'card' && /^[A-Z][a-z]+$/.test(text)) return true
-  if (/\n|<\/?[a-z!]/i.test(text) || names.test(text)) return false
+  if (/\n|<\/?[a-z!]| {2}/i.test(text) || text !== text.trim() || names.test(text)) return false
   if (/^["“]?[A-Z].*[.!?]$/.test(text)) return / /.test(text)
   if (!/ /.test(text) || /^default-src/.test(text) || sql.test(text)) return false
   return /[a-z]{2,}[^a-z]* [^a-z]*[a-z]{2,}|[a-z]{3,}\.$/i.test(words)

@@ -10,6 +10,7 @@ const say = makeSay([
   ['There is no {0} {1}.', 'Das gibt es nicht: {0} {1}.'],
   ['Not valid: {0}', 'Nicht gültig: {0:say}'],
   ['"{0}" is not one of "{1}".', '„{0}“ gehört nicht zu „{1}“.'],
+  ['It failed{0}.', 'Das scheiterte{0}.'],
   ['{0} waits.', '{0} wartet.'],
   ['must be a text', 'muss ein Text sein'],
   ['1 day', '1 Tag'],
@@ -26,6 +27,8 @@ test('a sentence is said in the other language, its values as they were', () => 
   )
   assert.equal(say('"a" is not one of "b" is not one of "c".'), '„a“ gehört nicht zu „b" is not one of "c“.')
   assert.equal(say('It answered with {"outcome": {}}.'), 'Die Antwort war {"outcome": {}}.')
+  assert.equal(say('It failed (at noon).'), 'Das scheiterte (at noon).')
+  assert.equal(say('It failed.'), 'Das scheiterte.')
   assert.equal(say('It ends in 3 days, on 2026-03-01.'), 'Es endet am 2026-03-01, in 3 Tage.')
 })
 

@@ -30,23 +30,26 @@ export const compile = (text: string, said: string): Template => {
 export const placesOf = (text: string): readonly number[] =>
   [...text.matchAll(place)].map(([, number]) => Number(number)).toSorted((a, b) => a - b)
 
+// What follows a word without a blank ("denied{0}.") may be missing; every other value has at least one character.
+const shortestAfter = (word: string): number => (/[\p{L}\p{N}.]$/u.test(word) ? 0 : 1)
+
 /**
- * The values with which a template gives that text, or undefined. Each place takes at least one character, and as few as
- * the words after it allow: the text is read once from left to right, whatever stands in it.
+ * The values with which a template gives that text, or undefined. Each place takes as few characters as the words after
+ * it allow: the text is read once from left to right, whatever stands in it.
  */
 export const valuesIn = ({ words }: Pick<Template, 'words'>, text: string): readonly string[] | undefined => {
   const [first, last] = [words[0]!, words.at(-1)!]
   const end = text.length - last.length
-  if (first.length >= end || !text.startsWith(first) || !text.endsWith(last)) return undefined
+  if (first.length > end || !text.startsWith(first) || !text.endsWith(last)) return undefined
   const values: string[] = []
   let from = first.length
-  for (const word of words.slice(1, -1)) {
-    const at = text.indexOf(word, from + 1)
+  for (const [i, word] of words.slice(1, -1).entries()) {
+    const at = text.indexOf(word, from + shortestAfter(words[i]!))
     if (at < 0) return undefined
     values.push(text.slice(from, at))
     from = at + word.length
   }
-  if (from >= end) return undefined
+  if (from + shortestAfter(words.at(-2)!) > end) return undefined
   return [...values, text.slice(from, end)]
 }
 
