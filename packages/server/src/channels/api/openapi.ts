@@ -54,7 +54,7 @@ export const openApi = (routes: readonly Route[], baseUrl: string, version: stri
       version,
       summary: 'Ask for access, decide, give it, take it back on time.',
       description:
-        'The paths, bodies, ids, errors, filters and rate-limit headers are those of the Okta Governance API where it has them; operations marked EXTENSION are ours. A call of an operation with the header Idempotency-Key, sent again with the same key, is answered the same and done once. Where an organization wants four eyes for a change of rules, it is answered with 202, the error code E0000000 and a link to what was proposed: nothing has changed until another administrator confirms that. Beside what an operation names, what is no call at all is refused by any path: 405, 408, 414 and 431.',
+        'The paths, bodies, ids, errors, filters and rate-limit headers are those of the Okta Governance API where it has them; operations marked EXTENSION are ours. A call of an operation with the header Idempotency-Key, sent again with the same key, is answered the same and done once. Where an organization wants four eyes for a change of rules, it is answered with 202, the error code E0000000 and a link to what was proposed: nothing has changed until another administrator confirms that. Sentences for people, such as errorSummary, are English, or German for an Accept-Language that prefers it; codes never change. Beside what an operation names, what is no call at all is refused by any path: 405, 408, 414 and 431.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: baseUrl }],
