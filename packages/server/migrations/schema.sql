@@ -366,6 +366,7 @@ create table condition (
 CREATE INDEX condition_invalid ON condition USING btree (org_id, condition_id) WHERE (status = 'INVALID'::text);
 CREATE INDEX condition_sequence ON condition USING btree (org_id, sequence_id) WHERE (status <> 'DELETED'::text);
 CREATE INDEX condition_unchecked ON condition USING btree (org_id, checked) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]));
+CREATE TRIGGER request_type_follow_condition AFTER UPDATE OF status ON condition FOR EACH ROW WHEN (new.status = 'INVALID'::text AND old.status <> 'INVALID'::text AND new.scope_type = 'REQUEST_TYPES'::text) EXECUTE FUNCTION request_type_follow_condition();
 alter table condition enable row level security, force row level security;
 create policy org_wall on condition using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on condition to assent_server;
@@ -844,6 +845,7 @@ create table grants (
   last_updated timestamp with time zone not null default clock_timestamp(),
   last_updated_by text collate "C" not null,
   action text not null default 'ALLOW'::text,
+  task_id text collate "C",
   constraint grants_pkey PRIMARY KEY (org_id, grant_id),
   constraint denial_is_of_the_app_itself CHECK (action = 'ALLOW'::text OR scope_type = 'APPLICATION'::text AND request_id IS NULL AND extends_id IS NULL AND ends IS NULL AND lasts IS NULL),
   constraint grant_action CHECK (action = ANY (ARRAY['ALLOW'::text, 'DENY'::text])),
@@ -853,6 +855,7 @@ create table grants (
   constraint grant_ended_whole CHECK ((status = ANY (ARRAY['EXPIRED'::text, 'INACTIVE'::text])) = (ended IS NOT NULL) AND (ended IS NULL) = (end_reason IS NULL) AND (ended IS NULL) = (revocation IS NULL)),
   constraint grant_expired_by_time CHECK ((status = 'EXPIRED'::text) = (NOT end_reason IS DISTINCT FROM 'EXPIRED'::text)),
   constraint grant_lasts_a_while CHECK (lasts >= 1 AND lasts <= (400 * 86400000::bigint)),
+  constraint grant_of_a_task_is_of_no_request CHECK (task_id IS NULL OR request_id IS NULL AND extends_id IS NULL),
   constraint grant_of_a_time_has_an_end CHECK (granted IS NULL OR lasts IS NULL OR ends IS NOT NULL),
   constraint grant_outcome CHECK (outcome = ANY (ARRAY['PENDING'::text, 'GRANTED'::text, 'FAILED'::text, 'MANUAL_REQUIRED'::text])),
   constraint grant_revocation CHECK (revocation = ANY (ARRAY['PENDING'::text, 'REVOKED'::text, 'FAILED'::text])),
@@ -862,18 +865,22 @@ create table grants (
   constraint grants_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
   constraint grants_org_id_extends_id_fkey FOREIGN KEY (org_id, extends_id) REFERENCES grants(org_id, grant_id),
   constraint grants_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+  constraint grants_org_id_task_id_fkey FOREIGN KEY (org_id, task_id) REFERENCES task(org_id, task_id),
   constraint grants_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
 );
-CREATE INDEX grants_base ON grants USING btree (org_id, user_id, app_id) WHERE ((request_id IS NULL) AND (scope_type = 'APPLICATION'::text) AND (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text])));
+CREATE INDEX grants_base ON grants USING btree (org_id, user_id, app_id) WHERE ((request_id IS NULL) AND (task_id IS NULL) AND (scope_type = 'APPLICATION'::text) AND (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text])));
 CREATE INDEX grants_by_user ON grants USING btree (org_id, user_id, grant_id);
 CREATE INDEX grants_due ON grants USING btree (org_id, ends) WHERE ((status = 'ACTIVE'::text) AND (ends IS NOT NULL));
 CREATE INDEX grants_of_app ON grants USING btree (org_id, app_id, grant_id) WHERE (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text]));
+CREATE INDEX grants_of_tasks ON grants USING btree (org_id, grant_id) WHERE ((task_id IS NOT NULL) AND (status = ANY (ARRAY['ACTIVE'::text, 'SCHEDULED'::text])));
 CREATE INDEX grants_of_the_gone ON grants USING btree (org_id, user_gone) WHERE ((user_gone IS NOT NULL) AND (ended IS NULL));
 CREATE INDEX grants_starting ON grants USING btree (org_id, starts) WHERE (status = 'SCHEDULED'::text);
 CREATE INDEX grants_unmet ON grants USING btree (org_id, grant_id) WHERE ((outcome = ANY (ARRAY['FAILED'::text, 'MANUAL_REQUIRED'::text])) AND (ended IS NULL));
 CREATE INDEX grants_untold ON grants USING btree (org_id, grant_id) WHERE ((outcome_told <> outcome) OR ((revocation <> 'PENDING'::text) AND (revocation_told IS DISTINCT FROM revocation)));
 CREATE UNIQUE INDEX one_grant_per_request ON grants USING btree (org_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE UNIQUE INDEX one_grant_per_task ON grants USING btree (org_id, task_id) WHERE (task_id IS NOT NULL);
 CREATE TRIGGER ended_grant_stays_ended BEFORE UPDATE ON grants FOR EACH ROW WHEN (old.ended IS NOT NULL AND (old.status IS DISTINCT FROM new.status OR old.ended IS DISTINCT FROM new.ended OR old.end_reason IS DISTINCT FROM new.end_reason OR old.ends IS DISTINCT FROM new.ends OR old.user_id IS DISTINCT FROM new.user_id OR old.scope_id IS DISTINCT FROM new.scope_id)) EXECUTE FUNCTION refuse_reopened_grant();
+CREATE TRIGGER grant_gives_what_its_step_says AFTER INSERT ON grants REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION refuse_unsaid_grant();
 CREATE TRIGGER grant_gives_what_was_approved AFTER INSERT ON grants REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION refuse_unapproved_grant();
 alter table grants enable row level security, force row level security;
 create policy org_wall on grants using ((org_id = org())) with check ((org_id = org()));
@@ -1652,6 +1659,7 @@ create table task (
   constraint task_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES request(org_id, request_id)
 );
 CREATE UNIQUE INDEX one_open_task_per_request ON task USING btree (org_id, request_id) WHERE (status = ANY (ARRAY['OPEN'::text, 'ASSIGNING'::text]));
+CREATE INDEX task_action ON task USING btree (org_id, task_id) WHERE ((type = 'ACTION'::text) AND (status = 'OPEN'::text));
 CREATE INDEX task_completed_by ON task USING btree (org_id, completed_by, task_id) WHERE (completed_by IS NOT NULL);
 CREATE INDEX task_request ON task USING btree (org_id, request_id);
 CREATE INDEX task_unassigned ON task USING btree (org_id, task_id) WHERE (status = 'ASSIGNING'::text);
@@ -2767,13 +2775,39 @@ begin
   if exists (
     -- One look-up each, whatever the statistics say: a join would be planned before the first of them.
     select from fresh g where g.request_id is not null and (
-      select r.status = 'APPROVED' and r.requested_for = g.user_id and r.app_id = g.app_id and case
+      select r.status = 'APPROVED' and r.requested_for = g.user_id
+          and g.app_id = coalesce(r.state #>> '{gives,appId}', r.app_id) and case
           when r.state ? 'approvedLevel' then r.state #>> '{approvedLevel,appId}' = g.app_id
             and r.state #>> '{approvedLevel,scopeType}' = g.scope_type and r.state #>> '{approvedLevel,scopeId}' = g.scope_id
+          when r.state ? 'gives' then r.state #>> '{gives,scopeType}' = g.scope_type and r.state #>> '{gives,scopeId}' = g.scope_id
           else r.scope_type = g.scope_type and r.scope_id = g.scope_id end
       from assent.request r where r.org_id = g.org_id and r.request_id = g.request_id) is not true
   ) then
     raise exception 'a grant gives what was approved' using errcode = '23514', constraint = 'grant_gives_what_was_approved';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_unsaid_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from fresh g where g.task_id is not null and (
+      select t.type = 'ACTION' and t.status = 'OPEN' and r.status = 'PENDING' and s.step->>'do' = 'GIVE'
+        and g.user_id = case when s.step ? 'forAnswer' then s.answers ->> (s.step->>'forAnswer') else r.requested_for end
+        and case when s.step ? 'level' then g.app_id = s.step #>> '{level,appId}'
+            and g.scope_type = s.step #>> '{level,scopeType}' and g.scope_id = s.step #>> '{level,scopeId}'
+          else g.scope_id = s.answers ->> (s.step->>'answeredBy') end
+      from assent.task t
+        join assent.request r on r.org_id = t.org_id and r.request_id = t.request_id
+        join assent.flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+        cross join lateral (select f.steps -> t.step as step,
+          (select coalesce(jsonb_object_agg(a->>'id', a->>'value'), '{}') from jsonb_array_elements(r.state->'answers') a) as answers) s
+      where t.org_id = g.org_id and t.task_id = g.task_id) is not true
+  ) then
+    raise exception 'a grant of a step gives what the step says' using errcode = '23514', constraint = 'grant_gives_what_its_step_says';
   end if;
   return null;
 end $function$;
@@ -3011,6 +3045,17 @@ CREATE OR REPLACE FUNCTION assent.request_type_follow_bundle()
  LANGUAGE plpgsql
 AS $function$
 begin perform request_type_recheck(array[new.bundle_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_condition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update request_type t set checked = null
+  where t.org_id = new.org_id and t.condition_id = new.condition_id and t.status = 'ACTIVE' and t.checked is not null;
+  if found then perform pg_notify('assent_types', org()); end if;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.request_type_follow_connector()
  RETURNS trigger

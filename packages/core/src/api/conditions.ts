@@ -96,6 +96,7 @@ export const WireCondition = Type.Object({
     type: Type.String(),
     groups: Type.Optional(wireGroups),
     entitlementBundles: Type.Optional(wireGroups),
+    requestTypes: Type.Optional(wireGroups),
   }),
   accessDurationSettings: Type.Optional(
     Type.Object({
@@ -165,6 +166,9 @@ const scopeSettingsOf = (scope: Scope): WireCondition['accessScopeSettings'] => 
       return { type: scope.type, groups: objectsOf(scope.ids) }
     case 'ENTITLEMENT_BUNDLES':
       return { type: scope.type, entitlementBundles: objectsOf(scope.ids) }
+    // No condition of an app has it; the record speaks of it.
+    case 'REQUEST_TYPES':
+      return { type: scope.type, requestTypes: objectsOf(scope.ids) }
     default:
       return scope satisfies never
   }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { scopeTypes } from '../policy/levels.ts'
 import { grantStatuses, UsualWait } from './requests.ts'
 import { Link, nullable, oneWord, time } from './wire.ts'
 
@@ -74,7 +75,7 @@ export const WireLevel = Type.Object({
   name: Type.String(),
   description: Type.Optional(Type.String()),
   app: Named,
-  level: Type.Object({ id: Type.String(), type: oneWord(['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE']) }),
+  level: Type.Object({ id: Type.String(), type: oneWord(scopeTypes) }),
   /** I have it already. */
   held: Type.Boolean(),
   /** How long it lasts: fixed, chosen up to so long, or for good. */

@@ -10,11 +10,12 @@ export type Requesters =
   | { readonly type: 'GROUPS'; readonly groupIds: readonly string[] }
   | { readonly type: 'REQUESTER_EXPRESSION'; readonly expression: Expression }
 
-/** For which levels of the app: the app itself, groups associated with it, or its bundles (okta-access-requests B.1). */
+/** For which levels: the app itself, groups associated with it, its bundles (okta-access-requests B.1), or a team's request types. */
 export type Scope =
   | { readonly type: 'RESOURCE_DEFAULT' }
   | { readonly type: 'GROUPS'; readonly ids: readonly string[] }
   | { readonly type: 'ENTITLEMENT_BUNDLES'; readonly ids: readonly string[] }
+  | { readonly type: 'REQUEST_TYPES'; readonly ids: readonly string[] }
 
 /** ACTIVE ones alone provide catalog entries; INVALID ones have lost something that they need (C.2). */
 export const conditionStatuses = ['ACTIVE', 'INACTIVE', 'INVALID', 'DELETED'] as const

@@ -1,10 +1,11 @@
 import type { Rule } from './condition.ts'
 import { type Attributes, evaluate, formatExpression, whyNot } from './expression.ts'
+import type { ScopeType } from './levels.ts'
 
-/** What can be asked for: the app itself, a group associated with it, or a bundle of it. */
+/** What can be asked for: the app itself, a group associated with it, a bundle of it, or a request type of a team. */
 export type Level = {
   readonly appId: string
-  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeType: ScopeType
   /** The app's own id for APPLICATION. */
   readonly scopeId: string
 }
@@ -75,6 +76,8 @@ export const covers = ({ scope }: Pick<Rule, 'scope'>, level: Level): boolean =>
       return level.scopeType === 'GROUP' && scope.ids.includes(level.scopeId)
     case 'ENTITLEMENT_BUNDLES':
       return level.scopeType === 'ENTITLEMENT_BUNDLE' && scope.ids.includes(level.scopeId)
+    case 'REQUEST_TYPES':
+      return level.scopeType === 'REQUEST_TYPE' && scope.ids.includes(level.scopeId)
     default:
       return scope satisfies never
   }

@@ -117,7 +117,8 @@ const conflictOf = (request: OpenRequest, events: readonly RequestEvent[], { ris
   const vote = events.find((event) => event.type === 'voted')?.vote
   if (vote?.decision !== 'APPROVE' && !events.some((event) => event.type === 'approved')) return undefined
   const done = events.find((event) => event.type === 'taskCompleted')
-  const level = done?.level ?? (done ? undefined : vote?.level) ?? request.approvedLevel ?? request.gives ?? request.level
+  const level =
+    done?.level ?? (done ? undefined : vote?.level) ?? request.approvedLevel ?? request.gives ?? request.level
   const { requestId, requestedFor: userId } = request
   const outcome = judgeRisk(risk, { userId, level, requestId, inTurn: true })
   const summary = approvalProblem(outcome, request)
@@ -187,7 +188,10 @@ const answered = (
     'votes' in turn.detail ? (turn.detail.votes as readonly (RequestEvent & { type: 'voted' })['vote'][]) : []
   const vote = votes.at(-1)
   if (vote) draft = happen(draft, { type: 'voted', taskId: task.taskId, vote }, context)
-  if (turn.state === 'open') return draft.events
+  if (turn.state === 'open')
+    return vote
+      ? draft.events
+      : [{ type: 'turned', taskId: task.taskId, detail: turn.detail, ...(by.isSystem ? {} : { by: by.userId }) }]
   const answers = turn.answers ?? []
   const changed = answers.length > 0 || turn.duration !== undefined || turn.level !== undefined
   const after = {
@@ -200,7 +204,7 @@ const answered = (
     {
       type: 'taskCompleted',
       taskId: task.taskId,
-      by: by.userId,
+      ...(by.isSystem && task.type !== 'WORKFLOW' ? {} : { by: by.userId }),
       ...(turn.value === undefined ? {} : { value: turn.value }),
       ...(answers.length > 0 ? { answers } : {}),
       ...(turn.duration ? { duration: turn.duration } : {}),
@@ -223,7 +227,7 @@ const callback = (
 ): Result<readonly RequestEvent[]> => {
   const task = openTask(request, command.taskId)
   if (isRefusal(task)) return task
-  if (context.actor.kind !== 'SYSTEM' || task.type !== 'WORKFLOW')
+  if (context.actor.kind !== 'SYSTEM' || stepKinds[task.type].waitsFor !== 'SYSTEM')
     return refuse('forbidden', 'This task takes no callback.')
   const by = {
     userId: context.actor.userId,
@@ -231,6 +235,7 @@ const callback = (
     standing: { as: context.actor.userId, delegated: false, escalated: false },
     panels: [],
     digest: request.digest,
+    isSystem: true as const,
   }
   return answered(request, task, by, command.answer, context)
 }

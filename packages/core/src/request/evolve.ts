@@ -1,7 +1,16 @@
 import { systemUserId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Timer } from '../steps/step.ts'
-import type { ClosedRequest, ClosedStatus, OpenRequest, Request, RequestEvent, Stamped, Task } from './model.ts'
+import {
+  type ClosedRequest,
+  type ClosedStatus,
+  givenLevel,
+  type OpenRequest,
+  type Request,
+  type RequestEvent,
+  type Stamped,
+  type Task,
+} from './model.ts'
 
 /** What an event does to a request. Total over legal histories; an impossible event throws, for it is a bug. */
 export const evolve = (request: Request | undefined, { actor, at, event }: Stamped): Request => ({
@@ -61,6 +70,8 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
         at: event.step + 1,
         ...(event.skipped ? { skipped: [...(request.skipped ?? []), event.step] } : {}),
       }
+    case 'turned':
+      return withTask(active, event.taskId, (task) => ({ ...task, detail: event.detail }))
     case 'voted':
       return withTask(active, event.taskId, (task) => addVote(task, event.vote))
     case 'taskCompleted':
@@ -92,7 +103,10 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
     case 'inactivityNoticed':
       return { ...request, timers: [...request.timers.filter((timer) => timer.kind !== 'INACTIVE'), event.next] }
     case 'approved':
-      return { ...closed(active, 'APPROVED', at), grant: { status: 'PENDING' } }
+      return {
+        ...closed(active, 'APPROVED', at),
+        grant: givenLevel(active) ? { status: 'PENDING' } : { status: 'GRANTED', granted: at },
+      }
     case 'denied':
       return closed(active, 'DENIED', at)
     case 'canceled':

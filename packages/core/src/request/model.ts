@@ -138,6 +138,8 @@ export type RequestEvent =
       readonly why?: string
       readonly tells?: Telling
     }
+  /** Something came of a task that does not end it yet. */
+  | { readonly type: 'turned'; readonly taskId: string; readonly detail: TaskDetail; readonly by?: string }
   | { readonly type: 'voted'; readonly taskId: string; readonly vote: Vote }
   | {
       readonly type: 'taskCompleted'

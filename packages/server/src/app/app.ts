@@ -15,6 +15,8 @@ import { makePersonal, type PersonalCommands, type PersonalQueries } from '../fe
 import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
 import { loadFacts, makeRequests, type RequestsCommands, type RequestsQueries } from '../features/requests/index.ts'
 import { makeRisk, type RiskCommands, type RiskQueries } from '../features/risk/index.ts'
+import { makeTeams, type TeamsCommands, type TeamsQueries } from '../features/teams/index.ts'
+import { makeTypes, type TypesCommands, type TypesQueries } from '../features/types/index.ts'
 import type { Door } from './door.ts'
 import type { Feature, Lane, Operations } from './feature.ts'
 import type { Services } from './services.ts'
@@ -22,6 +24,8 @@ import type { Services } from './services.ts'
 /** Every command of the product by name, each with what goes in and what comes out: one line per feature. */
 export type Commands = AccountsCommands &
   DirectoryCommands &
+  TeamsCommands &
+  TypesCommands &
   CatalogCommands &
   RiskCommands &
   FlowsCommands &
@@ -37,6 +41,8 @@ export type Commands = AccountsCommands &
 /** Every query of the product by name. */
 export type Queries = AccountsQueries &
   DirectoryQueries &
+  TeamsQueries &
+  TypesQueries &
   CatalogQueries &
   RiskQueries &
   FlowsQueries &
@@ -71,6 +77,8 @@ export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
 export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
 export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
+export type { ListFull, ListView, MemberView, TeamView } from '../features/teams/index.ts'
+export type { TypeLine, TypeView } from '../features/types/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
 export type App = {
@@ -112,9 +120,11 @@ export const makeApp = (services: Services): App => {
   const features = [
     accounts,
     directory,
+    makeTeams(services),
     catalog,
     risk,
     flows,
+    makeTypes(services),
     requests,
     grants,
     changes,

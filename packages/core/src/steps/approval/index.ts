@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationMs } from '../../duration.ts'
 import { limits } from '../../limits.ts'
+import { givableTypes } from '../../policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
 import { AssignmentRule } from '../assignment.ts'
@@ -21,7 +22,7 @@ const Quorum = Type.Union([
 const SmallerLevel = Type.Object(
   {
     appId: Type.String({ pattern: '^0oa[0-9A-Za-z]{17}$' }),
-    scopeType: Type.Union([Type.Literal('APPLICATION'), Type.Literal('GROUP'), Type.Literal('ENTITLEMENT_BUNDLE')]),
+    scopeType: Type.Union(givableTypes.map((type) => Type.Literal(type))),
     scopeId: Type.String({ pattern: '^(0oa|00g|enb)[0-9A-Za-z]{17}$' }),
   },
   closed,

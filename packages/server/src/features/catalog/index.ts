@@ -6,7 +6,15 @@ import { type EntryQueries, entryQueries } from './entries/queries.ts'
 import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
 
-export { change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
+export { catalogChannel, change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
+export {
+  acceptAudience,
+  moveTypeCondition,
+  showTypeCondition,
+  type TypeCondition,
+  typeConditions,
+  writeTypeCondition,
+} from './conditions/of-type.ts'
 export { mayRead } from './conditions/queries.ts'
 export { type ReachInput, rulesWith } from './conditions/reach.ts'
 export { namesOf } from './conditions/reach-store.ts'

@@ -27,6 +27,9 @@ select c.condition_id, c.app_id, case
     select from bundle b
     where b.org_id = c.org_id and b.app_id = c.app_id and b.bundle_id = any (c.scope_ids) and b.status = 'ACTIVE')
     then 'All bundles that could be asked for were deleted.'
+  when c.scope_type = 'REQUEST_TYPES' and not exists (
+    select from request_type t where t.org_id = c.org_id and t.type_id = any (c.scope_ids) and t.status <> 'DELETED')
+    then 'The request type was deleted.'
   when exists (
     select from requester_rule r cross join jsonb_path_query(r.expression, 'strict $.**.attribute') as used(name)
     where r.org_id = c.org_id and r.rule_id = c.rule_id and used.name #>> '{}' <> all ($2::text[]))

@@ -19,6 +19,11 @@ wanted as (
     from bundle b
     where c.scope_type = 'ENTITLEMENT_BUNDLES' and b.org_id = c.org_id and b.bundle_id = any (c.scope_ids)
       and b.app_id = c.app_id and b.status = 'ACTIVE'
+    union all
+    select 'REQUEST_TYPE', t.type_id, t.name, t.description
+    from request_type t
+    where c.scope_type = 'REQUEST_TYPES' and t.org_id = c.org_id and t.type_id = any (c.scope_ids)
+      and t.team_id = c.app_id and t.status <> 'DELETED'
   ) as x
   where c.org_id = org() and c.condition_id = any ($1::text[]) and c.status <> 'DELETED'
 )`

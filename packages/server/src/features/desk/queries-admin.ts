@@ -84,7 +84,7 @@ const conditionsOf = (tx: Tx, groupId: string): Promise<NonNullable<GroupUses['c
     `select c.condition_id as id, c.name, c.status, json_build_object('id', a.app_id, 'name', a.label) as app,
        $1 = any (c.requester_groups) as asks, $1 = any (c.scope_ids) as level
      from condition c join app a using (org_id, app_id)
-     where c.org_id = org() and c.status <> 'DELETED' and ($1 = any (c.requester_groups) or $1 = any (c.scope_ids))
+     where c.org_id = org() and c.status <> 'DELETED' and a.kind = 'APP' and ($1 = any (c.requester_groups) or $1 = any (c.scope_ids))
      order by a.label, c.priority limit 100`,
     [groupId],
   )
@@ -95,6 +95,7 @@ const sequencesOf = (tx: Tx, groupId: string): Promise<Named[]> =>
     `select s.sequence_id as id, s.name
      from sequence s join flow_version v on v.org_id = s.org_id and v.flow_id = s.sequence_id and v.version = s.version
      where s.org_id = org() and s.status = 'ACTIVE'
+       and s.request_type_id is null
        and jsonb_path_exists(v.steps, '$.**.groupId ? (@ == $id)', jsonb_build_object('id', $1::text))
      order by s.name limit 100`,
     [groupId],

@@ -1,3 +1,4 @@
+import type { ScopeType } from '@assent/core/policy/levels.ts'
 import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
@@ -17,7 +18,7 @@ export type Askable = {
   readonly parentId: string
   readonly appId: string
   readonly appLabel: string
-  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeType: ScopeType
   readonly scopeId: string
   readonly name: string
   readonly description: string
@@ -77,7 +78,7 @@ from shown s
 join catalog_entry e on e.org_id = org() and e.entry_id = s.entry_id
 join app a on a.org_id = org() and a.app_id = e.app_id
 left join request r on r.org_id = org() and r.requested_for = $1 and r.app_id = e.app_id and r.scope_type = e.scope_type
-  and r.scope_id = e.scope_id and r.status = 'PENDING'
+  and r.scope_id = e.scope_id and r.status = 'PENDING' and r.scope_type <> 'REQUEST_TYPE'
 order by s.parent_id, s.entry_id`
 }
 const [plain, searching] = [levelsSql(false), levelsSql(true)]

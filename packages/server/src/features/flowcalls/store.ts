@@ -52,7 +52,7 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs,
        k.config ->> 'url' as url, k.secret, r.state as request, a.label as app,
-       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name end as level,
+       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
        ${person('rf')} as requested_for, ${person('rb')} as requested_by
      from due d
      join task t on t.org_id = d.org_id and t.task_id = d.task_id
@@ -64,6 +64,7 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
      left join connector k on k.org_id = d.org_id and k.connector_id = f.steps -> t.step ->> 'connectorId'
        and k.kind = 'webhook' and k.status = 'ACTIVE'
      left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
+     left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
      left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
      order by d.task_id`,
     [limit, limits.leaseMs],

@@ -1,4 +1,5 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
+import type { Cause } from '@assent/core/refusal.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type CheckInput, checkDraft } from './check.ts'
@@ -9,7 +10,19 @@ import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequence
 
 export { checkSequence, type LoadFacts } from './checker.ts'
 export { checkedChannel } from './checker-store.ts'
-export { type OnCallView, type SequenceView, stepsOf, type Use, whoIsOnCall } from './store.ts'
+export { uuidOf } from './sequences.ts'
+export { publishable, resourceTypesOf } from './steps.ts'
+export {
+  burySequence,
+  type OnCallView,
+  type SequenceView,
+  saveSequence,
+  stepsOf,
+  type Use,
+  type VersionView,
+  versionsBefore,
+  whoIsOnCall,
+} from './store.ts'
 
 export type FlowsCommands = SequenceCommands & OnCallCommands
 export type FlowsQueries = SequenceQueries &

@@ -157,9 +157,10 @@ export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => 
   'sequence.ofResource': async (caller, { appId }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
-      const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
-        appId,
-      ])
+      const apps = await tx.query(
+        `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+        [appId],
+      )
       return apps.length > 0 ? sequencesAfter(tx, '', limits.sequencesPerOrg) : notFound('resource')
     }),
   'sequence.versions': async (caller, { page, sequenceId }) =>

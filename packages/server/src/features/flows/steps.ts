@@ -121,15 +121,18 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
 
 type SmallerLevel = { readonly appId: string; readonly scopeType: string; readonly scopeId: string }
 
-/** What steps name to be approved instead must be levels of the apps that they are named of: nothing else is smaller. */
+/** What steps name to be given, or approved instead, must be levels of the apps that they are named of: nothing else is smaller. */
 const unknownLevels = async (tx: Tx, steps: readonly Step[]): Promise<readonly Cause[]> => {
-  const named = steps.flatMap((step, at) =>
-    'smaller' in step ? (step.smaller as readonly SmallerLevel[]).map((level, index) => ({ ...level, at, index })) : [],
-  )
+  const named = steps.flatMap((step, at) => [
+    ...('smaller' in step
+      ? (step.smaller as readonly SmallerLevel[]).map((level, index) => ({ ...level, at: `${at}/smaller/${index}` }))
+      : []),
+    ...('level' in step ? [{ ...(step.level as SmallerLevel), at: `${at}/level` }] : []),
+  ])
   if (named.length === 0) return []
   const rows = await tx.query<{ place: number }>(
     `select l.place from jsonb_to_recordset($1::jsonb) as l("appId" text, "scopeType" text, "scopeId" text, place int)
-     join app a on a.org_id = org() and a.app_id = l."appId" and a.status <> 'DELETED'
+     join app a on a.org_id = org() and a.app_id = l."appId" and a.kind = 'APP' and a.status <> 'DELETED'
      where case l."scopeType"
        when 'APPLICATION' then l."scopeId" = l."appId"
        when 'GROUP' then exists (select from app_group g where g.org_id = org() and g.app_id = l."appId" and g.group_id = l."scopeId")
@@ -138,14 +141,14 @@ const unknownLevels = async (tx: Tx, steps: readonly Step[]): Promise<readonly C
     [JSON.stringify(named.map((level, place) => ({ ...level, place })))],
   )
   const there = new Set(rows.map((row) => row.place))
-  return named.flatMap(({ at, index, scopeId }, place) =>
+  return named.flatMap(({ at, scopeId }, place) =>
     there.has(place)
       ? []
       : [
           {
             summary: `${scopeId} is no level of that app.`,
             reason: 'IDENTIFIER_NOT_FOUND',
-            location: `/steps/${at}/smaller/${index}`,
+            location: `/steps/${at}`,
           },
         ],
   )

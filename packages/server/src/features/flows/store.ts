@@ -38,7 +38,10 @@ export const findSequence = async (tx: Tx, sequenceId: string): Promise<Sequence
 
 /** Sequences by id, after one of them, at most `limit`. */
 export const sequencesAfter = (tx: Tx, after: string, limit: number): Promise<SequenceView[]> =>
-  tx.query<SequenceView>(`${selectSql} and s.sequence_id > $1 order by s.sequence_id limit $2`, [after, limit])
+  tx.query<SequenceView>(
+    `${selectSql} and s.request_type_id is null and s.sequence_id > $1 order by s.sequence_id limit $2`,
+    [after, limit],
+  )
 
 /** One version of a sequence. */
 export type VersionView = {
@@ -62,7 +65,8 @@ export const versionsBefore = (tx: Tx, sequenceId: string, before: number, limit
 /** Locks a sequence for a change and gives its version; undefined if it is not there. */
 export const lockSequence = async (tx: Tx, sequenceId: string): Promise<number | undefined> => {
   const rows = await tx.query<{ version: number }>(
-    `select version from sequence where org_id = org() and sequence_id = $1 and status = 'ACTIVE' for no key update`,
+    `select version from sequence where org_id = org() and sequence_id = $1 and status = 'ACTIVE' and request_type_id is null
+     for no key update`,
     [sequenceId],
   )
   return rows[0]?.version
@@ -72,7 +76,7 @@ export const lockSequence = async (tx: Tx, sequenceId: string): Promise<number |
 export const countSequences = async (tx: Tx): Promise<number> => {
   await tx.query(`select pg_advisory_xact_lock(hashtext('sequences'), hashtext(org()))`)
   const rows = await tx.query<{ count: number }>(
-    `select count(*)::int as count from sequence where org_id = org() and status = 'ACTIVE'`,
+    `select count(*)::int as count from sequence where org_id = org() and status = 'ACTIVE' and request_type_id is null`,
   )
   return rows[0]!.count
 }
@@ -84,17 +88,27 @@ type Written = {
   readonly resourceTypes: readonly ResourceType[]
   readonly steps: readonly Step[]
   readonly version: number
+  /** Whose flow it is, if it is no sequence of its own. */
+  readonly requestTypeId?: string
 }
 
 /** Writes a sequence with a new version of its steps. Versions before it stay as they were (abuse case A14). */
 export const saveSequence = async (tx: Tx, sequence: Written, by: string): Promise<void> => {
   await tx.query(
-    `insert into sequence (org_id, sequence_id, name, description, version, resource_types, created_by, last_updated_by)
-     values (org(), $1, $2, $3, $4, $5, $6, $6)
+    `insert into sequence (org_id, sequence_id, name, description, version, resource_types, created_by, last_updated_by, request_type_id)
+     values (org(), $1, $2, $3, $4, $5, $6, $6, $7)
      on conflict (org_id, sequence_id) do update set name = excluded.name, description = excluded.description,
        version = excluded.version, resource_types = excluded.resource_types, checked = null, findings = '[]',
        last_updated = clock_timestamp(), last_updated_by = excluded.last_updated_by`,
-    [sequence.sequenceId, sequence.name, sequence.description, sequence.version, sequence.resourceTypes, by],
+    [
+      sequence.sequenceId,
+      sequence.name,
+      sequence.description,
+      sequence.version,
+      sequence.resourceTypes,
+      by,
+      sequence.requestTypeId ?? null,
+    ],
   )
   await tx.query(
     `insert into flow_version (org_id, flow_id, version, steps, created_by) values (org(), $1, $2, $3::jsonb, $4)`,

@@ -333,7 +333,7 @@ export const appsOf = async (
        left join app_group g on r.kind = 'GROUP' and g.group_id = r.id and g.app_id = r."appId"
        join app a on a.app_id = case r.kind when 'APP' then r.id when 'ENTITLEMENT_BUNDLE' then b.app_id
          when 'ENTITLEMENT_VALUE' then e.app_id else g.app_id end
-     where a.status <> 'DELETED' and (r."appId" is null or r."appId" = a.app_id)`,
+     where a.status <> 'DELETED' and a.kind = 'APP' and (r."appId" is null or r."appId" = a.app_id)`,
     [JSON.stringify(resources.map((one, n) => ({ ...one, n })))],
   )
   const byIndex = new Map(rows.map((row) => [row.n, row.app_id]))
@@ -350,7 +350,7 @@ export const assignmentOf = async (
     `select a.name as "appName", coalesce(au.direct, false) as standing
      from app a join users u on u.org_id = a.org_id and u.user_id = $2
        left join app_user au on au.org_id = a.org_id and au.app_id = a.app_id and au.user_id = u.user_id
-     where a.app_id = $1`,
+     where a.app_id = $1 and a.kind = 'APP'`,
     [appId, userId],
   )
   return row

@@ -62,7 +62,8 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, a.label as app,
        case l.scope_type
          when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = l.scope_id)
-         when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = l.scope_id) end as level,
+         when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = l.scope_id)
+         when 'REQUEST_TYPE' then (select y.name from request_type y where y.org_id = r.org_id and y.type_id = l.scope_id) end as level,
        case when n.kind = 'access_ending' then (
          select g.ends from grants g where g.org_id = r.org_id and g.request_id = r.request_id)
          else r.revocation_scheduled end as ends,

@@ -36,8 +36,8 @@ const setup = async (tx: Tx, all: boolean): Promise<Omit<Setup, 'mail'>> => {
   const [row] = await tx.query<Omit<Setup, 'mail'>>(
     `select ${atLeast(2, human)} as people,
        ${atLeast(1, `${human} and manager_id is not null`)} as managers,
-       ${atLeast(1, `from app where org_id = org() and status = 'ACTIVE'`)} as apps,
-       ${atLeast(1, `from sequence where org_id = org() and status = 'ACTIVE'`)} as sequences,
+       ${atLeast(1, `from app where org_id = org() and kind = 'APP' and status = 'ACTIVE'`)} as apps,
+       ${atLeast(1, `from sequence where org_id = org() and status = 'ACTIVE' and request_type_id is null`)} as sequences,
        ${atLeast(1, `from condition where org_id = org() and status = 'ACTIVE'`)} as rules,
        ${atLeast(1, 'from request where org_id = org()')} as asked,
        case when $1 then coalesce((o.settings ->> 'secondFactorForAdmins')::boolean, false) end as "secondFactor",
@@ -118,7 +118,7 @@ const invalidRules = (tx: Tx): Promise<NonNullable<Attention['invalidRules']>> =
     tx,
     `select c.condition_id as id, c.name, c.invalid_reason as reason, ${appJson} as app
      from condition c join app a on a.org_id = org() and a.app_id = c.app_id
-     where c.org_id = org() and c.status = 'INVALID' order by c.condition_id`,
+     where c.org_id = org() and c.status = 'INVALID' and a.kind = 'APP' order by c.condition_id`,
   )
 
 const illTargets = (tx: Tx): Promise<NonNullable<Attention['illTargets']>> =>

@@ -54,7 +54,7 @@ select r.request_id as "requestId", r.status, r.created, r.resolved,
   extract(epoch from r.resolved - r.created)::int as seconds,
   r.requested_for as "userId", ${nameOf('u')} as "userName", u.login as "userLogin",
   r.requested_by as "creatorId", ${nameOf('c')} as "creatorName", r.app_id as "appId", a.label as "appLabel",
-  r.scope_type as "scopeType", r.scope_id as "scopeId", coalesce(g.name, b.name, a.label) as "scopeName", r.duration,
+  r.scope_type as "scopeType", r.scope_id as "scopeId", coalesce(g.name, b.name, y.name, a.label) as "scopeName", r.duration,
   s.name as "sequenceName", v.deciders, r.grant_status as "grantStatus", r.granted,
   r.revocation_status as "revocationStatus", r.revoked
 from page r
@@ -63,6 +63,7 @@ join users c on c.org_id = org() and c.user_id = r.requested_by
 join app a on a.org_id = org() and a.app_id = r.app_id
 left join groups g on r.scope_type = 'GROUP' and g.org_id = org() and g.group_id = r.scope_id
 left join bundle b on r.scope_type = 'ENTITLEMENT_BUNDLE' and b.org_id = org() and b.bundle_id = r.scope_id
+left join request_type y on r.scope_type = 'REQUEST_TYPE' and y.org_id = org() and y.type_id = r.scope_id
 left join sequence s on s.org_id = org() and s.sequence_id = r.flow_id
 left join lateral (
   select string_agg(${nameOf('w')}, ', ' order by x.at) as deciders

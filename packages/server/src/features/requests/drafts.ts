@@ -7,7 +7,7 @@ import type { Request, Stamped } from '@assent/core/request/model.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { systemCaller } from './commands.ts'
-import { approvedOf, type Give, grantChange } from './port.ts'
+import { type ApprovedRequest, approvedOf, type Give, grantChange } from './port.ts'
 import { auditOf } from './record.ts'
 import { addRows, type Change } from './rows.ts'
 import { noWrites, type Stored, save } from './store.ts'
@@ -53,8 +53,8 @@ export const saveDrafts = async (
   saving: Saving,
   give: Give | undefined,
 ): Promise<(request: Request) => Request> => {
-  const approved = [...saving.drafts.values()].filter(({ history }) =>
-    history.some(({ stamped }) => stamped.event.type === 'approved'),
+  const approved = [...saving.drafts.values()].flatMap(({ after, history }) =>
+    history.some(({ stamped }) => stamped.event.type === 'approved') ? (approvedOf(after) ?? []) : [],
   )
   if (give && approved.length > 0) {
     const done = await tx.attempt(() => giveAndSave(tx, saving, approved, give))
@@ -65,11 +65,8 @@ export const saveDrafts = async (
   return saveAll(tx, saving, saving.drafts)
 }
 
-const giveAndSave = async (tx: Tx, saving: Saving, approved: readonly Draft[], give: Give) => {
-  const given = await give(
-    tx,
-    approved.map(({ after }) => approvedOf(after)),
-  )
+const giveAndSave = async (tx: Tx, saving: Saving, approved: readonly ApprovedRequest[], give: Give) => {
+  const given = await give(tx, approved)
   const told = new Map(saving.drafts)
   for (const record of given.records) {
     const draft = told.get(record.requestId)!

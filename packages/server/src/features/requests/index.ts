@@ -59,7 +59,7 @@ export const makeRequests = (
   services: Services,
   give?: Give,
 ): Feature<RequestsCommands, RequestsQueries> & {
-  readonly port: ReturnType<typeof makePort>
+  readonly port: ReturnType<typeof makePort> & { readonly settle: ReturnType<typeof makeCommands>['callback'] }
   readonly callback: ReturnType<typeof makeCommands>['callback']
 } => {
   const { db } = services
@@ -82,7 +82,7 @@ export const makeRequests = (
     commands,
     queries,
     lanes: [...requestLanes(runBatch), waitsLane(services)],
-    port: makePort(asSystem, runBatch),
+    port: { ...makePort(asSystem, runBatch), settle: callback },
     callback,
   }
 }

@@ -1,6 +1,7 @@
 import type { OrgId } from '@assent/core/ids.ts'
+import type { GivableType } from '@assent/core/policy/levels.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
-import type { GrantStatus, Request, RevocationStatus } from '@assent/core/request/model.ts'
+import { type GrantStatus, givenLevel, type Request, type RevocationStatus } from '@assent/core/request/model.ts'
 import type { Tx } from '../../platform/db.ts'
 import type { RunBatch, Work } from './batch.ts'
 import { type SystemChanges, systemCaller } from './commands.ts'
@@ -10,7 +11,7 @@ export type ApprovedRequest = {
   readonly requestId: string
   readonly userId: string
   readonly appId: string
-  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeType: GivableType
   readonly scopeId: string
   /** How long, as approved (PT8H, P30D); null for permanent access. */
   readonly duration: string | null
@@ -106,22 +107,21 @@ export const grantChange = ({ grantStatus, granted, requestId, revocationSchedul
   },
 })
 
-/** An approved request as those who give see it. */
-export const approvedOf = ({
-  approvedLevel,
-  duration,
-  extendsGrant,
-  level,
-  requestId,
-  requestedFor,
-}: Request): ApprovedRequest => ({
-  requestId,
-  userId: requestedFor,
-  ...(approvedLevel ?? level),
-  duration: duration ?? null,
-  actor: 'ACCESS_REQUEST',
-  extendsId: extendsGrant ?? null,
-})
+/** An approved request as those who give see it; undefined where it gives nothing by itself. */
+export const approvedOf = (request: Request): ApprovedRequest | undefined => {
+  const given = givenLevel(request)
+  const { duration, extendsGrant, requestId, requestedFor } = request
+  return (
+    given && {
+      requestId,
+      userId: requestedFor,
+      ...given,
+      duration: duration ?? null,
+      actor: 'ACCESS_REQUEST',
+      extendsId: extendsGrant ?? null,
+    }
+  )
+}
 
 type ApprovedRow = {
   request_id: string
@@ -136,8 +136,9 @@ type ApprovedRow = {
 const lockApproved = async (tx: Tx, limit: number): Promise<readonly ApprovedRequest[]> => {
   if (tx.clockDoubted) return []
   const rows = await tx.query<ApprovedRow>(
-    `select request_id, requested_for, app_id, coalesce(state #>> '{approvedLevel,scopeType}', scope_type) as scope_type,
-       coalesce(state #>> '{approvedLevel,scopeId}', scope_id) as scope_id, duration, state->>'extendsGrant' as extends_id
+    `select request_id, requested_for, coalesce(state #>> '{gives,appId}', app_id) as app_id,
+       coalesce(state #>> '{approvedLevel,scopeType}', state #>> '{gives,scopeType}', scope_type) as scope_type,
+       coalesce(state #>> '{approvedLevel,scopeId}', state #>> '{gives,scopeId}', scope_id) as scope_id, duration, state->>'extendsGrant' as extends_id
      from request
      where org_id = org() and grant_status = 'PENDING' and grant_claimed is null
        and not exists (select from org where org.org_id = org() and quarantined_since is not null)

@@ -44,7 +44,7 @@ export const requestColumns: Columns = {
   requestedFor: { sql: 'r.requested_for' },
   requestedBy: { sql: 'r.requested_by' },
   resourceId: { sql: 'r.app_id' },
-  resourceType: { sql: "'APPLICATION'::text" },
+  resourceType: { sql: "case when r.scope_type = 'REQUEST_TYPE' then 'REQUEST_TYPE' else 'APPLICATION' end" },
   accessScopeId: { sql: 'r.scope_id' },
   accessScopeType: { sql: 'r.scope_type' },
   lastUpdated: { sql: 'r.last_updated', type: 'time' },
@@ -88,12 +88,12 @@ export const viewsOf = async (tx: Tx, requests: readonly Request[]): Promise<rea
   return requests.map((request, index) => ({ request, names: names[index]! }))
 }
 
-type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', ReadonlySet<string>>>
+type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles' | 'types', ReadonlySet<string>>>
 
 /** Everybody and everything that a request speaks of. */
 const spokenOf = (request: Request): Spoken => {
-  const { appId } = request.level
-  const levels = [request.level, ...(request.approvedLevel ? [request.approvedLevel] : [])]
+  const levels: Request['level'][] = [request.level]
+  for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
   const users = new Set([request.requestedFor, request.requestedBy])
   const groups = new Set<string>()
   for (const task of request.tasks) {
@@ -105,11 +105,13 @@ const spokenOf = (request: Request): Spoken => {
       for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
   }
   const bundles = new Set<string>()
+  const types = new Set<string>()
   for (const { scopeId, scopeType } of levels) {
     if (scopeType === 'GROUP') groups.add(scopeId)
     if (scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(scopeId)
+    if (scopeType === 'REQUEST_TYPE') types.add(scopeId)
   }
-  return { users, groups, apps: new Set([appId]), bundles }
+  return { users, groups, apps: new Set(levels.map(({ appId }) => appId)), bundles, types }
 }
 
 /** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
@@ -121,10 +123,11 @@ export const namesOfEach = async (tx: Tx, requests: readonly Request[]): Promise
     groups: all('groups'),
     apps: all('apps'),
     bundles: all('bundles'),
+    types: all('types'),
   })
-  return spoken.map(({ apps, bundles, groups, users }) =>
+  return spoken.map(({ apps, bundles, groups, types, users }) =>
     Object.fromEntries(
-      [...users, ...groups, ...apps, ...bundles].flatMap((id) => {
+      [...users, ...groups, ...apps, ...bundles, ...types].flatMap((id) => {
         const name = known[id]
         return name === undefined ? [] : [[id, name]]
       }),
@@ -132,16 +135,19 @@ export const namesOfEach = async (tx: Tx, requests: readonly Request[]): Promise
   )
 }
 
-type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>>
+type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>> & {
+  readonly types?: Iterable<string>
+}
 
 /** What these are called. */
-export const namesById = async (tx: Tx, { apps, bundles, groups, users }: Ids): Promise<Names> => {
+export const namesById = async (tx: Tx, { apps, bundles, groups, types = [], users }: Ids): Promise<Names> => {
   const rows = await tx.query<{ id: string; name: string }>(
     `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
      union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
      union all select app_id, label from app where org_id = org() and app_id = any($3::text[])
-     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any($4::text[])`,
-    [[...users], [...groups], [...apps], [...bundles]],
+     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any($4::text[])
+     union all select type_id, name from request_type where org_id = org() and type_id = any($5::text[])`,
+    [[...users], [...groups], [...apps], [...bundles], [...types]],
     'request_names',
   )
   return Object.fromEntries(rows.map((row) => [row.id, row.name]))

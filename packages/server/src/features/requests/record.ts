@@ -9,6 +9,7 @@ const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
   rejected: 'access.request.reject',
   taskOpened: 'access.request.update',
   stepPassed: 'access.request.update',
+  turned: 'access.request.update',
   voted: 'access.request.update',
   taskCompleted: 'access.request.update',
   reassigned: 'access.request.update',
@@ -41,7 +42,12 @@ export const auditOf = (request: Request, { event, at }: Stamped, caller: Caller
   detail: event as unknown as { readonly [key: string]: Json },
 })
 
-const targetTypes = { APPLICATION: 'AppInstance', GROUP: 'UserGroup', ENTITLEMENT_BUNDLE: 'EntitlementBundle' } as const
+const targetTypes = {
+  APPLICATION: 'AppInstance',
+  GROUP: 'UserGroup',
+  ENTITLEMENT_BUNDLE: 'EntitlementBundle',
+  REQUEST_TYPE: 'RequestType',
+} as const
 
 /** A refused attempt at something that the caller may not do: one event, no state. */
 export const refusedEvent = (

@@ -3,7 +3,7 @@ import { badFilter, type Filter } from '@assent/core/api/filter.ts'
 import type { Page } from '@assent/core/api/page.ts'
 import { shownAssessment } from '@assent/core/api/risk.ts'
 import { id } from '@assent/core/api/wire.ts'
-import { isId } from '@assent/core/ids.ts'
+import { isHexId, isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -70,13 +70,21 @@ const wanted = ({ filter, page, query }: Listing) => {
 
 type LinkTo = (path: string) => string
 
+const relatedTo = ({ appId, scopeId, scopeType }: EntryView): string =>
+  scopeType === 'REQUEST_TYPE'
+    ? `/governance/api/v1/request-types/${scopeId}`
+    : isHexId(appId)
+      ? `/governance/api/v1/teams/${appId}`
+      : `/api/v1/apps/${appId}`
+
 const shown = (entry: EntryView, link: LinkTo, at: string, create: (entryId: string) => string): WireEntry => {
   const own = `${mineBase}/${entry.entryId}`
+  const isTeam = isHexId(entry.appId)
   return {
     id: entry.entryId,
     name: entry.name,
     ...(entry.description === '' ? {} : { description: entry.description }),
-    ...(entry.parentId === undefined ? { label: 'Application' } : { parent: entry.parentId }),
+    ...(entry.parentId === undefined ? { label: isTeam ? 'Team' : 'Application' } : { parent: entry.parentId }),
     requestable: entry.requestable,
     _links: {
       self: { href: link(`${at}/${entry.entryId}`) },
@@ -85,7 +93,7 @@ const shown = (entry: EntryView, link: LinkTo, at: string, create: (entryId: str
       ...(entry.pendingRequestId
         ? { pendingRequest: { href: link(`${own}/requests/${entry.pendingRequestId}`) } }
         : {}),
-      relatedEntity: { href: link(`/api/v1/apps/${entry.appId}`) },
+      relatedEntity: { href: link(relatedTo(entry)) },
     },
   }
 }

@@ -6,6 +6,7 @@ import { routes as bundles } from './bundles.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as clock } from './clock.ts'
 import { routes as conditions } from './conditions.ts'
+import { routes as configLists } from './config-lists.ts'
 import { routes as connectors } from './connectors.ts'
 import { routes as delegates } from './delegates.ts'
 import { routes as emergency } from './emergency.ts'
@@ -27,6 +28,7 @@ import { routes as policyChanges } from './policy-changes.ts'
 import { routes as principalEntitlements } from './principal-entitlements.ts'
 import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
+import { routes as requestTypes } from './request-types.ts'
 import { routes as requests } from './requests.ts'
 import { routes as revoke } from './revoke.ts'
 import { routes as riskRules } from './risk-rules.ts'
@@ -35,6 +37,7 @@ import { routes as sessions } from './sessions.ts'
 import { routes as taskActs } from './task-acts.ts'
 import { routes as taskContext } from './task-context.ts'
 import { routes as tasks } from './tasks.ts'
+import { routes as teams } from './teams.ts'
 import { routes as tokens } from './tokens.ts'
 import { routes as users } from './users.ts'
 import { routes as webhooks } from './webhooks.ts'
@@ -48,6 +51,9 @@ export const routes: readonly Route[] = [
   ...bulk,
   ...requestSettings,
   ...sequences,
+  ...teams,
+  ...configLists,
+  ...requestTypes,
   ...requests,
   ...reports,
   ...overview,

@@ -22,9 +22,10 @@ export const conditionQueries = ({ db }: Services): Handlers<Omit<ConditionQueri
   'condition.list': async (caller, { appId }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
-      const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
-        appId,
-      ])
+      const apps = await tx.query(
+        `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+        [appId],
+      )
       return apps.length > 0 ? conditionsOfApp(tx, appId) : notFound('resource')
     }),
   'condition.get': async (caller, { appId, conditionId }) =>

@@ -72,9 +72,10 @@ type RankedWith = {
 }
 
 const rankedWith = async (tx: Tx, input: ReachInput): Promise<Result<RankedWith>> => {
-  const apps = await tx.query(`select from app where org_id = org() and app_id = $1 and status <> 'DELETED'`, [
-    input.appId,
-  ])
+  const apps = await tx.query(
+    `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+    [input.appId],
+  )
   if (apps.length === 0) return notFound('resource')
   const all = await conditionsOfApp(tx, input.appId)
   const old = all.find((one) => one.id === input.conditionId)
@@ -157,6 +158,8 @@ const levelsOf = (appId: string, { scope }: Rule): readonly Level[] => {
       return scope.ids.map((scopeId) => ({ appId, scopeType: 'GROUP', scopeId }))
     case 'ENTITLEMENT_BUNDLES':
       return scope.ids.map((scopeId) => ({ appId, scopeType: 'ENTITLEMENT_BUNDLE', scopeId }))
+    case 'REQUEST_TYPES':
+      return scope.ids.map((scopeId) => ({ appId, scopeType: 'REQUEST_TYPE', scopeId }))
     default:
       return scope satisfies never
   }

@@ -21,7 +21,10 @@ export type LockedApp = {
   readonly conditions: number
 }
 
-/** Locks apps for changes of their conditions and says what each can do. Apps that are not there are missing. */
+/**
+ * Locks apps for changes of their conditions and says what each can do. Apps that are not there are missing, and so are
+ * teams: they are locked all the same, but their conditions are written by their request types alone.
+ */
 export const lockApps = async (tx: Tx, appIds: readonly string[]): Promise<ReadonlyMap<string, LockedApp>> => {
   const locked = await tx.query<{ app_id: string }>(
     `select app_id from app where org_id = org() and app_id = any ($1) and status <> 'DELETED'
@@ -41,7 +44,7 @@ export const lockApps = async (tx: Tx, appIds: readonly string[]): Promise<Reado
          where ag.org_id = a.org_id and ag.app_id = a.app_id and g.deleted is null) as groups,
        exists (select from bundle b where b.org_id = a.org_id and b.app_id = a.app_id and b.status = 'ACTIVE') as bundles,
        (select count(*)::int from condition c where c.org_id = a.org_id and c.app_id = a.app_id and c.status <> 'DELETED') as conditions
-     from app a where a.org_id = org() and a.app_id = any ($1)`,
+     from app a where a.org_id = org() and a.app_id = any ($1) and a.kind = 'APP'`,
     [locked.map((row) => row.app_id)],
   )
   return new Map(
@@ -80,7 +83,7 @@ export const existing = async (tx: Tx, named: Named) => {
   )
   const sequences = await tx.query<{ id: string; types: ('APP' | 'GROUP')[] }>(
     `select sequence_id as id, resource_types as types from sequence
-     where org_id = org() and sequence_id = any ($1) and status = 'ACTIVE' order by sequence_id for no key update`,
+     where org_id = org() and sequence_id = any ($1) and status = 'ACTIVE' and request_type_id is null order by sequence_id for no key update`,
     [named.sequences],
   )
   const split = named.levels.map((level) => level.split(' '))

@@ -44,6 +44,7 @@ select c.condition_id, c.app_id, c.name, c.description, c.status, c.invalid_reas
       where g.deleted is null order by named.place)
     when 'ENTITLEMENT_BUNDLES' then array(select b.bundle_id from unnest(c.scope_ids) with ordinality as named(id, place)
       join bundle b on b.bundle_id = named.id where b.status = 'ACTIVE' order by named.place)
+    when 'REQUEST_TYPES' then c.scope_ids
     else '{}' end as scope_ids,
   c.duration_type, c.duration,
   (select s.sequence_id from sequence s where s.sequence_id = c.sequence_id and s.status = 'ACTIVE') as sequence_id,

@@ -1,5 +1,6 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import type { PageInput } from '@assent/core/api/page.ts'
+import type { ScopeType } from '@assent/core/policy/levels.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { likeText, whereOf } from '../../../platform/where.ts'
 import { isMeantBy } from '../../directory/index.ts'
@@ -10,7 +11,7 @@ export type EntryView = {
   /** Undefined for an app. */
   readonly parentId: string | undefined
   readonly appId: string
-  readonly scopeType: 'APPLICATION' | 'GROUP' | 'ENTITLEMENT_BUNDLE'
+  readonly scopeType: ScopeType
   readonly scopeId: string
   readonly name: string
   readonly description: string
@@ -66,7 +67,8 @@ export const withPending = async (
   if (levels.length === 0) return entries
   const rows = await tx.query<{ entry: string; request: string }>(
     `select entry_id as entry, request_id as request from request
-     where org_id = org() and requested_for = $1 and app_id = any ($2) and status = 'PENDING'`,
+     where org_id = org() and requested_for = $1 and app_id = any ($2) and status = 'PENDING'
+       and scope_type <> 'REQUEST_TYPE'`,
     [userId, [...new Set(levels.map((entry) => entry.appId))]],
     'catalog_pending',
   )

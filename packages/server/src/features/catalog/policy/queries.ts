@@ -1,5 +1,6 @@
 import type { Rule } from '@assent/core/policy/condition.ts'
 import type { Attributes, Expression } from '@assent/core/policy/expression.ts'
+import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Level, RequesterFacts } from '@assent/core/policy/match.ts'
 import type { OnBehalfOf, ResourceSettings, RiskDefault } from '@assent/core/policy/settings.ts'
 import type { Tx } from '../../../platform/db.ts'
@@ -18,6 +19,8 @@ export type Policy = {
   readonly entryId: string
   readonly entryName: string
   readonly level: Level
+  /** Of a request type: the level of an app that it gives once it is approved. */
+  readonly gives: GivableLevel | undefined
   readonly appLabel: string
   /** Why nobody can ask for the entry now, in words: the app is not active, the level is gone, or it is no level. */
   readonly closed: string | undefined
@@ -40,6 +43,7 @@ type Row = {
     scope_type: Level['scopeType']
     scope_id: string
     live: boolean
+    gives: GivableLevel | null
   }[]
   apps: readonly { app_id: string; label: string; active: boolean; request_settings: ResourceSettings }[]
   conditions: readonly ConditionRow[]
@@ -138,6 +142,7 @@ const policiesOf = (row: Row): ((userId: string, entryId: string) => Policy | un
       entryId,
       entryName: entry.name,
       level: { appId: entry.app_id, scopeType: entry.scope_type, scopeId: entry.scope_id },
+      gives: entry.gives ?? undefined,
       appLabel: app.label,
       closed,
       onBehalf: app.request_settings.requestOnBehalfOfSettings,

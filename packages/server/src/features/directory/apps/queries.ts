@@ -11,7 +11,7 @@ import { appColumns } from './store.ts'
 /** Finds an app by id. */
 export const findApp = async (tx: Tx, appId: string): Promise<AppInstance | undefined> => {
   const rows = await tx.query<AppInstance>(
-    `select ${appColumns} from app a where a.org_id = $1 and a.app_id = $2 and a.status <> 'DELETED'`,
+    `select ${appColumns} from app a where a.org_id = $1 and a.app_id = $2 and a.kind = 'APP' and a.status <> 'DELETED'`,
     [tx.orgId, appId],
   )
   return rows[0]
@@ -22,7 +22,7 @@ export const appsByLabel = async (tx: Tx, labels: readonly string[]): Promise<Re
   const rows = await tx.query<AppInstance & { wanted: string }>(
     `with r as materialized (select label, lower(label) as key from unnest($2::text[]) as t(label))
      select r.label as wanted, ${appColumns} from r
-     join app a on a.org_id = $1 and a.label_key = r.key and a.status <> 'DELETED'`,
+     join app a on a.org_id = $1 and a.label_key = r.key and a.status <> 'DELETED' and a.kind = 'APP'`,
     [tx.orgId, [...new Set(labels)]],
   )
   return new Map(rows.map(({ wanted, ...app }) => [wanted, app]))
@@ -59,7 +59,7 @@ export type AppSearch = {
 /** Apps in the order of their ids. */
 export const listApps = async (tx: Tx, search: AppSearch, page: PageInput): Promise<Result<Page<AppInstance>>> => {
   const values: unknown[] = [tx.orgId]
-  const conditions = [`a.org_id = $1 and a.status <> 'DELETED'`]
+  const conditions = [`a.org_id = $1 and a.kind = 'APP' and a.status <> 'DELETED'`]
   const has = (table: string, column: string, id: string) =>
     conditions.push(
       `exists (select from ${table} m where m.org_id = $1 and m.app_id = a.app_id and m.${column} = $${values.push(id)})`,

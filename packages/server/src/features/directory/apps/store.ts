@@ -35,7 +35,7 @@ export const updateApps = (tx: Tx, apps: readonly AppState[]): Promise<AppInstan
 /** Locks apps by id, in the order of their ids. A deleted one is not found. */
 export const lockApps = (tx: Tx, appIds: readonly string[]): Promise<AppInstance[]> =>
   tx.query<AppInstance>(
-    `select ${appColumns} from app a where a.org_id = $1 and a.app_id = any ($2) and a.status <> 'DELETED'
+    `select ${appColumns} from app a where a.org_id = $1 and a.app_id = any ($2) and a.kind = 'APP' and a.status <> 'DELETED'
      order by a.app_id for no key update`,
     [tx.orgId, appIds],
   )

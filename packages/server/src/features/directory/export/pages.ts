@@ -120,7 +120,7 @@ export const appsAfter = (tx: Reader, after: AppRow | undefined, limit = rowsAtO
     `select a.label_key as key, a.app_id, a.label, a.name, a.description, a.settings ->> 'url' as url, a.status,
        a.entitlement_management, c.name as connector
      from app a left join connector c on c.org_id = a.org_id and c.connector_id = a.connector_id and c.status = 'ACTIVE'
-     where a.org_id = $1 and a.status <> 'DELETED' and a.label_key > $2 order by a.label_key limit $3`,
+     where a.org_id = $1 and a.kind = 'APP' and a.status <> 'DELETED' and a.label_key > $2 order by a.label_key limit $3`,
     [tx.orgId, after?.key ?? '', limit],
     'export_apps',
   )

@@ -1,0 +1,95 @@
+import type { RequestTypeForm } from '@assent/core/api/request-types.ts'
+import { causesOf, clean, nameProblem, textProblem } from '@assent/core/directory/text.ts'
+import { limits } from '@assent/core/limits.ts'
+import type { Requesters } from '@assent/core/policy/condition.ts'
+import type { GivableLevel } from '@assent/core/policy/levels.ts'
+import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import { canSign } from '../accounts/index.ts'
+import { acceptAudience } from '../catalog/index.ts'
+import { publishable, uuidOf } from '../flows/index.ts'
+import { levelOf } from './store.ts'
+
+/** A form that was held against everything that it names. */
+export type Accepted = {
+  readonly name: string
+  readonly description: string
+  readonly steps: readonly Step[]
+  readonly requesters: Requesters
+  readonly gives: GivableLevel | null
+  readonly duration: string | null
+}
+
+const summary = 'The request type is not right.'
+
+/** Steps that people could go through here, or what is wrong with them. */
+export const acceptFlow = async (
+  tx: Tx,
+  services: Services,
+  steps: readonly unknown[],
+  gives: GivableLevel | null,
+): Promise<Result<readonly Step[]>> => {
+  const accepted = await publishable(tx, steps, () => uuidOf(services.random(16)), canSign(services))
+  if (isRefusal(accepted)) return accepted
+  const causes = ownerless(accepted, gives)
+  return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : accepted
+}
+
+// What gives nothing has no owners who could be asked.
+const ownerless = (steps: readonly Step[], gives: GivableLevel | null): readonly Cause[] =>
+  steps.flatMap((step, at) =>
+    stepKinds[step.type].rules(step).flatMap((rule) => {
+      const location = `/steps/${at}`
+      if (rule.type === 'RESOURCE_OWNER' && !gives)
+        return [{ summary: 'The request type gives no access, so that there are no owners to ask.', location }]
+      return rule.type === 'GROUP_OWNER' && !rule.groupId && gives?.scopeType !== 'GROUP'
+        ? [{ summary: 'The request type gives no group, so that there are no owners of one to ask.', location }]
+        : []
+    }),
+  )
+
+/** Holds a form against the organization, or says everything that is wrong with it. */
+export const accept = async (tx: Tx, services: Services, form: RequestTypeForm): Promise<Result<Accepted>> => {
+  const name = clean(form.name)
+  const description = (form.description ?? '').normalize('NFC')
+  const wanted = form.gives ?? null
+  const gives = wanted ? await levelOf(tx, wanted.scopeType, wanted.scopeId, wanted.appId) : null
+  const duration = form.accessDuration ?? null
+  const causes: Cause[] = [
+    ...causesOf({
+      '/name': nameProblem(name, limits.requestTypeName),
+      '/description': textProblem(description, limits.requestTypeDescription, true),
+    }),
+    ...(wanted && !gives
+      ? [{ summary: 'This can be given by no active app.', reason: 'IDENTIFIER_NOT_FOUND', location: '/gives/scopeId' }]
+      : []),
+    ...(duration !== null && !wanted
+      ? [{ summary: 'What gives nothing takes no duration.', location: '/accessDuration' }]
+      : []),
+  ]
+  const requesters = await acceptAudience(tx, form.audience, duration)
+  const steps = await acceptFlow(tx, services, form.steps, gives ?? null)
+  const all = [
+    ...causes,
+    ...(isRefusal(requesters) ? requesters.causes : []),
+    ...(isRefusal(steps) ? steps.causes : []),
+  ]
+  if (isRefusal(requesters) || isRefusal(steps) || all.length > 0) return refuse('invalid', summary, all)
+  return { name, description, steps, requesters, gives: gives ?? null, duration }
+}
+
+const ids = /^((00u|00g|0oa|enb|con|ent)[0-9A-Za-z]{17}|[0-9a-f]{24})$/
+
+/** Every id that a form names: when one of these changes, the request type is looked at again. */
+export const usedBy = ({ gives, requesters, steps }: Accepted): readonly string[] => {
+  const found = new Set<string>()
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (ids.test(value)) found.add(value)
+    } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) walk(part)
+  }
+  walk([steps, gives, requesters])
+  return [...found]
+}

@@ -1,0 +1,77 @@
+import type { Filter } from '@assent/core/api/filter.ts'
+import { type OrderBy, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { Handlers, MakeFeature } from '../../app/feature.ts'
+import type { Services } from '../../app/services.ts'
+import { notFound } from '../catalog/index.ts'
+import { type VersionView, versionsBefore } from '../flows/index.ts'
+import { isMember, seesTeams } from '../teams/index.ts'
+import { type TypeCommands, typeCommands } from './commands.ts'
+import { typeLanes } from './integrity.ts'
+import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
+
+export type { TypeLine, TypeView } from './queries.ts'
+
+export type TypesCommands = TypeCommands
+export type TypesQueries = {
+  /** All for administrators and auditors, for others those of their teams. */
+  'requestType.list': {
+    input: { readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined; readonly page: PageInput }
+    output: Page<TypeLine>
+  }
+  'requestType.get': { input: { readonly typeId: string }; output: TypeView }
+  /** The newest first. */
+  'requestType.versions': { input: { readonly typeId: string; readonly page: PageInput }; output: Page<VersionView> }
+}
+
+const latest = 2_147_483_647
+
+const typeQueries = ({ db }: Services): Handlers<TypesQueries> => {
+  const get = (caller: Caller, typeId: string): Promise<Result<TypeView>> =>
+    db.inOrg(caller.orgId, async (tx) => {
+      const type = await findType(tx, typeId)
+      const sees = type && (seesTeams(caller) || (await isMember(tx, type.teamId, caller.userId)))
+      return sees ? type : notFound('request type')
+    })
+  return {
+    'requestType.list': (caller, { filter, orderBy, page }) =>
+      db.inOrg(caller.orgId, async (tx) => {
+        const all = seesTeams(caller)
+        const isOne =
+          all ||
+          (await tx.query('select from team_member where org_id = org() and user_id = $1 limit 1', [caller.userId]))
+            .length > 0
+        if (!isOne && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN'))
+          return refuse('forbidden', 'Only members of teams and administrators of requests see request types.')
+        const memberId = all ? undefined : caller.userId
+        return pageOf(
+          await typesAfter(tx, { memberId, filter, orderBy, page }),
+          page.limit,
+          (row) => row.typeId,
+          (row) => row,
+        )
+      }),
+    'requestType.get': (caller, { typeId }) => get(caller, typeId),
+    'requestType.versions': async (caller, { page, typeId }) => {
+      const type = await get(caller, typeId)
+      if (isRefusal(type)) return type
+      return db.inOrg(caller.orgId, async (tx) => {
+        const before = page.after === undefined ? latest : Math.min(Number(page.after), latest)
+        return pageOf(
+          await versionsBefore(tx, type.sequenceId, before, page.limit + 1),
+          page.limit,
+          (row) => String(row.version),
+          (row) => row,
+        )
+      })
+    },
+  }
+}
+
+/** Request types: levels of their teams, each with a flow and an audience of its own (docs/decisions/0015). */
+export const makeTypes: MakeFeature<TypesCommands, TypesQueries> = (services) => ({
+  commands: typeCommands(services),
+  queries: typeQueries(services),
+  lanes: typeLanes(services),
+})

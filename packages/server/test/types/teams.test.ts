@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadWire } from '../support/wire.ts'
+import { must, typesServer, v1 } from './world.ts'
+
+const skip = loadWire().missing
+const { setUp } = await typesServer()
+
+test('the list of teams is as published, by pages and by name; members see their own', { skip }, async () => {
+  const { admin, ada, call, member, team } = await setUp()
+  await must(admin.call('POST', `${v1}/teams`, { name: 'Privileged Access', icon: 'key' }), 201)
+  const all = await must(call('GET', `${v1}/teams`), 200)
+  assert.deepEqual(
+    all.body.data.map((one: { name: string }) => one.name),
+    ['IT', 'Privileged Access'],
+  )
+  const first = await must(call('GET', `${v1}/teams?limit=1`), 200)
+  const next = await must(call('GET', first.body._links.next.href.replace('http://assent.test', '')), 200)
+  assert.deepEqual([next.body.data[0].name, next.body._links.next], ['Privileged Access', undefined])
+  const named = await must(call('GET', `${v1}/teams?filter=name%20eq%20%22it%22`), 200)
+  assert.deepEqual(
+    named.body.data.map((one: { id: string }) => one.id),
+    [team.id],
+  )
+  await must(call('GET', `${v1}/teams?filter=id%20eq%20%22x%22`), 400)
+  assert.equal((await ada.call('GET', `${v1}/teams`)).status, 403)
+  const mine = await must(member.call('GET', `${v1}/my/teams`), 200)
+  assert.deepEqual(
+    mine.body.data.map((one: { id: string; member: boolean }) => [one.id, one.member]),
+    [[team.id, true]],
+  )
+  assert.equal((await ada.call('GET', `${v1}/teams/${team.id}`)).status, 404)
+  assert.equal((await member.call('GET', `${v1}/teams/${team.id}`)).status, 200)
+})
+
+test('a team is changed from the version that was read, and each change is on the record', async () => {
+  const { admin, ada, member, team, world } = await setUp()
+  const at = `${v1}/teams/${team.id}`
+  const read = await must(admin.call('GET', at), 200)
+  const etag = String(read.headers['etag'])
+  const body = {
+    name: 'IT',
+    description: 'Desk side',
+    icon: 'tools',
+    autoAssign: { type: 'PERSON', userId: member.userId },
+  }
+  const changed = await must(admin.call('PUT', at, body, { 'if-match': etag }), 200)
+  assert.deepEqual(changed.body.autoAssign, { type: 'PERSON', userId: member.userId })
+  assert.equal((await admin.call('PUT', at, body, { 'if-match': etag })).status, 412)
+  const outsider = { ...body, autoAssign: { type: 'PERSON', userId: ada.userId } }
+  assert.equal((await admin.call('PUT', at, outsider)).body.errorCauses[0].location, '/autoAssign/userId')
+  assert.equal((await admin.call('DELETE', `${at}/members/${member.userId}`)).status, 409)
+  assert.equal((await member.call('PUT', at, body)).status, 403)
+  assert.equal((await admin.call('POST', `${v1}/teams`, { name: 'it' })).status, 409)
+  assert.equal((await admin.call('PUT', `${at}/members/00u00000000000000nix`)).status, 404)
+  await must(admin.call('PUT', at, { name: 'IT' }), 200)
+  await must(admin.call('DELETE', `${at}/members/${member.userId}`), 204)
+  await must(admin.call('DELETE', at), 204)
+  assert.equal((await admin.call('GET', at)).status, 404)
+  const told = async (what: string) => (await world.events(`assent.team.${what}`)).length
+  assert.deepEqual(
+    await Promise.all(['create', 'update', 'delete', 'member.add', 'member.remove'].map(told)),
+    [1, 2, 1, 1, 1],
+  )
+})
+
+test('no list of apps, and nothing that takes one, knows a team', async () => {
+  const { admin, ada, team, world } = await setUp()
+  const root = await admin.call('GET', '/api/v1/apps?limit=200')
+  assert.deepEqual(
+    root.body.map((app: { label: string }) => app.label),
+    ['Figma'],
+  )
+  const named = await admin.call('GET', '/api/v1/apps?q=IT')
+  assert.deepEqual(named.body, [])
+  const resource = `/governance/api/v2/resources/${team.id}`
+  for (const path of [
+    `/api/v1/apps/${team.id}`,
+    `/api/v1/apps/${team.id}/users`,
+    `${resource}/request-conditions`,
+    `${resource}/request-settings`,
+    `${resource}/request-sequences`,
+  ])
+    assert.ok([400, 404].includes((await admin.call('GET', path)).status), path)
+  // An app may have a team's name: they are never looked for together.
+  await world.app({ label: 'IT' })
+  const grants = await admin.call(
+    'GET',
+    `/governance/api/v1/grants?filter=${encodeURIComponent(`target.externalId eq "${team.id}" and target.type eq "APPLICATION"`)}`,
+  )
+  assert.notEqual(grants.status, 200)
+  assert.equal((await ada.call('GET', '/api/v1/apps')).status, 403)
+})

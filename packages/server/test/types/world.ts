@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { withDatabase } from '@assent/server/platform/testing.ts'
+import { makeWorld } from '../catalog/world.ts'
+import { makeUser, testServer, wireClient } from '../support/server.ts'
+
+/** Where teams, lists and request types are. */
+export const v1 = '/governance/api/v1'
+
+/** A server on a database of its own; organizations on it with people, a team, and an app with a level. */
+export const typesServer = async () => {
+  const database = await withDatabase()
+  const server = await testServer(database.db)
+  const setUp = async () => {
+    const world = await makeWorld(database)
+    const admin = await makeUser(server, world.orgId, 'admin', { roles: ['ACCESS_REQUESTS_ADMIN'] })
+    const boss = await makeUser(server, world.orgId, 'boss')
+    const ada = await makeUser(server, world.orgId, 'ada', { managerId: boss.userId })
+    const member = await makeUser(server, world.orgId, 'mel')
+    const level = await world.group([], 'Editors')
+    const appId = await world.app({ label: 'Figma', description: 'Drawing', groups: [level] })
+    const team = (await must(admin.call('POST', `${v1}/teams`, { name: 'IT', icon: 'laptop' }), 201)).body
+    await must(admin.call('PUT', `${v1}/teams/${team.id}/members/${member.userId}`), 204)
+    return { world, admin, ada, boss, member, level, appId, team, call: wireClient(admin.call) }
+  }
+  return { database, server, setUp }
+}
+
+type Called = Promise<{ readonly status: number; readonly body: unknown; readonly raw: { readonly body: string } }>
+
+/** An answer of that status, or a failure that shows the other one. */
+export const must = async <A extends Called>(answer: A, status: number): Promise<Awaited<A>> => {
+  const got = await answer
+  assert.equal(got.status, status, got.raw.body)
+  return got
+}
+
+/** A form with a question of the requester and an approval of the manager, for everybody. */
+export const formOf = (teamId: string, more: object = {}) => ({
+  teamId,
+  name: 'New laptop',
+  description: 'For new people',
+  icon: 'laptop',
+  audience: { type: 'EVERYONE' },
+  steps: [
+    {
+      type: 'QUESTION',
+      label: 'What',
+      assignmentRule: { type: 'REQUESTER' },
+      questions: [{ label: 'Which one?', type: 'SELECT', choices: ['Windows', 'Linux'] }],
+    },
+    { type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } },
+  ],
+  ...more,
+})
