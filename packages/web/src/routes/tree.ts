@@ -8,6 +8,8 @@ import { adminPeopleRoute } from './admin-people/route.ts'
 import { adminPersonRoute } from './admin-person/route.ts'
 import { adminRequestRoute } from './admin-request/route.ts'
 import { adminRequestsRoute } from './admin-requests/route.ts'
+import { adminRiskRuleRoute } from './admin-risk-rule/route.ts'
+import { adminRiskRulesRoute } from './admin-risk-rules/route.ts'
 import { adminSequenceRoute } from './admin-sequence/route.ts'
 import { adminSequencesRoute } from './admin-sequences/route.ts'
 import { adminSettingsRoute } from './admin-settings/route.ts'
@@ -47,6 +49,8 @@ export const tree = root.addChildren([
   adminAppRoute,
   adminSequencesRoute,
   adminSequenceRoute,
+  adminRiskRulesRoute,
+  adminRiskRuleRoute,
   adminPeopleRoute,
   adminPersonRoute,
   adminGroupsRoute,

@@ -18,6 +18,7 @@ import {
   IconUserShare,
   IconUsers,
   IconUsersGroup,
+  IconUsersMinus,
   type TablerIcon,
 } from '@tabler/icons-react'
 
@@ -32,6 +33,7 @@ export type Place = {
     | '/admin/requests'
     | '/admin/apps'
     | '/admin/sequences'
+    | '/admin/risk-rules'
     | '/admin/people'
     | '/admin/groups'
     | '/admin/delegates'
@@ -62,6 +64,7 @@ export const administration: readonly Place[] = [
   { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
   { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
+  { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
   { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
   { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },

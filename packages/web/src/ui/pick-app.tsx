@@ -16,10 +16,12 @@ type PickAppProps = {
   readonly value: string | undefined
   readonly onChange: (id: string | undefined) => void
   readonly w?: number | string
+  /** Inside of something that closes when one clicks beside it. */
+  readonly inside?: boolean
 }
 
 /** One app, found while typing by any part of its name. */
-export const PickApp = ({ clear, nothing, onChange, value, ...input }: PickAppProps) => {
+export const PickApp = ({ clear, inside = false, nothing, onChange, value, ...input }: PickAppProps) => {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim().slice(0, 100), 120)
   const found = useList<WireApp>(
@@ -45,6 +47,7 @@ export const PickApp = ({ clear, nothing, onChange, value, ...input }: PickAppPr
       // The server has found them.
       filter={({ options }) => options}
       nothingFoundMessage={nothing}
+      comboboxProps={{ withinPortal: !inside }}
     />
   )
 }

@@ -60,7 +60,10 @@ export const PickOne = ({
   onChange,
   value,
   ...input
-}: Common & { readonly value: string | undefined; readonly onChange: (id: string | undefined) => void }) => {
+}: Common & {
+  readonly value: string | undefined
+  readonly onChange: (id: string | undefined, name?: string) => void
+}) => {
   const [typed, setTyped] = useState('')
   const data = useOptions(kind, typed, value ? [value] : [])
   const label = data.find((one) => one.value === value)?.label
@@ -74,7 +77,7 @@ export const PickOne = ({
       value={value ?? null}
       // The chosen name stands in the field; it is no search.
       onSearchChange={(text) => setTyped(text === label ? '' : text)}
-      onChange={(next) => onChange(next ?? undefined)}
+      onChange={(next, option) => onChange(next ?? undefined, option?.label)}
       filter={all}
       nothingFoundMessage={nothing}
       comboboxProps={{ withinPortal: !inside }}

@@ -6,17 +6,25 @@ import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickMany } from '../../ui/pick.tsx'
-import type { App } from './data.ts'
+import { Conflicts } from './conflicts.tsx'
+import type { App, SequenceView, Settings } from './data.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
 import css from './rules.module.css'
 
-type AsideProps = { readonly app: App; readonly levels: readonly Level[]; readonly rules: readonly Draft[] }
+type AsideProps = {
+  readonly app: App
+  readonly levels: readonly Level[]
+  readonly rules: readonly Draft[]
+  readonly settings: Settings | undefined
+  readonly sequences: readonly SequenceView[]
+}
 
 /** What there is of the app: who owns it, and what can be asked for. */
-export const Aside = ({ app, levels, rules }: AsideProps) => (
+export const Aside = ({ app, levels, rules, sequences, settings }: AsideProps) => (
   <Stack gap="md" miw={0}>
     <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
     <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
+    {settings && <Conflicts appId={app.id} settings={settings} sequences={sequences} />}
   </Stack>
 )
 

@@ -107,6 +107,8 @@ const One = ({ appId }: { readonly appId: string }) => {
             <Aside
               app={app.data}
               levels={levels}
+              settings={settings.data}
+              sequences={sequences.data?.data ?? []}
               rules={rules.data.data.filter((rule) => rule.status === 'ACTIVE').map(draftOf)}
             />
           ) : error ? (

@@ -7,6 +7,8 @@ import type { AccessDurationSettings } from './model.ts'
 type LongProps = {
   readonly value: AccessDurationSettings | null
   readonly onChange: (long: AccessDurationSettings | null) => void
+  /** What it is if no time is set; for good, if left out. */
+  readonly otherwise?: string
 }
 
 const picks = ['PT8H', 'P1D', 'P7D', 'P30D', 'P90D', 'P365D'] as const
@@ -19,7 +21,7 @@ const spanOf = ({ type, ...rest }: AccessDurationSettings): string =>
     : (rest as { maximumDuration: string }).maximumDuration
 
 /** For how long: for good, a fixed time, or as long as whoever asks chooses, up to a most. */
-export const LongInput = ({ onChange, value }: LongProps) => {
+export const LongInput = ({ onChange, otherwise, value }: LongProps) => {
   const { i18n, t } = useLingui()
   const span = value ? spanOf(value) : 'P30D'
   const put = (type: string, next: string) => {
@@ -46,7 +48,7 @@ export const LongInput = ({ onChange, value }: LongProps) => {
             label={t`Always the same time`}
             data-autofocus={mode === 'ADMIN_FIXED_DURATION' || undefined}
           />
-          <Radio value="FOR_GOOD" label={t`For good`} data-autofocus={mode === 'FOR_GOOD' || undefined} />
+          <Radio value="FOR_GOOD" label={otherwise ?? t`For good`} data-autofocus={mode === 'FOR_GOOD' || undefined} />
         </Stack>
       </Radio.Group>
       {value && (

@@ -8,6 +8,7 @@ import { api } from '../../data/api.ts'
 import { PersonChip } from '../../ui/person.tsx'
 import { ProblemView } from '../../ui/states.tsx'
 import type { Person } from './asking.ts'
+import { Conflict } from './conflict.tsx'
 import css from './entry.module.css'
 import { WaitText } from './wait.tsx'
 
@@ -47,6 +48,7 @@ export const Deciders = ({ people, previews }: DecidersProps) => {
                 <Trans>For {people[index].name}</Trans>
               </Text>
             )}
+            {preview.data && <Conflict risk={preview.data.risk} />}
             {preview.data ? (
               <Decision of={preview.data} person={people[index]} />
             ) : preview.isError ? (

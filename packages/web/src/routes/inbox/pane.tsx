@@ -1,11 +1,12 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconInfoCircle, IconMessageQuestion, IconRefreshAlert } from '@tabler/icons-react'
+import { IconInfoCircle, IconMessageQuestion, IconRefreshAlert } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useMe } from '../../data/me.ts'
 import { asProblem } from '../../data/problem.ts'
 import { durationText } from '../../lib/time.ts'
+import { ConflictAlerts } from '../../ui/conflict.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Act } from './act.tsx'
@@ -142,11 +143,7 @@ const Warnings = ({ context: { conflicts, step, task, votes, whyNot } }: { reado
           </Trans>
         </Alert>
       )}
-      {conflicts.map(({ description, name }) => (
-        <Alert key={name} color="orange" icon={<IconAlertTriangle aria-hidden />} title={name}>
-          {description}
-        </Alert>
-      ))}
+      <ConflictAlerts conflicts={conflicts} />
       {step.description && (
         <Text size="sm" dir="auto" className={css.said}>
           {step.description}

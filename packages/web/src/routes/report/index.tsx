@@ -13,6 +13,7 @@ import { Ending } from './ending.tsx'
 import { Outcomes } from './outcomes.tsx'
 import { Overdue } from './overdue.tsx'
 import { Past } from './past.tsx'
+import { Process } from './process.tsx'
 import { Times } from './times.tsx'
 
 /** What each report is given: what it is asked, and how to ask something else. */
@@ -62,6 +63,11 @@ const Report = () => {
       t`Overdue revocations`,
       t`Access that should be gone and is not proven to be. Each is still being tried.`,
       <Overdue key="overdue" />,
+    ],
+    'process-conflicts': [
+      t`Conflicts of the process`,
+      t`Deciders who stand in their own way: counted by person, over all of their accounts.`,
+      <Process key="process" {...props} />,
     ],
   }
   const [title, intro, content] = Object.hasOwn(reports, reportId) ? (reports[reportId] ?? []) : []

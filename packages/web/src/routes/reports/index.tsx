@@ -8,6 +8,7 @@ import {
   IconKey,
   IconListSearch,
   IconLockExclamation,
+  IconUsersMinus,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
@@ -47,6 +48,9 @@ const Reports = () => {
         </Report>
         <Report id="overdue" icon={IconLockExclamation} title={t`Overdue revocations`}>
           <Trans>Which access should be gone, and is not proven to be?</Trans>
+        </Report>
+        <Report id="process-conflicts" icon={IconUsersMinus} title={t`Conflicts of the process`}>
+          <Trans>Who approves for each other, for their own manager, or gives what they approved?</Trans>
         </Report>
         <LinkCard to="/reports/log" padding="lg" className={css.card}>
           <Inside icon={IconListSearch} title={t`System log`}>

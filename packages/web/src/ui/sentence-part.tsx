@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import css from './rules.module.css'
+import css from './sentence-part.module.css'
 
 type PartProps = {
   readonly id: string
