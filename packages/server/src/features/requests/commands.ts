@@ -28,6 +28,8 @@ export type RequestsCommands = {
       readonly requestedBy?: string
       readonly values: readonly Given[]
       readonly extendsGrant?: string
+      /** What one of a request type is called. */
+      readonly subject?: string
     }
   } & Changed
   /** Decides, answers or completes a task; what `answer` holds is up to the step kind. */
@@ -104,10 +106,10 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
     'request.submit': async (caller, input) => {
       const who = requesterOf(caller, input)
       if (isRefusal(who)) return who
-      const { entryId, extendsGrant, values } = input
+      const { entryId, extendsGrant, subject, values } = input
       return change(caller, {
         kind: 'submit',
-        input: { entryId, values, ...who, ...(extendsGrant ? { extendsGrant } : {}) },
+        input: { entryId, values, ...who, ...(extendsGrant ? { extendsGrant } : {}), ...(subject ? { subject } : {}) },
       })
     },
     'request.answer': (caller, { answer, digest, taskId }) =>

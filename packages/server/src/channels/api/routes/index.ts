@@ -30,6 +30,7 @@ import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requestTypes } from './request-types.ts'
 import { routes as requests } from './requests.ts'
+import { routes as requestsV1 } from './requests-v1.ts'
 import { routes as revoke } from './revoke.ts'
 import { routes as riskRules } from './risk-rules.ts'
 import { routes as sequences } from './sequences.ts'
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...teams,
   ...configLists,
   ...requestTypes,
+  ...requestsV1,
   ...requests,
   ...reports,
   ...overview,
