@@ -77,12 +77,23 @@ const timers = fc.constantFrom('PT1H', 'P3D', 'P90D', undefined).map((after) => 
   ...(after ? { after } : { onDate: 'when' }),
 }))
 const notices = rules.map((to) => ({ type: 'NOTICE', label: 'Tell', to: [to] }))
+const actions = fc
+  .record({ give: fc.boolean(), rule: rules, byPerson: fc.boolean() })
+  .map(({ byPerson, give, rule }) => ({
+    type: 'ACTION',
+    label: 'Do',
+    do: give ? 'GIVE' : 'TAKE',
+    level,
+    assignmentRule: rule,
+    ...(byPerson ? { run: 'PERSON' } : {}),
+  }))
 const plainSteps = fc.oneof(
   { weight: 8, arbitrary: approvals },
   { weight: 1, arbitrary: todos },
   { weight: 3, arbitrary: questions },
   { weight: 1, arbitrary: timers },
   { weight: 1, arbitrary: notices },
+  { weight: 2, arbitrary: actions },
 )
 
 /** Comparisons with something that comes before, chosen by numbers: of a question, or of a step. */

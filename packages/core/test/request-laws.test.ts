@@ -3,18 +3,20 @@ import { createHash } from 'node:crypto'
 import test from 'node:test'
 import { canonical } from '@assent/core/audit/canonical.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import { systemUserId } from '@assent/core/ids.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { evolve, fold } from '@assent/core/request/evolve.ts'
 import { follow } from '@assent/core/request/follow.ts'
-import { isOpen, type Request, type Stamped } from '@assent/core/request/model.ts'
+import { isOpen, type Request, type Stamped, type Task } from '@assent/core/request/model.ts'
 import { submit } from '@assent/core/request/submit.ts'
 import { type Ballot, tally, type Vote } from '@assent/core/steps/algebra.ts'
 import { type FormQuestion, formQuestions } from '@assent/core/steps/question/index.ts'
 import { acceptSteps, type Step } from '@assent/core/steps/registry.ts'
 import fc from 'fast-check'
 import { answersTo, flows, groups, id, level, plainly, scopes, smallerLevels, start } from './flow-arbitraries.ts'
+import { approvedBy, isDone, mayEnd, mayVote } from './laws-of-acting.ts'
 import { factsOf, instant, type World } from './world.ts'
 
 // Runs of this size take seconds; test:long and a night raise the number (ASSENT_LAW_RUNS).
@@ -32,6 +34,12 @@ type Happening =
   | { what: 'world'; change: (world: World) => void }
 
 const anyone = fc.integer({ min: 0, max: people.length - 1 })
+/** An answer that fits what waits; of an action also what only the system may say. */
+const answerOf = (task: Task | undefined, decision: string): object => {
+  if (task?.type === 'APPROVAL') return { decision }
+  if (task?.type !== 'ACTION') return {}
+  return { act: decision === 'DENY' ? 'DONE' : task.detail.panels.length % 2 === 1 ? 'RUN' : 'MARK' }
+}
 const lastTask = (request: Request): string => request.tasks.at(-1)?.taskId ?? 'none'
 const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => RequestCommand> = fc.oneof(
   {
@@ -39,7 +47,7 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
     arbitrary: fc.constantFrom('APPROVE', 'APPROVE', 'DENY').map((decision) => (request: Request) => ({
       do: 'answer' as const,
       taskId: lastTask(request),
-      answer: request.tasks.at(-1)?.type === 'APPROVAL' ? { decision } : {},
+      answer: answerOf(request.tasks.at(-1), decision),
     })),
   },
   {
@@ -92,6 +100,12 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
       messageId: 'm',
       body: 'why?',
     })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom({ act: 'DONE' }, { act: 'DONE' }, { act: 'FAILED', problem: 'no' }, { act: 'MARK' })
+      .map((answer) => (request: Request) => ({ do: 'callback' as const, taskId: lastTask(request), answer })),
   },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'cancel' as const })) },
   { weight: 3, arbitrary: fc.constant(() => ({ do: 'wake' as const })) },
@@ -176,10 +190,18 @@ const contextOf = (world: World, steps: readonly Step[], actor: number, admin: b
   }
 }
 
+/** What happens by itself. */
+const itself: Context['actor'] = { userId: systemUserId, personId: systemUserId, kind: 'SYSTEM', isRequestAdmin: false }
+
 const votesOf = (request: Request): { taskId: string; opened: string; vote: Vote }[] =>
   request.tasks.flatMap(({ detail, opened, taskId }) =>
     'votes' in detail ? (detail.votes as Vote[]).map((vote) => ({ taskId, opened, vote })) : [],
   )
+
+const afterDenial = (at: number, { tasks }: Request, steps: readonly Step[]): boolean =>
+  steps[at]!.type === 'ACTION' &&
+  (steps[at] as unknown as { do: string }).do === 'GIVE' &&
+  tasks.some((task) => task.step < at && task.value === 'DENIED')
 
 /** Steps that were passed without a task. */
 const throughs = (history: readonly Stamped[]): ReadonlySet<number> =>
@@ -222,9 +244,14 @@ const holds = (
   for (const [at, { when }] of steps.slice(0, past).entries())
     assert.equal(
       request.skipped?.includes(at) ?? false,
-      when !== undefined && !plainly(when, request, steps),
-      'a step is left out if and only if its logic does not hold',
+      (when !== undefined && !plainly(when, request, steps)) || afterDenial(at, request, steps),
+      'a step is left out if and only if its logic does not hold, or it would give after a denial',
     )
+  for (const [at, task] of request.tasks.entries()) {
+    const denied = request.tasks.slice(0, at).some(({ value }) => value === 'DENIED')
+    const gives = task.type === 'ACTION' && (steps[task.step] as unknown as { do: string }).do === 'GIVE'
+    assert.ok(!(denied && gives), 'nothing is given after a denial')
+  }
   for (const timer of request.timers)
     if (timer.kind === 'END')
       assert.equal(request.tasks.find(({ taskId }) => taskId === timer.taskId)?.type, 'TIMER', 'time ends timers only')
@@ -277,7 +304,8 @@ test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state ma
             continue
           }
           const command = happening.command(request, steps)
-          const context = contextOf(world, steps, happening.actor, happening.admin)
+          const person = contextOf(world, steps, happening.actor, happening.admin)
+          const context = command.do === 'callback' ? { ...person, actor: itself } : person
           const before = request
           const result = decide(before, command, context)
           if (!isOpen(before) && command.do !== 'message') assert.ok(isRefusal(result), 'terminal is terminal')
@@ -332,51 +360,3 @@ test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state ma
   for (const status of ['APPROVED', 'DENIED', 'CANCELED', 'EXPIRED'])
     assert.ok(closings.get(status), `${status} was reached`)
 })
-
-const isDone = (request: Request, at: number): boolean =>
-  request.tasks.some(({ status, step }) => step === at && status === 'COMPLETED')
-
-const approvedBy = (request: Request): readonly string[] =>
-  request.tasks.flatMap(({ taskId, value }) => (value === 'APPROVED' ? [taskId] : []))
-
-/** A timer ends when its time has come, or by an administrator whom the request is neither for nor by. */
-const mayEnd = (
-  request: Request,
-  event: { readonly taskId: string; readonly by?: string },
-  world: World,
-  admin: boolean,
-): void => {
-  const task = request.tasks.find(({ taskId }) => taskId === event.taskId)!
-  if (task.type !== 'TIMER') return
-  const due = request.timers.find(({ kind, taskId }) => kind === 'END' && taskId === task.taskId)!.due
-  if (event.by === undefined) {
-    assert.ok(due <= instant(world.now), 'a timer ends when its time has come')
-    return
-  }
-  const persons = [event.by, request.requestedFor, request.requestedBy].map((id) => world.users.get(id)!.personId)
-  assert.ok(admin && !persons.slice(1).includes(persons[0]!), 'or by an administrator, not for himself')
-}
-
-/** Who voted was let to: not a party, not a machine, not an assigner, active, and in the panel since before it opened. */
-const mayVote = (request: Request, vote: Vote, world: World): void => {
-  const voter = world.users.get(vote.userId)!
-  const parties = [request.requestedFor, request.requestedBy].map((party) => world.users.get(party)!.personId)
-  assert.ok(!parties.includes(voter.personId), 'nobody decides his own request')
-  assert.equal(voter.kind, 'HUMAN')
-  assert.ok(voter.active)
-  assert.ok(!request.assigners.some((assigner) => world.users.get(assigner)!.personId === voter.personId))
-  const task = request.tasks.at(-1)!
-  const named = task.detail.panels.some((panel) =>
-    panel.principals.some((principal) => {
-      if (principal.kind === 'USER') return principal.id === vote.as
-      const since = world.members.get(principal.id)?.get(vote.as)
-      return since !== undefined && since <= Date.parse(task.opened)
-    }),
-  )
-  assert.ok(named, 'the voter, or whom he stands in for, was in the panel when it opened and is now')
-  if (vote.as !== vote.userId) {
-    const delegation = world.delegates.get(vote.as)
-    assert.equal(delegation?.to, vote.userId)
-    assert.ok(delegation && delegation.starts <= Date.parse(task.opened))
-  }
-}

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { fieldTypes, Logic } from '../steps/logic.ts'
+import { fieldTypes } from '../steps/logic.ts'
+import { LogicSchema } from '../steps/logic-schema.ts'
 import { AccessDurationSettings } from './conditions.ts'
 import { WireAssessment } from './risk.ts'
 import { closed, hexId, Link, nullable, oneOf, oneWord } from './wire.ts'
@@ -42,7 +43,7 @@ export const WireField = Type.Object({
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),
   /** Ours: the field is asked only where all of these hold, given the answers to the fields before it. */
-  shownIf: Type.Optional(Type.Array(Logic)),
+  shownIf: Type.Optional(Type.Array(LogicSchema)),
   value: Type.Optional(Type.String()),
   maximumValue: Type.Optional(Type.String()),
   readOnly: Type.Optional(Type.Boolean()),

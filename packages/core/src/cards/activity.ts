@@ -60,6 +60,8 @@ const sentence = (event: RequestEvent, told: Told): Line => {
       return opened(event, told)
     case 'stepPassed':
       return passed(event, names)
+    case 'turned':
+      return turned(event, told)
     case 'voted':
       return voted(event.vote, told)
     case 'taskCompleted':
@@ -112,10 +114,18 @@ const passed = (event: Of<'stepPassed'>, names: NamesById): Line => {
 
 const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
   if (task.status === 'ASSIGNING') return line`Nobody can act on ${step(told, task.taskId)}${because(why)}`
-  const { waitsFor } = stepKinds[task.type]
-  if (waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} waits for another system`
+  const kind = stepKinds[task.type]
+  const waitsFor = kind.waits?.(task.detail) ?? kind.waitsFor
+  if (task.type === 'WORKFLOW') return line`${step(told, task.taskId)} waits for another system`
+  if (waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} is being done`
   if (waitsFor === 'TIME') return line`${step(told, task.taskId)} began`
   return line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`
+}
+
+const turned = ({ by, detail, taskId }: Of<'turned'>, told: Told): Line => {
+  const problem = 'problem' in detail ? String(detail.problem) : undefined
+  if (problem !== undefined) return line`${step(told, taskId)} could not be done${because(problem)}`
+  return by ? line`${told.who} ran ${step(told, taskId)}` : line`${step(told, taskId)} goes on`
 }
 
 const voted = (vote: Vote, { names, who }: Told): Line => {
@@ -134,6 +144,8 @@ const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line
       return line`${told.who} answered ${subject}${because(value)}`
     case 'TODO':
       return line`${told.who} marked ${subject} as done${because(value)}`
+    case 'ACTION':
+      return by ? line`${told.who} marked ${subject} as done${because(value)}` : line`${subject} is done`
     case 'TIMER':
       return by ? line`${told.who} ended ${subject} by hand${because(value)}` : line`${subject} ended`
     default:

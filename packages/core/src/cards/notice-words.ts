@@ -41,6 +41,13 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
       return task(facts, line`Reminder: `)
     case 'step_notice':
       return stepNotice(facts)
+    case 'action_failed':
+      return {
+        title: line`Not done: ${label(facts)} for ${shortly(facts.requestedFor)}`,
+        lead: line`The step ${label(facts)} of the request for ${what(facts)} could not be carried out, so the request stands still.`,
+        todo: line`See what stands in the way, then run the step again on the request, or do it by hand and mark it as done.`,
+        quotes: reason(facts.note),
+      }
     case 'task_unassigned':
       return {
         title: line`Nobody can act: ${what(facts)} for ${shortly(facts.requestedFor)}`,
@@ -147,6 +154,7 @@ const taskWords = {
   APPROVAL: { short: 'Please decide', todo: 'Open the request, read it, and approve or deny it there.' },
   QUESTION: { short: 'Please answer', todo: 'Open the request and answer the questions there.' },
   TODO: { short: 'Please do', todo: 'Open the request, do what it says, and mark it as done there.' },
+  ACTION: { short: 'Please run', todo: 'Open the request and run the step there, or mark it as done if it is.' },
 } as const
 const noTask = { short: 'Running', todo: 'There is nothing to do.' } as const
 

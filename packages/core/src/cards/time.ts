@@ -1,14 +1,19 @@
-/** An instant in a time zone, with the zone named: "Tue 3 March 2026, 14:05 (Europe/Paris, UTC+1)". */
-export const zonedTime = (instant: string, timeZone: string): string => {
+/**
+ * An instant in a time zone, with the zone named: "Tue 3 March 2026, 14:05 (Europe/Paris, UTC+1)"; in German
+ * "Di. 3. März 2026, 14:05 (Europe/Paris, UTC+1)".
+ */
+export const zonedTime = (instant: string, timeZone: string, language: 'en' | 'de' = 'en'): string => {
   const date = Date.parse(instant)
   const zone = usableZone(timeZone)
   // Put together here: how a locale joins date and time changes with each version of its data.
   const part = Object.fromEntries(
-    formatter(zone)
+    (language === 'de' ? german : english)(zone)
       .formatToParts(date)
       .map(({ type, value }) => [type, value]),
   )
-  const text = `${part['weekday']} ${part['day']} ${part['month']} ${part['year']}, ${part['hour']}:${part['minute']}`
+  const day =
+    language === 'de' ? `${part['weekday']?.slice(0, 2)}. ${part['day']}.` : `${part['weekday']} ${part['day']}`
+  const text = `${day} ${part['month']} ${part['year']}, ${part['hour']}:${part['minute']}`
   if (zone === 'UTC') return `${text} (UTC)`
   const offset = offsets(zone)
     .formatToParts(date)
@@ -32,18 +37,21 @@ const usableZone = kept((zone): string => {
     return 'UTC'
   }
 })
-const formatter = kept(
-  (timeZone) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      weekday: 'short',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-    }),
-)
+const formatterOf = (locale: string) =>
+  kept(
+    (timeZone) =>
+      new Intl.DateTimeFormat(locale, {
+        timeZone,
+        weekday: 'short',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+      }),
+  )
+const english = formatterOf('en-GB')
+const german = formatterOf('de-DE')
 const offsets = kept((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }))
 
 /**

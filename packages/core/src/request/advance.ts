@@ -1,9 +1,9 @@
 import { limits } from '../limits.ts'
 import { judge, logicWords } from '../steps/logic.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
-import { type Context, type Draft, happen, open, stepContext } from './context.ts'
+import { type Context, type Draft, happen, open, stepContext, wasDenied } from './context.ts'
 import { nameIn } from './known.ts'
-import type { OpenRequest, Steps, Task } from './model.ts'
+import type { Steps, Task } from './model.ts'
 
 /**
  * Takes an open request to the next step that has to wait for somebody, or to its end after the last: its approval, or its
@@ -46,9 +46,6 @@ export const advance = (draft: Draft, context: Context): Draft => {
     return happen(at, { type: 'taskOpened', task, timers, ...why }, context)
   }
 }
-
-const wasDenied = ({ tasks }: OpenRequest): boolean =>
-  tasks.some((task) => stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED')
 
 /** When a step is there at all, in words; empty for one that always is. */
 export const onlyIf = ({ when }: Step, steps: Steps): string =>

@@ -15,6 +15,7 @@ type Judging = Pick<Context, 'actor' | 'facts'>
 export const whyNotReassign = (request: OpenRequest, task: Task, { actor, facts }: Judging): Refusal | undefined => {
   if (task.status !== 'OPEN' && task.status !== 'ASSIGNING')
     return refuse('conflict', 'This task is already completed.')
+  if (stepKinds[task.type].waitsFor === 'TIME') return refuse('conflict', 'This step waits for nobody.')
   return actor.isRequestAdmin || !isRefusal(mayAct(request, task, actor, facts))
     ? undefined
     : refuse('forbidden', 'Only a request administrator or an assignee can name other assignees.')
@@ -34,8 +35,9 @@ export const reassign = (
   const hindrance = whyNotReassign(request, task, context)
   if (hindrance) return hindrance
   const { actor, facts } = context
-  const decides = stepKinds[task.type].decides
-  const excluded = decides ? excludedPersons(subjectOf(request), facts) : new Set<string>()
+  const { decides, keepsPartiesOut } = stepKinds[task.type]
+  const keptOut = decides || keepsPartiesOut
+  const excluded = keptOut ? excludedPersons(subjectOf(request), facts) : new Set<string>()
   const causes = command.userIds.flatMap((userId, index) => {
     const user = facts.user(userId)
     const location = `/assignees/${index}`
@@ -49,7 +51,7 @@ export const reassign = (
   if (command.userIds.length === 0) causes.push({ summary: 'Name at least one assignee.', location: '/assignees' })
   if (causes.length > 0) return refuse('invalid', 'These assignees cannot act on this task.', causes)
   const principals = [...new Set(command.userIds)].map((id): Principal => ({ kind: 'USER', id }))
-  const panel = panelOf(principals, { selfAllowed: !decides }, { subject: subjectOf(request), facts })
+  const panel = panelOf(principals, { selfAllowed: !keptOut }, { subject: subjectOf(request), facts })
   const votes = keptVotes(task.detail)
   const needed = Math.max(1, totalNeeded(task.detail))
   const voted = votes.filter((vote) => vote.decision === 'APPROVE').length

@@ -2,6 +2,7 @@ import type { Json } from '../audit/event.ts'
 import { durationMs } from '../duration.ts'
 import type { RiskFacts } from '../policy/risk-facts.ts'
 import type { Facts } from '../steps/assignment.ts'
+import { stepKinds } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
 import { evolve } from './evolve.ts'
 import { knownOf } from './known.ts'
@@ -47,8 +48,13 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   answers: request.answers,
   known: knownOf(request, context.steps),
   ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),
+  ...(wasDenied(request) ? { denied: true } : {}),
   ...(request.extendsGrant ? { fixedLevel: true } : {}),
 })
+
+/** Whether an approval was denied, and the flow went on all the same. */
+export const wasDenied = ({ tasks }: Request): boolean =>
+  tasks.some((task) => stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED')
 
 /** A request under way to its next state, with the events that lead there. */
 export type Draft = { readonly request: Request; readonly events: readonly RequestEvent[] }

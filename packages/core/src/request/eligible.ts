@@ -17,30 +17,22 @@ export const mayAct = (
 ): Result<Pick<Answerer, 'standing' | 'panels'>> => {
   if (actor.kind !== 'HUMAN') return refuse('forbidden', 'Only a person can act on this task, not a machine identity.')
   if (!facts.user(actor.userId)?.active) return refuse('forbidden', 'Your account is not active.')
-  if (stepKinds[task.type].decides) {
+  const { adminsAct, decides, keepsPartiesOut } = stepKinds[task.type]
+  if (keepsPartiesOut && excludedPersons(subjectOf(request), facts).has(actor.personId))
+    return refuse('forbidden', 'You cannot act on this step of a request that you made or that is for you.')
+  if (decides) {
     if (excludedPersons(subjectOf(request), facts).has(actor.personId))
       return refuse('forbidden', 'You cannot decide a request that you made or that is for you.')
     const assigned = request.assigners.some((userId) => facts.user(userId)?.personId === actor.personId)
     if (assigned) return refuse('forbidden', 'You chose who decides this request, so you cannot decide it yourself.')
   }
-  if (stepKinds[task.type].waitsFor === 'TIME') return mayCutShort(request, actor, facts)
   const rights = task.detail.panels.map((panel) => standing(actor.userId, panel.principals, task.opened, facts))
   const panels = rights.flatMap((right, index) => (right ? [index] : []))
   const first = rights.find((right) => right !== undefined)
+  if (!first && adminsAct && actor.isRequestAdmin)
+    return { standing: { as: actor.userId, delegated: false, escalated: false }, panels: [] }
   if (!first) return refuse('forbidden', 'You are not among those who can act on this task.')
   return { standing: first, panels }
-}
-
-/** What waits for time alone is cut short by a request administrator, and not for himself. */
-const mayCutShort = (
-  request: OpenRequest,
-  actor: Actor,
-  facts: Facts,
-): Result<Pick<Answerer, 'standing' | 'panels'>> => {
-  if (!actor.isRequestAdmin) return refuse('forbidden', 'Only a request administrator can end a timer by hand.')
-  if (excludedPersons(subjectOf(request), facts).has(actor.personId))
-    return refuse('forbidden', 'You cannot end the timer of a request that you made or that is for you.')
-  return { standing: { as: actor.userId, delegated: false, escalated: false }, panels: [] }
 }
 
 /** The open task of that id, or why there is none to act on. */

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts'
 import type { Principal } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
-import { principalsOf, type Telling } from '../steps/step.ts'
+import { principalsOf, type StepType, type TaskDetail, type Telling } from '../steps/step.ts'
 import type { Request, RequestEvent, Task } from './model.ts'
 
 /** Whom a notice goes to: people of the directory, or whoever administers requests. */
@@ -21,6 +21,7 @@ export const noticeKinds = [
   'task_unassigned',
   'task_reminder',
   'step_notice',
+  'action_failed',
   'access_granted',
   'access_failed',
   'access_manual',
@@ -105,12 +106,26 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
     case 'taskCompleted':
     case 'askedBack':
       return []
+    case 'turned':
+      return turned(request, event)
     case 'stepPassed':
       return event.tells ? told(event.tells, event.label) : []
     default:
       return event satisfies never
   }
 }
+
+/** Something could not be done by itself: whoever administers requests sees to it, beside those whom the step names. */
+const turned = (request: Request, event: RequestEvent & { type: 'turned' }): readonly Job[] => {
+  const task = request.tasks.find(({ taskId }) => taskId === event.taskId)
+  if (!task || !waitsForPeople(task.type, event.detail)) return []
+  const problem = 'problem' in event.detail ? String(event.detail.problem) : undefined
+  const to: readonly Recipient[] = [...principalsOf(event.detail), { kind: 'REQUEST_ADMINS' }]
+  return [{ job: 'notice', kind: 'action_failed', to, taskId: event.taskId, ...(problem ? { note: problem } : {}) }]
+}
+
+const waitsForPeople = (type: StepType, detail: TaskDetail): boolean =>
+  (stepKinds[type].waits?.(detail) ?? stepKinds[type].waitsFor) === 'PEOPLE'
 
 const user = (id: string): Principal => ({ kind: 'USER', id })
 
@@ -136,7 +151,7 @@ const opened = (task: Task, why: string | undefined): readonly Job[] => {
       },
     ]
   if (task.type === 'WORKFLOW') return [{ job: 'callFlow', taskId: task.taskId }]
-  if (stepKinds[task.type].waitsFor !== 'PEOPLE') return []
+  if (!waitsForPeople(task.type, task.detail)) return []
   return [assigned(task.taskId, principalsOf(task.detail))]
 }
 

@@ -20,7 +20,9 @@ export const remind = (
   const isOwn = actor.userId === request.requestedFor || actor.userId === request.requestedBy
   if (!isOwn && !actor.isRequestAdmin)
     return refuse('forbidden', 'Only the requester or a request administrator can remind those who have to act.')
-  if (stepKinds[task.type].waitsFor !== 'PEOPLE') return refuse('conflict', 'This step waits for no person.')
+  const kind = stepKinds[task.type]
+  if ((kind.waits?.(task.detail) ?? kind.waitsFor) !== 'PEOPLE')
+    return refuse('conflict', 'This step waits for no person.')
   const since = Date.parse(task.nudged ?? task.opened)
   const next = since + (task.nudged ? limits.nudgeEveryMs : limits.nudgeFirstMs)
   if (Date.parse(now) < next)

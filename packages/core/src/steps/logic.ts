@@ -1,11 +1,3 @@
-import { Type } from 'typebox'
-import { limits } from '../limits.ts'
-
-const closed = { additionalProperties: false } as const
-
-/** A name of its own that a step keeps, so that later steps can refer to it. */
-export const StepKey = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' })
-
 /** What can be said of an answer (okta-access-requests E.5). The rest is said of steps. */
 export const fieldOps = [
   'IS',
@@ -28,15 +20,6 @@ export type StepOp = (typeof stepOps)[number]
  * One comparison. `of` is the id of a question, or for COMPLETED, APPROVED and DENIED the key of a step. AFTER and BEFORE
  * are of dates and numbers and leave the value itself out; BETWEEN has both ends in it, the second one in `until`.
  */
-const ComparisonSchema = Type.Object(
-  {
-    of: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$' }),
-    is: Type.Union([...fieldOps, ...stepOps].map((op) => Type.Literal(op))),
-    value: Type.Optional(Type.String({ minLength: 1, maxLength: limits.answer })),
-    until: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-  },
-  closed,
-)
 export type Comparison = {
   readonly of: string
   readonly is: FieldOp | StepOp
@@ -44,15 +27,7 @@ export type Comparison = {
   readonly until?: string
 }
 
-const few = { minItems: 1, maxItems: limits.comparisonsPerGroup }
-const Tests = Type.Array(ComparisonSchema, few)
-const Group = Type.Union([Type.Object({ all: Tests }, closed), Type.Object({ any: Tests }, closed)])
-const Members = Type.Array(Type.Union([ComparisonSchema, Group]), few)
-
 /** When a step or a question is there at all: all or any of comparisons, and of groups of comparisons. */
-export const Logic = Type.Unsafe<Logic>(
-  Type.Union([Type.Object({ all: Members }, closed), Type.Object({ any: Members }, closed)]),
-)
 export type Logic = { readonly all: readonly Member[] } | { readonly any: readonly Member[] }
 export type Member = Comparison | { readonly all: readonly Comparison[] } | { readonly any: readonly Comparison[] }
 

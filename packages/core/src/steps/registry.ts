@@ -2,9 +2,11 @@ import { type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { limits } from '../limits.ts'
 import { type Cause, type Result, refuse } from '../refusal.ts'
+import { action } from './action/index.ts'
 import { approval } from './approval/index.ts'
-import { Logic, StepKey } from './logic.ts'
+import type { Logic } from './logic.ts'
 import { type Logical, logicCauses, logicWarnings } from './logic-check.ts'
+import { LogicSchema, StepKey } from './logic-schema.ts'
 import { notice } from './notice/index.ts'
 import { question } from './question/index.ts'
 import type { StepKind, StepType, TaskDetail } from './step.ts'
@@ -18,7 +20,7 @@ type Kind = StepKind<unknown, TaskDetail, unknown>
 const withLogic = (kind: Kind): Kind => ({
   ...kind,
   config: Type.Object(
-    { ...(kind.config as TObject).properties, key: Type.Optional(StepKey), when: Type.Optional(Logic) },
+    { ...(kind.config as TObject).properties, key: Type.Optional(StepKey), when: Type.Optional(LogicSchema) },
     { additionalProperties: false },
   ),
 })
@@ -28,6 +30,7 @@ export const stepKinds: Readonly<Record<StepType, Kind>> = {
   APPROVAL: withLogic(approval),
   QUESTION: withLogic(question),
   TODO: withLogic(todo),
+  ACTION: withLogic(action),
   TIMER: withLogic(timer),
   NOTICE: withLogic(notice),
   WORKFLOW: withLogic(workflow),
@@ -72,13 +75,17 @@ export const acceptSteps = (input: unknown, at = '/steps'): Result<readonly Step
   const causes = input.flatMap((step, index) => stepCauses(step, `${at}/${index}`))
   if (causes.length > 0) return refuse('invalid', 'Some steps are not right.', causes)
   const steps = input as Step[]
-  const tangled = [...logicCauses(steps.map(logicalOf), at), ...useCauses(steps, at)]
+  const tangled = [...logicCauses(steps.map(logicalOf), at), ...useCauses(steps, at), ...undoCauses(steps, at)]
   return tangled.length > 0 ? refuse('invalid', 'Some steps are not right.', tangled) : steps
 }
 
 /** What should be said of accepted steps, though they can be used. */
 export const stepWarnings = (steps: readonly Step[], at = '/steps'): readonly Cause[] =>
-  logicWarnings(steps.map(logicalOf), [], at)
+  logicWarnings(
+    steps.map(logicalOf),
+    steps.flatMap((step, index) => (stepKinds[step.type].gives?.(step) ? [index] : [])),
+    at,
+  )
 
 const logicalOf = (step: Step): Logical => {
   const kind = stepKinds[step.type]
@@ -122,6 +129,16 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
   if (!config.Check(step)) return schemaCauses(config.Errors(step), at)
   return kind.check(step).map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` }))
 }
+
+/** Only what a step before gives can be taken back. */
+const undoCauses = (steps: readonly Step[], at: string): readonly Cause[] =>
+  steps.flatMap((step, index) => {
+    const key = stepKinds[step.type].undoes?.(step)
+    const before = steps.slice(0, index).some((one) => one.key === key && stepKinds[one.type].gives?.(one))
+    return key === undefined || before
+      ? []
+      : [{ summary: `No step before gives anything under the key "${key}".`, location: `${at}/${index}/givenBy` }]
+  })
 
 /** Checks an answer against the schema of its step kind. */
 export const acceptAnswer = (type: StepType, answer: unknown): Result<unknown> => {

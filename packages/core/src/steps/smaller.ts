@@ -1,7 +1,18 @@
+import { Type } from 'typebox'
 import type { Subject } from './assignment.ts'
 
 /** What can be asked for, and given. */
 export type Level = Subject['level']
+
+/** A level of an app as a step names it. */
+export const LevelSchema = Type.Object(
+  {
+    appId: Type.String({ pattern: '^0oa[0-9A-Za-z]{17}$' }),
+    scopeType: Type.Union([Type.Literal('APPLICATION'), Type.Literal('GROUP'), Type.Literal('ENTITLEMENT_BUNDLE')]),
+    scopeId: Type.String({ pattern: '^(0oa|00g|enb)[0-9A-Za-z]{17}$' }),
+  },
+  { additionalProperties: false },
+)
 
 const isSame = (a: Level, b: Level): boolean =>
   a.appId === b.appId && a.scopeType === b.scopeType && a.scopeId === b.scopeId

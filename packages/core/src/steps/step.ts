@@ -7,7 +7,7 @@ import type { Field } from './logic-check.ts'
 import type { Level } from './smaller.ts'
 
 /** Okta's runtime kinds of tasks, and ours: a delegated flow, a timer, a notice (okta-access-requests F.4, D.1, E.4). */
-export const stepTypes = ['QUESTION', 'APPROVAL', 'TODO', 'WORKFLOW', 'TIMER', 'NOTICE'] as const
+export const stepTypes = ['QUESTION', 'APPROVAL', 'TODO', 'ACTION', 'TIMER', 'NOTICE', 'WORKFLOW'] as const
 export type StepType = (typeof stepTypes)[number]
 
 /** A value given to a field: one text, or several for a multi-select. */
@@ -56,6 +56,8 @@ export type StepContext = {
   readonly known: Known
   /** The smaller level that steps before this one approved; undefined: what was asked for. */
   readonly approved?: Level
+  /** An approval before was denied, and the flow went on. */
+  readonly denied?: true
   /** No other level can be approved: the request makes a grant last longer. */
   readonly fixedLevel?: true
 }
@@ -65,8 +67,8 @@ export type Opening<Detail> =
   | { readonly state: 'open'; readonly detail: Detail; readonly timers: readonly Omit<Timer, 'taskId'>[] }
   /** Nobody can act: the request assignees must see to it (okta-access-requests D.3). `why` is a sentence. */
   | { readonly state: 'unassigned'; readonly detail: Detail; readonly why: string }
-  /** Nothing to wait for: `why` says so in words, `tells` whom there is something to tell on the way. */
-  | { readonly state: 'done'; readonly why?: string; readonly tells?: Telling }
+  /** Nothing to wait for, or (`skipped`) nothing that may be done: `why` says so in words, `tells` whom there is something to tell on the way. */
+  | { readonly state: 'done'; readonly why?: string; readonly tells?: Telling; readonly skipped?: true }
 
 /** What a step has to say to people, who need not answer. */
 export type Telling = { readonly to: readonly Principal[]; readonly message?: string }
@@ -79,6 +81,8 @@ export type Answerer = {
   /** Panels (by index) in which he may act. */
   readonly panels: readonly number[]
   readonly digest: string
+  /** It is no person who answers. */
+  readonly isSystem?: true
   /** The passkey by which he signed this very answer; only the server says so, after it checked the signature. */
   readonly proof?: string
 }
@@ -115,6 +119,9 @@ export type Turn<Detail> =
 
 export type SilenceOutcome = 'DENY' | 'EXPIRE' | 'FALLBACK'
 
+/** People who are asked, another system or ourselves at work, or time alone. */
+export type Waiting = 'PEOPLE' | 'SYSTEM' | 'TIME'
+
 /**
  * A step kind: typed inside, sealed outside. One folder in core/src/steps/ and one line in registry.ts make a new one.
  * `Config` is what an administrator writes, `Detail` what a running task keeps, `Answer` what an assignee sends.
@@ -124,8 +131,18 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly title: string
   /** True if an answer is a decision: then requester, creator and whoever named the assignees are kept out. */
   readonly decides: boolean
-  /** What its tasks wait for: people who are asked, another system, or time alone, which a request administrator may cut short. */
-  readonly waitsFor: 'PEOPLE' | 'SYSTEM' | 'TIME'
+  /** What its tasks wait for. */
+  readonly waitsFor: Waiting
+  /** Where that depends on how far the task has come. */
+  readonly waits?: (detail: Detail) => Waiting
+  /** True: requester and creator cannot act on it though it decides nothing. */
+  readonly keepsPartiesOut?: true
+  /** True: request administrators can act on it beside those whom it names. */
+  readonly adminsAct?: true
+  /** Whether it gives access before the end of the request. */
+  readonly gives?: (config: Config) => boolean
+  /** The key of the step before it whose giving it takes back. */
+  readonly undoes?: (config: Config) => string | undefined
   readonly config: TSchema
   readonly answer: TSchema
   /** Faults of a configuration that its schema cannot say; locations are relative to the step. */

@@ -32,7 +32,7 @@ const setUp = async () => {
   return { world, catalog, flows, admin, check, offer, entry, ...flows }
 }
 
-const manager = { type: 'APPROVAL', label: 'Manager', key: 'manager', assignmentRule: { type: 'MANAGER' } }
+const manager = { type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }
 const question = (more: object = {}) => ({
   type: 'QUESTION',
   label: 'Why',
@@ -42,6 +42,7 @@ const question = (more: object = {}) => ({
 
 test('A14: an edit is a new version; the one before stays as it was, and so it does after the end', async () => {
   const { commands, queries, admin, world } = await setUp()
+  const manager = { type: 'APPROVAL', label: 'Manager', key: 'boss', assignmentRule: { type: 'MANAGER' } }
   const made = ok(await commands['sequence.create'](admin, { name: 'Manager', steps: [manager] }))
   assert.deepEqual([made.version, made.steps, made.resourceTypes], [1, [manager], ['APP', 'GROUP']])
   const { sequenceId } = made

@@ -31,6 +31,7 @@ export const fakeRequests = (db: Db): FakeRequests => {
         approvals.splice(0, claimed.length)
         return { claimed: claimed.length, refused: [] }
       }),
+    settle: async () => undefined,
     recordGrants: async (_, records) => {
       for (const grant of records) told.set(grant.requestId, { ...told.get(grant.requestId), grant })
     },

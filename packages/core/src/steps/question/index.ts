@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { type Cause, isRefusal, type Result, refuse } from '../../refusal.ts'
-import { AssignmentRule } from '../assignment.ts'
+import { AssignmentRule, type Facts } from '../assignment.ts'
 import { type FieldRules, valueProblem } from '../fields.ts'
-import { comparisonsOf, type FieldType, fieldTypes, judge, type Known, Logic, stepOps } from '../logic.ts'
+import { comparisonsOf, type FieldType, fieldTypes, judge, type Known, type Logic, stepOps } from '../logic.ts'
 import type { Field } from '../logic-check.ts'
+import { LogicSchema } from '../logic-schema.ts'
 import { openPanel } from '../panels.ts'
 import { answerText, defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
 
@@ -29,7 +30,7 @@ export const Question = Type.Object(
     ),
     min: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
     max: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
-    when: Type.Optional(Logic),
+    when: Type.Optional(LogicSchema),
   },
   closed,
 )
@@ -134,7 +135,7 @@ export const acceptAnswers = (
   for (const question of questions) {
     const found = byId.get(question.id!)
     const asked = isAsked(question, withGiven(known, accepted))
-    const value = asked ? acceptOne(question, found?.value) : notAsked(question, found?.value)
+    const value = asked ? acceptOne(question, found?.value, facts) : notAsked(question, found?.value)
     accepted.set(question.id!, typeof value === 'string' ? undefined : value)
     if (typeof value !== 'string') continue
     const location = found ? `${at}/${found.index}/value` : at

@@ -47,7 +47,8 @@ const endOf = (
   if (due === null || due <= now) return { why: 'its date has passed' }
   // A later date still ends after that (okta-access-requests E.4).
   const latest = context.after(`P${limits.timerDays}D`)
-  return due > latest ? latest : due
+  const [first] = [due, latest].toSorted()
+  return first!
 }
 
 /**
@@ -58,6 +59,8 @@ export const timer = defineStep<Config, TaskDetail, Answer>({
   type: 'TIMER',
   title: 'Timer',
   decides: false,
+  keepsPartiesOut: true,
+  adminsAct: true,
   waitsFor: 'TIME',
   config: Config,
   answer: Answer,

@@ -1,7 +1,6 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { textProblem } from '@assent/core/directory/text.ts'
-import { doneByHand, retryNow } from '@assent/core/grant/access.ts'
-import type { Access, Move } from '@assent/core/grant/model.ts'
+import { doneByHand } from '@assent/core/grant/access.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
@@ -11,16 +10,14 @@ import { contextOf } from './call.ts'
 import type { GrantCreate } from './custom.ts'
 import type { OpenDeps } from './effects.ts'
 import type { EmergencyOpen, EmergencyReview } from './emergency.ts'
-import { type GrantRow, grantEvent, lineEvent } from './events.ts'
+import { type GrantRow, grantEvent, isEnded, lineEvent } from './events.ts'
 import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
 import { appsOf, type GrantView, grantsById, isPerson } from './queries.ts'
-import { type AccessRow, accessOf, writeAccess } from './rows.ts'
-import { lockLinesOf } from './store-access.ts'
+import { moveLines, retryLines } from './retry.ts'
 import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
 import { type EmergencyView, isEmergency } from './store-emergency.ts'
 import { endGrants, moveEnd } from './store-end.ts'
-import { judgeGrants, judgeRevocations } from './store-judge.ts'
-import { lockGrants, placeGrants } from './store-open.ts'
+import { lockGrants } from './store-open.ts'
 import { grantsToRevoke, type Revocable, stripStanding, withdrawValues } from './store-revoke.ts'
 import type { Chosen } from './store-values.ts'
 
@@ -84,8 +81,6 @@ export const viewed = async (tx: Tx, grantId: string): Promise<Result<GrantView>
 export const locked = async (tx: Tx, grantId: string): Promise<Result<GrantRow>> =>
   (await lockGrants(tx, [grantId]))[0] ?? noSuch('grant')
 
-/** Whether nothing can become of the grant any more. */
-export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
 export const inQuarantine = () =>
   refuse(
     'unavailable',
@@ -149,24 +144,6 @@ export const moveGrantEnd =
     })
   }
 
-/** Applies a pure move to the lines of a locked grant that it concerns, and judges the grant anew. */
-const moveLines = async (
-  tx: Tx,
-  grant: GrantRow,
-  concerns: (access: Access) => boolean,
-  move: (access: Access) => Move,
-): Promise<readonly AccessRow[]> => {
-  const rows = await lockLinesOf(tx, grant.grant_id)
-  const mine = rows.filter((row) => concerns(accessOf(row)))
-  await writeAccess(
-    tx,
-    mine.map((row) => ({ row, ...move(accessOf(row)), release: false })),
-  )
-  if (isEnded(grant)) await judgeRevocations(tx, [grant.grant_id])
-  else await judgeGrants(tx, [grant.grant_id])
-  return mine
-}
-
 export const retryGrant =
   ({ services, deps }: CommandDeps): Handler<'grant.retry'> =>
   async (caller, { grantId }) => {
@@ -176,9 +153,7 @@ export const retryGrant =
       if (isRefusal(grant)) return grant
       if (!isEnded(grant) && (await isQuarantined(tx))) return inQuarantine()
       tx.record(grantEvent(grant, 'RETRY', sourceOf(caller)))
-      // A level that was missing when it was approved may be there by now.
-      if (grant.status === 'ACTIVE' && grant.outcome !== 'GRANTED') await placeGrants(tx, deps, [grant])
-      await moveLines(tx, grant, (access) => access.tries > 0 || access.manual, retryNow)
+      await retryLines(tx, deps, grant)
       return viewed(tx, grantId)
     })
   }

@@ -4,17 +4,8 @@ import type { GrantScope } from '@assent/core/grant/model.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
-import {
-  type CommandDeps,
-  type GrantInput,
-  type Handler,
-  hasEnded,
-  inQuarantine,
-  isEnded,
-  locked,
-  viewed,
-} from './commands.ts'
-import { grantEvent } from './events.ts'
+import { type CommandDeps, type GrantInput, type Handler, hasEnded, inQuarantine, locked, viewed } from './commands.ts'
+import { grantEvent, isEnded } from './events.ts'
 import { forbidden, managesGrants, noSuch } from './permission.ts'
 import { appsOf, type GrantView, isPerson } from './queries.ts'
 import { isQuarantined } from './store-connector.ts'

@@ -42,6 +42,9 @@ export type GrantRow = {
   readonly last_updated_by: string
 }
 
+/** Whether nothing can become of the grant any more. */
+export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' || grant.status === 'INACTIVE'
+
 /** Who acts when nobody does: the lanes. */
 export const systemSource: Source = { actor: { id: 'system', type: 'System' }, channel: 'system' }
 

@@ -2,6 +2,7 @@ import type { OrgId } from '@assent/core/ids.ts'
 import type { Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { runGiving, runTaking } from './actions.ts'
 import { checkDrift } from './drift.ts'
 import type { OpenDeps } from './effects.ts'
 import { makeGive } from './give.ts'
@@ -40,17 +41,23 @@ export const makeLanes = (services: Services, requests: RequestsPort, directory:
       return done
     },
   }
-  return [...takeLanes(made), ...giveLanes(made, requests), ...watchLanes(made)]
+  return [...takeLanes(made, requests), ...giveLanes(made, requests), ...watchLanes(made)]
 }
 
 /** Ends and takes: goes on in quarantine, and whatever else is broken. */
-const takeLanes = ({ deps, services, telling }: Made): readonly Lane[] => [
+const takeLanes = ({ deps, services, telling }: Made, requests: RequestsPort): readonly Lane[] => [
   {
     name: 'grants.end',
     batch: 2_000,
     // Ends are not announced by anything: this is how late they are ordered at most, besides the work itself.
     everyMs: 50,
     work: (orgId, limit) => services.db.inOrg(orgId, (tx) => endDue(tx, limit)),
+  },
+  {
+    name: 'actions.take',
+    batch: 50,
+    everyMs: 1_000,
+    work: telling((orgId, limit) => runTaking(services, requests, orgId, limit)),
   },
   {
     name: 'users.gone',
@@ -89,6 +96,12 @@ const giveLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
       if (refused.length > 0) await services.db.inOrg(orgId, (tx) => unmarkTold(tx, refused))
       return claimed
     },
+  },
+  {
+    name: 'actions.give',
+    batch: 50,
+    everyMs: 1_000,
+    work: telling((orgId, limit) => runGiving(services, deps, requests, orgId, limit)),
   },
   {
     name: 'grants.start',

@@ -1,5 +1,6 @@
 import type { GrantActor, GrantScope } from '@assent/core/grant/model.ts'
 import type { OrgId } from '@assent/core/ids.ts'
+import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../platform/db.ts'
 
 /** An approved request that has no grant yet. */
@@ -55,6 +56,8 @@ export type RequestsPort = {
     limit: number,
     give: Give,
   ) => Promise<{ readonly claimed: number; readonly refused: readonly string[] }>
+  /** Says what came of an ACTION task. A task that ended meanwhile refuses it, which is harmless. */
+  readonly settle: (orgId: OrgId, taskId: string, answer: unknown) => Promise<Result<unknown>>
   readonly recordGrants: (orgId: OrgId, records: readonly GrantRecord[]) => Promise<unknown>
   readonly recordRevocations: (orgId: OrgId, records: readonly RevocationRecord[]) => Promise<unknown>
 }

@@ -11,6 +11,8 @@ import { type Link, type Wanted, wantEffects } from './store-want.ts'
 /** A grant to be opened: from an approved request, or by an administrator. */
 export type NewGrant = {
   readonly requestId?: string | null
+  /** The ACTION task that gives it. */
+  readonly taskId?: string
   readonly extendsId?: string | null
   readonly userId: string
   readonly appId: string
@@ -100,6 +102,7 @@ const birth = (ask: NewGrant, plan: Plan, wanted: Wanted) => {
   const runsFrom = plan.runsOnFrom ?? (clock === 'no' ? null : now)
   return {
     ...levelOf(plan.grantId, ask),
+    task_id: ask.taskId ?? null,
     starts: ask.starts ?? now,
     ends: ask.ends ?? (runsFrom === null || lasts === null ? null : after(runsFrom, lasts)),
     end_fixed: Boolean(ask.ends ?? ask.extendsId),
@@ -124,17 +127,17 @@ const insertGrants = (tx: Tx, births: readonly Birth[], links: readonly Link[]):
        insert into grant_access (org_id, grant_id, access_id)
        select org(), n.grant_id, n.access_id from unnest($2::text[], $3::text[]) as n(grant_id, access_id)
      )
-     insert into grants as g (org_id, grant_id, request_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
+     insert into grants as g (org_id, grant_id, request_id, task_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
        duration, lasts, starts, granted, ends, end_fixed, time_zone, ended, end_reason, ended_by, outcome, outcome_told, problem, revocation,
        revocation_told, created, created_by, last_updated, last_updated_by)
-     select org(), grant_id, request_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
+     select org(), grant_id, request_id, task_id, extends_id, user_id, app_id, scope_type, scope_id, status, actor,
        duration, lasts, starts, granted, ends, end_fixed, time_zone,
        case when status = 'INACTIVE' then now end, case when status = 'INACTIVE' then 'REFUSED' end,
        case when status = 'INACTIVE' then 'system' end,
        -- Who opens grants of requests tells them so in the same transaction; of what was never given nothing is revoked.
-       outcome, outcome, problem, case when status = 'INACTIVE' then 'REVOKED' end,
+       outcome, case when task_id is null then outcome else 'PENDING' end, problem, case when status = 'INACTIVE' then 'REVOKED' end,
        case when status = 'INACTIVE' then 'REVOKED' end, now, created_by, now, created_by
-     from jsonb_to_recordset($1::jsonb) as b(grant_id text, request_id text, extends_id text, user_id text, app_id text,
+     from jsonb_to_recordset($1::jsonb) as b(grant_id text, request_id text, task_id text, extends_id text, user_id text, app_id text,
        scope_type text, scope_id text, status text, actor text, duration text, lasts bigint, starts timestamptz,
        granted timestamptz, ends timestamptz, end_fixed boolean, now timestamptz, time_zone text, created_by text,
        problem text, outcome text)

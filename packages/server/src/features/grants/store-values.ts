@@ -107,7 +107,8 @@ export const touchGrant = async (tx: Tx, grantId: string, by: string): Promise<v
 export const lockBase = async (tx: Tx, userId: string, appId: string): Promise<readonly string[]> => {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('base:' || org() || $1 || $2, 0))`, [userId, appId])
   const rows = await tx.query<{ grant_id: string }>(
-    `select grant_id from grants where user_id = $1 and app_id = $2 and request_id is null and scope_type = 'APPLICATION'
+    `select grant_id from grants where user_id = $1 and app_id = $2 and request_id is null and task_id is null
+       and scope_type = 'APPLICATION'
        and status in ('ACTIVE', 'SCHEDULED') order by grant_id for update`,
     [userId, appId],
   )

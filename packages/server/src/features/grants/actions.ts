@@ -1,0 +1,134 @@
+import type { OrgId } from '@assent/core/ids.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { givenBy } from '@assent/core/steps/action/given.ts'
+import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
+import type { OpenDeps } from './effects.ts'
+import { systemSource } from './events.ts'
+import type { RequestsPort } from './ports.ts'
+import { retryLines } from './retry.ts'
+import {
+  claimActions,
+  type DueAction,
+  grantsOfTaking,
+  levelOfAction,
+  markActionTold,
+  strandedGrants,
+} from './store-actions.ts'
+import { isQuarantined } from './store-connector.ts'
+import { endGrants } from './store-end.ts'
+import { lockGrants, openGrants } from './store-open.ts'
+
+/** What came of a step, for its request. */
+type News = { readonly taskId: string; readonly grantId?: string | undefined; readonly answer: object }
+
+const done = (taskId: string, grantId?: string): News => ({ taskId, grantId, answer: { act: 'DONE' } })
+const failed = (taskId: string, problem: string, grantId?: string): News => ({
+  taskId,
+  grantId,
+  answer: { act: 'FAILED', problem },
+})
+
+const byHand = 'It can be given only by hand: give it at its target and say so on the grant, or mark the step as done.'
+
+/**
+ * Gives what steps of flows say, by the ledger: each task opens one grant, once, and its request hears what became of it when
+ * that is proven. What is due is found by its state, so that whatever is lost on the way is done again, and harmless.
+ */
+export const runGiving = async (
+  services: Services,
+  deps: OpenDeps,
+  requests: RequestsPort,
+  orgId: OrgId,
+  limit: number,
+): Promise<number> => {
+  const news = await services.db.inOrg(orgId, async (tx) => {
+    if (await isQuarantined(tx)) return []
+    const due = await claimActions(tx, 'GIVE', limit)
+    const found: (News | undefined)[] = []
+    for (const action of due) found.push(await give(tx, deps, action))
+    return found
+  })
+  await tell(services, requests, orgId, news)
+  return news.length
+}
+
+const give = async (tx: Tx, deps: OpenDeps, action: DueAction): Promise<News | undefined> => {
+  const { grant_id, outcome, problem, status, task_id, told } = action
+  if (grant_id === null) return open(tx, deps, action)
+  if (outcome === 'GRANTED') return done(task_id, grant_id)
+  if (!told || status !== 'ACTIVE')
+    return failed(task_id, outcome === 'MANUAL_REQUIRED' ? byHand : (problem ?? 'It could not be given.'), grant_id)
+  // Somebody ran it again after it had failed.
+  const [grant] = await lockGrants(tx, [grant_id])
+  await tx.query(
+    `update grants set outcome = 'PENDING', outcome_told = 'PENDING' where org_id = org() and grant_id = $1`,
+    [grant_id],
+  )
+  await retryLines(tx, deps, grant!)
+  return undefined
+}
+
+const open = async (tx: Tx, deps: OpenDeps, action: DueAction): Promise<News | undefined> => {
+  const { answers, config, requested_for, task_id } = action
+  const level = await levelOfAction(tx, action)
+  const userId = config.forAnswer === undefined ? requested_for : givenBy(answers, config.forAnswer)
+  if (!level) return failed(task_id, 'What was to be given is not there: no active app has that.')
+  if (userId === undefined) return failed(task_id, 'Nobody was named to whom it is to be given.')
+  const [row] = await openGrants(tx, deps, [
+    { taskId: task_id, userId, ...level, duration: null, actor: 'ACCESS_REQUEST', createdBy: 'system' },
+  ])
+  if (row?.outcome === 'GRANTED') return done(task_id, row.grant_id)
+  return row?.outcome === 'FAILED' ? failed(task_id, row.problem ?? 'It could not be given.', row.grant_id) : undefined
+}
+
+/** Takes what steps say, and what steps gave for requests that then came to nothing. */
+export const runTaking = async (
+  services: Services,
+  requests: RequestsPort,
+  orgId: OrgId,
+  limit: number,
+): Promise<number> => {
+  const { ended, news } = await services.db.inOrg(orgId, async (tx) => {
+    const due = await claimActions(tx, 'TAKE', limit)
+    const found: (News | undefined)[] = []
+    for (const action of due) found.push(await take(tx, action))
+    const stranded = await strandedGrants(tx, limit)
+    const why = 'The request came to nothing.'
+    await endGrants(tx, stranded, { reason: 'REVOKED', by: 'system', source: systemSource, why })
+    return { news: found, ended: stranded.length }
+  })
+  await tell(services, requests, orgId, news)
+  return news.filter((one) => one !== undefined).length + ended
+}
+
+const take = async (tx: Tx, action: DueAction): Promise<News | undefined> => {
+  const { answers, config, requested_for, task_id } = action
+  const userId = config.forAnswer === undefined ? requested_for : givenBy(answers, config.forAnswer)
+  if (userId === undefined) return failed(task_id, 'Nobody was named from whom it is to be taken.')
+  const grants = await grantsOfTaking(tx, action, userId)
+  const living = grants.filter(({ status }) => status === 'ACTIVE' || status === 'SCHEDULED')
+  if (living.length > 0) {
+    const ids = living.map(({ grant_id }) => grant_id)
+    await endGrants(tx, ids, { reason: 'REVOKED', by: 'system', source: systemSource, why: action.config.label })
+    return undefined
+  }
+  // It is done once it is proven to be gone; until then it is owed, which is never given up.
+  return grants.every(({ revocation }) => revocation !== 'PENDING') ? done(task_id) : undefined
+}
+
+/** Each in a transaction of its own, which the request decides on; what it does not take is found again. */
+const tell = async (
+  { db, log }: Services,
+  requests: RequestsPort,
+  orgId: OrgId,
+  news: readonly (News | undefined)[],
+): Promise<void> => {
+  for (const one of news) {
+    if (!one) continue
+    const outcome = await requests.settle(orgId, one.taskId, one.answer)
+    if (isRefusal(outcome))
+      log.warn({ orgId, taskId: one.taskId, summary: outcome.summary }, 'a step did not take what came of it')
+    else if (one.grantId) await db.inOrg(orgId, (tx) => markActionTold(tx, [one.grantId!]))
+  }
+}

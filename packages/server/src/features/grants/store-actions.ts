@@ -1,0 +1,104 @@
+import { limits } from '@assent/core/limits.ts'
+import { givenBy } from '@assent/core/steps/action/given.ts'
+import type { ActionConfig } from '@assent/core/steps/action/index.ts'
+import type { Step } from '@assent/core/steps/registry.ts'
+import type { FieldValue } from '@assent/core/steps/step.ts'
+import type { Tx } from '../../platform/db.ts'
+import type { GrantRow } from './events.ts'
+
+/** A step that the system has to carry out, with all that it is made of. */
+export type DueAction = {
+  readonly task_id: string
+  readonly request_id: string
+  readonly requested_for: string
+  readonly config: ActionConfig
+  readonly steps: readonly Step[]
+  readonly answers: readonly FieldValue[]
+  /** The grant that it gave, if it has come so far, and whether the request knows how that stands. */
+  readonly grant_id: string | null
+  readonly status: GrantRow['status'] | null
+  readonly outcome: GrantRow['outcome'] | null
+  readonly told: boolean
+  readonly problem: string | null
+}
+
+/**
+ * Claims steps to be carried out by their state, with their requests locked: what another process holds is passed over, and
+ * so is what is on its way to a target. What failed before is claimed again once somebody has seen to the grant.
+ */
+export const claimActions = (tx: Tx, act: ActionConfig['do'], limit: number): Promise<DueAction[]> =>
+  tx.query<DueAction>(
+    `select t.task_id, t.request_id, r.requested_for, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
+       g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem
+     from task t
+       join request r on r.org_id = t.org_id and r.request_id = t.request_id
+       join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+       left join grants g on g.org_id = t.org_id and g.task_id = t.task_id
+     where t.org_id = org() and t.type = 'ACTION' and t.status = 'OPEN' and r.status = 'PENDING'
+       and f.steps -> t.step ->> 'do' = $1 and (g.grant_id is null or g.outcome <> 'PENDING')
+       and exists (select from jsonb_array_elements(r.state -> 'tasks') k where k ->> 'taskId' = t.task_id
+         and (k #>> '{detail,run}' = 'RUNNING' or (k #>> '{detail,run}' = 'FAILED' and g.outcome = 'GRANTED')))
+     order by t.updated limit $2 for update of r skip locked`,
+    [act, limit],
+    'actions_claim',
+  )
+
+/** The level that a step names, by itself or by an answer; undefined if the answer names none that there is. */
+export const levelOfAction = async (
+  tx: Tx,
+  action: Pick<DueAction, 'config' | 'answers'>,
+): Promise<NonNullable<ActionConfig['level']> | undefined> => {
+  const { level } = action.config
+  if (level) return level
+  const id = givenBy(action.answers, action.config.answeredBy)
+  const [found] = await tx.query<{ app_id: string; scope_type: 'APPLICATION' | 'GROUP' }>(
+    `select app_id, 'APPLICATION' as scope_type from app where org_id = org() and app_id = $1 and status = 'ACTIVE'
+     union all
+     (select ag.app_id, 'GROUP' from app_group ag join app a using (org_id, app_id)
+      where ag.org_id = org() and ag.group_id = $1 and a.status = 'ACTIVE' order by ag.app_id limit 1)`,
+    [id ?? ''],
+  )
+  return found && id ? { appId: found.app_id, scopeType: found.scope_type, scopeId: id } : undefined
+}
+
+/** Grants that a taking step is about, ended ones too: those of the step that gave, or all of the user at that level. */
+export const grantsOfTaking = async (
+  tx: Tx,
+  action: DueAction,
+  userId: string,
+): Promise<readonly Pick<GrantRow, 'grant_id' | 'status' | 'revocation'>[]> => {
+  const { config, request_id, steps } = action
+  if (config.givenBy !== undefined)
+    return tx.query(
+      `select g.grant_id, g.status, g.revocation from grants g join task t on t.org_id = g.org_id and t.task_id = g.task_id
+       where g.org_id = org() and t.request_id = $1 and t.step = $2 order by g.grant_id`,
+      [request_id, steps.findIndex(({ key }) => key === config.givenBy)],
+    )
+  const level = await levelOfAction(tx, action)
+  if (!level) return []
+  return tx.query(
+    `select grant_id, status, revocation from grants
+     where org_id = org() and user_id = $1 and app_id = $2 and scope_type = $3 and scope_id = $4 and action = 'ALLOW'
+       and (status in ('ACTIVE', 'SCHEDULED') or revocation = 'PENDING') order by grant_id`,
+    [userId, level.appId, level.scopeType, level.scopeId],
+  )
+}
+
+/** What a request knows now of the grant of one of its steps. */
+export const markActionTold = (tx: Tx, grantIds: readonly string[]): Promise<unknown> =>
+  tx.query(`update grants set outcome_told = outcome where org_id = org() and grant_id = any($1::text[])`, [grantIds])
+
+/** Grants of steps whose request ended otherwise than by its approval: nobody agreed to their staying. */
+export const strandedGrants = async (tx: Tx, limit: number): Promise<readonly string[]> => {
+  const rows = await tx.query<{ grant_id: string }>(
+    `select g.grant_id from grants g
+       join task t on t.org_id = g.org_id and t.task_id = g.task_id
+       join request r on r.org_id = t.org_id and r.request_id = t.request_id
+     where g.org_id = org() and g.task_id is not null and g.status in ('ACTIVE', 'SCHEDULED')
+       and r.status in ('CANCELED', 'DENIED', 'EXPIRED')
+     order by g.grant_id limit $1 for update of g skip locked`,
+    [Math.min(limit, limits.batch)],
+    'actions_stranded',
+  )
+  return rows.map((row) => row.grant_id)
+}
