@@ -32,7 +32,17 @@ export const useMe = (): Who => {
 
 const nobody: Who = {
   signedIn: false,
-  user: { id: '', login: '', email: '', firstName: '', lastName: '', displayName: '', timeZone: 'UTC', roles: [], emergencyHours: null },
+  user: {
+    id: '',
+    login: '',
+    email: '',
+    firstName: '',
+    lastName: '',
+    displayName: '',
+    timeZone: 'UTC',
+    roles: [],
+    emergencyHours: null,
+  },
   ways: { local: true, passkey: false, personas: false, providers: [] },
   features: [],
   baseUrl: '',

@@ -3,6 +3,9 @@ import { limits } from '@assent/core/limits.ts'
 
 const usual = ['PT1H', 'PT4H', 'PT8H', 'P1D', 'P3D', 'P1W', 'P2W', 'P30D', 'P90D', 'P180D', 'P365D'] as const
 
+/** How long a rule may give something, as administrators pick it with one click. */
+export const ruleSpans = ['PT8H', 'P1D', 'P7D', 'P30D', 'P90D', 'P365D'] as const
+
 /** Durations to pick from with one click, the shortest first and the longest that may be asked for last; five at most. */
 export const picksOf = (most: string): readonly string[] => {
   const longest = durationMs(most) ?? 0

@@ -1,5 +1,6 @@
 import { adminRoute } from './admin/route.ts'
 import { adminAppRoute } from './admin-app/route.ts'
+import { adminAppApprovalRoute } from './admin-app-approval/route.ts'
 import { adminAppsRoute } from './admin-apps/route.ts'
 import { adminDelegatesRoute } from './admin-delegates/route.ts'
 import { adminGroupRoute } from './admin-group/route.ts'
@@ -47,6 +48,7 @@ export const tree = root.addChildren([
   adminRequestRoute,
   adminAppsRoute,
   adminAppRoute,
+  adminAppApprovalRoute,
   adminSequencesRoute,
   adminSequenceRoute,
   adminRiskRulesRoute,

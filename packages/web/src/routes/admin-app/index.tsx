@@ -6,7 +6,7 @@ import { useRef, useState } from 'react'
 import { useDraft } from '../../data/drafts.ts'
 import { useLevels } from '../../data/levels.ts'
 import { useRole } from '../../data/me.ts'
-import { LinkText } from '../../ui/link.tsx'
+import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
@@ -68,16 +68,23 @@ const One = ({ appId }: { readonly appId: string }) => {
       crumbs={crumb}
       intro={assent.description}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconUserSearch size={16} aria-hidden />}
-          onClick={() => {
-            setTrial(undefined)
-            show({ try: 'open' })
-          }}
-        >
-          <Trans>Try it as …</Trans>
-        </Button>
+        <>
+          {mayWrite && rules.data.data.length < 2 && (
+            <LinkButton to="/admin/apps/$appId/approval" params={{ appId }} variant="default">
+              <Trans>Five questions</Trans>
+            </LinkButton>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconUserSearch size={16} aria-hidden />}
+            onClick={() => {
+              setTrial(undefined)
+              show({ try: 'open' })
+            }}
+          >
+            <Trans>Try it as …</Trans>
+          </Button>
+        </>
       }
     >
       {status !== 'ACTIVE' && (

@@ -1,6 +1,7 @@
 import { accessDurationProblem } from '@assent/core/duration.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Button, Group, Input, NumberInput, Radio, Select, Stack } from '@mantine/core'
+import { ruleSpans } from '../../lib/durations.ts'
 import { durationText } from '../../lib/time.ts'
 import type { AccessDurationSettings } from './model.ts'
 
@@ -11,7 +12,6 @@ type LongProps = {
   readonly otherwise?: string
 }
 
-const picks = ['PT8H', 'P1D', 'P7D', 'P30D', 'P90D', 'P365D'] as const
 const units = ['H', 'D', 'W'] as const
 type Unit = (typeof units)[number]
 
@@ -78,7 +78,7 @@ export const LongInput = ({ onChange, otherwise, value }: LongProps) => {
             />
           </Group>
           <Group gap={6} mt="xs">
-            {picks.map((pick) => (
+            {ruleSpans.map((pick) => (
               <Button
                 key={pick}
                 size="compact-sm"

@@ -2,6 +2,7 @@ import { DragDropContext, Draggable, Droppable } from '@hello-pangea/dnd'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { IconGripVertical, IconListCheck, IconPlus } from '@tabler/icons-react'
+import { LinkButton } from '../../ui/link.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Confirm } from './confirm.tsx'
 import { blank, draftOf, type WireCondition } from './model.ts'
@@ -39,7 +40,17 @@ export const Rules = ({ choices, ...input }: RulesProps) => {
         )}
       </Group>
       {count === 0 && (
-        <Empty icon={IconListCheck} title={t`Nobody can ask for this app yet`}>
+        <Empty
+          icon={IconListCheck}
+          title={t`Nobody can ask for this app yet`}
+          action={
+            keep && (
+              <LinkButton to="/admin/apps/$appId/approval" params={{ appId }} variant="default">
+                <Trans>Begin with five questions</Trans>
+              </LinkButton>
+            )
+          }
+        >
           <Trans>A rule says who may ask for what, for how long, and by which sequence it is decided.</Trans>
         </Empty>
       )}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+const patient = { timeout: 30_000 }
+const v2 = '/governance/api/v2'
+
+/** An app of its own with two groups, for which nobody can ask yet. */
+const newApp = async (label: string): Promise<string> => {
+  const { page } = await app!.visit('ines', '/help')
+  const base = app!.assent.baseUrl
+  const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+  const post = async (url: string, data: object): Promise<{ id: string }> => {
+    const answer = await page.request.post(base + url, { data, headers })
+    assert.ok(answer.ok(), await answer.text())
+    return (await answer.json()) as { id: string }
+  }
+  const { id } = await post('/api/v1/apps', { label })
+  for (const name of [`${label} editors`, `${label} readers`]) {
+    const group = await post('/api/v1/groups', { profile: { name } })
+    const added = await page.request.put(`${base}/api/v1/apps/${id}/groups/${group.id}`, { data: {}, headers })
+    assert.ok(added.ok(), await added.text())
+  }
+  await page.context().close()
+  return id
+}
+
+test('five questions stand up in light, dark, on a phone and in German', needsChromium, async () => {
+  const id = await newApp('Whiteboard')
+  await standsUp(app!, { as: 'dana', name: 'admin-app-approval', path: `/admin/apps/${id}/approval` })
+})
+
+test('five answers become a rule and a sequence, are read back, and are changed', needsChromium, async () => {
+  const id = await newApp('Sketchpad')
+  const { complaints, page } = await app!.visit('dana', `/admin/apps/${id}`)
+  await page.getByRole('link', { name: 'Begin with five questions' }).click(patient)
+  const send = page.getByRole('button', { name: 'Let people ask for it' })
+  // What lacks is said, and the first of it has the focus.
+  await send.click(patient)
+  await page.getByText('Choose at least one.').waitFor(patient)
+  await page.locator('[aria-invalid=true]:focus').waitFor(patient)
+  await page.getByRole('combobox', { name: 'For what' }).click()
+  await page.getByRole('option', { name: 'Sketchpad editors' }).click(patient)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'And then somebody else' }).click()
+  await page.getByRole('combobox', { name: 'Approver 2' }).click()
+  await page.getByRole('option', { name: 'A certain person' }).click()
+  await page.getByRole('combobox', { name: 'Who', exact: true }).fill('Hana')
+  await page.getByRole('option', { name: /^Hana/ }).first().click(patient)
+  await page.getByRole('combobox', { name: 'It is given' }).click()
+  await page.getByRole('option', { name: 'for at most 30 days' }).click(patient)
+  await page.getByRole('combobox', { name: 'The approver may give one of these instead' }).click()
+  await page.getByRole('option', { name: 'Sketchpad readers' }).click(patient)
+  await page.keyboard.press('Escape')
+  await page.getByText(/^Everybody may ask for Sketchpad\./).waitFor(patient)
+  await send.click()
+  await page.getByRole('group', { name: 'Asking for Sketchpad' }).waitFor(patient)
+
+  // Whoever asks is asked why, and two have to approve.
+  const read = async () => {
+    const base = app!.assent.baseUrl
+    const rules = await page.request.get(`${base}${v2}/resources/${id}/request-conditions?include=settings`)
+    const [rule] = ((await rules.json()) as { data: { status: string; approvalSequenceId: string }[] }).data
+    const sequence = await page.request.get(`${base}${v2}/request-sequences/${rule!.approvalSequenceId}`)
+    const { steps, version } = (await sequence.json()) as {
+      version: number
+      steps: {
+        type: string
+        assignmentRule: { type: string }
+        requireMessage?: string
+        deadline?: object
+        smaller?: object[]
+      }[]
+    }
+    return { rule, steps, version }
+  }
+  const first = await read()
+  assert.equal(first.rule!.status, 'ACTIVE')
+  assert.deepEqual(
+    first.steps.map(({ assignmentRule, deadline, requireMessage, smaller, type }) => [
+      ...[type, assignmentRule.type, requireMessage, deadline, smaller?.length],
+    ]),
+    [
+      ['QUESTION', 'REQUESTER', undefined, undefined, undefined],
+      ['APPROVAL', 'MANAGER', 'DENY', { after: 'P7D', outcome: 'EXPIRE' }, 1],
+      ['APPROVAL', 'USER', 'DENY', { after: 'P7D', outcome: 'EXPIRE' }, 1],
+    ],
+  )
+
+  // They are read back as they were given, and changed where they stand.
+  await page.goto(`${app!.assent.baseUrl}/admin/apps/${id}/approval`)
+  await page.getByText(/Hana/).first().waitFor(patient)
+  await page.getByRole('button', { name: 'Move approver 2 up' }).click(patient)
+  await page.getByRole('combobox', { name: 'Then' }).click()
+  await page.getByRole('option', { name: 'it counts as denied' }).click()
+  await page.getByRole('button', { name: 'Save the change' }).click()
+  await page.getByRole('group', { name: 'Asking for Sketchpad' }).waitFor(patient)
+  const second = await read()
+  assert.equal(second.version, first.version + 1)
+  assert.deepEqual(
+    second.steps.map(({ assignmentRule, deadline }) => [assignmentRule.type, deadline]),
+    [
+      ['REQUESTER', undefined],
+      ['USER', { after: 'P7D', outcome: 'DENY' }],
+      ['MANAGER', { after: 'P7D', outcome: 'DENY' }],
+    ],
+  )
+  assert.deepEqual(second.steps[0], first.steps[0], 'the question keeps its id')
+  assert.deepEqual(complaints, [])
+})
+
+test('rules that say more than five questions can are left alone', needsChromium, async () => {
+  const { page } = await app!.visit('dana', '/help')
+  const answer = await page.request.get(`${app!.assent.baseUrl}/api/v1/apps?limit=200`)
+  const apps = (await answer.json()) as { id: string; label: string }[]
+  const { id } = apps.find(({ label }) => label === 'Grafana')!
+  await page.goto(`${app!.assent.baseUrl}/admin/apps/${id}/approval`)
+  await page.getByText('Its rules say more than five questions can').waitFor(patient)
+  const { page: reader } = await app!.visit('farah', `/admin/apps/${id}/approval`)
+  await reader
+    .getByRole('main')
+    .getByText(/may not|permission|not allowed/i)
+    .first()
+    .waitFor(patient)
+})
