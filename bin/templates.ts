@@ -18,6 +18,7 @@ const files = [
   'packages/core/src/**/*.ts',
   'packages/server/src/{app,features,connectors,channels/api}/**/*.ts',
   'packages/server/src/platform/{change,outbound}.ts',
+  'packages/server/src/channels/email/{draw,smtp}.ts',
 ]
 const without = [
   '**/*.test.ts',
@@ -79,7 +80,7 @@ const nameOf = (node: unknown): string => {
 
 const silentTypes = new Set(['ImportDeclaration', 'ExportAllDeclaration', 'TSTypeAliasDeclaration'])
 const silentCalls =
-  /^(query|bare|header|headers|log|say|hash|replace|replaceAll|split|startsWith|endsWith|includes|get|has|test|createHash|createHmac|encodeURIComponent|Error|RegExp|StringEnum|oneWord|Literal|secret)$/
+  /^(query|bare|header|headers|log|hash|replace|replaceAll|split|startsWith|endsWith|includes|get|has|test|createHash|createHmac|encodeURIComponent|Error|RegExp|StringEnum|oneWord|Literal|secret)$/
 const silentMembers =
   /^(description|help|pattern|sql|tag|tags|authorization|accept|key|format|select|sort|order|from|options|scope|content-[a-z-]+)$/
 
@@ -224,6 +225,6 @@ const isSentence = (text: string, place: Place): boolean => {
   if (place === 'card' && /^[A-Z][a-z]+$/.test(text)) return true
   if (/\n|<\/?[a-z!]| {2}/i.test(text) || text !== text.trim() || names.test(text)) return false
   if (/^["“]?[A-Z].*[.!?]$/.test(text)) return / /.test(text)
-  if (!/ /.test(text) || /^default-src/.test(text) || sql.test(text)) return false
+  if (!/ /.test(text) || /^(default-src|font-family)\b/.test(text) || sql.test(text)) return false
   return /[a-z]{2,}[^a-z]* [^a-z]*[a-z]{2,}|[a-z]{3,}\.$/i.test(words)
 }

@@ -17,6 +17,10 @@ export const others: readonly string[] = [
   // How errors.ts begins, and what it calls a condition.
   'Api validation failed due to conflict: {0}',
   'AccessRequestCondition',
+  // How a line sets something apart.
+  '“{0}”',
+  'Reminder: {0}',
+  ...['Canceled', 'Expired'].flatMap((word) => [`${word}: {0}`, `${word}: {0} for {1}`]),
   ...units.flatMap((unit) => [`1 ${unit}`, `{0} ${unit}s`]),
   ...types.flatMap((type) => [`must be ${type}`, `must be ${type},null`]),
   ...ofBoth,

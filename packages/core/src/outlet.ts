@@ -11,6 +11,8 @@ export type Delivery = {
     readonly address: string
     /** IANA name. */
     readonly timeZone: string
+    /** Of the language that he chose (`de-AT`); null: none. */
+    readonly language: string | null
   }
   readonly card: Card
   /** What it belongs to: deliveries about one request are shown together. */

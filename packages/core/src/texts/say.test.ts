@@ -13,6 +13,11 @@ const say = makeSay([
   ['It failed{0}.', 'Das scheiterte{0}.'],
   ['{0} waits.', '{0} wartet.'],
   ['must be a text', 'muss ein Text sein'],
+  ['Your request of {0}', 'Ihr Antrag vom {0}'],
+  ['{0} is so long and so wide that it is not taken.', '{0} ist zu groß.'],
+  ['{0} for {1} was denied.', '{0:say} auf {1} wurde abgelehnt.'],
+  ['The request made for {0}', 'Der Antrag für {0}'],
+  [' Until {0}.', ' Bis {0}.'],
   ['1 day', '1 Tag'],
   ['{0} days', '{0} Tage'],
   ['It ends in {0}, on {1}.', 'Es endet am {1}, in {0:say}.'],
@@ -57,6 +62,15 @@ test('sentences in sentences, lists of them, and names with what is wrong with t
     say('Some steps are not right. There is no app x. That is new.'),
     'Einige Schritte sind nicht richtig. Die App x gibt es nicht. That is new.',
   )
+})
+
+test('where words of ours stand in a value, the values are told apart by what is known', () => {
+  assert.equal(say('The request made for you for Git was denied.'), 'Der Antrag für you auf Git wurde abgelehnt.')
+  assert.equal(say('Your request of May for Git was denied.'), 'Ihr Antrag vom May auf Git wurde abgelehnt.')
+  assert.equal(say('Not valid: It is so long and so wide that it is not taken.'), 'Nicht gültig: It ist zu groß.')
+  assert.equal(say('Something for you for Git was denied.'), 'Something auf you for Git wurde abgelehnt.')
+  // A sentence that is put behind others, with the blank that parts them.
+  assert.equal(say('Some steps are not right. Until 1 March.'), 'Einige Schritte sind nicht richtig. Bis 1 March.')
 })
 
 test('a hostile text takes no time worth speaking of, and what is too long is left alone', () => {

@@ -1,4 +1,4 @@
-import { compile, fill, makeIndex, type Template } from './template.ts'
+import { compile, fill, makeIndex, type Template, valuesFromRight } from './template.ts'
 
 /** Says one of our English sentences in another language; a sentence that it does not know comes back as it is. */
 export type Say = (sentence: string) => string
@@ -27,7 +27,22 @@ export const makeSay = (catalogue: Iterable<readonly [string, string]>): Say => 
     const known = whole.get(text)
     if (known !== undefined) return known
     const found = find(text)
-    return found && fill(found.template, found.values, (value) => (depth < deepest ? inside(value, depth + 1) : value))
+    if (!found || depth >= deepest) return found && fill(found.template, found.values, (value) => value)
+    const [said, isWhole] = filled(found.template, found.values, depth)
+    if (isWhole) return said
+    // "The request made for you for Git …": which "for" is ours, only the sentences in between can tell.
+    const [other, isBetter] = filled(found.template, valuesFromRight(found.template, text), depth)
+    return isBetter ? other : said
+  }
+  /** With values put in, and whether each that is to be said is known. */
+  const filled = (template: Template, values: readonly string[], depth: number): readonly [string, boolean] => {
+    let isWhole = true
+    const said = fill(template, values, (value) => {
+      const other = inside(value, depth + 1)
+      if (other === value) isWhole = false
+      return other
+    })
+    return [said, isWhole]
   }
   const any = (text: string, depth: number): string =>
     one(text, depth) ?? named(text, depth) ?? split(text, betweenSentences, ' ', depth) ?? text
@@ -45,7 +60,8 @@ export const makeSay = (catalogue: Iterable<readonly [string, string]>): Say => 
   const split = (text: string, between: RegExp, by: string, depth: number): string | undefined => {
     const parts = text.split(between)
     if (parts.length < 2 || parts.length > mostParts) return undefined
-    const said = parts.map((part) => one(part, depth) ?? named(part, depth))
+    // A sentence that is put behind others is known with the blank before it.
+    const said = parts.map((part) => one(part, depth) ?? one(` ${part}`, depth)?.trimStart() ?? named(part, depth))
     return said.some((part) => part !== undefined) ? said.map((part, i) => part ?? parts[i]).join(by) : undefined
   }
   return (sentence) => (sentence.length > longest ? sentence : any(sentence, 0))

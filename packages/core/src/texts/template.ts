@@ -3,7 +3,7 @@ export type Template = {
   /** One more than there are values; of length 1 where there are none. */
   readonly words: readonly string[]
   readonly said: readonly Piece[]
-  /** How many characters are words, without blanks: what has more of them says more. */
+  /** How much it says: what has more words says more. */
   readonly weight: number
 }
 
@@ -23,8 +23,15 @@ export const compile = (text: string, said: string): Template => {
     from = match.index + match[0].length
   }
   pieces.push(said.slice(from))
-  return { words, said: pieces, weight: words.join('').replaceAll(/\s/g, '').length }
+  return { words, said: pieces, weight: weightOf(words) }
 }
+
+const weightOf = (words: readonly string[]): number =>
+  words.join('').replaceAll(/\s/g, '').length +
+  // "Api validation failed: …": what comes before a sentence is not a value at its beginning.
+  (/[:.] /.test(words[0]!) ? 1_000 : 0) +
+  // A whole sentence rather than the beginning of one.
+  (/[.!?]$/.test(words.at(-1)!) ? 100 : 0)
 
 /** Numbers of the values in a template or a translation. */
 export const placesOf = (text: string): readonly number[] =>
@@ -51,6 +58,19 @@ export const valuesIn = ({ words }: Pick<Template, 'words'>, text: string): read
   }
   if (from + shortestAfter(words.at(-2)!) > end) return undefined
   return [...values, text.slice(from, end)]
+}
+
+/** The same from right to left, for a text that `valuesIn` takes: as few characters as the words before each place allow. */
+export const valuesFromRight = ({ words }: Pick<Template, 'words'>, text: string): readonly string[] => {
+  const values: string[] = []
+  let end = text.length - words.at(-1)!.length
+  for (let i = words.length - 2; i >= 0; i--) {
+    const word = words[i]!
+    const at = i === 0 ? 0 : text.lastIndexOf(word, end - shortestAfter(word) - word.length)
+    values.unshift(text.slice(at + word.length, end))
+    end = at
+  }
+  return values
 }
 
 /** The translation with values put in; `say` says those that are sentences themselves. */

@@ -156,3 +156,17 @@ test('a sender that dies in between loses nothing: the mail is due again when it
     .work(org.orgId, 10)
   assert.ok((await mails()).every(({ state }) => state === 'SENT'))
 })
+
+test('a mail is in the language that its reader chose', async () => {
+  const { orgId, boss, run } = await setUp()
+  await database.db.inOrg(orgId, (tx) =>
+    tx.query(`insert into preference (org_id, user_id, language) values (org(), $1, 'de-AT')`, [boss]),
+  )
+  const before = peer.received.length
+  await run('mail.send')
+  const subjects = peer.received.slice(before).map(({ to, mail }) => `${to[0]}: ${mail.subject}`)
+  assert.deepEqual(subjects.toSorted(), [
+    'ada@example.test: Received: request for Wiki',
+    'boss@example.test: Bitte entscheiden: ada beantragt Wiki',
+  ])
+})

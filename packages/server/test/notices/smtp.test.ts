@@ -22,7 +22,7 @@ const facts: NoticeFacts = {
 }
 const delivery = (to: Partial<Delivery['to']> = {}, given: Partial<NoticeFacts> = {}): Delivery => ({
   deliveryId: 'b'.repeat(24),
-  to: { userId: 'u', name: 'Boss', address: 'boss@example.test', timeZone: 'Europe/Paris', ...to },
+  to: { userId: 'u', name: 'Boss', address: 'boss@example.test', timeZone: 'Europe/Paris', language: null, ...to },
   card: noticeCard({ ...facts, ...given }, { as: 'assignee' }),
   thread: facts.requestId,
 })

@@ -5,7 +5,7 @@ import { zonedTime } from '@assent/core/cards/time.ts'
 import { noticeKinds } from '@assent/core/request/follow.ts'
 import { drawMail } from './draw.ts'
 
-const context = { baseUrl: 'https://assent.example/base', timeZone: 'Europe/Paris' }
+const context = { baseUrl: 'https://assent.example/base', timeZone: 'Europe/Paris', language: null }
 
 const facts: NoticeFacts = {
   kind: 'task_assigned',
@@ -165,4 +165,33 @@ test('E16: the form is in the mail of whoever decides, and in no other', () => {
         (kind === 'request_expiring' && reader.as === 'assignee')
       assert.equal((mail.text + mail.html).includes(canary), acts, `${kind} to ${reader.as}`)
     }
+})
+
+test('a mail is in the language of its reader, with what people typed as it was', () => {
+  const german = { ...context, language: 'de-AT' }
+  const { subject, text, html } = drawMail(noticeCard(facts, { as: 'assignee' }), german)
+  assert.equal(subject, 'Bitte entscheiden: Bo beantragt im Namen von Ada Lovelace: Ledger: Admins')
+  for (const said of [
+    'Fr. 3. Juli 2026, 14:05 (Europe/Paris, UTC+2)',
+    'Wie lange: 30 Tage',
+    'Month end',
+    'Manager approves',
+    'Aufgabe öffnen: https://assent.example/base/tasks/',
+    'Antworten auf diese E-Mail liest niemand.',
+  ])
+    assert.ok(plain(text).replaceAll(/: +/g, ': ').includes(said), `the text says: ${said}\n${text}`)
+  assert.match(html, /<html lang="de">/)
+  assert.match(html, />Der Antrag<\/caption>/)
+  // What people typed aside, nothing of any notice is English.
+  for (const kind of noticeKinds)
+    for (const reader of readers) {
+      const mail = drawMail(noticeCard({ ...facts, kind, note: 'P1D', answers: [] }, reader), german)
+      assert.doesNotMatch(
+        `${mail.subject}\n${mail.text}`.replaceAll('Manager approves', ''),
+        /\b(the|you|your|request|has|and|for|access|expires|ended|canceled|expired|reminder|please|decide)\b/i,
+        `${kind} ${JSON.stringify(reader)}`,
+      )
+    }
+  const other = drawMail(noticeCard(facts, { as: 'assignee' }), { ...context, language: 'fr' })
+  assert.deepEqual(other, drawMail(noticeCard(facts, { as: 'assignee' }), context))
 })

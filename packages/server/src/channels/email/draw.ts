@@ -1,9 +1,16 @@
 import { type Card, flat, type Line } from '@assent/core/card.ts'
 import { escaped, isolated, oneLine, shortened, unlinked, visible } from '@assent/core/cards/text.ts'
 import { zonedTime } from '@assent/core/cards/time.ts'
+import { sayCard } from '@assent/core/texts/line.ts'
+import type { Say } from '@assent/core/texts/say.ts'
+import { type Language, languageOf, sayIn } from '../../app/languages.ts'
 
-/** What a mail needs besides the card: where our pages are, and the reader's time zone (IANA name). */
-export type MailContext = { readonly baseUrl: string; readonly timeZone: string }
+/** What a mail needs besides the card: where our pages are, and the reader's time zone (IANA name) and language, if he chose one. */
+export type MailContext = {
+  readonly baseUrl: string
+  readonly timeZone: string
+  readonly language: string | null
+}
 
 /** A card as a mail. `subject` is one line; `text` and `html` say the same. */
 export type MailBody = { readonly subject: string; readonly text: string; readonly html: string }
@@ -11,18 +18,36 @@ export type MailBody = { readonly subject: string; readonly text: string; readon
 /** Lengths that a mail shows: what is longer is read on the page. */
 const longest = { subject: 150, inSubject: 60, said: 300, quote: 1_500, quotes: 8 } as const
 
-/** Draws a card as a mail: no scripts, images, forms or links but to our own pages. Pure. */
-export const drawMail = (card: Card, context: MailContext): MailBody => ({
-  subject: drawSubject(card, context),
-  text: drawText(card, context),
-  html: drawHtml(card, context),
-})
+/** What a mail is drawn with: its times and our words in the reader's language. */
+type Voice = {
+  readonly baseUrl: string
+  readonly lang: Language
+  readonly time: (at: string) => string
+  readonly say: Say
+}
+
+const voiceOf = ({ baseUrl, language, timeZone }: MailContext): Voice => {
+  const lang = languageOf(language ?? undefined)
+  return { baseUrl, lang, time: (at) => zonedTime(at, timeZone, lang), say: sayIn(lang) ?? ((text) => text) }
+}
+
+/** Draws a card as a mail: no scripts, images, forms or links but to our own pages. The same for the same card and reader. */
+export const drawMail = (card: Card, context: MailContext): MailBody => {
+  const voice = voiceOf(context)
+  const said = sayCard(card, voice.say)
+  return { subject: subjectOf(said, voice), text: drawText(said, voice), html: drawHtml(said, voice) }
+}
 
 /** The subject alone. */
-export const drawSubject = (card: Card, { timeZone }: Pick<MailContext, 'timeZone'>): string =>
+export const drawSubject = (card: Card, reader: Pick<MailContext, 'timeZone' | 'language'>): string => {
+  const voice = voiceOf({ ...reader, baseUrl: '' })
+  return subjectOf(sayCard(card, voice.say), voice)
+}
+
+const subjectOf = (card: Card, { time }: Voice): string =>
   shortened(
     flat(card.title, {
-      time: (at) => zonedTime(at, timeZone),
+      time,
       quote: (text) => isolated(shortened(oneLine(text), longest.inSubject)),
     }),
     longest.subject,
@@ -30,10 +55,10 @@ export const drawSubject = (card: Card, { timeZone }: Pick<MailContext, 'timeZon
 
 const short = (text: string): string => shortened(oneLine(text), longest.said)
 
-const drawText = (card: Card, context: MailContext): string => {
+const drawText = (card: Card, { baseUrl, say, time }: Voice): string => {
   const plain = (line: Line): string =>
     flat(line, {
-      time: (at) => zonedTime(at, context.timeZone),
+      time,
       quote: (text) => isolated(unlinked(short(text))),
     })
   const width = Math.max(0, ...card.facts.map((fact) => fact.label.length)) + 2
@@ -44,8 +69,8 @@ const drawText = (card: Card, context: MailContext): string => {
     ...card.quotes
       .slice(0, longest.quotes)
       .map((quote) => `${headed(plain(quote.label))}\n${quoted(quote.text).replace(/^/gm, '> ')}`),
-    ...card.links.map((link) => `${link.label}: ${context.baseUrl}${link.path}`),
-    `--\n${plain(card.why)}\n${answering}`,
+    ...card.links.map((link) => `${link.label}: ${baseUrl}${link.path}`),
+    `--\n${plain(card.why)}\n${say(answering)}`,
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
@@ -65,12 +90,12 @@ const style = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
-const drawHtml = (card: Card, context: MailContext): string => {
+const drawHtml = (card: Card, voice: Voice): string => {
   const rich = (line: Line): string =>
     line
       .map((part) => {
         if (typeof part === 'string') return escaped(part)
-        if ('at' in part) return escaped(zonedTime(part.at, context.timeZone))
+        if ('at' in part) return escaped(voice.time(part.at))
         return `<bdi>${escaped(unlinked(short(part.said)))}</bdi>`
       })
       .join('')
@@ -91,17 +116,17 @@ const drawHtml = (card: Card, context: MailContext): string => {
   const links = card.links
     .map(
       (link) =>
-        `<p style="margin:24px 0 0"><a class="do" href="${escaped(context.baseUrl + link.path)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#3743a3;color:#ffffff;font-weight:600;text-decoration:none">${escaped(link.label)}</a></p>`,
+        `<p style="margin:24px 0 0"><a class="do" href="${escaped(voice.baseUrl + link.path)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#3743a3;color:#ffffff;font-weight:600;text-decoration:none">${escaped(link.label)}</a></p>`,
     )
     .join('\n')
   return `<!doctype html>
-<html lang="en">
+<html lang="${voice.lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<title>${escaped(unlinked(drawSubject(card, context)))}</title>
+<title>${escaped(unlinked(subjectOf(card, voice)))}</title>
 <style>${style}</style>
 </head>
 <body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7">
@@ -110,12 +135,12 @@ const drawHtml = (card: Card, context: MailContext): string => {
 <p class="ink" style="margin:0 0 12px;color:#1b1e24">${rich(card.lead)}</p>
 ${card.todo ? `<p class="ink" style="margin:0 0 12px;color:#1b1e24"><strong>${rich(card.todo)}</strong></p>` : ''}
 <table style="border-collapse:collapse;margin:16px 0 0;font-size:15px;line-height:1.5">
-<caption style="position:absolute;left:-10000px">The request</caption>
+<caption style="position:absolute;left:-10000px">${escaped(voice.say('The request'))}</caption>
 ${facts}
 </table>
 ${quotes}
 ${links}
-<p class="pale rule" style="margin:28px 0 0;padding-top:16px;border-top:1px solid #dfe2e8;font-size:13px;color:#565d6b">${rich(card.why)}<br>${escaped(answering)}</p>
+<p class="pale rule" style="margin:28px 0 0;padding-top:16px;border-top:1px solid #dfe2e8;font-size:13px;color:#565d6b">${rich(card.why)}<br>${escaped(voice.say(answering))}</p>
 </div>
 </body>
 </html>

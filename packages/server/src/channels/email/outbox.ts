@@ -67,12 +67,7 @@ export const outboxChannel =
             'x-frame-options': 'SAMEORIGIN',
             'cache-control': 'no-store',
           })
-          .send(
-            drawMail(mail.card, { baseUrl, timeZone: mail.to.timeZone }).html.replace(
-              '<head>',
-              '<head>\n<base target="_top">',
-            ),
-          ),
+          .send(drawMail(mail.card, { ...mail.to, baseUrl }).html.replace('<head>', '<head>\n<base target="_top">')),
       ),
     )
   }
@@ -99,7 +94,7 @@ ${next && html`<p><a class="button" href="/demo/outbox?after=${next}">Older ones
 })
 
 const mailPage = (mail: MailView, baseUrl: string) => {
-  const { subject, text } = drawMail(mail.card, { baseUrl, timeZone: mail.to.timeZone })
+  const { subject, text } = drawMail(mail.card, { ...mail.to, baseUrl })
   return {
     title: 'Mail',
     signedIn: true,

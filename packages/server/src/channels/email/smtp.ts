@@ -59,7 +59,7 @@ const messageOf = (delivery: Delivery, from: string, baseUrl: string, domain: st
     from,
     // As parts, never as one text: a name cannot become a second address (abuse case E15).
     to: { name: shortened(oneLine(to.name), 100), address: to.address },
-    ...drawMail(card, { baseUrl, timeZone: to.timeZone }),
+    ...drawMail(card, { baseUrl, timeZone: to.timeZone, language: to.language }),
     messageId: `<${delivery.deliveryId}@${domain}>`,
     // All mail about one request is one conversation, and no robot answers it.
     references: thread,

@@ -2,13 +2,14 @@ import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { ShownKind } from '@assent/core/api/personal.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import type { Card } from '@assent/core/card.ts'
+import type { Delivery } from '@assent/core/outlet.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 
 /** One mail of the outbox. */
 export type MailView = {
   readonly mailId: string
-  readonly to: { readonly userId: string; readonly name: string; readonly address: string; readonly timeZone: string }
+  readonly to: Delivery['to']
   readonly kind: ShownKind | 'digest'
   readonly requestId: string | null
   readonly state: 'QUEUED' | 'HELD' | 'SENT' | 'FAILED' | 'DROPPED'
@@ -26,6 +27,7 @@ type MailRow = {
   readonly name: string
   readonly address: string
   readonly time_zone: string
+  readonly language: string | null
   readonly kind: ShownKind | 'digest'
   readonly request_id: string | null
   readonly state: MailView['state']
@@ -37,11 +39,12 @@ type MailRow = {
 }
 
 const columns = `m.mail_id, m.user_id, trim(u.first_name || ' ' || u.last_name) as name, m.address, u.time_zone, m.kind,
-  m.request_id, m.state, m.created, m.sent, m.tries, m.last_error, m.card`
+  m.request_id, m.state, m.created, m.sent, m.tries, m.last_error, m.card,
+  (select f.language from preference f where f.org_id = m.org_id and f.user_id = m.user_id) as language`
 
 const viewOf = (row: MailRow): MailView => ({
   mailId: row.mail_id,
-  to: { userId: row.user_id, name: row.name, address: row.address, timeZone: row.time_zone },
+  to: { userId: row.user_id, name: row.name, address: row.address, timeZone: row.time_zone, language: row.language },
   kind: row.kind,
   requestId: row.request_id,
   state: row.state,

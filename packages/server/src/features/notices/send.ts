@@ -59,7 +59,13 @@ const inTime = async (outlet: Outlet, mail: DueMail): Promise<DeliveryOutcome> =
     return await Promise.race([
       outlet.deliver({
         deliveryId: mail.mail_id,
-        to: { userId: mail.user_id, name: mail.name, address: mail.email, timeZone: mail.time_zone },
+        to: {
+          userId: mail.user_id,
+          name: mail.name,
+          address: mail.email,
+          timeZone: mail.time_zone,
+          language: mail.language,
+        },
         card: mail.card,
         thread: mail.request_id ?? mail.mail_id,
       }),

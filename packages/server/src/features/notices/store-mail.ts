@@ -14,6 +14,7 @@ export type DueMail = {
   readonly name: string
   readonly email: string
   readonly time_zone: string
+  readonly language: string | null
   /** Its reader is still active, and what it asks for is still to be done. */
   readonly wanted: boolean
 }
@@ -28,7 +29,8 @@ export const claimMail = (tx: Tx, limit: number): Promise<DueMail[]> =>
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.mail_id, d.user_id, d.kind, d.request_id, d.card, d.tries, trim(u.first_name || ' ' || u.last_name) as name,
-       u.email, coalesce(f.time_zone, u.time_zone) as time_zone, u.status = 'ACTIVE' and (t.status is null or t.status = 'OPEN') as wanted
+       u.email, coalesce(f.time_zone, u.time_zone) as time_zone, f.language,
+       u.status = 'ACTIVE' and (t.status is null or t.status = 'OPEN') as wanted
      from due d join users u on u.org_id = d.org_id and u.user_id = d.user_id
      left join preference f on f.org_id = d.org_id and f.user_id = d.user_id
      left join task t on d.kind in ('task_assigned', 'task_reminder') and t.org_id = d.org_id and t.task_id = d.task_id
