@@ -41,6 +41,7 @@ export const factsOf = (world: World): Facts => {
       ),
     onCall: () => undefined,
     timeZone: () => 'Europe/Paris',
+    listed: () => undefined,
     nameOf: (id) => (world.users.has(id) || id.startsWith('0oa') ? `Name of ${id}` : undefined),
   }
 }

@@ -46,7 +46,7 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   now: context.now,
   after: (span) => plus(context.now, span),
   answers: request.answers,
-  known: knownOf(request, context.steps),
+  known: knownOf(request, context.steps, context.facts),
   ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),
   ...(wasDenied(request) ? { denied: true } : {}),
   ...(request.extendsGrant ? { fixedLevel: true } : {}),

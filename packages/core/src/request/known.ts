@@ -1,3 +1,4 @@
+import type { Facts } from '../steps/assignment.ts'
 import type { Known } from '../steps/logic.ts'
 import { stepKinds } from '../steps/registry.ts'
 import type { FieldValue } from '../steps/step.ts'
@@ -12,11 +13,23 @@ export const givenIn = (answers: readonly FieldValue[], field: string) => {
   return answer ? { type: answer.type, values: answer.values ?? [answer.value ?? ''] } : null
 }
 
-/**
- * What logic can be about, as a request stands now. Lists are not there yet: `inList` is where they come in, and until
- * then nothing is in one.
- */
-export const knownOf = (request: Pick<Request, 'answers' | 'skipped' | 'tasks'>, steps: Steps): Known => ({
+/** Whether every value of an answer is in a configuration list now; in one that is gone there is nothing. */
+const inListOf =
+  ({ listed }: Pick<Facts, 'listed'>): Known['inList'] =>
+  (listId, { values }) => {
+    const list = new Set(listed(listId))
+    return values.length > 0 && values.every((value) => list.has(value))
+  }
+
+/** What logic can be about before anything is answered. */
+export const knownAtFirst = (facts: Pick<Facts, 'listed'>): Known => ({ ...nothingKnown, inList: inListOf(facts) })
+
+/** What logic can be about, as a request stands now. */
+export const knownOf = (
+  request: Pick<Request, 'answers' | 'skipped' | 'tasks'>,
+  steps: Steps,
+  facts: Pick<Facts, 'listed'>,
+): Known => ({
   given: (field) => givenIn(request.answers, field),
   state: (key) => {
     const at = steps.findIndex((step) => step.key === key)
@@ -26,7 +39,7 @@ export const knownOf = (request: Pick<Request, 'answers' | 'skipped' | 'tasks'>,
     if (!task || !stepKinds[task.type].decides) return 'COMPLETED'
     return task.value === 'DENIED' ? 'DENIED' : 'APPROVED'
   },
-  inList: () => false,
+  inList: inListOf(facts),
 })
 
 /** What the parts of a flow are called, for logic in words. */

@@ -1,6 +1,7 @@
 import { isId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { type Need, ruleNeeds, type Subject } from '../steps/assignment.ts'
+import { comparisonsOf, type Logic } from '../steps/logic.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestCommand } from './decide.ts'
@@ -9,8 +10,24 @@ import { type Level, type Request, type Steps, subjectOf } from './model.ts'
 /** What a step may ask of the directory when it opens. */
 export const stepNeeds = (step: Step, subject: Subject): readonly Need[] => {
   const kind = stepKinds[step.type]
-  return [...kind.rules(step).flatMap((rule) => ruleNeeds(rule, subject)), ...(kind.needs?.(step, subject) ?? [])]
+  return [
+    ...kind.rules(step).flatMap((rule) => ruleNeeds(rule, subject)),
+    ...(kind.needs?.(step, subject) ?? []),
+    ...listsOf(step).map((listId): Need => ({ need: 'list', listId })),
+  ]
 }
+
+type Asking = Step & { readonly questions?: readonly { readonly listId?: string; readonly when?: Logic }[] }
+
+/** The configuration lists that a step names: those that it offers values of, and those that its logic compares with. */
+export const listsOf = ({ questions = [], when }: Asking): readonly string[] => [
+  ...questions.flatMap(({ listId }) => listId ?? []),
+  ...[when, ...questions.map((question) => question.when)].flatMap((logic) =>
+    (logic ? comparisonsOf(logic) : []).flatMap(({ test }) =>
+      test.is === 'IN_LIST' || test.is === 'NOT_IN_LIST' ? (test.value ?? []) : [],
+    ),
+  ),
+]
 
 /**
  * What a decision on a request may ask of the directory: the request's own people, the actor's rights on open tasks,

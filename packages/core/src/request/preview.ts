@@ -1,6 +1,6 @@
 import type { Facts, Principal, Subject } from '../steps/assignment.ts'
 import { judge, type Known } from '../steps/logic.ts'
-import { formQuestions } from '../steps/question/index.ts'
+import { formQuestions, type Given } from '../steps/question/index.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 import { type FieldValue, principalsOf, type StepContext, type StepType, type TaskDetail } from '../steps/step.ts'
 import { onlyIf } from './advance.ts'
@@ -63,6 +63,15 @@ export const previewSteps = (
     return { ...base, ...opened(step, context, facts), ...when }
   })
 }
+
+/** A form as far as it is filled in, right or not: what fits no question of it is left out. */
+export const asFilledIn = (steps: Steps, given: readonly Given[]): readonly FieldValue[] =>
+  formQuestions(steps).flatMap(({ id, label, type }) => {
+    const { value, values } = given.find((one) => one.id === id) ?? {}
+    return value || values?.length
+      ? [{ id: id!, label, type, ...(value ? { value } : {}), ...(values ? { values } : {}) }]
+      : []
+  })
 
 /** Before the form is filled in nothing is known of its answers; answers to later questions are never known before. */
 const knownWith = (steps: Steps, answers: readonly FieldValue[] | undefined, skipped: ReadonlySet<string>): Known => {

@@ -8,7 +8,7 @@ import type { FieldValue } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { type Context, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
-import { nothingKnown } from './known.ts'
+import { knownAtFirst } from './known.ts'
 import type { FlowPin, Level, RequestEvent } from './model.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
@@ -48,7 +48,7 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     formQuestions(context.steps),
     given,
     '/requesterFieldValues',
-    nothingKnown,
+    knownAtFirst(context.facts),
     context.facts,
   )
   if (isRefusal(answers)) return answers

@@ -74,6 +74,8 @@ export type Facts = {
   readonly timeZone: (userId: string) => string | undefined
   /** What an active user, a group or an active app that an answer names is called; undefined if there is none. */
   readonly nameOf: (id: string) => string | undefined
+  /** What a configuration list offers now; undefined if there is no such list. */
+  readonly listed: (listId: string) => readonly string[] | undefined
 }
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'
@@ -90,6 +92,7 @@ export type Need =
   | { readonly need: 'timeZone'; readonly userId: string }
   /** A user, group or app that an answer names. */
   | { readonly need: 'name'; readonly id: string }
+  | { readonly need: 'list'; readonly listId: string }
   /** Separation of duties: what the person behind a user has and waits for, and what this level gives. */
   | { readonly need: 'risk'; readonly userId: string; readonly level: Subject['level'] }
   /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */

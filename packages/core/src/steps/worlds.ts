@@ -123,9 +123,10 @@ const sorts = (field: Asked, named: (...ops: string[]) => string[]): Iterable<re
   const ordered = () => named('IS', 'IS_NOT', 'AFTER', 'BEFORE', 'BETWEEN')
   switch (field.type) {
     case 'SELECT':
-      return (field.choices ?? []).map((choice) => [choice])
+      // Of a configuration list it is not known here what it will offer: anything.
+      return field.choices ? field.choices.map((choice) => [choice]) : texts(named('IS', 'IS_NOT'), [])
     case 'MULTISELECT':
-      return someOf(field.choices ?? [], named('INCLUDES', 'IS', 'IS_NOT'))
+      return someOf(field.choices ?? [...named('INCLUDES', 'IS', 'IS_NOT'), 'other'], named('INCLUDES', 'IS', 'IS_NOT'))
     case 'ISO_DATE':
       return days(ordered())
     case 'NUMBER':

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { must, typesServer, v1 } from './world.ts'
+import { formOf, must, typesServer, v1 } from './world.ts'
 
-const { setUp } = await typesServer()
+const { server, setUp } = await typesServer()
 const lists = `${v1}/configuration-lists`
 
 test("a team's list: made, changed, sent in as CSV with errors by line, and given out again", async () => {
@@ -64,4 +64,59 @@ test('a list of groups names them by id or name, and offers only those that are 
   await world.sql('update groups set deleted = clock_timestamp() where group_id = $1', [other])
   const after = await must(admin.call('GET', `${lists}/${made.body.id}`), 200)
   assert.deepEqual(after.body.items[1], { value: other, name: 'Printers', missing: true })
+})
+
+test('a question offers what its list has when it is asked, and logic compares with it', async () => {
+  const { ada, admin, boss, team, world } = await setUp()
+  const own = `${v1}/teams/${team.id}/configuration-lists`
+  const list = async (name: string, items: readonly string[]) =>
+    (await must(admin.call('POST', own, { name, kind: 'CUSTOM', items }), 201)).body
+  const [systems, costly] = [await list('Systems', ['Windows', 'Linux']), await list('Costly', ['macOS'])]
+  const question = '11111111-1111-4111-8111-111111111111'
+  const steps = [
+    {
+      type: 'QUESTION',
+      label: 'What',
+      assignmentRule: { type: 'REQUESTER' },
+      questions: [{ id: question, label: 'Which one?', type: 'SELECT', listId: systems.id }],
+    },
+    {
+      type: 'APPROVAL',
+      label: 'Manager',
+      assignmentRule: { type: 'MANAGER' },
+      when: { all: [{ of: question, is: 'IN_LIST', value: costly.id }] },
+    },
+  ]
+  const type = (
+    await must(admin.call('POST', `${v1}/request-types/forms`, formOf(team.id, { status: 'ACTIVE', steps })), 201)
+  ).body
+  const entry = `/governance/api/v2/my/catalogs/default/entries/${type.entryId}`
+  const choices = async () => (await must(ada.call('GET', `${entry}/request-fields`), 200)).body.data[0].choices
+  const ask = (value: string) =>
+    ada.call('POST', `${entry}/requests`, { requesterFieldValues: [{ id: question, value }] })
+  const statusOf = async (id: string) => (await admin.call('GET', `/governance/api/v2/requests/${id}`)).body.status
+  assert.deepEqual(await choices(), ['Windows', 'Linux'])
+  assert.equal((await ask('macOS')).status, 400)
+  // Not in the second list, so that nobody is asked.
+  assert.equal(await statusOf((await must(ask('Linux'), 202)).body.id), 'APPROVED')
+  const items = ['Windows', 'macOS']
+  await must(
+    admin.call('PUT', `${v1}/configuration-lists/${systems.id}`, { name: 'Systems', kind: 'CUSTOM', items }),
+    200,
+  )
+  assert.deepEqual(await choices(), items)
+  assert.equal((await ask('Linux')).status, 400)
+  assert.equal(await statusOf((await must(ask('macOS'), 202)).body.id), 'PENDING')
+  assert.equal((await boss.call('GET', '/governance/api/v2/my/tasks')).body.data.length, 1)
+  // A list of another team is none of this one's.
+  const other = (await must(admin.call('POST', `${v1}/teams`, { name: 'Security' }), 201)).body
+  const foreign = await admin.call('POST', `${v1}/request-types/forms`, formOf(other.id, { steps }))
+  assert.match(foreign.body.errorCauses[0].errorSummary, /belongs to another team/)
+  await must(admin.call('DELETE', `${v1}/configuration-lists/${costly.id}`), 204)
+  for (const { name, work } of server.app.lanes) if (name === 'types.integrity') await work(world.orgId, 50)
+  const lost = await must(admin.call('GET', `${v1}/request-types/${type.id}/form`), 200)
+  assert.deepEqual(
+    [lost.body.status, lost.body.disabledReason],
+    ['DISABLED', 'Step 2: There is no configuration list "Costly".'],
+  )
 })

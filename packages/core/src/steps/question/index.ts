@@ -28,6 +28,8 @@ export const Question = Type.Object(
         uniqueItems: true,
       }),
     ),
+    /** Instead of `choices`: a configuration list, whose values are read when the form is shown and checked when it is sent. */
+    listId: Type.Optional(Type.String({ pattern: '^[0-9a-f]{24}$' })),
     min: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
     max: Type.Optional(Type.Number({ minimum: -limits.number, maximum: limits.number })),
     when: Type.Optional(LogicSchema),
@@ -71,10 +73,17 @@ type Answer = Static<typeof Answer>
 
 const check = (config: Config): Cause[] =>
   config.questions.flatMap((question, index) => {
-    const { choices, label, max, min, type } = question
+    const { choices, label, listId, max, min, type } = question
     const needsChoices = type === 'SELECT' || type === 'MULTISELECT'
     const at = `/questions/${index}`
-    if (needsChoices !== (choices !== undefined))
+    if (choices !== undefined && listId !== undefined)
+      return [
+        {
+          summary: `"${label}" has choices of its own, so it takes none from a configuration list.`,
+          location: `${at}/listId`,
+        },
+      ]
+    if (needsChoices !== ((choices ?? listId) !== undefined))
       return [
         {
           summary: needsChoices
@@ -118,7 +127,7 @@ export const acceptAnswers = (
   given: readonly Given[],
   at: string,
   known: Known,
-  facts: Pick<Facts, 'nameOf'>,
+  facts: Pick<Facts, 'nameOf' | 'listed'>,
 ): Result<readonly FieldValue[]> => {
   const causes: Cause[] = []
   const byId = new Map(given.map((value, index) => [value.id, { value, index }]))
@@ -159,12 +168,13 @@ const namesSomething = ({ type }: Question): boolean => type === 'USER' || type 
 const acceptOne = (
   question: Question,
   given: Given | undefined,
-  { nameOf }: Pick<Facts, 'nameOf'>,
+  { listed, nameOf }: Pick<Facts, 'nameOf' | 'listed'>,
 ): FieldValue | undefined | string => {
   const filled = filledOf(question, given)
   if (filled.length === 0) return question.required === false ? undefined : `"${question.label}" must be answered.`
+  const rules = question.listId === undefined ? question : { ...question, choices: listed(question.listId) ?? [] }
   for (const value of filled) {
-    const problem = valueProblem(question as FieldRules, value)
+    const problem = valueProblem(rules as FieldRules, value)
     if (problem) return problem
   }
   const base = { id: question.id!, label: question.label, type: question.type }

@@ -10,6 +10,7 @@ import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { withChoices } from '../flows/index.ts'
 import { loadFacts, visible } from '../requests/index.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
@@ -85,7 +86,7 @@ export const readDesk = async (
     step: {
       ...(description ? { description } : {}),
       ...(requireMessage ? { requireMessage } : {}),
-      ...(questions ? { questions } : {}),
+      ...(questions ? { questions: await withChoices(tx, questions) } : {}),
       ...(deadline ? { deadline } : {}),
     },
     later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),

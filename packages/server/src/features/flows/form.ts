@@ -5,12 +5,13 @@ import { durationFormField } from '@assent/core/policy/durations.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import { type Assessment, assessmentOf } from '@assent/core/policy/risk.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
-import { formQuestions } from '@assent/core/steps/question/index.ts'
+import { formQuestions, type Question } from '@assent/core/steps/question/index.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { askable, askableFor, type Policy } from '../catalog/index.ts'
 import { type Otherwise, riskFor } from '../risk/index.ts'
+import { valuesOfLists } from '../teams/index.ts'
 import { stepsOf } from './store.ts'
 
 /** A form, and what separation of duties says to what it is for. */
@@ -50,7 +51,7 @@ const formOf = async (
   const isOwn = userId === caller.userId
   const policy = isOwn ? await askable(tx, caller, entryId) : await askableFor(tx, caller, entryId, userId)
   if (isRefusal(policy)) return policy
-  const risk = await riskFor(tx, userId, policy.level)
+  const risk = await riskFor(tx, userId, policy.gives ?? policy.level)
   const assessed = risk ? { risk: assessmentOf(risk.outcome) } : {}
   if (risk?.outcome.submission === 'RESTRICTED') return { fields: [], ...assessed }
   const fields = [...(policy.onBehalf ? [requestedForField] : []), ...(await fieldsOf(tx, policy, risk?.instead))]
@@ -61,5 +62,19 @@ const fieldsOf = async (tx: Tx, policy: Policy, instead: Otherwise | undefined):
   const winner = winnerOf(policy.conditions, policy.requester, policy.level)!
   const [flow] = await stepsOf(tx, [instead?.flow ?? policy.flowOf(winner.sequenceId)!])
   const duration = durationFormField(instead?.setting.accessDurationSettings ?? winner.duration)
-  return [...(duration ? [duration] : []), ...formQuestions(flow?.steps ?? []).map(fieldOf)]
+  const questions = await withChoices(tx, formQuestions(flow?.steps ?? []))
+  return [...(duration ? [duration] : []), ...questions.map(fieldOf)]
+}
+
+/** Questions with what they offer now, where that comes from a configuration list. */
+export const withChoices = async <Q extends Question>(tx: Tx, questions: readonly Q[]): Promise<readonly Q[]> => {
+  const offered = await valuesOfLists(
+    tx,
+    questions.flatMap(({ listId }) => listId ?? []),
+  )
+  return questions.map((question) => {
+    const { listId, ...rest } = question
+    if (listId === undefined) return question
+    return { ...(rest as Q), choices: [...new Set((offered.get(listId) ?? []).map(({ name }) => name))] }
+  })
 }

@@ -4,7 +4,7 @@ import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type CheckInput, checkDraft } from './check.ts'
 import { checkerLane, type LoadFacts } from './checker.ts'
-import { type FormQueries, formQueries } from './form.ts'
+import { type FormQueries, formQueries, withChoices } from './form.ts'
 import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
@@ -23,6 +23,7 @@ export {
   versionsBefore,
   whoIsOnCall,
 } from './store.ts'
+export { withChoices }
 
 export type FlowsCommands = SequenceCommands & OnCallCommands
 export type FlowsQueries = SequenceQueries &

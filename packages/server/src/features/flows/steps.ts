@@ -77,7 +77,7 @@ const referenceOf = (rule: AssignmentRule): Reference | undefined => {
   }
 }
 
-/** What logic compares with that is known by an id: users, groups, apps, and configuration lists, of which there are none yet. */
+/** What logic compares with that is known by an id: users, groups, apps, and configuration lists. */
 const namedByLogic = (step: WithQuestions): readonly Reference[] =>
   [step.when, ...(step.questions ?? []).map(({ when }) => when)].flatMap((logic) =>
     (logic ? comparisonsOf(logic) : []).flatMap(({ test: { is, value = '' } }): readonly Reference[] => {
@@ -88,6 +88,12 @@ const namedByLogic = (step: WithQuestions): readonly Reference[] =>
   )
 
 const idKinds = ['user', 'group', 'app'] as const
+
+/** The lists that questions of a step take their choices from. */
+const listsOffered = (step: Step): readonly string[] =>
+  'questions' in step
+    ? (step.questions as readonly { readonly listId?: string }[]).flatMap(({ listId }) => listId ?? [])
+    : []
 
 /** The schedule that says who is told. */
 const onCallOf = (step: Step): string | undefined =>
@@ -101,6 +107,7 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
     }),
     ...(onCallOf(step) === undefined ? [] : [{ kind: 'on-call schedule', id: onCallOf(step)!, at }]),
     ...namedByLogic(step).map((one) => ({ ...one, at })),
+    ...listsOffered(step).map((id) => ({ kind: 'configuration list', id, at })),
     ...('connectorId' in step ? [{ kind: 'connector', id: String(step.connectorId), at }] : []),
   ])
   const there = await existing(
@@ -174,6 +181,7 @@ const existing = async (tx: Tx, ids: readonly string[]): Promise<ReadonlySet<str
     `select user_id as id from users where org_id = org() and user_id = any ($1) and status not in ('DEPROVISIONED', 'DELETED')
      union all select group_id from groups where org_id = org() and group_id = any ($1) and deleted is null
      union all select app_id from app where org_id = org() and app_id = any ($1) and status <> 'DELETED'
+     union all select list_id from config_list where org_id = org() and list_id = any ($1) and deleted is null
      union all select on_call_id from on_call where org_id = org() and on_call_id = any ($1)
      union all select connector_id from connector where org_id = org() and connector_id = any ($1) and status = 'ACTIVE'`,
     [ids],

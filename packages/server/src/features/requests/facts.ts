@@ -95,6 +95,7 @@ const gather = (needs: readonly Need[]) => {
         break
       case 'timeZone':
       case 'name':
+      case 'list':
         break
       case 'risk':
         risks.push({ userId: need.userId, level: need.level })

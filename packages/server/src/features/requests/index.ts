@@ -44,7 +44,7 @@ export type RequestsQueries = {
   'request.activity': { readonly input: { readonly requestId: string }; readonly output: Activity }
   'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
   'request.preview': {
-    readonly input: { readonly requestedFor?: string; readonly entryId: string }
+    readonly input: Parameters<ReturnType<typeof makePreview>>[1]
     readonly output: Preview
   }
   /** As the preview, with the draft of a condition among the rules; for those who write them. */

@@ -5,7 +5,8 @@ import { type Considered, type Level, match } from '@assent/core/policy/match.ts
 import type { RiskOutcome } from '@assent/core/policy/risk.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
-import { isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import { asFilledIn, isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { loadWholePolicy, policyKey } from '../catalog/index.ts'
@@ -55,7 +56,7 @@ export const makePreview = (services: Services) => {
   const makeSteps = makeStepsOf()
   return (
     caller: Caller,
-    input: { readonly requestedFor?: string; readonly entryId: string },
+    input: { readonly requestedFor?: string; readonly entryId: string; readonly values?: readonly Given[] },
   ): Promise<Result<Preview>> =>
     services.db.inOrg(caller.orgId, async (tx) => {
       const userId = input.requestedFor ?? caller.userId
@@ -72,7 +73,10 @@ export const makePreview = (services: Services) => {
       const steps = flow ? (await makeSteps(tx, [flow]))(flow) : []
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.gives ?? policy.level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
-      const stepPreviews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
+      const stepPreviews = await withGroupNames(
+        tx,
+        previewSteps(steps, subject, facts, now, input.values && asFilledIn(steps, input.values)),
+      )
       const waits = await usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : [])
       const usualWait = waits.get(input.entryId)
       const why =

@@ -1,5 +1,6 @@
 import type { RequestTypeForm } from '@assent/core/api/request-types.ts'
 import { causesOf, clean, nameProblem, textProblem } from '@assent/core/directory/text.ts'
+import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Requesters } from '@assent/core/policy/condition.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
@@ -10,6 +11,7 @@ import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
 import { acceptAudience } from '../catalog/index.ts'
 import { publishable, uuidOf } from '../flows/index.ts'
+import { listsThere } from '../teams/index.ts'
 import { levelOf } from './store.ts'
 
 /** A form that was held against everything that it names. */
@@ -50,6 +52,17 @@ const ownerless = (steps: readonly Step[], gives: GivableLevel | null): readonly
     }),
   )
 
+/** Lists belong to teams: a request type takes those of its own. */
+const foreignLists = async (tx: Tx, { steps, teamId }: RequestTypeForm): Promise<readonly Cause[]> => {
+  const named = steps.map((step) => idsIn(step).filter((id) => isHexId(id)))
+  const teams = await listsThere(tx, named.flat())
+  return named.flatMap((ids, at) =>
+    ids.some((id) => (teams.get(id) ?? teamId) !== teamId)
+      ? [{ summary: 'The configuration list belongs to another team.', location: `/steps/${at}` }]
+      : [],
+  )
+}
+
 /** Holds a form against the organization, or says everything that is wrong with it. */
 export const accept = async (tx: Tx, services: Services, form: RequestTypeForm): Promise<Result<Accepted>> => {
   const name = clean(form.name)
@@ -65,6 +78,7 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
     ...(wanted && !gives
       ? [{ summary: 'This can be given by no active app.', reason: 'IDENTIFIER_NOT_FOUND', location: '/gives/scopeId' }]
       : []),
+    ...(await foreignLists(tx, form)),
     ...(duration !== null && !wanted
       ? [{ summary: 'What gives nothing takes no duration.', location: '/accessDuration' }]
       : []),
@@ -83,13 +97,15 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
 const ids = /^((00u|00g|0oa|enb|con|ent)[0-9A-Za-z]{17}|[0-9a-f]{24})$/
 
 /** Every id that a form names: when one of these changes, the request type is looked at again. */
-export const usedBy = ({ gives, requesters, steps }: Accepted): readonly string[] => {
+export const usedBy = ({ gives, requesters, steps }: Accepted): readonly string[] => idsIn([steps, gives, requesters])
+
+const idsIn = (whole: unknown): readonly string[] => {
   const found = new Set<string>()
   const walk = (value: unknown): void => {
     if (typeof value === 'string') {
       if (ids.test(value)) found.add(value)
     } else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) walk(part)
   }
-  walk([steps, gives, requesters])
+  walk(whole)
   return [...found]
 }
