@@ -1,7 +1,14 @@
 import type { PreviewView } from '@assent/core/api/shapes.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Group, Stack, Text, Timeline, Title } from '@mantine/core'
-import { IconCheck, IconCircleCheck, IconCircleX, IconFileText, IconX } from '@tabler/icons-react'
+import {
+  IconCheck,
+  IconCircleCheck,
+  IconCircleX,
+  IconFileText,
+  IconPlayerSkipForward,
+  IconX,
+} from '@tabler/icons-react'
 import { durationText } from '../../lib/time.ts'
 import { PersonChip } from '../../ui/person.tsx'
 import { Pill } from '../../ui/status.tsx'
@@ -61,7 +68,7 @@ export const Told = ({ told }: { readonly told: PreviewView }) => {
 
 const Steps = ({ steps }: { readonly steps: PreviewView['steps'] }) => (
   <Timeline bulletSize={26} lineWidth={2}>
-    {steps.map(({ assignees, fallback, label, needed, state }, index) => (
+    {steps.map(({ assignees, fallback, label, needed, state, when, why }, index) => (
       <Timeline.Item
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name
         key={index}
@@ -73,6 +80,8 @@ const Steps = ({ steps }: { readonly steps: PreviewView['steps'] }) => (
         bullet={
           state === 'FORM' ? (
             <IconFileText size={14} aria-hidden />
+          ) : state === 'SKIPPED' ? (
+            <IconPlayerSkipForward size={14} aria-hidden />
           ) : state === 'OPEN' ? (
             <IconCheck size={14} aria-hidden />
           ) : (
@@ -88,6 +97,16 @@ const Steps = ({ steps }: { readonly steps: PreviewView['steps'] }) => (
         {state === 'UNASSIGNED' && (
           <Text size="sm" c="var(--mantine-color-error)">
             <Trans>Nobody but the requester could act on it.</Trans>
+          </Text>
+        )}
+        {state === 'SKIPPED' && (
+          <Text size="sm" c="dimmed" dir="auto">
+            <Trans>Left out: {why}</Trans>
+          </Text>
+        )}
+        {when && state !== 'SKIPPED' && (
+          <Text size="sm" c="dimmed" dir="auto">
+            {when}
           </Text>
         )}
         {assignees.length > 0 && (
