@@ -298,7 +298,7 @@ export const Preview = Type.Object({
     Type.Object({
       type: Type.String(),
       label: Type.String(),
-      state: oneWord(['FORM', 'OPEN', 'UNASSIGNED']),
+      state: oneWord(['FORM', 'OPEN', 'UNASSIGNED', 'SKIPPED']),
       assignees: Type.Array(
         Type.Object({ kind: oneWord(['USER', 'GROUP']), id: Type.String(), name: Type.Optional(Type.String()) }),
       ),
@@ -306,6 +306,8 @@ export const Preview = Type.Object({
       fallback: Type.Boolean(),
       decidable: Type.Boolean(),
       why: Type.Optional(sentence()),
+      /** When the step is there at all, where that depends on what is not known yet. */
+      when: Type.Optional(sentence()),
     }),
   ),
   decidable: Type.Boolean(),

@@ -1,11 +1,13 @@
 import type { FieldView } from '@assent/core/api/shapes.ts'
+import { limits } from '@assent/core/limits.ts'
+import { judge, type Known } from '@assent/core/steps/logic.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Checkbox, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
 
 export type Answer = string | readonly string[]
 
 /** A question of a form or of a step. */
-export type Asked = Pick<FieldView, 'id' | 'type' | 'label' | 'required' | 'choices'>
+export type Asked = Pick<FieldView, 'id' | 'type' | 'label' | 'required' | 'choices' | 'min' | 'max' | 'shownIf'>
 
 /** What `form.getInputProps` gives; passed on as it is. */
 type InputProps = {
@@ -23,7 +25,7 @@ const fewChoices = 5
 /** One question as the input that fits it: text, one of some, several of some, a day. */
 export const QuestionField = ({ input, question }: QuestionProps) => {
   const { t } = useLingui()
-  const { choices = [], id, label = id, required, type } = question
+  const { choices = [], id, label = id, max, min, required, type } = question
   const common = {
     label,
     withAsterisk: required,
@@ -53,7 +55,48 @@ export const QuestionField = ({ input, question }: QuestionProps) => {
     )
   if (type === 'MULTISELECT') return <MultiSelect {...common} data={[...choices]} searchable />
   if (type === 'ISO_DATE') return <TextInput {...common} type="date" w="fit-content" />
-  return <Textarea {...common} autosize minRows={2} maxRows={8} maxLength={1_000} dir="auto" />
+  if (type === 'NUMBER')
+    return <TextInput {...common} type="number" inputMode="decimal" step="any" min={min} max={max} w="fit-content" />
+  if (type === 'USER' || type === 'GROUP' || type === 'APP') {
+    const about = { USER: t`The id of a person`, GROUP: t`The id of a group`, APP: t`The id of an app` }[type]
+    return <TextInput {...common} description={about} maxLength={20} spellCheck={false} maw={320} />
+  }
+  const long = type === 'LONG_TEXT'
+  return (
+    <Textarea
+      {...common}
+      autosize
+      minRows={long ? 4 : 2}
+      maxRows={long ? 20 : 8}
+      maxLength={long ? limits.longAnswer : limits.answer}
+      dir="auto"
+    />
+  )
+}
+
+/**
+ * The questions that are asked, given the answers to those before: each is judged as the server does it. What depends on
+ * something that is not known here is asked.
+ */
+export const askedOf = <Q extends Asked>(
+  questions: readonly Q[],
+  answers: Readonly<Record<string, Answer>>,
+): readonly Q[] => {
+  const asked: Q[] = []
+  const known: Known = {
+    given: (field) => {
+      const question = asked.find(({ id }) => id === field)
+      if (!questions.some(({ id }) => id === field)) return undefined
+      const answer = question && answers[field]
+      const values = typeof answer === 'string' ? (answer.trim() === '' ? [] : [answer]) : (answer ?? [])
+      return question && values.length > 0 ? { type: question.type, values } : null
+    },
+    state: () => undefined,
+    inList: () => undefined,
+  }
+  for (const question of questions)
+    if ((question.shownIf ?? []).every((logic) => judge(logic, known) !== false)) asked.push(question)
+  return asked
 }
 
 /** What is wrong with an answer before it is sent; undefined: nothing. `missing` says that one is wanted. */
@@ -67,7 +110,7 @@ export const answersOf = (
   questions: readonly Asked[],
   answers: Readonly<Record<string, Answer>>,
 ): readonly { readonly id: string; readonly value?: string; readonly values?: readonly string[] }[] =>
-  questions.flatMap(
+  askedOf(questions, answers).flatMap(
     ({ id }): { readonly id: string; readonly value?: string; readonly values?: readonly string[] }[] => {
       const answer = answers[id]
       if (answer === undefined || answer.length === 0) return []

@@ -132,6 +132,7 @@ const acting: readonly ToldKind[] = [
   'request_expiring',
   'access_failed',
   'access_manual',
+  'action_failed',
   'access_ending',
 ]
 

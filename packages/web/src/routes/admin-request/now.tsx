@@ -9,6 +9,7 @@ import css from '../../ui/request/request.module.css'
 import type { TaskOf } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { ByHand } from './by-hand.tsx'
 import { Cancel } from './cancel.tsx'
 import { Mend } from './mend.tsx'
 import { Reassign } from './reassign.tsx'
@@ -63,7 +64,8 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
           {task && outlook?.may.reassign && <Reassign task={task} />}
           {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
           <Cancel requestId={request.id} />
-          {task?.status === 'OPEN' && task.type !== 'WORKFLOW' && <Remind task={task} />}
+          {task?.status === 'OPEN' && task.assignees.length > 0 && <Remind task={task} />}
+          {task?.status === 'OPEN' && outlook && !outlook.whyNot && <ByHand task={task} />}
         </Group>
       )}
     </Stack>
@@ -75,6 +77,8 @@ const WaitingFor = ({ task }: { readonly task: TaskOf | undefined }) => {
   if (!task) return <Trans>It is on its way</Trans>
   if (task.status === 'ASSIGNING') return <Trans>Nobody can act on it</Trans>
   if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
+  if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
   const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
   const more = task.assignees.length - known.length
   const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(

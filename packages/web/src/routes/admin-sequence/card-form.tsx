@@ -1,12 +1,17 @@
 import { useLingui } from '@lingui/react/macro'
 import { Alert, Stack, TextInput } from '@mantine/core'
+import { ActionInput } from './action.tsx'
+import type { Logic } from './before.ts'
 import { type Schema, useWrong, withMember } from './field.ts'
+import { LogicInput } from './logic.tsx'
 import type { AssignmentRule, Question, SmallerLevel, Step, StepKind } from './model.ts'
 import { PanelsInput } from './panels.tsx'
 import { QuestionsInput } from './questions.tsx'
 import { RuleInput } from './rule.tsx'
 import { Members } from './schema-form.tsx'
 import { SmallerInput } from './smaller.tsx'
+import { TimerInput } from './timer.tsx'
+import { ToldInput } from './told.tsx'
 
 type FormProps = {
   readonly step: Step
@@ -39,7 +44,15 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
         onChange={(event) => onChange({ ...step, label: event.currentTarget.value })}
       />
       {has('panels') && <PanelsInput step={step} onChange={onChange} />}
-      {!has('panels') && has('assignmentRule') && (
+      {has('onDate') && <TimerInput step={step} onChange={onChange} />}
+      {has('givenBy') && <ActionInput step={step} onChange={onChange} />}
+      {has('to') && (
+        <ToldInput
+          value={(step['to'] ?? []) as readonly AssignmentRule[]}
+          onChange={(to) => onChange({ ...step, to })}
+        />
+      )}
+      {!has('panels') && !has('givenBy') && has('assignmentRule') && (
         <RuleInput
           label={has('questions') ? t`Who answers` : t`Who does it`}
           at="/assignmentRule"
@@ -59,7 +72,7 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
         self={!has('panels')}
         value={step}
         onChange={(next) => onChange(next as Step)}
-        without={['label', 'panels', 'assignmentRule', 'join', 'questions', 'smaller']}
+        without={drawnElsewhere}
       />
       {has('smaller') && (
         <SmallerInput
@@ -67,6 +80,19 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
           onChange={(smaller) => onChange(withMember(step, 'smaller', smaller))}
         />
       )}
+      <LogicInput
+        label={t`Only if…`}
+        hint={t`Otherwise the step is left out.`}
+        at="/when"
+        value={step['when'] as Logic | undefined}
+        onChange={(when) => onChange(withMember(step, 'when', when))}
+      />
     </Stack>
   )
 }
+
+const drawnElsewhere = [
+  ...['label', 'key', 'when', 'panels', 'assignmentRule', 'join', 'questions', 'smaller'],
+  // Of timers, notices and actions.
+  ...['after', 'onDate', 'to', 'do', 'level', 'answeredBy', 'givenBy', 'forAnswer', 'run'],
+]

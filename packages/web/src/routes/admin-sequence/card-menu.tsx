@@ -1,6 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Group, Menu } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconCopy, IconDotsVertical, IconPencil, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconClockStop,
+  IconCopy,
+  IconDotsVertical,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { Step } from './model.ts'
 
 /** What can be done with a step. */
@@ -9,6 +17,8 @@ export type CardEdit = {
   readonly change: (step: Step) => void
   readonly move: (by: -1 | 1) => void
   readonly copy: () => void
+  /** Adds a timer and the step that takes back what this one gives; undefined where it gives nothing. */
+  readonly limit: (() => void) | undefined
   readonly remove: () => void
 }
 
@@ -65,6 +75,11 @@ export const StepMenu = ({
           <Menu.Item leftSection={<IconArrowDown size={16} aria-hidden />} disabled={last} onClick={() => edit.move(1)}>
             <Trans>Move down</Trans>
           </Menu.Item>
+          {edit.limit && (
+            <Menu.Item leftSection={<IconClockStop size={16} aria-hidden />} onClick={edit.limit}>
+              <Trans>With a time limit</Trans>
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={edit.copy}>
             <Trans>Duplicate</Trans>
           </Menu.Item>

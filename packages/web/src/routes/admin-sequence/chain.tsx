@@ -2,10 +2,11 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Box, Button, Menu, Text } from '@mantine/core'
 import { IconArrowBackUp, IconFlag, IconPlus, IconSend2 } from '@tabler/icons-react'
 import { useState } from 'react'
+import { BeforeContext } from './before.ts'
 import { StepCard } from './card.tsx'
 import type { CardEdit } from './card-menu.tsx'
 import { lookOf } from './kinds.ts'
-import { copyOf, newStep, type Placed, type StepKind } from './model.ts'
+import { copyOf, isGiving, newStep, type Placed, type StepKind, timeLimit } from './model.ts'
 import type { Wrongs } from './problems.ts'
 import css from './sequence.module.css'
 
@@ -23,7 +24,7 @@ const none: Wrongs = new Map()
 
 /** The steps below each other, with a plus between them. */
 export const Chain = ({ kinds, onChange, onOpen, open, steps, wrongs }: ChainProps) => {
-  const { i18n } = useLingui()
+  const { i18n, t } = useLingui()
   const [gone, setGone] = useState<{ readonly at: number; readonly what: Placed } | undefined>()
   const add = (at: number, kind: StepKind) => {
     const made = newStep(kind.type, i18n._(lookOf(kind).label))
@@ -40,6 +41,9 @@ export const Chain = ({ kinds, onChange, onOpen, open, steps, wrongs }: ChainPro
         if (to < 0 || to >= steps.length) return
         onChange(steps.toSpliced(at, 1).toSpliced(to, 0, placed))
       },
+      limit: isGiving(placed.step)
+        ? () => onChange(steps.toSpliced(at + 1, 0, ...timeLimit(placed.step, t`Time limit`, t`Take it back`)))
+        : undefined,
       copy: () => onChange(steps.toSpliced(at + 1, 0, copyOf(placed))),
       remove: () => {
         setGone({ at, what: placed })
@@ -62,16 +66,18 @@ export const Chain = ({ kinds, onChange, onOpen, open, steps, wrongs }: ChainPro
           <li key={placed.key}>
             {plus(at)}
             {gone?.at === at && <Gone what={gone.what} onBack={() => back(gone)} />}
-            <StepCard
-              id={placed.key}
-              number={at + 1}
-              last={at === steps.length - 1}
-              step={placed.step}
-              kind={kinds.find(({ type }) => type === placed.step.type)}
-              open={open === placed.key}
-              wrongs={wrongs.get(placed.key) ?? none}
-              edit={editOf(placed, at)}
-            />
+            <BeforeContext.Provider value={steps.slice(0, at).map(({ step }) => step)}>
+              <StepCard
+                id={placed.key}
+                number={at + 1}
+                last={at === steps.length - 1}
+                step={placed.step}
+                kind={kinds.find(({ type }) => type === placed.step.type)}
+                open={open === placed.key}
+                wrongs={wrongs.get(placed.key) ?? none}
+                edit={editOf(placed, at)}
+              />
+            </BeforeContext.Provider>
           </li>
         ))}
       </Box>

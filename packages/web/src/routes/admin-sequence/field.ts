@@ -24,6 +24,9 @@ export const WrongContext = createContext<Wrongs>(new Map())
 /** What is wrong at a place, if anything. */
 export const useWrong = (at: string): string | undefined => useContext(WrongContext).get(at)
 
+/** What is wrong, by place. */
+export const useWrongs = (): Wrongs => useContext(WrongContext)
+
 /** A member of an object, or without it where it is undefined. */
 export const withMember = <T extends object>(of: T, name: string, value: unknown): T => {
   const { [name]: _, ...rest } = of as Record<string, unknown>

@@ -1,8 +1,11 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import {
+  IconBell,
   IconChecklist,
   IconHelpCircle,
+  IconHourglass,
+  IconKey,
   IconPlugConnected,
   IconPuzzle,
   IconUserCheck,
@@ -37,6 +40,24 @@ const looks: Readonly<Record<string, Look>> = {
     name: msg`Task by hand`,
     about: msg`Somebody does something and says when it is done.`,
     label: msg`Something to do`,
+  },
+  ACTION: {
+    icon: IconKey,
+    name: msg`Give or take`,
+    about: msg`Access is given or taken on the way, before the end.`,
+    label: msg`Give access`,
+  },
+  TIMER: {
+    icon: IconHourglass,
+    name: msg`Timer`,
+    about: msg`Waits for some time, or for a day.`,
+    label: msg`Wait`,
+  },
+  NOTICE: {
+    icon: IconBell,
+    name: msg`Notice`,
+    about: msg`Somebody is told, and nothing waits for them.`,
+    label: msg`Tell somebody`,
   },
   WORKFLOW: {
     icon: IconPlugConnected,

@@ -24,6 +24,8 @@ const members: Readonly<Record<string, Said>> = {
   onDenial: { label: msg`When somebody denies` },
   stepUp: { label: msg`Approved with a passkey`, hint: msg`Whoever approves signs exactly what is shown.` },
   connectorId: { label: msg`Connector`, hint: msg`The other system, as it is set up under connectors.` },
+  message: { label: msg`What they are told`, hint: msg`Without it they are told what the step is called.` },
+  afterDenial: { label: msg`After a denial` },
   inputs: { label: msg`Constant inputs`, hint: msg`Sent along with every call.` },
 }
 
@@ -36,6 +38,8 @@ const words: Readonly<Record<string, MessageDescriptor>> = {
   'notify/mode/ON_CALL': msg`Whoever of them is on call`,
   'requireMessage/DENY': msg`To deny`,
   'requireMessage/ALWAYS': msg`Always`,
+  'afterDenial/END': msg`The request ends at once`,
+  'afterDenial/CONTINUE': msg`The next steps are carried out, and the request is denied at its end`,
   'onDenial/CLOSE': msg`It is denied at once`,
   'onDenial/UNREACHABLE': msg`It is denied once nobody can approve any more`,
 }

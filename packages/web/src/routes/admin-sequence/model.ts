@@ -1,6 +1,7 @@
 import type { WireSequenceFull, WireSequenceVersion, WireStepKind, WireUse } from '@assent/core/api/sequences.ts'
 import type { Quorum } from '@assent/core/steps/algebra.ts'
 import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
+import type { FieldType, Logic } from '@assent/core/steps/logic.ts'
 import type { Static } from 'typebox'
 
 export type SequenceView = Static<typeof WireSequenceFull>
@@ -40,16 +41,20 @@ export type SmallerLevel = {
 export type Question = {
   readonly id?: string
   readonly label: string
-  readonly type: 'TEXT' | 'SELECT' | 'MULTISELECT' | 'ISO_DATE'
+  readonly type: FieldType
   readonly required?: boolean
   readonly choices?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+  readonly when?: Logic
 }
 
 let count = 0
 const newKey = (): string => `step-${++count}`
 
 export const placed = (steps: readonly Record<string, unknown>[]): readonly Placed[] =>
-  steps.map((step) => ({ key: newKey(), step: step as Step }))
+  // Steps of before there was logic have no names yet; the same ones come out each time.
+  steps.map((step, index) => ({ key: newKey(), step: { key: `step-${index + 1}`, ...(step as Step) } }))
 
 export const draftOf = ({ description, name, steps, version }: SequenceView): Draft => ({
   base: version,
@@ -75,19 +80,51 @@ export const isSame = (draft: Draft, now: Draft): boolean =>
 export const newStep = (type: string, label: string): Placed => {
   const starts: Readonly<Record<string, Record<string, unknown>>> = {
     APPROVAL: { assignmentRule: { type: 'MANAGER' } },
-    QUESTION: { assignmentRule: { type: 'REQUESTER' }, questions: [{ label: '', type: 'TEXT', required: true }] },
+    QUESTION: { assignmentRule: { type: 'REQUESTER' }, questions: [newQuestion()] },
     TODO: { assignmentRule: { type: 'GROUP', groupId: '' } },
     WORKFLOW: { connectorId: '' },
+    TIMER: { after: 'P1D' },
+    NOTICE: { to: [{ type: 'RESOURCE_OWNER' }] },
+    ACTION: { do: 'GIVE', level: { appId: '', scopeType: 'APPLICATION', scopeId: '' } },
   }
-  return { key: newKey(), step: { type, label, ...starts[type] } }
+  return { key: newKey(), step: { type, label, key: newUuid(), ...starts[type] } }
 }
 
-export const copyOf = ({ step }: Placed): Placed => ({ key: newKey(), step: withoutIds(step) })
+/** An empty question, which logic can already be about. */
+export const newQuestion = (): Question => ({ id: newUuid(), label: '', type: 'TEXT', required: true })
+
+// `crypto.randomUUID` is there with https only.
+const newUuid = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Whether a step gives access that could be taken back after it. */
+export const isGiving = (step: Step): boolean => step.type === 'ACTION' && step['do'] === 'GIVE'
+
+/** A time limit on what a step gives: a timer and the reversal, both there only if the step was carried out. */
+export const timeLimit = (giving: Step, timer: string, reversal: string): readonly Placed[] => {
+  const given = { all: [{ of: giving['key'], is: 'COMPLETED' }] }
+  const more = (step: Placed, members: object): Placed => ({ ...step, step: { ...step.step, ...members, when: given } })
+  const { level: _, ...taking } = newStep('ACTION', `${reversal}: ${giving.label}`.slice(0, 255)).step
+  return [
+    more(newStep('TIMER', `${timer}: ${giving.label}`.slice(0, 255)), {}),
+    {
+      key: newKey(),
+      step: { ...taking, type: 'ACTION', label: taking.label, do: 'TAKE', givenBy: giving['key'], when: given },
+    },
+  ]
+}
+
+export const copyOf = ({ step }: Placed): Placed => ({ key: newKey(), step: { ...withoutIds(step), key: newUuid() } })
 
 // Every question has an id of its own, which the server gives.
 const withoutIds = (step: Step): Step =>
   Array.isArray(step['questions'])
-    ? { ...step, questions: (step['questions'] as Question[]).map(({ id: _, ...question }) => question) }
+    ? { ...step, questions: (step['questions'] as Question[]).map((question) => ({ ...question, id: newUuid() })) }
     : step
 
 /** The panels of an approval: the long form, or the short one as a single panel of whom any one decides. */

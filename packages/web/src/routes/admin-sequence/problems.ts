@@ -13,6 +13,9 @@ export type MissingWords = {
   readonly connector: string
   readonly question: string
   readonly choices: string
+  readonly app: string
+  readonly level: string
+  readonly value: string
 }
 
 type Step = { readonly type: string; readonly label: string; readonly [member: string]: unknown }
@@ -26,6 +29,9 @@ export const missingIn = (step: Step, words: MissingWords): Wrongs => {
     attribute: words.attribute,
     onCallId: words.onCall,
     connectorId: words.connector,
+    appId: words.app,
+    scopeId: words.level,
+    onDate: words.question,
   }
   const look = (value: unknown, at: string): void => {
     if (Array.isArray(value)) {
@@ -36,6 +42,7 @@ export const missingIn = (step: Step, words: MissingWords): Wrongs => {
     for (const [name, member] of Object.entries(value)) {
       const said = empty[name]
       if (member === '' && said !== undefined) wrong.set(`${at}/${name}`, said)
+      if (member === '' && (name === 'value' || name === 'until')) wrong.set(at, words.value)
       look(member, `${at}/${name}`)
     }
   }

@@ -1,8 +1,21 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Box, Button, Checkbox, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useWrong } from './field.ts'
-import type { Question } from './model.ts'
+import { useWrong, withMember } from './field.ts'
+import { LogicInput } from './logic.tsx'
+import { newQuestion, type Question } from './model.ts'
 import css from './sequence.module.css'
 
 type QuestionsProps = {
@@ -23,6 +36,7 @@ export const QuestionsInput = ({ onChange, value }: QuestionsProps) => (
         number={index + 1}
         at={`/questions/${index}`}
         question={question}
+        before={value.slice(0, index)}
         onChange={(next) => onChange(value.with(index, next))}
         onRemove={value.length > 1 ? () => onChange(value.toSpliced(index, 1)) : undefined}
       />
@@ -30,7 +44,7 @@ export const QuestionsInput = ({ onChange, value }: QuestionsProps) => (
     <Button
       variant="subtle"
       leftSection={<IconPlus size={16} aria-hidden />}
-      onClick={() => onChange([...value, { label: '', type: 'TEXT', required: true }])}
+      onClick={() => onChange([...value, newQuestion()])}
       disabled={value.length >= 20}
       w="fit-content"
     >
@@ -43,16 +57,18 @@ type QuestionProps = {
   readonly number: number
   readonly at: string
   readonly question: Question
+  /** The questions of the step that come before it. */
+  readonly before: readonly Question[]
   readonly onChange: (question: Question) => void
   readonly onRemove: (() => void) | undefined
 }
 
-const QuestionInput = ({ at, number, onChange, onRemove, question }: QuestionProps) => {
+const QuestionInput = ({ at, before, number, onChange, onRemove, question }: QuestionProps) => {
   const { t } = useLingui()
   const wrongLabel = useWrong(`${at}/label`)
   const wrongChoices = useWrong(`${at}/choices`)
   const retyped = (type: Question['type']): Question => {
-    const { choices, ...rest } = question
+    const { choices, max: _max, min: _min, ...rest } = question
     return type === 'SELECT' || type === 'MULTISELECT' ? { ...rest, type, choices: choices ?? [] } : { ...rest, type }
   }
   return (
@@ -86,9 +102,14 @@ const QuestionInput = ({ at, number, onChange, onRemove, question }: QuestionPro
             allowDeselect={false}
             data={[
               { value: 'TEXT', label: t`Text` },
+              { value: 'LONG_TEXT', label: t`A long text` },
+              { value: 'NUMBER', label: t`A number` },
               { value: 'SELECT', label: t`One choice` },
               { value: 'MULTISELECT', label: t`Several choices` },
               { value: 'ISO_DATE', label: t`A date` },
+              { value: 'USER', label: t`A person` },
+              { value: 'GROUP', label: t`A group` },
+              { value: 'APP', label: t`An app` },
             ]}
             value={question.type}
             onChange={(next) => next && onChange(retyped(next as Question['type']))}
@@ -101,6 +122,7 @@ const QuestionInput = ({ at, number, onChange, onRemove, question }: QuestionPro
             mb={8}
           />
         </Group>
+        {question.type === 'NUMBER' && <Bounds at={at} question={question} onChange={onChange} />}
         {question.choices && (
           <TagsInput
             label={t`Choices`}
@@ -111,7 +133,35 @@ const QuestionInput = ({ at, number, onChange, onRemove, question }: QuestionPro
             maxTags={100}
           />
         )}
+        <LogicInput
+          label={t`Asked only if…`}
+          hint={t`Otherwise it is not there.`}
+          at={`${at}/when`}
+          own={before}
+          value={question.when}
+          onChange={(when) => onChange(withMember(question, 'when', when))}
+        />
       </Stack>
     </Box>
+  )
+}
+
+const Bounds = ({ at, onChange, question }: Pick<QuestionProps, 'at' | 'question' | 'onChange'>) => {
+  const { t } = useLingui()
+  const wrong = useWrong(`${at}/max`)
+  const bound = (name: 'min' | 'max', label: string) => (
+    <NumberInput
+      label={label}
+      error={name === 'max' ? wrong : undefined}
+      value={question[name] ?? ''}
+      onChange={(next) => onChange(withMember(question, name, next === '' ? undefined : Number(next)))}
+      w={160}
+    />
+  )
+  return (
+    <Group gap="md" align="flex-start">
+      {bound('min', t`At least`)}
+      {bound('max', t`At most`)}
+    </Group>
   )
 }

@@ -121,5 +121,8 @@ const useMissing = (): MissingWords => {
     connector: t`Name the connector.`,
     question: t`Write the question.`,
     choices: t`Name at least one choice.`,
+    app: t`Say which app.`,
+    level: t`Say which level.`,
+    value: t`Say with what to compare.`,
   }
 }

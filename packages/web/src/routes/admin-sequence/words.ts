@@ -91,6 +91,20 @@ export const useStepWords = (about: unknown) => {
         const who = rule ? ruleText(rule) : ''
         return t`Does it by hand: ${who}`
       }
+      case 'TIMER': {
+        const span = durationText(String(step['after'] ?? 'P1D'), i18n.locale)
+        return step['onDate'] === undefined ? t`Waits for ${span}` : t`Waits until the day of an answer`
+      }
+      case 'NOTICE': {
+        const who = ((step['to'] as AssignmentRule[] | undefined) ?? []).map(ruleText).join(', ')
+        return t`Told: ${who}`
+      }
+      case 'ACTION': {
+        const id = (step['level'] as { scopeId?: string } | undefined)?.scopeId
+        const what = id ? (nameOf(id) ?? '…') : t`what was named`
+        if (step['do'] === 'GIVE') return t`Gives ${what}`
+        return step['givenBy'] === undefined ? t`Takes ${what}` : t`Takes back what was given`
+      }
       case 'WORKFLOW':
         return t`Another system goes on with it, or denies it`
       default:

@@ -2,10 +2,11 @@ import type { PreviewView } from '@assent/core/api/shapes.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconBolt, IconClock, IconUsersGroup } from '@tabler/icons-react'
-import { useQueries } from '@tanstack/react-query'
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { api } from '../../data/api.ts'
 import { PersonChip } from '../../ui/person.tsx'
+import type { answersOf } from '../../ui/question.tsx'
 import { ProblemView } from '../../ui/states.tsx'
 import type { Person } from './asking.ts'
 import { Conflict } from './conflict.tsx'
@@ -14,20 +15,29 @@ import { WaitText } from './wait.tsx'
 
 type Step = PreviewView['steps'][number]
 
-/** What would happen if this were sent for each of these people now; undefined in the place of oneself. */
-export const usePreviews = (entryId: string, people: readonly (Person | undefined)[]) =>
+/**
+ * What would happen if this were sent for each of these people now; undefined in the place of oneself. `given`: answers that
+ * steps may depend on.
+ */
+export const usePreviews = (entryId: string, people: readonly (Person | undefined)[], given: Given) =>
   useQueries({
     queries: people.map((person) => ({
-      queryKey: ['catalog', 'preview', entryId, person?.id ?? 'me'],
+      queryKey: ['catalog', 'preview', entryId, person?.id ?? 'me', given],
+      placeholderData: keepPreviousData,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.post<PreviewView>(
           '/governance/api/v2/preview',
-          { entryId, ...(person ? { requestedFor: person.id } : {}) },
+          {
+            entryId,
+            ...(person ? { requestedFor: person.id } : {}),
+            ...(given.length > 0 ? { requesterFieldValues: given } : {}),
+          },
           { signal },
         ),
     })),
   })
 
+type Given = ReturnType<typeof answersOf>
 type Previews = ReturnType<typeof usePreviews>
 
 type DecidersProps = { readonly previews: Previews; readonly people: readonly (Person | undefined)[] }
@@ -95,7 +105,7 @@ const Decision = ({ of: preview, person }: DecisionProps) => {
         </Box>
       </Group>
     )
-  const asked = steps.filter(({ state }) => state !== 'FORM')
+  const asked = steps.filter(({ state }) => state !== 'FORM' && state !== 'SKIPPED')
   return (
     <>
       <ol className={css.steps}>
@@ -130,7 +140,7 @@ const Decision = ({ of: preview, person }: DecisionProps) => {
 
 const most = 5
 
-const StepText = ({ step: { assignees, label, needed, state, type } }: { readonly step: Step }) => {
+const StepText = ({ step: { assignees, label, needed, state, type, when } }: { readonly step: Step }) => {
   const { t } = useLingui()
   const verbs: Record<string, string> = {
     QUESTION: t`Answers:`,
@@ -145,6 +155,11 @@ const StepText = ({ step: { assignees, label, needed, state, type } }: { readonl
       {state === 'UNASSIGNED' && (
         <Text size="sm" c="dimmed">
           <Trans>Nobody can act on it at present.</Trans>
+        </Text>
+      )}
+      {when && state !== 'SKIPPED' && (
+        <Text size="sm" c="dimmed" dir="auto">
+          <Trans>Depending on the answers.</Trans>
         </Text>
       )}
       {type === 'WORKFLOW' && (

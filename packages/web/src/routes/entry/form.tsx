@@ -7,7 +7,7 @@ import { at } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useGet } from '../../data/query.ts'
 import { useAppForm } from '../../ui/form.ts'
-import { focusFirstWrong, QuestionField } from '../../ui/question.tsx'
+import { type Answer, type Asked, answersOf, askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
   allowsOthers,
   durationFieldOf,
@@ -25,6 +25,13 @@ import { PeoplePicker } from './people.tsx'
 import { useProblems } from './problems.ts'
 import { AllSent, Results } from './results.tsx'
 import { useGather, useSend } from './send.ts'
+
+/** What is chosen rather than written: steps may depend on it, and it does not change with each letter. */
+const chosenOf = (questions: readonly Asked[], answers: Readonly<Record<string, Answer>>) =>
+  answersOf(
+    questions.filter(({ type }) => type === 'SELECT' || type === 'MULTISELECT' || type === 'ISO_DATE'),
+    answers,
+  )
 
 type FormProps = {
   readonly app: string | undefined
@@ -49,9 +56,9 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   const forOthers = others && values.forOthers
   const fields = useFieldsFor(level.id, ownFields, forOthers ? values.people[0]?.id : undefined)
   const duration = durationFieldOf(fields)
-  const questions = questionsOf(fields)
+  const questions = askedOf(questionsOf(fields), values.answers)
   const whom = forOthers ? values.people : [undefined]
-  const previews = usePreviews(level.id, whom)
+  const previews = usePreviews(level.id, whom, chosenOf(questions, values.answers))
   const instant = previews.length > 0 && previews.every(({ data }) => data?.instant)
   const closed = previews.find(({ data }) => data?.requestable === false) !== undefined
   const pending = !forOthers && level._links.pendingRequest !== undefined
@@ -115,7 +122,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
               <DurationField most={duration.maximumValue} value={values.duration} {...form.getInputProps('duration')} />
             )}
             {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
-            {!duration && (
+            {!duration && !closed && (
               <Text size="sm" c="dimmed">
                 <Trans>It has no end: it stays until it is given back or taken back.</Trans>
               </Text>

@@ -1,7 +1,7 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Stack } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { IconCheck, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { useKeys } from '../../lib/keys.ts'
@@ -69,6 +69,26 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
           verb={t`Mark as done`}
           onSend={({ message }) => deeds.complete(message)}
         />
+      )}
+      {doing === undefined && task.type === 'ACTION' && (
+        <>
+          <Button
+            w="fit-content"
+            leftSection={<IconPlayerPlay size={17} aria-hidden />}
+            loading={deeds.busy}
+            onClick={() => deeds.complete(undefined, 'RUN')}
+          >
+            <Trans>Run it</Trans>
+          </Button>
+          <Say
+            context={context}
+            busy={deeds.busy}
+            kind="note"
+            label={t`What you did by hand`}
+            verb={t`Mark as done`}
+            onSend={({ message }) => deeds.complete(message)}
+          />
+        </>
       )}
       {doing === undefined && (
         <Group gap="xs" ref={bar} data-ready={free || undefined}>

@@ -8,6 +8,7 @@ import {
   type Asked,
   answerProblem,
   answersOf,
+  askedOf,
   focusFirstWrong,
   QuestionField,
 } from '../../ui/question.tsx'
@@ -25,10 +26,11 @@ export const AnswerForm = ({ blocked, busy, context: { step, task }, onSend }: A
   const { t } = useLingui()
   const frame = useRef<HTMLFormElement>(null)
   const what = `${task.taskId} answers`
-  const questions: readonly Asked[] = (step.questions ?? []).map(({ id = '', required = true, ...rest }) => ({
+  const questions: readonly Asked[] = (step.questions ?? []).map(({ id = '', required = true, when, ...rest }) => ({
     ...rest,
     id,
     required,
+    ...(when ? { shownIf: [when] } : {}),
   }))
   const [typed] = useState(() =>
     readTyped<Record<string, Answer>>(
@@ -38,7 +40,7 @@ export const AnswerForm = ({ blocked, busy, context: { step, task }, onSend }: A
   )
   const form = useAppForm(typed, (values) =>
     Object.fromEntries(
-      questions.flatMap((question) => {
+      askedOf(questions, values).flatMap((question) => {
         const wrong = answerProblem(question, values[question.id], t`This needs an answer.`)
         return wrong === undefined ? [] : [[question.id, wrong]]
       }),
@@ -57,7 +59,7 @@ export const AnswerForm = ({ blocked, busy, context: { step, task }, onSend }: A
       )}
     >
       <Stack gap="md">
-        {questions.map((question) => (
+        {askedOf(questions, form.values).map((question) => (
           <QuestionField key={form.key(question.id)} question={question} input={form.getInputProps(question.id)} />
         ))}
         <Button type="submit" loading={busy} disabled={blocked} w="fit-content">

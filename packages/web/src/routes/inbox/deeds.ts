@@ -107,8 +107,11 @@ export const useDeeds = ({ context, onBack, onDone, onProblem }: Input) => {
     busy: resolving.isPending || asking.isPending || escalating.isPending || handing.isPending,
     decide: cleared((answer: Decision) => resolving.mutate({ deed: answer.value, answer })),
     answer: cleared((answers: readonly Given[]) => resolving.mutate({ deed: 'ANSWERED', answer: { answers } })),
-    complete: cleared((message: string | undefined) =>
-      resolving.mutate({ deed: 'COMPLETED', answer: message ? { message } : {} }),
+    complete: cleared((message: string | undefined, value?: 'RUN') =>
+      resolving.mutate({
+        deed: 'COMPLETED',
+        answer: { ...(value ? { value } : {}), ...(message ? { message } : {}) },
+      }),
     ),
     ask: cleared((message: string) => asking.mutate(message)),
     escalate: cleared((reason: string) => escalating.mutate(reason)),

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Drawer, Stack } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { createLazyRoute } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useKeys } from '../../lib/keys.ts'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
@@ -56,18 +56,21 @@ const Inbox = () => {
     }
     focusRow(next.taskId)
   }
-  const choose = ({ taskId }: TaskView) =>
-    setChosen((before) => {
-      const next = new Set(before)
-      if (!next.delete(taskId)) next.add(taskId)
-      return next
-    })
-  const open = (task: TaskView) => {
+  const choose = useCallback(
+    ({ taskId }: TaskView) =>
+      setChosen((before) => {
+        const next = new Set(before)
+        if (!next.delete(taskId)) next.add(taskId)
+        return next
+      }),
+    [],
+  )
+  const open = useSame((task: TaskView) => {
     moved.current = true
     if (task.taskId === shown) document.getElementById('task-title')?.focus()
     else show(task.taskId)
     setMarked(task.taskId)
-  }
+  })
   // What comes after what was just done; the last one leaves the one before it.
   const goOn = (taskId: string) => {
     const at = items.findIndex((one) => one.taskId === taskId)
@@ -88,9 +91,17 @@ const Inbox = () => {
     { inDialog: shown !== undefined && !wide },
   )
 
+  // The row is marked at once; the task beside it is drawn piece by piece, so that no frame waits for all of it.
+  const beside = useDeferredValue(shown)
   const pane = (inDialog: boolean) =>
-    shown !== undefined && (
-      <Pane taskId={shown} onDone={goOn} keys={picked.length === 0} inDialog={inDialog} focused={moved.current} />
+    beside !== undefined && (
+      <Pane
+        taskId={beside}
+        onDone={goOn}
+        keys={picked.length === 0 && beside === shown}
+        inDialog={inDialog}
+        focused={moved.current}
+      />
     )
   return (
     <Page title={t`Inbox`} intro={t`What waits for you: approvals, questions and tasks.`}>
@@ -148,6 +159,13 @@ const Inbox = () => {
       </Drawer>
     </Page>
   )
+}
+
+/** A function that stays the same one and does what it does now: rows are not drawn again because of it. */
+const useSame = <A extends readonly unknown[]>(run: (...args: A) => void): ((...args: A) => void) => {
+  const latest = useRef(run)
+  latest.current = run
+  return useCallback((...args: A) => latest.current(...args), [])
 }
 
 /** The row comes into the page with the next frames, if it is far away. */

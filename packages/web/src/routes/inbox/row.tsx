@@ -3,9 +3,12 @@ import { useLingui } from '@lingui/react/macro'
 import { Badge } from '@mantine/core'
 import {
   IconArrowUpRight,
+  IconBell,
   IconChecklist,
   IconFingerprint,
   IconHelpCircle,
+  IconHourglass,
+  IconKey,
   IconMessageQuestion,
   IconSettingsAutomation,
   IconUserCheck,
@@ -26,6 +29,9 @@ export const icons: Readonly<Record<TaskView['type'], TablerIcon>> = {
   QUESTION: IconHelpCircle,
   TODO: IconChecklist,
   WORKFLOW: IconSettingsAutomation,
+  ACTION: IconKey,
+  TIMER: IconHourglass,
+  NOTICE: IconBell,
 }
 
 /** Whether it can be decided together with others: approvals that need no passkey. */

@@ -14,6 +14,8 @@ export const kindGroups: readonly Group[] = [
       { kind: 'task_reminder', label: msg`A reminder of what waits for me` },
       { kind: 'task_unassigned', label: msg`Something waits for me no longer` },
       { kind: 'access_manual', label: msg`Access has to be set up by hand` },
+      { kind: 'action_failed', label: msg`A step could not be carried out` },
+      { kind: 'step_notice', label: msg`A step of a request tells me something` },
     ],
   },
   {

@@ -71,7 +71,7 @@ const Waiting = ({ chapters, outlook, request }: NowProps) => {
             <Trans>Decide it in your inbox</Trans>
           </LinkButton>
         )}
-        {own && task?.status === 'OPEN' && !mine && task.type !== 'WORKFLOW' && <Remind task={task} />}
+        {own && task?.status === 'OPEN' && !mine && task.assignees.length > 0 && <Remind task={task} />}
         {task?.status === 'OPEN' && outlook?.may.escalate && !mine && <Escalate task={task} />}
         {own && !wasActedOn(request, chapters) && <Withdraw requestId={request.id} />}
       </Group>
@@ -95,6 +95,8 @@ const WaitingFor = ({ mine, task }: { readonly task: TaskOf | undefined; readonl
   const asker = task.waiting?.name ?? t`Somebody`
   if (task.waiting) return <Trans>{asker} asked you something</Trans>
   if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
+  if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
   const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
   const more = task.assignees.length - known.length
   const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(

@@ -29,7 +29,10 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
   const opened = ({ task, why }: Of<'taskOpened'>): string => {
     const [label, who] = [task.label, panelsOf(task.detail)]
     if (task.status === 'ASSIGNING') return t`Nobody can act on “${label}”` + because(why)
-    return task.type === 'WORKFLOW' ? t`“${label}” waits for another system` : t`“${label}” waits for ${who}`
+    if (task.type === 'WORKFLOW') return t`“${label}” waits for another system`
+    if (task.type === 'TIMER') return t`“${label}” began`
+    if ('run' in task.detail && task.detail.run === 'RUNNING') return t`“${label}” is being done`
+    return t`“${label}” waits for ${who}`
   }
   const voted = ({ vote }: Of<'voted'>, who: string): string => {
     const instead = names[vote.as] ?? '…'
@@ -68,6 +71,11 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
     switch (event.type) {
       case 'voted':
         return voted(event, who)
+      case 'turned': {
+        const problem = 'problem' in event.detail ? String(event.detail.problem) : undefined
+        if (problem !== undefined) return t`“${label}” could not be done` + because(problem)
+        return event.by ? t`${who} ran “${label}”` : t`“${label}” goes on`
+      }
       case 'taskCompleted':
         return t`“${label}” is done`
       case 'reassigned': {
@@ -106,7 +114,10 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return opened(event)
       case 'stepPassed': {
         const number = event.step + 1
-        return t`Step ${number} had nothing to wait for`
+        const label = event.label ?? t`Step ${number}`
+        const told = event.tells && event.tells.to.length > 0 ? list(event.tells.to) : undefined
+        if (event.skipped) return t`“${label}” was left out` + because(event.why)
+        return told ? t`“${label}”: told ${told}` : t`“${label}” had nothing to wait for` + because(event.why)
       }
       case 'inactivityNoticed': {
         const days = durationText(`P${event.daysLeft}D`, i18n.locale)

@@ -1,6 +1,7 @@
 import { fullOf, sparseOf, submittedOf } from '@assent/core/api/request-view.ts'
 import {
   ActivityList,
+  FieldValue,
   Message,
   MessageCreate,
   MyRequestCreate,
@@ -200,15 +201,24 @@ export const routes: readonly Route[] = [
     operationId: 'previewRequest',
     summary: 'Preview a request',
     description:
-      'What would happen if somebody asked for an entry: which condition wins and why, who would be asked at each step, for how long. Changes nothing; judged by the functions that submission uses.',
+      'What would happen if somebody asked for an entry: which condition wins and why, who would be asked at each step, for how long, and with the answers which steps would be left out. Changes nothing; judged by the functions that submission uses.',
     tag,
     stage: 'EXTENSION',
     scopes: read,
     roles: 'self',
     refuses: [404],
-    body: closed({ entryId: id('entry'), requestedFor: Type.Optional(id('user')) }),
+    body: closed({
+      entryId: id('entry'),
+      requestedFor: Type.Optional(id('user')),
+      /** The form as far as it is filled in: which steps would be left out. */
+      requesterFieldValues: Type.Optional(Type.Array(FieldValue, { maxItems: 100 })),
+    }),
     response: Preview,
-    handler: ({ app, body, caller }) => app.read(caller, 'request.preview', body) as never,
+    handler: ({ app, body: { requesterFieldValues, ...body }, caller }) =>
+      app.read(caller, 'request.preview', {
+        ...body,
+        ...(requesterFieldValues ? { values: givenOf(requesterFieldValues) } : {}),
+      }) as never,
   }),
   listRoute({
     method: 'GET',

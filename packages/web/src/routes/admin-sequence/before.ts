@@ -1,0 +1,65 @@
+import { opsOfType } from '@assent/core/steps/fields.ts'
+import type { Comparison, FieldType, Logic, Member } from '@assent/core/steps/logic.ts'
+import { createContext, useContext } from 'react'
+import type { Question, Step } from './model.ts'
+
+export type { Comparison, Logic, Member }
+
+/** Something before a step that logic can be about: an answer, or what became of a step. */
+export type Subject = {
+  readonly of: string
+  readonly label: string
+  readonly ops: readonly Comparison['is'][]
+  /** Undefined for a step. */
+  readonly question: Question | undefined
+}
+
+/** The steps before the one whose form it is, and the questions before the one in it. */
+export const BeforeContext = createContext<readonly Step[]>([])
+
+/** Answers before this place of a step; `types` leaves only some. */
+export const useQuestions = (types: readonly FieldType[]): readonly (Question & { readonly id: string })[] =>
+  useContext(BeforeContext)
+    .flatMap(questionsOf)
+    .flatMap((one) => (one.id !== undefined && types.includes(one.type) ? [{ ...one, id: one.id }] : []))
+
+export const questionsOf = (step: Step): readonly Question[] => (step['questions'] as Question[] | undefined) ?? []
+
+/** What logic can be about: the questions of the steps, and the steps themselves. */
+export const subjectsOf = (steps: readonly Step[], own: readonly Question[] = []): readonly Subject[] => {
+  const asked = (questions: readonly Question[]) =>
+    questions.flatMap((question): Subject[] =>
+      question.id === undefined || question.label.trim() === ''
+        ? []
+        : [{ of: question.id, label: question.label, ops: opsHere(question.type), question }],
+    )
+  return [
+    ...steps.flatMap((step): readonly Subject[] => [
+      ...asked(questionsOf(step)),
+      ...(typeof step['key'] === 'string' && step.type !== 'QUESTION' && step.type !== 'NOTICE'
+        ? [{ of: step['key'], label: step.label, ops: opsOfStep(step), question: undefined }]
+        : []),
+    ]),
+    ...asked(own),
+  ]
+}
+
+// There are no configuration lists to choose from yet.
+const opsHere = (type: FieldType): readonly Comparison['is'][] =>
+  opsOfType[type].filter((op) => op !== 'IN_LIST' && op !== 'NOT_IN_LIST')
+
+const opsOfStep = (step: Step): readonly Comparison['is'][] => {
+  if (step.type !== 'APPROVAL') return ['COMPLETED']
+  return step['afterDenial'] === 'CONTINUE' ? ['APPROVED', 'DENIED', 'COMPLETED'] : ['APPROVED']
+}
+
+/** A comparison to begin with. */
+export const firstTest = ({ of, ops, question }: Subject): Comparison => withOp({ of, is: ops[0]! }, ops[0]!, question)
+
+/** The comparison with another operator: its value stays where it fits. */
+export const withOp = (test: Comparison, is: Comparison['is'], question: Question | undefined): Comparison => {
+  const bare = { of: test.of, is }
+  if (!question || is === 'NOT_EMPTY') return bare
+  const value = test.value ?? question.choices?.[0] ?? ''
+  return is === 'BETWEEN' ? { ...bare, value, until: test.until ?? '' } : { ...bare, value }
+}
