@@ -4,7 +4,11 @@ import { stepKinds } from '../steps/registry.ts'
 import { closed, hexId, id, SelfLinks, sentence, text, time } from './wire.ts'
 
 /** One step as somebody writes it. Its kind's own schema is held against it afterwards, so that the faults name the step. */
-export const StepInput = Type.Unsafe<{ readonly type: string; readonly label: string; readonly [member: string]: unknown }>({
+export const StepInput = Type.Unsafe<{
+  readonly type: string
+  readonly label: string
+  readonly [member: string]: unknown
+}>({
   type: 'object',
   required: ['type', 'label'],
   properties: { type: { type: 'string' }, label: { type: 'string' } },
@@ -39,7 +43,7 @@ export const Finding = Type.Object({
 export type Finding = Static<typeof Finding>
 
 /** Something about the steps that is allowed, and yet perhaps not meant. */
-export const Warning = Type.Object({ summary: Type.String(), location: Type.Optional(Type.String()) })
+export const Warning = Type.Object({ summary: sentence(), location: Type.Optional(Type.String()) })
 
 const published = {
   id: hexId(),

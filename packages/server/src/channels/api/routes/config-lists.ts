@@ -1,5 +1,5 @@
 import { ConfigListInput, WireConfigList } from '@assent/core/api/teams.ts'
-import { hexId } from '@assent/core/api/wire.ts'
+import { hexId, sentence } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -133,7 +133,7 @@ export const routes: readonly Route[] = [
       items: Type.Integer(),
       added: Type.Integer(),
       removed: Type.Integer(),
-      errors: Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() })),
+      errors: Type.Array(Type.Object({ line: Type.Integer(), message: sentence() })),
     }),
     handler: async ({ app, body, caller, ifMatch, params, query }) => {
       const bytes = await bytesOf(body as RawBody)
