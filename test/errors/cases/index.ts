@@ -9,6 +9,7 @@ import { cases as nothing } from './nothing.ts'
 import { cases as personal } from './personal.ts'
 import { cases as requests } from './requests.ts'
 import { cases as resources } from './resources.ts'
+import { cases as risk } from './risk.ts'
 
 /** Every state of affairs in which an operation refuses: what does not follow from what it is. */
 export const cases: readonly Case[] = [
@@ -22,4 +23,5 @@ export const cases: readonly Case[] = [
   ...personal,
   ...requests,
   ...resources,
+  ...risk,
 ]

@@ -1,6 +1,6 @@
 import type { ConditionInput } from '@assent/core/api/conditions.ts'
 import type { Resources } from './directory.ts'
-import { type DemoRule, onBehalf, rules } from './rules.ts'
+import { type DemoRule, onBehalf, riskRules, rules, secondLooks } from './rules.ts'
 import { schedules, sequences } from './sequences.ts'
 import { standIns } from './stories.ts'
 import { type ByName, byName, type World } from './world.ts'
@@ -21,10 +21,40 @@ export const makePolicy = async (world: World, groups: ByName, resources: Resour
       appId: resources.apps.get(app),
       patch: { requestOnBehalfOfSettings: { allowed: true, ...(reportsOnly ? { onlyFor: ['DIRECT_REPORT'] } : {}) } },
     })
+  await makeRiskRules(world, resources, ways)
   for (const { is, note, of } of standIns)
     await world.run(admin, 'delegate.setFor', {
       user: world.userId(of),
       appointment: { standInId: world.userId(is), note },
+    })
+}
+
+const makeRiskRules = async (world: World, { apps, levels }: Resources, ways: ByName): Promise<void> => {
+  const admin = world.as('ines.duarte')
+  const list = (names: readonly string[]) => ({
+    name: names.join(', '),
+    operation: 'CONTAINS_ONE' as const,
+    items: names.map((name) => ({ kind: 'ENTITLEMENT_BUNDLE' as const, id: levels.get(name), at: '' })),
+  })
+  for (const { lists, name, why } of riskRules)
+    await world.run(admin, 'riskRule.create', {
+      name,
+      description: why,
+      appId: null,
+      lists: [list(lists[0]), list(lists[1])],
+    })
+  for (const { app, by, lasts } of secondLooks)
+    await world.run(admin, 'resourceSettings.update', {
+      appId: apps.get(app),
+      patch: {
+        riskSettings: {
+          defaultSetting: {
+            requestSubmissionType: 'ALLOWED_WITH_OVERRIDES',
+            approvalSequenceId: ways.get(by),
+            accessDurationSettings: { type: 'ADMIN_FIXED_DURATION', duration: lasts },
+          },
+        },
+      },
     })
 }
 

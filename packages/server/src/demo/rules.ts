@@ -306,3 +306,26 @@ export const onBehalf: readonly { readonly app: string; readonly reportsOnly: bo
   { app: 'VPN', reportsOnly: true },
   { app: 'Data Warehouse', reportsOnly: true },
 ]
+
+/** What nobody may have together; levels as `app: level`. */
+export const riskRules: readonly {
+  readonly name: string
+  readonly why: string
+  readonly lists: readonly [readonly string[], readonly string[]]
+}[] = [
+  {
+    name: 'Book and release payments',
+    why: 'Whoever books an invoice does not release its payment.',
+    lists: [['ERP: Accountant', 'ERP: Buyer'], ['ERP: Payment approver']],
+  },
+  {
+    name: 'Run the payroll and book it',
+    why: 'Salaries are booked by somebody else than who runs them.',
+    lists: [['Payroll: Payroll run'], ['ERP: Accountant']],
+  },
+]
+
+/** Apps where what conflicts is not refused but decided by others, for a fixed time. */
+export const secondLooks: readonly { readonly app: string; readonly by: string; readonly lasts: string }[] = [
+  { app: 'Payroll', by: 'Two of the security reviewers', lasts: 'P1D' },
+]

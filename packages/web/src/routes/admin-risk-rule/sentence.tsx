@@ -16,21 +16,19 @@ type SentenceProps = {
 /** "Nobody may have any of these together with all of those." */
 export const RuleSentence = ({ draft: { lists }, onChange, wrong }: SentenceProps) => {
   const { t } = useLingui()
-  const part = (n: 0 | 1, what: string) => (
-    <ListPart
-      id={`list-${n}`}
-      what={what}
-      list={lists[n]}
-      other={lists[n === 0 ? 1 : 0]}
-      wrong={wrong[n]}
-      onChange={onChange && ((list) => onChange(n === 0 ? [list, lists[1]] : [lists[0], list]))}
-    />
-  )
+  const part = (n: 0 | 1) => ({
+    id: `list-${n}`,
+    list: lists[n],
+    other: lists[n === 0 ? 1 : 0],
+    wrong: wrong[n],
+    onChange: onChange && ((list: List) => onChange(n === 0 ? [list, lists[1]] : [lists[0], list])),
+  })
   return (
     <Stack gap={4}>
       <Text component="div" size="lg" className={css.sentence}>
         <Trans>
-          Nobody may have {part(0, t`First list`)} together with {part(1, t`Second list`)}.
+          Nobody may have <ListPart {...part(0)} what={t`First list`} /> together with{' '}
+          <ListPart {...part(1)} what={t`Second list`} />.
         </Trans>
       </Text>
       {wrong.map(

@@ -111,8 +111,8 @@ const Says = ({ rule }: { readonly rule: WireRiskRule }) => {
   const { t } = useLingui()
   const lists = rule.conflictCriteria.and.map(({ _resources = [], operation, value }) => {
     const names = [
-      ...value.value.flatMap(({ values }) => values.map(({ name }) => name)),
-      ..._resources.map(({ name }) => name),
+      ...value.value.flatMap(({ _resourceName, values }) => values.map(({ name }) => `${name} (${_resourceName})`)),
+      ..._resources.map(({ name, resourceName }) => (resourceName ? `${name} (${resourceName})` : name)),
     ]
     const rest = names.length - shown
     const first = names.slice(0, shown).join(', ')
