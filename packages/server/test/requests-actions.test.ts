@@ -240,3 +240,33 @@ test('A6: the database itself refuses a grant that a step does not say', async (
   await lane('actions.give')
   await assert.rejects(insert(linux, ada.userId), /one_grant_per_task|a grant of a step gives what the step says/)
 })
+
+test('a notice reaches each member of a group and the person whom it names, and asks for nothing', async () => {
+  const { ask, bob, get, lane, org, root } = await setUp((made) => [
+    form,
+    {
+      type: 'NOTICE',
+      label: 'Heads up',
+      message: 'Somebody comes.',
+      to: [
+        { type: 'GROUP', groupId: made.windows },
+        { type: 'USER', userId: made.bob },
+      ],
+    },
+    approval(made),
+  ])
+  const [{ group_id: windows }] = (await org.run(`select group_id from groups where name = 'Windows'`, [])) as [
+    { group_id: string },
+  ]
+  await org.join(windows, root.userId, bob.userId)
+  await ask([system, 'Windows'], [until, '2031-01-01'])
+  await lane('notices.deliver')
+  const told = await org.run(
+    `select user_id, card #>> '{title,0}' as title, jsonb_typeof(card -> 'todo') as todo from in_app_notice
+     where kind = 'step_notice' order by user_id`,
+    [],
+  )
+  assert.deepEqual(told.map((row) => row['user_id']).sort(), [root.userId, bob.userId].sort())
+  assert.ok(told.every((row) => row['todo'] === null))
+  assert.ok(get)
+})

@@ -50,7 +50,7 @@ export const noticeCard = (facts: NoticeFacts, reader: Reader): Card => {
     ...(words.todo ? { todo: words.todo } : {}),
     facts: factsOf(facts, words.acts),
     quotes: [...(words.quotes ?? []), ...(words.acts ? answersOf(facts) : [])],
-    links: [linkOf(facts, words.acts)],
+    links: [linkOf(facts, reader, words.acts)],
     why: whyOf(facts, reader),
   }
 }
@@ -69,7 +69,9 @@ const factsOf = (facts: NoticeFacts, acts: boolean | undefined): Card['facts'] =
 const answersOf = (facts: NoticeFacts): Card['quotes'] =>
   facts.answers.map(({ label: question, value }) => ({ label: line`${said(question)}`, text: value }))
 
-const linkOf = (facts: NoticeFacts, acts: boolean | undefined): Card['links'][number] => {
+const linkOf = (facts: NoticeFacts, { as }: Reader, acts: boolean | undefined): Card['links'][number] => {
+  // Whoever is only told has no right to see the request.
+  if (facts.kind === 'step_notice' && as === 'assignee') return { label: 'Open Assent', path: '/' }
   if (acts && facts.task) return { label: 'Open the task', path: `/tasks/${facts.task.taskId}` }
   if (facts.kind === 'access_ending' || facts.kind === 'access_ended')
     return { label: 'Ask again', path: `/ask/${facts.entryId}?from=${facts.requestId}` }
@@ -86,6 +88,7 @@ const whyOf = (facts: NoticeFacts, { as, standsInFor }: Reader): Line => {
     case 'creator':
       return line`You get this because you made the request.`
     case 'assignee':
+      if (facts.kind === 'step_notice') return line`You get this because a step of the request tells you of it.`
       return line`You get this because you are among those who can act on this request.`
     case 'admin':
       return line`You get this because you look after access requests.`

@@ -23,12 +23,19 @@ export const tellCount = ({ notify, needed }: Pick<NoticeRow, 'notify' | 'needed
   return Math.max(notify?.count ?? limits.noticeTurn, needed ?? 1)
 }
 
+/** A notice that members of a group get one by one; others are for those of them who know already. */
+const tellsMembers = (row: Pick<NoticeRow, 'kind'>): boolean =>
+  asksToAct(row) || row.kind === 'step_notice' || row.kind === 'action_failed'
+
+// A step that tells a group means all of it.
+const countOf = (row: NoticeRow): number => (row.kind === 'step_notice' ? limits.noticeReaders : tellCount(row))
+
 /** Groups of which members will be asked for, and how many in all. */
 export const groupsToDeal = (rows: readonly NoticeRow[]): ReadonlyMap<string, number> => {
   const groups = new Map<string, number>()
   for (const row of rows)
-    if (row.to_kind === 'GROUP' && isTrue(row) && asksToAct(row))
-      groups.set(row.to_id, (groups.get(row.to_id) ?? 0) + tellCount(row))
+    if (row.to_kind === 'GROUP' && isTrue(row) && tellsMembers(row))
+      groups.set(row.to_id, (groups.get(row.to_id) ?? 0) + countOf(row))
   return groups
 }
 
@@ -73,7 +80,7 @@ export const seatsOf = (
     case 'REQUEST_ADMINS':
       return admins
     case 'GROUP': {
-      if (!asksToAct(row)) return row.told
+      if (!tellsMembers(row)) return row.told
       const away = absent(row, people)
       const fits = (member: Member): boolean =>
         (row.opened === null || member.since <= row.opened) &&
@@ -85,7 +92,7 @@ export const seatsOf = (
       const isCalled = called !== undefined && (fits(called) || row.told.includes(called.userId))
       // Once whoever is on call knows, so many more are told as have to vote, and no others.
       const told = isCalled ? [...new Set([...row.told, called.userId])] : row.told
-      const missing = Math.max(0, (isCalled ? (row.needed ?? 1) : tellCount(row)) - told.length)
+      const missing = Math.max(0, (isCalled ? (row.needed ?? 1) : countOf(row)) - told.length)
       return [...told, ...turns.deal(row.to_id, missing, (member) => fits(member) && !told.includes(member.userId))]
     }
     default:

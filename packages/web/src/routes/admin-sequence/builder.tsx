@@ -6,7 +6,7 @@ import { Crumb } from './crumb.tsx'
 import { Deeds } from './deeds.tsx'
 import { placed, type SequenceView, type StepKind } from './model.ts'
 import css from './sequence.module.css'
-import { Findings, Uses } from './side.tsx'
+import { Findings, Uses, Warnings } from './side.tsx'
 import { Standing } from './standing.tsx'
 import { type Building, type Keeping, useBuilder } from './use-builder.ts'
 import { Versions } from './versions.tsx'
@@ -51,6 +51,7 @@ export const Builder = ({ kinds, mayWrite, refetch, refetching, sequence, ...kee
         </Stack>
         {sequence && (
           <Stack gap="md" miw={0} component="aside" aria-label={t`About this sequence`}>
+            <Warnings sequence={sequence} />
             <Findings sequence={sequence} onLook={refetch} looking={refetching} />
             <Uses sequence={sequence} />
             <Versions

@@ -54,6 +54,23 @@ export const Uses = ({ sequence: { conditionCount, id } }: { readonly sequence: 
 
 type FindingsProps = { readonly sequence: SequenceView; readonly onLook: () => void; readonly looking: boolean }
 
+/** What is allowed, and yet perhaps not meant. */
+export const Warnings = ({ sequence: { warnings } }: { readonly sequence: SequenceView }) => {
+  const { t } = useLingui()
+  return warnings.map(({ location, summary }) => (
+    <Alert
+      key={`${location} ${summary}`}
+      color="orange"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={t`Is this meant?`}
+    >
+      <Text size="sm" dir="auto" className={css.wraps}>
+        {summary}
+      </Text>
+    </Alert>
+  ))
+}
+
 /** What the checker found: for whom nobody could act on which step. */
 export const Findings = ({ looking, onLook, sequence: { checked, conditionCount, findings } }: FindingsProps) => {
   const { t } = useLingui()
