@@ -35,6 +35,23 @@ test('what the server finds wrong is German on a German page, beside its field',
   await accessible(page, 'a German refusal')
 })
 
+test('rules that are tried say in German why', needsChromium, async () => {
+  const base = app!.assent.baseUrl
+  const { page } = await inGerman('dana', '/help')
+  const first = async <T>(path: string): Promise<T> => ((await (await page.request.get(base + path)).json()) as T[])[0]!
+  const { id } = await first<{ id: string }>('/api/v1/apps?q=Grafana')
+  const level = await first<{ id: string }>(`/api/v1/groups?q=${encodeURIComponent('Grafana Viewers')}`)
+  const elif = await first<{ id: string }>('/api/v1/users?q=elif')
+  await page.goto(`${base}/admin/apps/${id}?try=open&as=${elif.id}&level=${level.id}`)
+  const drawer = page.getByRole('dialog', { name: 'Die Regeln als jemand ausprobieren' })
+  await drawer
+    .getByText(/Die Person ist in |Alle dürfen beantragen\.|Sie gilt für/)
+    .first()
+    .waitFor(slow)
+  assert.equal(await drawer.getByText(/The requester|Everybody may ask|It covers/).count(), 0)
+  await picture(page, 'german-try')
+})
+
 test('the log says in German what happened, and a notice what one is told', needsChromium, async () => {
   const { page } = await inGerman('ines', '/reports/log')
   await page.getByRole('button', { name: 'Benutzer angemeldet' }).first().waitFor(slow)
