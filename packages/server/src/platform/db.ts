@@ -4,7 +4,7 @@ import { limits } from '@assent/core/limits.ts'
 import pg from 'pg'
 import type { ClockWatch } from './clock-watch.ts'
 import { isConnectionLost } from './outage.ts'
-import { appendStatement } from './record.ts'
+import { appendStatement, sealedColumns } from './record.ts'
 
 // Times leave the database as ISO 8601 text with a Z, bigint as number: what the wire and core use, with no Date between.
 const timestamptz = 1184
@@ -20,15 +20,24 @@ const types: pg.CustomTypesConfig = {
 /** PostgreSQL's `2026-01-02 03:04:05.678+00` as `2026-01-02T03:04:05.678Z`; the connection's zone is UTC. */
 const isoTime = (text: string): string => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()
 
-/** One connection inside one transaction of one organization. Made only by `inOrg`. */
-export type Tx = {
-  /** Runs a statement. Give hot ones a name: they are prepared once per connection. */
+/** What can be asked inside a transaction before it is known when it began. */
+export type Look = {
+  /**
+   * Runs a statement. Give hot ones a name: they are prepared once per connection. Statements go out as they are asked
+   * for and are run in that order: those that need nothing of each other's answers share a round trip.
+   */
   readonly query: <Row extends pg.QueryResultRow>(
     text: string,
     values?: readonly unknown[],
     name?: string,
   ) => Promise<Row[]>
   readonly orgId: OrgId
+}
+
+/** One connection inside one transaction of one organization. Made only by `inOrg`. */
+export type Tx = Look & {
+  /** As `query`, of which nobody awaits the answer: if it fails, what it belongs to (`attempt`, the transaction) fails. */
+  readonly send: (text: string, values?: readonly unknown[], name?: string) => void
   /** The database's clock when the transaction began (ISO 8601). Deadlines are judged by a clock read after the lock. */
   readonly began: string
   /** The database's clock jumped: nothing is decided and nothing is given, what has ended is taken away (abuse case B7). */
@@ -49,9 +58,15 @@ export type Db = {
   /**
    * Runs `work` in one READ COMMITTED transaction that sees only that organization's rows (row security, `set local`).
    * Commits when `work` returns, rolls back when it throws. Serialization failures and deadlocks (40001, 40P01) are
-   * tried again as a whole, three times.
+   * tried again as a whole, three times. What `first` asks goes out together with the begin.
    */
-  readonly inOrg: <T>(orgId: OrgId, work: (tx: Tx) => Promise<T>) => Promise<T>
+  readonly inOrg: <T, First = undefined>(
+    orgId: OrgId,
+    work: (tx: Tx, first: First) => Promise<T>,
+    first?: (look: Look) => Promise<First>,
+  ) => Promise<T>
+  /** Reads what is known beforehand, all in one round trip: `ask` cannot ask again once answers arrive. */
+  readonly look: <Found>(orgId: OrgId, ask: (look: Look) => Promise<Found>) => Promise<Found>
   /** One statement outside any organization: only `org`, functions and system views can be read so. */
   readonly bare: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>
   /** A pool client for LISTEN or COPY; the caller releases it. */
@@ -82,6 +97,8 @@ export const openDb = (options: DbOptions): Db => {
     connectionTimeoutMillis: limits.acquireMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // A statement does not wait for the answer of the one before it, unless whoever sends it does.
+    pipeline: true,
     application_name: options.name ?? 'assent',
     // The client's own limit, for a server that is hung; above the server's, so that its message arrives first.
     query_timeout: limits.statementMs + 5_000,
@@ -103,10 +120,14 @@ export const openDb = (options: DbOptions): Db => {
   // the next; without this its error event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
 
-  const inOrg = async <T>(orgId: OrgId, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const inOrg = async <T, First>(
+    orgId: OrgId,
+    work: (tx: Tx, first: First) => Promise<T>,
+    first?: (look: Look) => Promise<First>,
+  ): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(pool, options.clock, orgId, work)
+        return await once(pool, options.clock, orgId, work, first)
       } catch (error) {
         if (attempt >= 3 || !isRetryable(error)) throw error
       }
@@ -115,51 +136,47 @@ export const openDb = (options: DbOptions): Db => {
 
   return {
     inOrg,
+    look: (orgId, ask) => readAtOnce(pool, orgId, ask),
     bare: async (text, values) => (await pool.query({ text, values: values as unknown[] })).rows,
     client: () => pool.connect(),
     close: () => pool.end(),
   }
 }
 
-const once = async <T>(
+const once = async <T, First>(
   pool: pg.Pool,
   clock: ClockWatch | undefined,
   orgId: OrgId,
-  work: (tx: Tx) => Promise<T>,
+  work: (tx: Tx, first: First) => Promise<T>,
+  first: ((look: Look) => Promise<First>) | undefined,
 ): Promise<T> => {
-  if (!/^[0-9A-Za-z]{1,40}$/.test(orgId)) throw new Error('an organization id has letters and digits only')
+  const begin = beginOf(orgId)
   const client = await pool.connect()
+  const events: AuditEvent[] = []
+  const query = queryOf(client)
+  const { attempt, send, sent } = unawaited(query, events)
   let broken: Error | undefined
   try {
     const before = clock?.counter() ?? 0
-    // One round trip: the simple protocol takes several statements; the id was checked above.
-    const started = (await client.query(
-      `begin; set local assent.org = '${orgId}'; select clock_timestamp() as now`,
-    )) as unknown as pg.QueryResult<{ now: string }>[]
-    const events: AuditEvent[] = []
-    const query: Tx['query'] = async (text, values, name) =>
-      (await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) })).rows
-    const began = started[2]!.rows[0]!.now
+    const started = client.query(begin) as unknown as Promise<pg.QueryResult<{ now: string }>[]>
+    const asked = first?.({ orgId, query })
+    // Should the begin fail, its error is told: it came before whatever they say.
+    asked?.catch(() => {})
+    const began = (await started)[2]!.rows[0]!.now
     const clockDoubted = clock?.see(orgId, began, before) ?? false
-    const attempt: Tx['attempt'] = async (doIt) => {
-      const recorded = events.length
-      await client.query('savepoint attempt')
-      try {
-        const done = await doIt()
-        await client.query('release savepoint attempt')
-        return done
-      } catch (error) {
-        if (isConnectionLost(error)) throw error
-        await client.query('rollback to savepoint attempt')
-        events.length = recorded
-        return error instanceof Error ? error : new Error(String(error))
-      }
+    const tx = {
+      orgId,
+      began,
+      clockDoubted,
+      query,
+      send,
+      attempt,
+      record: (...more: AuditEvent[]) => events.push(...more),
     }
-    const result = await work({ orgId, began, clockDoubted, query, attempt, record: (...more) => events.push(...more) })
-    const append = events.length > 0 ? `${appendStatement(orgId, began, events)}; ` : ''
-    const ended = (await client.query(`${append}commit`)) as pg.QueryResult | pg.QueryResult[]
+    const result = await work(tx, (await asked) as First)
+    if (events.length > 0) send(appendStatement, sealedColumns(orgId, began, events), 'events_append')
+    const [{ command }] = await Promise.all([client.query('commit'), ...sent])
     // PostgreSQL answers the commit of a failed transaction with a rollback and no error: a swallowed one is found here.
-    const { command } = Array.isArray(ended) ? ended.at(-1)! : ended
     if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}: an error in it was swallowed`)
     return result
   } catch (error) {
@@ -169,17 +186,88 @@ const once = async <T>(
       await client.query('rollback').catch((rollbackError: Error) => {
         broken = rollbackError
       })
+    throw await causeOf(error, sent)
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** The simple protocol takes several statements in one message. */
+const beginOf = (orgId: OrgId): string => {
+  if (!/^[0-9A-Za-z]{1,40}$/.test(orgId)) throw new Error('an organization id has letters and digits only')
+  return `begin; set local assent.org = '${orgId}'; select clock_timestamp() as now`
+}
+
+const queryOf =
+  (client: pg.PoolClient): Look['query'] =>
+  async (text, values, name) =>
+    (await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) })).rows
+
+const readAtOnce = async <Found>(pool: pg.Pool, orgId: OrgId, ask: (look: Look) => Promise<Found>): Promise<Found> => {
+  const begin = beginOf(orgId)
+  const client = await pool.connect()
+  let broken: Error | undefined
+  let isOver = false
+  try {
+    const query = queryOf(client)
+    const started = client.query(begin)
+    const asked = ask({
+      orgId,
+      query: (...given) => (isOver ? Promise.reject(new Error('this transaction is over')) : query(...given)),
+    })
+    isOver = true
+    const [, found] = await Promise.all([started, asked, client.query('commit')])
+    return found
+  } catch (error) {
+    if (isConnectionLost(error)) broken = error as Error
     throw error
   } finally {
     client.release(broken)
   }
 }
 
+/** Keeps statements whose answers nobody awaits, in `sent`: the transaction awaits them with its commit. */
+const unawaited = (query: Look['query'], events: AuditEvent[]) => {
+  const sent: Promise<unknown>[] = []
+  const send: Tx['send'] = (text, values, name) => {
+    const answer = query(text, values, name)
+    answer.catch(() => {})
+    sent.push(answer)
+  }
+  const attempt: Tx['attempt'] = async (doIt) => {
+    const [recorded, from] = [events.length, sent.length]
+    try {
+      send('savepoint attempt')
+      const done = await doIt()
+      send('release savepoint attempt')
+      await Promise.all(sent.slice(from))
+      return done
+    } catch (error) {
+      if (isConnectionLost(error)) throw error
+      const cause = await causeOf(error, sent.splice(from))
+      // What was sent before is no part of the attempt: if that failed, the transaction did.
+      await Promise.all(sent)
+      await query('rollback to savepoint attempt')
+      events.length = recorded
+      return cause instanceof Error ? cause : new Error(String(cause))
+    }
+  }
+  return { attempt, send, sent }
+}
+
+/** A statement behind one that failed says only that the transaction is aborted: why, the one that was `sent` before it says. */
+const causeOf = async (error: unknown, sent: readonly Promise<unknown>[]): Promise<unknown> => {
+  if (sqlState(error) !== aborted) return error
+  const failed = (await Promise.allSettled(sent)).filter((one) => one.status === 'rejected')
+  return failed.find(({ reason }) => sqlState(reason) !== aborted)?.reason ?? error
+}
+const aborted = '25P02'
+
 /**
  * In this transaction, statements with a name are planned once and not again for each value: for those with many joins that
  * look up a few rows by key, where planning takes longer than running.
  */
-export const keepPlans = (tx: Tx): Promise<unknown> => tx.query('set local plan_cache_mode = force_generic_plan')
+export const keepPlans = (look: Look): Promise<unknown> => look.query('set local plan_cache_mode = force_generic_plan')
 
 /** PostgreSQL's five-character error code, if the error came from it. */
 export const sqlState = (error: unknown): string | undefined =>

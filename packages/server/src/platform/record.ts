@@ -2,15 +2,13 @@ import { hash, randomFillSync, randomUUID } from 'node:crypto'
 import type { AuditEvent } from '@assent/core/audit/event.ts'
 import { envelopeText, privateText } from '@assent/core/audit/leaf.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import pg from 'pg'
 
 /**
- * The statement that appends events to the organization's chain, in order: seals each body here, numbers and links them
- * in the database under the lock of the chain's head. Must be the last of its transaction and goes in one message with
- * the commit, so that the lock is held no round trip longer than it must. If it fails, the act fails (abuse case H9).
+ * The statement that appends events (sealedColumns) to the organization's chain, in order: it numbers and links them under
+ * the lock of the chain's head. Must be the last of its transaction and is sent together with the commit, so that the lock
+ * is held no round trip longer than it must. If it fails, the act fails (abuse case H9).
  */
-export const appendStatement = (orgId: OrgId, began: string, events: readonly AuditEvent[]): string =>
-  `select assent.events_append(${sealedColumns(orgId, began, events).map(pg.escapeLiteral).join(', ')})`
+export const appendStatement = 'select assent.events_append($1, $2, $3, $4, $5, $6, $7, $8)'
 
 /** Events as `events_append` and `event_erase` take them: eight texts with one line per event each. */
 export const sealedColumns = (orgId: OrgId, began: string, events: readonly AuditEvent[]): string[] => {

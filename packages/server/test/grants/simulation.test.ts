@@ -84,8 +84,8 @@ const crasher = (world: World, targets: readonly FakeTarget[]) => {
     })
   ;(world.services as { db: typeof database.db }).db = {
     ...database.db,
-    inOrg: (orgId, work) => {
-      if (!dying) return inOrg(orgId, work)
+    inOrg: (...given) => {
+      if (!dying) return inOrg(...given)
       dying = false
       armed = false
       deaths++

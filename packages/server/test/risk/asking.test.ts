@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { OrgId } from '@assent/core/ids.ts'
+import type { Look, Tx } from '@assent/server/platform/db.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { testServer } from '../support/server.ts'
 import { makeLedger, v1, v2 } from './world.ts'
@@ -301,20 +303,27 @@ test('what is refused for its form is in nobody’s way', async () => {
 
 test('the number of statements does not depend on how many rules and requests there are', async () => {
   let [statements, asked] = [0, 0]
+  const counting = <L extends Look>(look: L): L => ({
+    ...look,
+    query: (...args: Parameters<Look['query']>) => {
+      statements++
+      return look.query(...args)
+    },
+  })
   const counted: typeof database.db = {
     ...database.db,
-    inOrg: (orgId, work) =>
-      database.db.inOrg(orgId, (tx) =>
-        work({
-          ...tx,
-          query: (...args) => {
-            statements++
-            return tx.query(...args)
-          },
-        }),
+    inOrg: <T, First>(
+      orgId: OrgId,
+      work: (tx: Tx, found: First) => Promise<T>,
+      first?: (look: Look) => Promise<First>,
+    ) =>
+      database.db.inOrg<T, First>(
+        orgId,
+        (tx, found) => work(counting(tx), found),
+        first && ((look) => first(counting(look))),
       ),
   }
-  const counting = await testServer(database.db, { services: { db: counted } })
+  const server = await testServer(database.db, { services: { db: counted } })
   const { actor, ask, bundle, ledger, list, orgId, pay, root, ruleBody } = await setUp(allowed)
   const other = await bundle(ledger.appId, 'Other')
   const cost = async (people: number): Promise<number> => {
@@ -323,7 +332,7 @@ test('the number of statements does not depend on how many rules and requests th
     statements = 0
     await Promise.all(
       who.map(({ userId }) =>
-        counting.app.run(
+        server.app.run(
           { orgId, userId, personId: userId, kind: 'HUMAN', roles: [], channel: 'api' } as never,
           'request.submit',
           { entryId: other.entryId, values: [] },

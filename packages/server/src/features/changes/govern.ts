@@ -2,12 +2,13 @@ import { canonical } from '@assent/core/audit/canonical.ts'
 import type { AuditEvent, Json } from '@assent/core/audit/event.ts'
 import { messageOf } from '@assent/core/audit/messages.ts'
 import type { Caller } from '@assent/core/caller.ts'
+import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type Effect, governed, needsSecond, type Tried } from '@assent/core/policy/changes.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { eventOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
-import type { Db, Tx } from '../../platform/db.ts'
+import type { Db, Look, Tx } from '../../platform/db.ts'
 import { readSettings } from '../directory/index.ts'
 import { adminsAmong, insertChange, openOf, tellAdmins, versionOf } from './store.ts'
 
@@ -30,12 +31,17 @@ export const within = (services: Services, tx: Tx): Services => ({
   ...services,
   db: {
     ...services.db,
-    inOrg: async (orgId, work) => {
+    inOrg: async <T, First>(
+      orgId: OrgId,
+      work: (tx: Tx, first: First) => Promise<T>,
+      first?: (look: Look) => Promise<First>,
+    ) => {
       if (orgId !== tx.orgId) throw new Error('a change of rules is about one organization')
-      const done = await tx.attempt(() => work(tx))
+      const done = await tx.attempt(async () => work(tx, (await first?.(tx)) as First))
       if (done instanceof Error) throw done
       return done
     },
+    look: (_orgId, ask) => ask(tx),
   } satisfies Db,
 })
 

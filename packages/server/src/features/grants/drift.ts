@@ -77,7 +77,7 @@ const recordReadings = async (tx: Tx, readings: readonly Reading[]): Promise<voi
     tx.record(...driftEvents(row, drift))
     return [{ row, ...move, release: false }]
   })
-  await writeAccess(tx, written)
+  writeAccess(tx, written)
 }
 
 const driftEvents = (row: AccessRow, drift: Drift) => {

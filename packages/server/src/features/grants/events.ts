@@ -48,9 +48,15 @@ export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' 
 /** Who acts when nobody does: the lanes. */
 export const systemSource: Source = { actor: { id: 'system', type: 'System' }, channel: 'system' }
 
+/** What an event says of a grant. */
+type Told = Pick<
+  GrantRow,
+  'grant_id' | 'request_id' | 'user_id' | 'app_id' | 'scope_type' | 'scope_id' | 'actor' | 'ends' | 'problem'
+>
+
 /** Something happened to a grant: Okta's `resource.user_entitlements.update`, with what and until when. */
 export const grantEvent = (
-  grant: GrantRow,
+  grant: Told,
   change: string,
   source: Source = systemSource,
   more: { readonly [key: string]: Json } = {},

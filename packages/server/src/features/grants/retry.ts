@@ -17,7 +17,7 @@ export const moveLines = async (
 ): Promise<readonly AccessRow[]> => {
   const rows = await lockLinesOf(tx, grant.grant_id)
   const mine = rows.filter((row) => concerns(accessOf(row)))
-  await writeAccess(
+  writeAccess(
     tx,
     mine.map((row) => ({ row, ...move(accessOf(row)), release: false })),
   )

@@ -72,12 +72,12 @@ const checkIn = ({ row, access, taken, doubtful }: Written): number | null => {
 }
 
 /** Wakes the lanes of access when this transaction commits. */
-export const wake = async (tx: Tx): Promise<void> => {
-  await tx.query(`select pg_notify('assent_access', org())`, [], 'grants_wake')
+export const wake = (tx: Tx): void => {
+  tx.send(`select pg_notify('assent_access', org())`, [], 'grants_wake')
 }
 
 /** Saves lines whose rows are locked by this transaction. Wakes the lanes if anything is due. */
-export const writeAccess = async (tx: Tx, written: readonly Written[]): Promise<void> => {
+export const writeAccess = (tx: Tx, written: readonly Written[]): void => {
   if (written.length === 0) return
   const rows = written.map((one) => ({
     access_id: one.row.access_id,
@@ -94,7 +94,7 @@ export const writeAccess = async (tx: Tx, written: readonly Written[]): Promise<
     taken: one.taken === true,
     check_in: checkIn(one),
   }))
-  await tx.query(
+  tx.send(
     `with moved as (
        update access a set wanted = m.wanted, baseline = m.baseline, actual = m.actual, generation = m.generation,
          tries = m.tries, manual = m.manual, last_error = m.last_error,

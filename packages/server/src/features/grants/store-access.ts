@@ -112,7 +112,7 @@ export const recordCalls = async (tx: Tx, calls: readonly Called[]): Promise<voi
     if (!row || row.generation !== call.claimed.row.generation) return []
     return [settled(tx, row, call)]
   })
-  await writeAccess(tx, await againWhereLate(tx, written, unsettled))
+  writeAccess(tx, await againWhereLate(tx, written, unsettled))
   await judge(tx, unsettled)
 }
 
@@ -211,7 +211,7 @@ export const settleDueInDirectory = async (
   )
   const lines = rows.map((row): Written => ({ row, access: accessOf(row), pause: null, release: true }))
   const given = await settleDirectory(tx, directory, lines, direction === 'there' ? 'give' : 'take')
-  await writeAccess(tx, await againWhereLate(tx, given, unsettled))
+  writeAccess(tx, await againWhereLate(tx, given, unsettled))
   await judge(tx, unsettled)
   return found.length
 }

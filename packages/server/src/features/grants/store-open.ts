@@ -34,43 +34,50 @@ const missing = 'The app, its level or its connector no longer exists or is not 
 /** Grants that are about to be: their access is wanted, and given where the directory holds it. */
 export type Opening = { readonly births: readonly Birth[]; readonly links: readonly Link[] }
 
-/**
- * Works out grants and makes their access wanted; what the built-in directory holds is given at once, and a grant that
- * needs nothing else is in force from the start. A grant whose user is gone, or that extends an ended one, is refused for
- * good (A20); one whose level cannot be given now stays, with its problem, until somebody mends it and tries again.
- */
-export const prepareGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<Opening> => {
-  if (asks.length === 0) return { births: [], links: [] }
+/** Grants that were asked for, by their new ids, and what each would give. */
+export type Planned = { readonly asks: ReadonlyMap<string, NewGrant>; readonly plans: readonly Plan[] }
+
+/** Works out what grants would give; changes nothing. */
+export const planOpening = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<Planned> => {
   const extended = asks.flatMap((ask) => (ask.extendsId ? [ask.extendsId] : []))
   if (extended.length > 0) await lockGrants(tx, extended)
   const known = new Map(asks.map((ask) => [deps.newId('grant'), ask]))
-  const plans = await planGrants(
-    tx,
-    deps,
-    [...known].map(([grantId, ask]) => levelOf(grantId, ask)),
-  )
+  const levels = [...known].map(([grantId, ask]) => levelOf(grantId, ask))
+  return { asks: known, plans: asks.length === 0 ? [] : await planGrants(tx, deps, levels) }
+}
+
+/**
+ * Makes the access of planned grants wanted; what the built-in directory holds is given at once, and a grant that
+ * needs nothing else is in force from the start. A grant whose user is gone, or that extends an ended one, is refused for
+ * good (A20); one whose level cannot be given now stays, with its problem, until somebody mends it and tries again.
+ */
+export const prepareGrants = async (tx: Tx, deps: OpenDeps, { asks, plans }: Planned): Promise<Opening> => {
   const wanted = await wantEffects(
     tx,
     deps,
     plans.filter((plan) => plan.refusal === null && !plan.later),
   )
-  return { births: plans.map((plan) => birth(known.get(plan.grantId)!, plan, wanted)), links: wanted.links }
+  return { births: plans.map((plan) => birth(asks.get(plan.grantId)!, plan, wanted)), links: wanted.links }
 }
 
 /** Writes prepared grants down, in the same transaction; their requests must be saved as approved by now. */
-export const saveGrants = async (tx: Tx, { births, links }: Opening): Promise<readonly GrantRow[]> => {
-  if (births.length === 0) return []
-  const rows = await insertGrants(tx, births, links)
+export const sendGrants = (tx: Tx, opening: Opening): void => {
+  if (opening.births.length === 0) return
+  insertGrants(tx.send, opening)
+  tx.record(...opening.births.map((one) => grantEvent(one, one.status === 'INACTIVE' ? 'REFUSED' : openingOf(one))))
+}
+
+/** Opens grants: plans, prepares and writes them down. */
+export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<readonly GrantRow[]> => {
+  const opening = await prepareGrants(tx, deps, await planOpening(tx, deps, asks))
+  if (opening.births.length === 0) return []
+  const rows = await insertGrants(tx.query<GrantRow>, opening)
   tx.record(...rows.map((row) => grantEvent(row, row.status === 'INACTIVE' ? 'REFUSED' : openingOf(row))))
   return rows
 }
 
-/** Opens grants: prepares and saves them. */
-export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<readonly GrantRow[]> =>
-  saveGrants(tx, await prepareGrants(tx, deps, asks))
-
 // What came into force, or failed, at once says so with one event.
-const openingOf = (row: GrantRow): string => (row.outcome === 'PENDING' ? 'OPENED' : row.outcome)
+const openingOf = (row: Pick<GrantRow, 'outcome'>): string => (row.outcome === 'PENDING' ? 'OPENED' : row.outcome)
 
 const levelOf = (grantId: string, ask: NewGrant): Level => ({
   grant_id: grantId,
@@ -102,6 +109,7 @@ const birth = (ask: NewGrant, plan: Plan, wanted: Wanted) => {
   const runsFrom = plan.runsOnFrom ?? (clock === 'no' ? null : now)
   return {
     ...levelOf(plan.grantId, ask),
+    scope_type: ask.scopeType,
     task_id: ask.taskId ?? null,
     starts: ask.starts ?? now,
     ends: ask.ends ?? (runsFrom === null || lasts === null ? null : after(runsFrom, lasts)),
@@ -121,8 +129,11 @@ const birth = (ask: NewGrant, plan: Plan, wanted: Wanted) => {
 
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString()
 
-const insertGrants = (tx: Tx, births: readonly Birth[], links: readonly Link[]): Promise<GrantRow[]> =>
-  tx.query<GrantRow>(
+const insertGrants = <Answer>(
+  run: (text: string, values: readonly unknown[], name: string) => Answer,
+  { births, links }: Opening,
+): Answer =>
+  run(
     `with linked as (
        insert into grant_access (org_id, grant_id, access_id)
        select org(), n.grant_id, n.access_id from unnest($2::text[], $3::text[]) as n(grant_id, access_id)

@@ -88,7 +88,7 @@ const oweOutside = async (tx: Tx, deps: OpenDeps, userId: string, resource: Revo
      returning a.access_id`,
     [userId, resource.id, deps.newId('access'), oneAccount, resource.kind],
   )
-  if (rows.length > 0) await wake(tx)
+  if (rows.length > 0) wake(tx)
 }
 
 /** What the directory has of a user at an app, or as one value, that no living grant gives. */

@@ -29,8 +29,8 @@ export const wantEffects = async (tx: Tx, deps: OpenDeps, plans: readonly Plan[]
   // Where a line was there already, what it was decides, and the directory's answer of just now holds for it too.
   const known = new Map(given.map((line) => [keyOf(line.row), line]))
   const changed = rows.flatMap((row): Written[] => (row.fresh ? [] : [again(row, known.get(keyOf(row))!)]))
-  await writeAccess(tx, changed)
-  if (rows.some((row) => row.fresh && row.connector_id !== null)) await wake(tx)
+  writeAccess(tx, changed)
+  if (rows.some((row) => row.fresh && row.connector_id !== null)) wake(tx)
   const lines = new Map(given.map((line) => [keyOf(line.row), line]))
   for (const line of changed) lines.set(keyOf(line.row), line)
   const ids = new Map(rows.map((row) => [keyOf(row), row.access_id]))

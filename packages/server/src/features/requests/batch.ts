@@ -12,7 +12,7 @@ import type { Request } from '@assent/core/request/model.ts'
 import { nameNeeds, needsOf } from '@assent/core/request/needs.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
-import type { Tx } from '../../platform/db.ts'
+import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
 import { systemCaller } from './commands.ts'
 import { type Delivered, type Draft, deedsOf, fold, saveDrafts } from './drafts.ts'
 import { type Loaded, loadFacts } from './facts.ts'
@@ -20,7 +20,14 @@ import { whileDoubted } from './pause.ts'
 import type { Give } from './port.ts'
 import { refusedEvent } from './record.ts'
 import { deliveries, levelKey, lock, makeStepsOf, type Stored } from './store.ts'
-import { loadSubmissions, type Submission, type SubmitInput, submissionNeeds, submitOne } from './submission.ts'
+import {
+  findSubmissions,
+  judgeSubmissions,
+  type Submission,
+  type SubmitInput,
+  submissionNeeds,
+  submitOne,
+} from './submission.ts'
 
 /** What one command does: begin a request, or change one, named by its id or by the id of one of its tasks. */
 export type Op =
@@ -52,29 +59,49 @@ export type Outcome = Result<Request>
  */
 export const makeRunBatch = (services: Services, give?: Give) => {
   const stepsOf = makeStepsOf()
-  return async (orgId: OrgId, works: readonly Work[] | ((tx: Tx) => Promise<readonly Work[]>)) =>
-    services.db.inOrg(orgId, async (tx) => {
-      const list = typeof works === 'function' ? await works(tx) : works
-      if (list.length === 0) return []
-      return whileDoubted(tx, list, async (open) => carryOut(tx, open, await load(tx, open, stepsOf), services, give))
+  return async (orgId: OrgId, works: readonly Work[] | ((tx: Tx) => Promise<readonly Work[]>)) => {
+    const finish = async (tx: Tx, list: readonly Work[], found: Found) =>
+      whileDoubted(tx, list, async (open) => carryOut(tx, open, await load(tx, open, found, stepsOf), services, give))
+    if (typeof works !== 'function')
+      return services.db.inOrg(
+        orgId,
+        (tx, found: Found) => finish(tx, works, found),
+        (look) => find(look, works),
+      )
+    return services.db.inOrg(orgId, async (tx) => {
+      const list = await works(tx)
+      return list.length === 0 ? [] : finish(tx, list, await find(tx, list))
     })
+  }
 }
 
 export type RunBatch = ReturnType<typeof makeRunBatch>
 
-const load = async (tx: Tx, works: readonly Work[], makeSteps: ReturnType<typeof makeStepsOf>): Promise<Ground> => {
+type Found = Awaited<ReturnType<typeof find>>
+
+/** Locks and loads what the works themselves name; the locks come first, and all goes out in one message. */
+const find = async (look: Look, works: readonly Work[]) => {
   const changes = works.flatMap(({ op }) => (op.kind === 'change' ? [op] : []))
   const requestIds = changes.flatMap(({ target }) => ('requestId' in target ? [target.requestId] : []))
   const taskIds = changes.flatMap(({ target }) => ('taskId' in target ? [target.taskId] : []))
-  const locked =
-    changes.length > 0
-      ? await lock(tx, requestIds, taskIds)
-      : { requests: new Map<string, Stored>(), byTask: new Map<string, string>() }
-  const delivered = await deliveries(
-    tx,
-    works.flatMap(({ caller }) => (caller.key ? [{ callerId: caller.userId, key: caller.key }] : [])),
-  )
-  const submissions = await loadSubmissions(tx, works)
+  const keys = works.flatMap(({ caller }) => (caller.key ? [{ callerId: caller.userId, key: caller.key }] : []))
+  const [, locked, delivered, submissions] = await Promise.all([
+    // Everything here is looked up by keys: planning for each batch anew takes longer than that.
+    keepPlans(look),
+    lock(look, requestIds, taskIds),
+    deliveries(look, keys),
+    findSubmissions(look, works),
+  ])
+  return { locked, delivered, submissions }
+}
+
+const load = async (
+  tx: Tx,
+  works: readonly Work[],
+  { delivered, locked, submissions: asked }: Found,
+  makeSteps: ReturnType<typeof makeStepsOf>,
+): Promise<Ground> => {
+  const submissions = await judgeSubmissions(tx, works, asked)
   const pins = [
     ...[...locked.requests.values()].flatMap(({ request }) => request.flow ?? []),
     ...[...submissions.values()].flatMap(({ flow, otherwise }) => [flow ?? [], otherwise?.flow ?? []].flat()),

@@ -89,7 +89,7 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
 
   // Names of all answers that go out at the same time are read together.
   const namesLater = coalesce<Request, Names>({
-    run: (orgId, requests) => services.db.inOrg(orgId as OrgId, (tx) => namesOfEach(tx, requests)),
+    run: (orgId, requests) => services.db.look(orgId as OrgId, (look) => namesOfEach(look, requests)),
     most: limits.batch,
     inFlight: 2,
   })

@@ -79,12 +79,12 @@ const giveAndSave = async (tx: Tx, saving: Saving, approved: readonly ApprovedRe
       history: [...draft.history, ...deedsOf(history, systemCaller(tx.orgId))],
     })
   }
-  const final = await saveAll(tx, saving, told)
+  const final = saveAll(tx, saving, told)
   await given.save()
   return final
 }
 
-const saveAll = async (tx: Tx, { delivered, drafts, services, system }: Saving, told: Drafts) => {
+const saveAll = (tx: Tx, { delivered, drafts, services, system }: Saving, told: Drafts) => {
   const writes = noWrites()
   for (const { after, before, history } of told.values()) {
     if (history.length === 0) continue
@@ -96,6 +96,6 @@ const saveAll = async (tx: Tx, { delivered, drafts, services, system }: Saving, 
   const final = (request: Request): Request => ends.get(request) ?? request
   for (const { request, ...row } of delivered)
     writes.deliveries.push({ ...row, answer: final(request), created: system.now })
-  await save(tx, writes)
+  save(tx, writes)
   return final
 }

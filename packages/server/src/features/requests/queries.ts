@@ -5,7 +5,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Request, Task } from '@assent/core/request/model.ts'
 import type { Principal } from '@assent/core/steps/assignment.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
-import type { Db, Tx } from '../../platform/db.ts'
+import type { Db, Look, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
 import { matching, requestWhere } from './queries-search.ts'
 
@@ -115,10 +115,10 @@ const spokenOf = (request: Request): Spoken => {
 }
 
 /** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
-export const namesOfEach = async (tx: Tx, requests: readonly Request[]): Promise<readonly Names[]> => {
+export const namesOfEach = async (look: Look, requests: readonly Request[]): Promise<readonly Names[]> => {
   const spoken = requests.map(spokenOf)
   const all = (kind: keyof Spoken): ReadonlySet<string> => new Set(spoken.flatMap((one) => [...one[kind]]))
-  const known = await namesById(tx, {
+  const known = await namesById(look, {
     users: all('users'),
     groups: all('groups'),
     apps: all('apps'),
@@ -140,8 +140,8 @@ type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<str
 }
 
 /** What these are called. */
-export const namesById = async (tx: Tx, { apps, bundles, groups, types = [], users }: Ids): Promise<Names> => {
-  const rows = await tx.query<{ id: string; name: string }>(
+export const namesById = async (look: Look, { apps, bundles, groups, types = [], users }: Ids): Promise<Names> => {
+  const rows = await look.query<{ id: string; name: string }>(
     `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
      union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
      union all select app_id, label from app where org_id = org() and app_id = any($3::text[])

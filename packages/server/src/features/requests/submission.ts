@@ -14,13 +14,13 @@ import { needsOf } from '@assent/core/request/needs.ts'
 import { submit } from '@assent/core/request/submit.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
-import type { Tx } from '../../platform/db.ts'
+import type { Look, Tx } from '../../platform/db.ts'
 import { loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
 import { loadOtherwise, type Otherwise } from '../risk/index.ts'
 import type { Work } from './batch.ts'
 import { loadUses, longestOf } from './cap.ts'
 import { lockPeople, restrictedRefusal } from './risk.ts'
-import { levelKey, openCounts, openRequests } from './store.ts'
+import { levelKey, openRequests } from './store.ts'
 
 /** What somebody asks for, as it arrives. The reserved fields of okta-access-requests H.3 may be among the values. */
 export type SubmitInput = {
@@ -52,24 +52,33 @@ export type Submission = {
 
 const onBehalfField = 'OKTA_REQUESTED_FOR'
 
-/** Loads policies, duplicates and counts for the submissions of a batch. */
-export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<ReadonlyMap<Work, Submission>> => {
-  const submits = works.flatMap((work) => (work.op.kind === 'submit' ? [{ work, input: work.op.input }] : []))
-  if (submits.length === 0) return new Map()
-  const pairs = submits.flatMap(({ input }) => [
+/** Policies and open requests for the submissions of a batch. */
+export const findSubmissions = async (look: Look, works: readonly Work[]) => {
+  const inputs = works.flatMap(({ op }) => (op.kind === 'submit' ? [op.input] : []))
+  if (inputs.length === 0) return undefined
+  const pairs = inputs.flatMap((input) => [
     { userId: input.requestedFor, entryId: input.entryId },
     ...(input.requestedBy === input.requestedFor ? [] : [{ userId: input.requestedBy, entryId: input.entryId }]),
   ])
-  const policies = await loadPolicy(tx, pairs)
-  const policyOf = (userId: string, entryId: string): Policy | undefined => policies.get(policyKey(userId, entryId))
-  const asked = submits.flatMap(({ input }) => {
-    const policy = policyOf(input.requestedFor, input.entryId)
-    return policy ? [{ userId: input.requestedFor, ...policy.level }] : []
-  })
-  const duplicates = await openRequests(tx, asked)
-  const people = [...new Set(submits.map(({ input }) => input.requestedFor))]
-  const { cap, counts, hasRules } = await openCounts(tx, people)
-  if (hasRules) await lockPeople(tx, people)
+  const [policies, open] = await Promise.all([
+    loadPolicy(look, pairs),
+    openRequests(look, [...new Set(inputs.map((input) => input.requestedFor))]),
+  ])
+  return { policies, open }
+}
+
+/** What each submission of a batch is judged on. */
+export const judgeSubmissions = async (
+  tx: Tx,
+  works: readonly Work[],
+  found: Awaited<ReturnType<typeof findSubmissions>>,
+): Promise<ReadonlyMap<Work, Submission>> => {
+  const submits = works.flatMap((work) => (work.op.kind === 'submit' ? [{ work, input: work.op.input }] : []))
+  if (submits.length === 0 || !found) return new Map()
+  const policyOf = (userId: string, entryId: string): Policy | undefined =>
+    found.policies.get(policyKey(userId, entryId))
+  const { byLevel, cap, counts, hasRules } = found.open
+  if (hasRules) await lockPeople(tx, [...new Set(submits.map(({ input }) => input.requestedFor))])
   const winners = submits.map(({ input }) => {
     const policy = policyOf(input.requestedFor, input.entryId)
     return policy && { policy, winner: winnerOf(policy.conditions, policy.requester, policy.level) }
@@ -90,7 +99,7 @@ export const loadSubmissions = async (tx: Tx, works: readonly Work[]): Promise<R
           winner,
           flow: winner && policy?.flowOf(winner.sequenceId),
           otherwise: otherwiseOf(policy?.risk),
-          duplicate: policy && duplicates.get(levelKey(input.requestedFor, policy.level)),
+          duplicate: policy && byLevel.get(levelKey(input.requestedFor, policy.level)),
           openCount: counts.get(input.requestedFor) ?? 0,
           capped: capped[i],
         },

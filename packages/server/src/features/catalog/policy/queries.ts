@@ -3,7 +3,7 @@ import type { Attributes, Expression } from '@assent/core/policy/expression.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Level, RequesterFacts } from '@assent/core/policy/match.ts'
 import type { OnBehalfOf, ResourceSettings, RiskDefault } from '@assent/core/policy/settings.ts'
-import type { Tx } from '../../../platform/db.ts'
+import type { Look } from '../../../platform/db.ts'
 import { ruleOf } from '../rows.ts'
 
 /** Somebody and something that he may want. */
@@ -80,17 +80,17 @@ export const policyKey = (userId: string, entryId: string): string => `${userId}
  * What policy knows of each pair, in one statement for all. Conditions are only those that cover the entry, with only
  * those groups that somebody of the batch is in: enough for `winnerOf`, too little for `match` to explain.
  */
-export const loadPolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
-  load(tx, pairs, deciding, 'policy_deciding')
+export const loadPolicy = (look: Look, pairs: readonly PolicyPair[]): Promise<Policies> =>
+  load(look, pairs, deciding, 'policy_deciding')
 
 /** As `loadPolicy`, with every ACTIVE condition of the app and all its groups: what `match` explains in a preview. */
-export const loadWholePolicy = (tx: Tx, pairs: readonly PolicyPair[]): Promise<Policies> =>
-  load(tx, pairs, explaining, 'policy_explaining')
+export const loadWholePolicy = (look: Look, pairs: readonly PolicyPair[]): Promise<Policies> =>
+  load(look, pairs, explaining, 'policy_explaining')
 
-const load = async (tx: Tx, pairs: readonly PolicyPair[], sql: string, name: string): Promise<Policies> => {
+const load = async (look: Look, pairs: readonly PolicyPair[], sql: string, name: string): Promise<Policies> => {
   const userIds = [...new Set(pairs.map((pair) => pair.userId))]
   const entryIds = [...new Set(pairs.map((pair) => pair.entryId))]
-  const [row] = await tx.query<Row>(sql, [userIds, entryIds], name)
+  const [row] = await look.query<Row>(sql, [userIds, entryIds], name)
   const policyOf = policiesOf(row!)
   return new Map(
     pairs.flatMap(({ userId, entryId }): [string, Policy][] => {
