@@ -4,7 +4,7 @@ import { compile, fill, makeIndex, type Template, valuesFromRight } from './temp
 export type Say = (sentence: string) => string
 
 // Longer texts are not ours. Sentences in sentences in sentences: deeper they are left as they are.
-const longest = 5_000
+const longest = 2_000
 const deepest = 4
 const mostParts = 60
 
