@@ -6,7 +6,8 @@ const [button, problem] = [place.querySelector('button'), place.querySelector('p
 const post = async (path, body) => {
   const answer = await fetch(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    // What is wrong is said in the language of this page.
+    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
     body: JSON.stringify(body),
   })
   const read = await answer.json()
