@@ -32,7 +32,7 @@ test('the rules and one of them stand up in light, dark, on a phone and in Germa
     name: 'risk-rule-new',
     path: '/admin/risk-rules/new',
     // biome-ignore lint/suspicious/noThenProperty: it is no promise
-    then: (window) => window.getByRole('button', { name: /^First list/ }).click(),
+    then: (window) => window.getByRole('button', { name: /^(First list|Erste Liste)/ }).click(),
   })
 })
 
@@ -66,15 +66,15 @@ test(
     await page.getByText('Saved: it counts from now on').first().waitFor(patient)
     await page.waitForURL(/\/admin\/risk-rules\/rul/)
     await page.getByRole('heading', { name: 'Over the line now' }).waitFor(patient)
-    await page.getByLabel('Who', { exact: true }).fill('Anneke')
+    await page.getByRole('combobox', { name: 'Who' }).fill('Anneke')
     await page.getByRole('option', { name: /Anneke/ }).click(patient)
     await page
       .getByText(/Nothing conflicts|Code and badges/)
       .first()
       .waitFor(patient)
-    await page.getByLabel('Would get something of').fill('ERP')
+    await page.getByRole('combobox', { name: 'Would get something of' }).fill('ERP')
     await page.getByRole('option', { name: 'ERP', exact: true }).click(patient)
-    await page.getByLabel('What of it').click(patient)
+    await page.getByRole('combobox', { name: 'What of it' }).click(patient)
     await page.getByRole('option', { name: 'Payment approver' }).click(patient)
     await page.getByText('They could not ask for it.').waitFor(patient)
     await page.getByRole('alert').getByText('Book and release payments').waitFor(patient)
@@ -147,8 +147,10 @@ test('who asks is warned before sending, and who decides sees it', needsChromium
   const second = await entryOf('Payroll', 'Payroll run')
   await page.goto(`${app!.assent.baseUrl}/catalog/${second}`)
   await page.getByText('Because of that others decide, and maybe for another time.').waitFor(patient)
+  const kept = page.waitForResponse((answer) => answer.url().includes('/my/drafts/REQUEST/') && answer.ok())
   await page.getByLabel('What do you need it for?').fill('The run of November, while Giulia is away.')
   await page.getByRole('radio', { name: 'Planned change' }).check()
+  await kept
   await page.getByRole('button', { name: 'Send the request' }).click()
   await page.waitForURL(/\/my\/requests\/req/)
   assert.deepEqual(complaints, [])

@@ -69,7 +69,7 @@ export const cases: readonly Case[] = [
     make: async (world) => {
       const appId = await world.app()
       const fill = `insert into risk_rule (org_id, rule_id, name, app_id, first_name, second_name, first_operation, second_operation, created_by, last_updated_by)
-        select org(), 'rul' || lpad(n::text, 17, '9'), 'Full ' || n, $1, 'a', 'b', 'CONTAINS_ONE', 'CONTAINS_ONE', 't', 't' from generate_series(1, 100) n`
+        select org(), 'rul' || lpad(n::text, 17, '0'), 'Full ' || n, $1, 'a', 'b', 'CONTAINS_ONE', 'CONTAINS_ONE', 't', 't' from generate_series(1, 100) n`
       const run = (sql: string) => world.services.db.inOrg(world.orgId, (tx) => tx.query(sql, [appId]))
       await run(fill)
       return {

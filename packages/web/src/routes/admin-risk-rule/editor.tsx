@@ -3,7 +3,6 @@ import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconTrash } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { ConfirmModal } from '../../ui/confirm.tsx'
 import { type Draft, isSame, type List } from './model.ts'
@@ -21,7 +20,6 @@ type EditorProps = {
 /** The rule as a sentence whose parts are chosen in their place, and what people are told when they meet it. */
 export const Editor = ({ before, mayWrite, rule }: EditorProps) => {
   const { t } = useLingui()
-  const navigate = useNavigate()
   const root = useRef<HTMLDivElement>(null)
   const [draft, setDraft] = useState(before)
   const [tried, setTried] = useState(false)
@@ -122,12 +120,7 @@ export const Editor = ({ before, mayWrite, rule }: EditorProps) => {
         verb={t`Delete`}
         harmful
         busy={remove.isPending}
-        onConfirm={() =>
-          remove.mutate(undefined, {
-            onSuccess: () => void navigate({ to: '/admin/risk-rules' }),
-            onSettled: () => ask(false),
-          })
-        }
+        onConfirm={() => remove.mutate(undefined, { onSettled: () => ask(false) })}
       >
         <Trans>What it kept apart can then be had together. Requests that it refused stay refused.</Trans>
       </ConfirmModal>

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
+import { refresh } from '../../data/query.ts'
 import { bodyOf, type Draft, type Wrong } from './model.ts'
 
 type Told = Wrong & { readonly rest?: string }
@@ -45,8 +46,10 @@ export const useSaving = (rule: WireRiskRule | undefined) => {
   })
   const remove = useChange<void, undefined>({
     run: (_, key) => api.remove(at`/governance/api/v1/risk-rules/${rule?.id ?? ''}`, { key, ...ifMatch }),
-    changes: ['admin', 'catalog', 'tasks'],
+    changes: ['catalog', 'tasks'],
     done: () => t`The rule is deleted`,
+    // Not before this page is gone: it would ask for what is not there any more.
+    onDone: () => void navigate({ to: '/admin/risk-rules' }).then(() => refresh(['admin'])),
   })
   return { save, remove, told }
 }
