@@ -1,7 +1,9 @@
 // Of a long list only the beginning is read again: what comes of it and of what was there before.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { replaceEqualDeep } from '@tanstack/react-query'
 import { joined, type Parts } from '../packages/web/src/data/joined.ts'
+import { shared } from '../packages/web/src/data/shared.ts'
 
 /** Parts of two items each, newest first: `list('fe', 'dc')`, with more behind them or not. */
 const list = (parts: readonly string[], more = true): Parts => ({
@@ -33,4 +35,25 @@ test('what is new comes first, and what it moved down stays', () => {
 test('a list that became short is the fresh one; one that changed beyond recognition is read as a whole', () => {
   assert.equal(idsOf(joined(list(['hg', 'fe', 'dc']), list(['hg', 'f'], false))), 'hg f')
   assert.equal(joined(list(['hg', 'fe', 'dc']), list(['zy', 'xw'])), undefined)
+})
+
+test('what did not change of a list is the object that it was, wherever it stands now', () => {
+  const before = list(['hg', 'fe', 'dc'])
+  const itemOf = ({ pages }: Parts, id: string) => pages.flatMap(({ items }) => items).find((one) => one.id === id)
+  assert.equal(shared(before, list(['hg', 'fe', 'dc']), replaceEqualDeep), before, 'read again, and nothing is new')
+
+  const moved = shared(before, { ...list(['ih', 'gf', 'ed', 'c']) }, replaceEqualDeep)
+  for (const id of 'hgfedc') assert.equal(itemOf(moved, id), itemOf(before, id), id)
+  assert.equal(idsOf(moved), 'ih gf ed c')
+
+  const [first, ...rest] = list(['hg', 'fe', 'dc']).pages
+  const changed = { ...before, pages: [{ ...first!, items: [{ id: 'h', label: 'new' }, { id: 'g' }] }, ...rest] }
+  const now = shared(before, changed, replaceEqualDeep)
+  assert.deepEqual(now, changed)
+  assert.notEqual(itemOf(now, 'h'), itemOf(before, 'h'))
+  assert.equal(itemOf(now, 'g'), itemOf(before, 'g'))
+  assert.deepEqual([now.pages[1] === before.pages[1], now.pages[2] === before.pages[2]], [true, true])
+
+  const fewer = shared(before, list(['hg', 'fe'], false), replaceEqualDeep)
+  assert.deepEqual([idsOf(fewer), fewer.pages[1]?.next], ['hg fe', undefined])
 })

@@ -16,6 +16,18 @@ export type ChangeOptions<I, O> = {
   readonly onProblem?: (problem: Problem, input: I) => boolean | undefined
 }
 
+/** Resolves when what is to be drawn now was drawn; soon at any rate, since a window out of sight draws nothing. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const late = setTimeout(resolve, 100)
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        clearTimeout(late)
+        resolve()
+      }),
+    )
+  })
+
 /** A change that a page makes. `change.mutate(input)`, `change.isPending`; lists that it touches are fetched again. */
 export const useChange = <I, O>({ changes, done, onDone, onProblem, run }: ChangeOptions<I, O>) => {
   const { t } = useLingui()
@@ -25,6 +37,8 @@ export const useChange = <I, O>({ changes, done, onDone, onProblem, run }: Chang
       const text = done?.(output, input)
       if (text !== undefined) notifyDone(text)
       onDone?.(output, input)
+      // What is done is drawn first: reading everything anew would make it wait.
+      await drawn()
       await refresh(changes)
     },
     onError: (error, input) => {

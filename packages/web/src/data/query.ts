@@ -1,8 +1,10 @@
-import { QueryClient, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { QueryClient, replaceEqualDeep, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from './api.ts'
+import type { Parts } from './joined.ts'
 import { isLong, renew } from './long.ts'
 import { mayHelp } from './problem.ts'
+import { shared } from './shared.ts'
 
 /**
  * What data is about: the first element of every query key. A live change names topics, and everything under them is
@@ -66,6 +68,8 @@ export const useList = <T>(key: Key, path: string | undefined) => {
     initialPageParam: path ?? '',
     queryFn: ({ pageParam, signal }) => api.part<T>(pageParam, { signal }),
     getNextPageParam: (last) => last.next,
+    structuralSharing: (before, after) =>
+      before === undefined ? after : shared(before as Parts, after as Parts, replaceEqualDeep),
     // A list that was scrolled far is not read as a whole because somebody came back to the window.
     refetchOnWindowFocus: (query) => !isLong(query),
     refetchOnReconnect: (query) => !isLong(query),
