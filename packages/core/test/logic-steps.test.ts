@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { systemUserId } from '@assent/core/ids.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
@@ -87,6 +88,11 @@ const running = (world: World, steps: readonly Step[], zone = 'Europe/Paris') =>
     },
     act: (command: RequestCommand, by = bob, isAdmin = false) => {
       const context = contextOf(by, isAdmin)
+      return take(decide(request!, command, context), context)
+    },
+    callback: (command: RequestCommand) => {
+      const itself = { userId: systemUserId, personId: systemUserId, kind: 'SYSTEM', isRequestAdmin: false } as const
+      const context = { ...contextOf(bob), actor: itself }
       return take(decide(request!, command, context), context)
     },
     answer: (answer: object, by = bob, isAdmin = false) => {
@@ -268,4 +274,46 @@ test('folding what happened gives the request again', () => {
   run.ask([windows])
   const stamped = run.happened.map((event) => ({ event, at: '2026-01-01T00:00:00.000Z', actor: ada }))
   assert.deepEqual(fold(stamped), run.now())
+})
+
+test('A17: whom an answer names may be asked next, unless the requester chose who decides', () => {
+  const who = '11111111-0000-4000-8000-000000000020'
+  const asking = (assignmentRule: object) => ({
+    type: 'QUESTION',
+    label: 'Who',
+    assignmentRule,
+    questions: [{ id: who, label: 'Who knows best?', type: 'USER' }],
+  })
+  const next = { ...approval, assignmentRule: { type: 'ANSWER', of: who } }
+  assert.deepEqual(causes(asking({ type: 'REQUESTER' }), next), [
+    '/steps/1: "Who knows best?" is answered by the requester, who would choose who decides.',
+  ])
+  assert.deepEqual(causes(next, asking({ type: 'USER', userId: bob })), [`/steps/0: No answer before it is "${who}".`])
+  const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf(asking({ type: 'USER', userId: bob }), next))
+  run.ask([])
+  run.answer({ answers: [{ id: who, value: eve }] })
+  assert.deepEqual(run.now().tasks.at(-1)?.detail.panels[0]?.principals, [{ kind: 'USER', id: eve }])
+  assert.ok(isRefusal(run.answer({ decision: 'APPROVE' }, bob)))
+  assert.ok(!isRefusal(run.answer({ decision: 'APPROVE' }, eve)))
+  assert.equal(run.now().status, 'APPROVED')
+})
+
+test('what a delegated flow gives out can be compared with, by its step and name', () => {
+  const flow = {
+    type: 'WORKFLOW',
+    label: 'Checks',
+    key: 'checks',
+    connectorId: 'con00000000000000001',
+    outputs: [{ name: 'score', label: 'Score', type: 'NUMBER' }],
+  }
+  const high = { all: [{ of: 'checks.score', is: 'AFTER', value: '5' }] }
+  const steps = stepsOf(flow, { ...approval, when: high })
+  const after = (score: string) => {
+    const run = running(worldAt('2026-01-01T00:00:00Z'), steps)
+    run.ask([])
+    const taskId = run.now().tasks.at(-1)!.taskId
+    run.callback({ do: 'callback', taskId, answer: { outcome: 'CONTINUE', outputs: { score } } })
+    return run.now().status
+  }
+  assert.deepEqual([after('5'), after('6'), after('none')], ['APPROVED', 'PENDING', 'APPROVED'])
 })

@@ -98,7 +98,10 @@ export type Request = OpenRequest | ClosedRequest
 export const isOpen = (request: Request): request is OpenRequest => request.status === 'PENDING'
 
 /** Whose owners are asked, and what is weighed for conflicts, is what would be given. */
-export const subjectOf = (request: Pick<Base, 'requestedFor' | 'requestedBy' | 'level' | 'gives'>): Subject => ({
+export const subjectOf = (
+  request: Pick<Base, 'requestedFor' | 'requestedBy' | 'level' | 'gives'> & Partial<Pick<Base, 'answers'>>,
+): Subject => ({
+  ...(request.answers ? { answers: request.answers } : {}),
   requestedFor: request.requestedFor,
   requestedBy: request.requestedBy,
   level: request.gives ?? request.level,

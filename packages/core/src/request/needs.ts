@@ -34,7 +34,8 @@ export const listsOf = ({ questions = [], when }: Asking): readonly string[] => 
  * and whoever the steps still to come may name. Loaded in one statement for a whole batch.
  */
 export const needsOf = (
-  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'gives' | 'approvedLevel' | 'tasks' | 'assigners'>,
+  request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'gives' | 'approvedLevel' | 'tasks' | 'assigners'> &
+    Partial<Pick<Request, 'answers'>>,
   steps: Steps,
   fromStep: number,
   actorId: string | undefined,
@@ -77,6 +78,12 @@ const levelsOf = ({ approvedLevel, gives, level, tasks }: Parameters<typeof need
 
 /** Users, groups and apps that the answers of a command name. */
 const namedIn = (command: RequestCommand | undefined): readonly Need[] => {
+  if (command?.do === 'callback') {
+    const { outputs } = (command.answer ?? {}) as { readonly outputs?: unknown }
+    return typeof outputs === 'object' && outputs !== null
+      ? nameNeeds(Object.values(outputs).map((value: unknown) => ({ value })))
+      : []
+  }
   if (command?.do !== 'answer' && command?.do !== 'resolve') return []
   const given = command.do === 'answer' ? command.answer : command.resolution
   const { answers, value } = (given ?? {}) as { readonly answers?: unknown; readonly value?: unknown }
@@ -87,6 +94,11 @@ const namedIn = (command: RequestCommand | undefined): readonly Need[] => {
 export const nameNeeds = (given: readonly { readonly value?: unknown }[]): readonly Need[] =>
   given.flatMap(({ value }): readonly Need[] =>
     typeof value === 'string' && (isId('user', value) || isId('group', value) || isId('app', value))
-      ? [{ need: 'name', id: value }]
+      ? [
+          { need: 'name', id: value },
+          // Somebody whom an answer names may be asked next.
+          ...(isId('user', value) ? [{ need: 'user', userId: value } as const] : []),
+          ...(isId('group', value) ? [{ need: 'group', groupId: value } as const] : []),
+        ]
       : [],
   )

@@ -8,6 +8,7 @@ const groupId = Type.String({ pattern: '^00g[0-9A-Za-z]{17}$' })
 /**
  * Who is asked, as an administrator writes it (okta-access-requests D.3, extended).
  * MANAGER `level` 2 is the manager's manager. GROUP_OWNER without `groupId` means the requested group's owners.
+ * ANSWER is the user or group that an answer before names, by the id of its question or of what a delegated flow gave out.
  * ATTRIBUTE names a profile attribute of the requester that holds a login, an e-mail address or a user id.
  */
 export const AssignmentRule = Type.Union([
@@ -24,9 +25,20 @@ export const AssignmentRule = Type.Union([
     { type: Type.Literal('ATTRIBUTE'), attribute: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }) },
     closed,
   ),
+  Type.Object(
+    { type: Type.Literal('ANSWER'), of: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$' }) },
+    closed,
+  ),
   Type.Object({ type: Type.Literal('ON_CALL'), onCallId: Type.String({ minLength: 1, maxLength: 24 }) }, closed),
 ])
 export type AssignmentRule = Static<typeof AssignmentRule>
+
+/** The id that an answer names, as a principal; undefined if it names nobody, or is not given yet. */
+const answered = (of: string, { answers = [] }: Subject): Principal | undefined => {
+  const { type, value } = answers.find(({ id }) => id === of) ?? {}
+  if (value === undefined || (type !== 'USER' && type !== 'GROUP')) return undefined
+  return { kind: type, id: value }
+}
 
 /** Somebody who may act: one user, or whoever is a member of a group. `escalated`: added by an escalation. */
 export type Principal = { readonly kind: 'USER' | 'GROUP'; readonly id: string; readonly escalated?: true }
@@ -35,6 +47,8 @@ export type Principal = { readonly kind: 'USER' | 'GROUP'; readonly id: string; 
 export type Subject = {
   readonly requestedFor: string
   readonly requestedBy: string
+  /** Answers given so far, as far as they may name somebody. */
+  readonly answers?: readonly { readonly id: string; readonly type: string; readonly value?: string }[]
   readonly level: {
     readonly appId: string
     readonly scopeType: ScopeType
@@ -124,6 +138,11 @@ export const ruleNeeds = (rule: AssignmentRule, subject: Subject): readonly Need
       ]
     case 'ATTRIBUTE':
       return [{ need: 'named', userId: subject.requestedFor, attribute: rule.attribute }]
+    case 'ANSWER': {
+      const who = answered(rule.of, subject)
+      if (!who) return []
+      return who.kind === 'USER' ? [{ need: 'user', userId: who.id }] : [{ need: 'group', groupId: who.id }]
+    }
     case 'ON_CALL':
       return [{ need: 'onCall', onCallId: rule.onCallId }]
     default:
@@ -158,6 +177,11 @@ export const resolveRule = (rule: AssignmentRule, subject: Subject, facts: Facts
     }
     case 'ATTRIBUTE':
       return user(facts.named(subject.requestedFor, rule.attribute))
+    case 'ANSWER': {
+      const who = answered(rule.of, subject)
+      if (who?.kind === 'GROUP') return facts.groupSize(who.id) === undefined ? [] : [who]
+      return who ? user(facts.user(who.id)) : []
+    }
     case 'ON_CALL': {
       const id = facts.onCall(rule.onCallId)
       return id ? user(facts.user(id)) : []

@@ -75,7 +75,12 @@ export const acceptSteps = (input: unknown, at = '/steps'): Result<readonly Step
   const causes = input.flatMap((step, index) => stepCauses(step, `${at}/${index}`))
   if (causes.length > 0) return refuse('invalid', 'Some steps are not right.', causes)
   const steps = input as Step[]
-  const tangled = [...logicCauses(steps.map(logicalOf), at), ...useCauses(steps, at), ...undoCauses(steps, at)]
+  const tangled = [
+    ...logicCauses(steps.map(logicalOf), at),
+    ...useCauses(steps, at),
+    ...undoCauses(steps, at),
+    ...namingCauses(steps, at),
+  ]
   return tangled.length > 0 ? refuse('invalid', 'Some steps are not right.', tangled) : steps
 }
 
@@ -129,6 +134,27 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
   if (!config.Check(step)) return schemaCauses(config.Errors(step), at)
   return kind.check(step).map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` }))
 }
+
+/**
+ * Rules that name whom an answer names: it must be given before, name a user or a group, and where people decide it must not
+ * be the requester's own (abuse case A17).
+ */
+const namingCauses = (steps: readonly Step[], at: string): readonly Cause[] =>
+  steps.flatMap((step, index) =>
+    stepKinds[step.type].rules(step).flatMap((rule): readonly Cause[] => {
+      if (rule.type !== 'ANSWER') return []
+      const location = `${at}/${index}`
+      const home = steps.findIndex((other) => logicalOf(other).fields.some(({ id }) => id === rule.of))
+      const field = home < 0 ? undefined : logicalOf(steps[home]!).fields.find(({ id }) => id === rule.of)
+      if (!field || home >= index) return [{ summary: `No answer before it is "${rule.of}".`, location }]
+      if (field.type !== 'USER' && field.type !== 'GROUP')
+        return [{ summary: `"${field.label}" names neither a user nor a group.`, location }]
+      const own = stepKinds[steps[home]!.type].rules(steps[home]!).some(({ type }) => type === 'REQUESTER')
+      return own && stepKinds[step.type].decides
+        ? [{ summary: `"${field.label}" is answered by the requester, who would choose who decides.`, location }]
+        : []
+    }),
+  )
 
 /** Only what a step before gives can be taken back. */
 const undoCauses = (steps: readonly Step[], at: string): readonly Cause[] =>

@@ -46,6 +46,30 @@ test('a flow is told everything, signed, and may answer at once', async () => {
   assert.equal(events.length, 1)
 })
 
+test('answers go along under the names that the step gives them, and outputs come back as answers', async () => {
+  const why = '8f7c2a50-0000-4000-8000-000000000001'
+  const { run, state, callsOf } = await setUp({
+    key: 'checks',
+    mapped: { reason: why, nothing: '8f7c2a50-0000-4000-8000-000000000009' },
+    outputs: [
+      { name: 'score', label: 'Score', type: 'NUMBER' },
+      { name: 'day', label: 'Day', type: 'ISO_DATE' },
+      { name: 'boss', label: 'Boss', type: 'USER' },
+    ],
+  })
+  // What was not declared, does not fit, or names nobody counts as not given.
+  const outputs = { score: '7', day: 'tomorrow', boss: '00u00000000000000000', more: 'x' }
+  peer.play.answer = peer.json(200, { outcome: 'CONTINUE', outputs })
+  assert.equal(await run(), 1)
+  assert.deepEqual(callsOf()[0]!.body.inputs, { team: 'red', reason: 'to write', nothing: null })
+  const { answers, digest, status } = await state()
+  assert.deepEqual(
+    [status, answers.slice(1)],
+    ['APPROVED', [{ id: 'checks.score', label: 'Score', type: 'NUMBER', value: '7' }]],
+  )
+  assert.match(digest, /^[0-9a-f]{64}$/)
+})
+
 test('a flow may deny at once, and never approves in the place of a person', async () => {
   const { state, run } = await setUp()
   peer.play.answer = peer.json(200, { outcome: 'DENY', message: 'on the list' })

@@ -100,6 +100,15 @@ const reasonOf = (error: unknown): string => {
   return error.message.slice(0, limits.reason)
 }
 
+/** Answers under the names that the step gives them; several as a list, one that was not given as null. */
+const mappedOf = ({ mapped, request }: DueCall): Readonly<Record<string, string | readonly string[] | null>> =>
+  Object.fromEntries(
+    Object.entries(mapped ?? {}).map(([name, of]) => {
+      const answer = request.answers.find(({ id }) => id === of)
+      return [name, answer?.values ?? answer?.value ?? null]
+    }),
+  )
+
 /** What a flow is told: who asks for what, for whom, for how long, and every answer given so far. */
 const bodyOf = (call: DueCall, callbackUrl: string) => {
   const { request } = call
@@ -118,6 +127,6 @@ const bodyOf = (call: DueCall, callbackUrl: string) => {
     },
     answers: request.answers,
     step: { label: call.label },
-    inputs: call.inputs ?? {},
+    inputs: { ...call.inputs, ...mappedOf(call) },
   }
 }

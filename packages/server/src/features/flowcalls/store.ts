@@ -3,7 +3,11 @@ import type { Request } from '@assent/core/request/model.ts'
 import type { Tx } from '../../platform/db.ts'
 
 /** What a delegated flow can answer. */
-export type FlowAnswer = { readonly outcome: 'CONTINUE' | 'DENY'; readonly message?: string }
+export type FlowAnswer = {
+  readonly outcome: 'CONTINUE' | 'DENY'
+  readonly message?: string
+  readonly outputs?: Readonly<Record<string, string>>
+}
 
 /** A person as a flow is told of him. */
 export type FlowPerson = {
@@ -28,6 +32,8 @@ export type DueCall = {
   readonly label: string
   readonly connector_id: string | null
   readonly inputs: Readonly<Record<string, string>> | null
+  /** Inputs that are answers, by the ids of their questions. */
+  readonly mapped: Readonly<Record<string, string>> | null
   readonly url: string | null
   readonly secret: Buffer | null
   readonly request: Request
@@ -50,7 +56,7 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
-       f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs,
+       f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
        k.config ->> 'url' as url, k.secret, r.state as request, a.label as app,
        case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
        ${person('rf')} as requested_for, ${person('rb')} as requested_by

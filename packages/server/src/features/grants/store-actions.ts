@@ -22,26 +22,35 @@ export type DueAction = {
   readonly problem: string | null
 }
 
-/**
- * Claims steps to be carried out by their state, with their requests locked: what another process holds is passed over, and
- * so is what is on its way to a target. What failed before is claimed again once somebody has seen to the grant.
- */
-export const claimActions = (tx: Tx, act: ActionConfig['do'], limit: number): Promise<DueAction[]> =>
-  tx.query<DueAction>(
-    `select t.task_id, t.request_id, r.requested_for, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
-       g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem
-     from task t
+const dueSql = `from task t
        join request r on r.org_id = t.org_id and r.request_id = t.request_id
        join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
        left join grants g on g.org_id = t.org_id and g.task_id = t.task_id
      where t.org_id = org() and t.type = 'ACTION' and t.status = 'OPEN' and r.status = 'PENDING'
        and f.steps -> t.step ->> 'do' = $1 and (g.grant_id is null or g.outcome <> 'PENDING')
        and exists (select from jsonb_array_elements(r.state -> 'tasks') k where k ->> 'taskId' = t.task_id
-         and (k #>> '{detail,run}' = 'RUNNING' or (k #>> '{detail,run}' = 'FAILED' and g.outcome = 'GRANTED')))
-     order by t.updated limit $2 for update of r skip locked`,
+         and (k #>> '{detail,run}' = 'RUNNING' or (k #>> '{detail,run}' = 'FAILED' and g.outcome = 'GRANTED')))`
+
+/**
+ * Claims steps to be carried out by their state, with their requests locked: what another process holds is passed over, and
+ * so is what is on its way to a target. What failed before is claimed again once somebody has seen to the grant.
+ */
+export const claimActions = async (tx: Tx, act: ActionConfig['do'], limit: number): Promise<DueAction[]> => {
+  const locked = await tx.query<{ task_id: string }>(
+    `select t.task_id ${dueSql} order by t.updated limit $2 for update of r skip locked`,
     [act, limit],
     'actions_claim',
   )
+  if (locked.length === 0) return []
+  // Another look, now that they are locked: whoever held them before may have opened their grants meanwhile.
+  return tx.query<DueAction>(
+    `select t.task_id, t.request_id, r.requested_for, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
+       g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem
+     ${dueSql} and t.task_id = any($2::text[]) order by t.task_id`,
+    [act, locked.map((row) => row.task_id)],
+    'actions_due',
+  )
+}
 
 /** The level that a step names, by itself or by an answer; undefined if the answer names none that there is. */
 export const levelOfAction = async (

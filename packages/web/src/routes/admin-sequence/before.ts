@@ -23,7 +23,15 @@ export const useQuestions = (types: readonly FieldType[]): readonly (Question & 
     .flatMap(questionsOf)
     .flatMap((one) => (one.id !== undefined && types.includes(one.type) ? [{ ...one, id: one.id }] : []))
 
-export const questionsOf = (step: Step): readonly Question[] => (step['questions'] as Question[] | undefined) ?? []
+/** What a step asks, and what another system gives out: answers either way. */
+export const questionsOf = (step: Step): readonly Question[] => [
+  ...((step['questions'] as Question[] | undefined) ?? []),
+  ...((step['outputs'] as Output[] | undefined) ?? []).flatMap(({ label, name, type }) =>
+    typeof step['key'] === 'string' && name ? [{ id: `${step['key']}.${name}`, label, type }] : [],
+  ),
+]
+
+type Output = { readonly name: string; readonly label: string; readonly type: FieldType }
 
 /** What logic can be about: the questions of the steps, and the steps themselves. */
 export const subjectsOf = (steps: readonly Step[], own: readonly Question[] = []): readonly Subject[] => {

@@ -3,6 +3,7 @@ import { Alert, Stack, TextInput } from '@mantine/core'
 import { ActionInput } from './action.tsx'
 import type { Logic } from './before.ts'
 import { type Schema, useWrong, withMember } from './field.ts'
+import { FlowInput } from './flow.tsx'
 import { LogicInput } from './logic.tsx'
 import type { AssignmentRule, Question, SmallerLevel, Step, StepKind } from './model.ts'
 import { PanelsInput } from './panels.tsx'
@@ -80,6 +81,7 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
           onChange={(smaller) => onChange(withMember(step, 'smaller', smaller))}
         />
       )}
+      {has('mapped') && <FlowInput step={step} onChange={onChange} />}
       <LogicInput
         label={t`Only if…`}
         hint={t`Otherwise the step is left out.`}
@@ -93,6 +95,7 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
 
 const drawnElsewhere = [
   ...['label', 'key', 'when', 'panels', 'assignmentRule', 'join', 'questions', 'smaller'],
-  // Of timers, notices and actions.
+  // Of timers, notices, actions and other systems.
+  ...['mapped', 'outputs'],
   ...['after', 'onDate', 'to', 'do', 'level', 'answeredBy', 'givenBy', 'forAnswer', 'run'],
 ]

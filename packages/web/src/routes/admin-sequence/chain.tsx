@@ -18,12 +18,14 @@ type ChainProps = {
   readonly wrongs: ReadonlyMap<string, Wrongs>
   /** Undefined where it is only looked at. */
   readonly onChange: ((steps: readonly Placed[]) => void) | undefined
+  /** What comes after the last step, where it is not that access is given. */
+  readonly end?: string | undefined
 }
 
 const none: Wrongs = new Map()
 
 /** The steps below each other, with a plus between them. */
-export const Chain = ({ kinds, onChange, onOpen, open, steps, wrongs }: ChainProps) => {
+export const Chain = ({ end, kinds, onChange, onOpen, open, steps, wrongs }: ChainProps) => {
   const { i18n, t } = useLingui()
   const [gone, setGone] = useState<{ readonly at: number; readonly what: Placed } | undefined>()
   const add = (at: number, kind: StepKind) => {
@@ -85,7 +87,9 @@ export const Chain = ({ kinds, onChange, onOpen, open, steps, wrongs }: ChainPro
       {plus(steps.length)}
       <Box className={css.end}>
         <IconFlag size={17} aria-hidden />
-        {steps.length === 0 ? (
+        {end !== undefined ? (
+          end
+        ) : steps.length === 0 ? (
           <Trans>The access is given at once: nobody is asked</Trans>
         ) : (
           <Trans>The access is given</Trans>

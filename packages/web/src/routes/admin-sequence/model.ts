@@ -44,6 +44,7 @@ export type Question = {
   readonly type: FieldType
   readonly required?: boolean
   readonly choices?: readonly string[]
+  readonly listId?: string
   readonly min?: number
   readonly max?: number
   readonly when?: Logic

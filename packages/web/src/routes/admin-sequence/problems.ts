@@ -48,10 +48,12 @@ export const missingIn = (step: Step, words: MissingWords): Wrongs => {
   }
   if (step.label.trim() === '') wrong.set('/label', words.label)
   look(step, '')
-  const questions = (step['questions'] as { label: string; type: string; choices?: string[] }[] | undefined) ?? []
-  for (const [index, { choices, label, type }] of questions.entries()) {
+  const questions =
+    (step['questions'] as { label: string; type: string; choices?: string[]; listId?: string }[] | undefined) ?? []
+  for (const [index, { choices, label, listId, type }] of questions.entries()) {
     if (label.trim() === '') wrong.set(`/questions/${index}/label`, words.question)
-    if (type.endsWith('SELECT') && !choices?.length) wrong.set(`/questions/${index}/choices`, words.choices)
+    if (type.endsWith('SELECT') && listId === undefined && !choices?.length)
+      wrong.set(`/questions/${index}/choices`, words.choices)
   }
   return wrong
 }

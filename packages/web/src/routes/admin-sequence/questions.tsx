@@ -1,18 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  ActionIcon,
-  Box,
-  Button,
-  Checkbox,
-  Group,
-  NumberInput,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { ActionIcon, Box, Button, Checkbox, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { Choices } from './choices.tsx'
 import { useWrong, withMember } from './field.ts'
 import { LogicInput } from './logic.tsx'
 import { newQuestion, type Question } from './model.ts'
@@ -68,8 +57,9 @@ const QuestionInput = ({ at, before, number, onChange, onRemove, question }: Que
   const wrongLabel = useWrong(`${at}/label`)
   const wrongChoices = useWrong(`${at}/choices`)
   const retyped = (type: Question['type']): Question => {
-    const { choices, max: _max, min: _min, ...rest } = question
-    return type === 'SELECT' || type === 'MULTISELECT' ? { ...rest, type, choices: choices ?? [] } : { ...rest, type }
+    const { choices, listId, max: _max, min: _min, ...rest } = question
+    if (type !== 'SELECT' && type !== 'MULTISELECT') return { ...rest, type }
+    return listId === undefined ? { ...rest, type, choices: choices ?? [] } : { ...rest, type, listId }
   }
   return (
     <Box className={css.panel}>
@@ -123,15 +113,8 @@ const QuestionInput = ({ at, before, number, onChange, onRemove, question }: Que
           />
         </Group>
         {question.type === 'NUMBER' && <Bounds at={at} question={question} onChange={onChange} />}
-        {question.choices && (
-          <TagsInput
-            label={t`Choices`}
-            description={t`Enter after each.`}
-            error={wrongChoices}
-            value={[...question.choices]}
-            onChange={(choices) => onChange({ ...question, choices })}
-            maxTags={100}
-          />
+        {(question.choices ?? question.listId) !== undefined && (
+          <Choices question={question} error={wrongChoices} onChange={onChange} />
         )}
         <LogicInput
           label={t`Asked only if…`}

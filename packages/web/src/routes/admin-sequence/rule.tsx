@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { PickOne } from '../../ui/pick.tsx'
+import { useQuestions } from './before.ts'
 import { useWrong } from './field.ts'
 import type { AssignmentRule } from './model.ts'
 import { useOnCalls } from './words.ts'
@@ -23,12 +24,14 @@ const blank: { readonly [T in AssignmentRule['type']]: AssignmentRule } = {
   RESOURCE_OWNER: { type: 'RESOURCE_OWNER' },
   ATTRIBUTE: { type: 'ATTRIBUTE', attribute: '' },
   ON_CALL: { type: 'ON_CALL', onCallId: '' },
+  ANSWER: { type: 'ANSWER', of: '' },
 }
 
 /** Who is meant, in words: a kind, and what it needs to know. */
 export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProps) => {
   const { t } = useLingui()
   const wrong = useWrong(at)
+  const answers = useQuestions(['USER', 'GROUP'])
   const kinds: readonly { value: AssignmentRule['type']; label: string }[] = [
     ...(self ? [{ value: 'REQUESTER' as const, label: t`Whoever gets the access` }] : []),
     { value: 'MANAGER', label: t`Their manager` },
@@ -38,6 +41,9 @@ export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProp
     { value: 'ON_CALL', label: t`Whoever is on call` },
     { value: 'GROUP_OWNER', label: t`The owners of a group` },
     { value: 'ATTRIBUTE', label: t`Whoever their profile names` },
+    ...(answers.length > 0 || value.type === 'ANSWER'
+      ? [{ value: 'ANSWER' as const, label: t`Whom an answer names` }]
+      : []),
   ]
   return (
     <Group gap="sm" align="flex-start">
@@ -65,6 +71,8 @@ const More = ({ at, onChange, value }: Pick<RuleProps, 'at' | 'value' | 'onChang
       return <Named at={at} value={value} onChange={onChange} />
     case 'ATTRIBUTE':
       return <Attribute at={at} value={value} onChange={onChange} />
+    case 'ANSWER':
+      return <ByAnswer at={at} value={value} onChange={onChange} />
     case 'ON_CALL':
       return <OnCall at={at} value={value} onChange={onChange} />
     default:
@@ -141,6 +149,22 @@ const Attribute = ({ at, onChange, value }: Of<'ATTRIBUTE'> & { readonly at: str
       maxLength={64}
       value={value.attribute}
       onChange={(event) => onChange({ type: 'ATTRIBUTE', attribute: event.currentTarget.value })}
+      flex="1 1 15rem"
+    />
+  )
+}
+
+const ByAnswer = ({ at, onChange, value }: Of<'ANSWER'> & { readonly at: string }) => {
+  const { t } = useLingui()
+  const answers = useQuestions(['USER', 'GROUP'])
+  return (
+    <Select
+      label={t`Which answer`}
+      error={useWrong(`${at}/of`)}
+      allowDeselect={false}
+      data={answers.map(({ id, label }) => ({ value: id, label }))}
+      value={answers.some(({ id }) => id === value.of) ? value.of : null}
+      onChange={(next) => next && onChange({ type: 'ANSWER', of: next })}
       flex="1 1 15rem"
     />
   )

@@ -102,7 +102,8 @@ export const useBuilder = (sequence: SequenceView | undefined, { drop, keep, kep
 
 export type Building = ReturnType<typeof useBuilder>
 
-const focusWrong = (key: string): void => {
+/** Puts the focus on the first wrong field of a step. */
+export const focusWrong = (key: string): void => {
   const card = document.getElementById(key)?.closest('[data-step]')
   const field = card?.querySelector<HTMLElement>(
     'input[aria-invalid="true"],textarea[aria-invalid="true"],li[data-wrong] button:enabled',
@@ -110,7 +111,8 @@ const focusWrong = (key: string): void => {
   ;(field ?? document.getElementById(key))?.focus()
 }
 
-const useMissing = (): MissingWords => {
+/** What a step lacks, in the language of the page. */
+export const useMissing = (): MissingWords => {
   const { t } = useLingui()
   return {
     label: t`Give the step a name.`,

@@ -48,6 +48,8 @@ export const useStepWords = (about: unknown) => {
         return t`the owners of what is asked for`
       case 'ATTRIBUTE':
         return t`whoever their profile names as “${rule.attribute}”`
+      case 'ANSWER':
+        return t`whom an answer names`
       case 'ON_CALL': {
         const schedule = onCalls.find(({ id }) => id === rule.onCallId)?.name
         return schedule ? t`whoever is on call in “${schedule}”` : t`whoever is on call`
