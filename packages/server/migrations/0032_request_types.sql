@@ -7,6 +7,9 @@ alter table catalog_entry drop constraint catalog_entry_scope_type_check, add co
 alter table request drop constraint request_scope_type_check, add constraint request_scope_type_check
   check (scope_type in ('APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'REQUEST_TYPE'));
 
+alter table form_draft drop constraint draft_kind, add constraint draft_kind
+  check (kind in ('REQUEST', 'CONDITION', 'SEQUENCE', 'REQUEST_TYPE'));
+
 -- Somebody may have several open requests of one request type.
 drop index one_open_request_per_level;
 create unique index one_open_request_per_level on request (org_id, requested_for, app_id, scope_type, scope_id)

@@ -773,7 +773,7 @@ create table form_draft (
   updated timestamp with time zone not null default clock_timestamp(),
   expires timestamp with time zone not null,
   constraint form_draft_pkey PRIMARY KEY (org_id, user_id, kind, key),
-  constraint draft_kind CHECK (kind = ANY (ARRAY['REQUEST'::text, 'CONDITION'::text, 'SEQUENCE'::text])),
+  constraint draft_kind CHECK (kind = ANY (ARRAY['REQUEST'::text, 'CONDITION'::text, 'SEQUENCE'::text, 'REQUEST_TYPE'::text])),
   constraint draft_size CHECK (length(content) >= 1 AND length(content) <= 65536),
   constraint form_draft_key_check CHECK (length(key) >= 1 AND length(key) <= 64),
   constraint form_draft_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)

@@ -13,6 +13,8 @@ export const WireEntry = Type.Object({
   label: Type.Optional(Type.String()),
   parent: Type.Optional(Type.String()),
   requestable: Type.Boolean(),
+  /** Ours: of a team or a request type, a name of a fixed set (teams.ts). */
+  _icon: Type.Optional(Type.String()),
   _links: Type.Object({
     self: Link,
     parent: Type.Optional(Link),

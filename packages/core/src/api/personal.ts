@@ -5,7 +5,7 @@ import { noticeKinds } from '../request/follow.ts'
 import { closed, hexId, Link, nullable, oneWord, text, time } from './wire.ts'
 
 /** Forms of which drafts are kept, each with what it is of: an entry, an app or condition, a sequence. */
-export const draftKinds = ['REQUEST', 'CONDITION', 'SEQUENCE'] as const
+export const draftKinds = ['REQUEST', 'CONDITION', 'SEQUENCE', 'REQUEST_TYPE'] as const
 
 /** A draft as the page writes it; nobody but that page reads it. */
 export const DraftBody = closed({ content: text(limits.draft) })

@@ -151,6 +151,8 @@ export const WireRequestTypeForm = Type.Object({
   entryId: Type.Optional(Type.String()),
   sequenceId: hexId(),
   flowVersion: Type.Integer(),
+  /** Its ETag. */
+  _version: Type.Integer(),
   created: time(),
   createdBy: Type.String(),
   lastUpdated: time(),

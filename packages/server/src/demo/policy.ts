@@ -3,6 +3,7 @@ import type { Resources } from './directory.ts'
 import { type DemoRule, onBehalf, riskRules, rules, secondLooks } from './rules.ts'
 import { schedules, sequences } from './sequences.ts'
 import { standIns } from './stories.ts'
+import { makeTeams } from './teams.ts'
 import { type ByName, byName, type World } from './world.ts'
 
 /** Schedules, sequences, conditions, and who may ask or stand in for whom. */
@@ -22,6 +23,7 @@ export const makePolicy = async (world: World, groups: ByName, resources: Resour
       patch: { requestOnBehalfOfSettings: { allowed: true, ...(reportsOnly ? { onlyFor: ['DIRECT_REPORT'] } : {}) } },
     })
   await makeRiskRules(world, resources, ways)
+  await makeTeams(world, groups)
   for (const { is, note, of } of standIns)
     await world.run(admin, 'delegate.setFor', {
       user: world.userId(of),

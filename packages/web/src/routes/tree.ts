@@ -8,12 +8,16 @@ import { adminGroupsRoute } from './admin-groups/route.ts'
 import { adminPeopleRoute } from './admin-people/route.ts'
 import { adminPersonRoute } from './admin-person/route.ts'
 import { adminRequestRoute } from './admin-request/route.ts'
+import { adminRequestTypeRoute } from './admin-request-type/route.ts'
+import { adminRequestTypesRoute } from './admin-request-types/route.ts'
 import { adminRequestsRoute } from './admin-requests/route.ts'
 import { adminRiskRuleRoute } from './admin-risk-rule/route.ts'
 import { adminRiskRulesRoute } from './admin-risk-rules/route.ts'
 import { adminSequenceRoute } from './admin-sequence/route.ts'
 import { adminSequencesRoute } from './admin-sequences/route.ts'
 import { adminSettingsRoute } from './admin-settings/route.ts'
+import { adminTeamRoute } from './admin-team/route.ts'
+import { adminTeamsRoute } from './admin-teams/route.ts'
 import { adminTokensRoute } from './admin-tokens/route.ts'
 import { emergencyRoute } from './emergency/route.ts'
 import { entryRoute } from './entry/route.ts'
@@ -51,6 +55,10 @@ export const tree = root.addChildren([
   adminAppApprovalRoute,
   adminSequencesRoute,
   adminSequenceRoute,
+  adminRequestTypesRoute,
+  adminRequestTypeRoute,
+  adminTeamsRoute,
+  adminTeamRoute,
   adminRiskRulesRoute,
   adminRiskRuleRoute,
   adminPeopleRoute,

@@ -6,6 +6,7 @@ import {
   IconApps,
   IconChartBar,
   IconClipboardList,
+  IconForms,
   IconHierarchy3,
   IconHome2,
   IconInbox,
@@ -19,6 +20,7 @@ import {
   IconUsers,
   IconUsersGroup,
   IconUsersMinus,
+  IconUsersPlus,
   type TablerIcon,
 } from '@tabler/icons-react'
 
@@ -33,6 +35,8 @@ export type Place = {
     | '/admin/requests'
     | '/admin/apps'
     | '/admin/sequences'
+    | '/admin/request-types'
+    | '/admin/teams'
     | '/admin/risk-rules'
     | '/admin/people'
     | '/admin/groups'
@@ -64,6 +68,8 @@ export const administration: readonly Place[] = [
   { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
   { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
+  { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests },
+  { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests },
   { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
   { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },

@@ -11,6 +11,7 @@ import { LinkCard, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
+import { TeamIcon } from '../../ui/team-icon.tsx'
 import { DurationText } from '../../ui/time.tsx'
 import css from './entry.module.css'
 import { WaitText } from './wait.tsx'
@@ -76,7 +77,8 @@ const Level = ({ known, level }: { readonly level: EntryView; readonly known: Le
   return (
     <LinkCard to="/catalog/$entryId" params={{ entryId: level.id }} className={css.level} padding="md">
       <Group wrap="nowrap" justify="space-between" gap="md">
-        <Box miw={0}>
+        {level._icon && <TeamIcon name={level._icon} size={24} />}
+        <Box miw={0} flex={1}>
           <Text fw={600} dir="auto">
             {level.name}
           </Text>

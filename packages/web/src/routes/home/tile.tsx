@@ -2,6 +2,7 @@ import type { EntryView } from '@assent/core/api/shapes.ts'
 import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
+import { TeamIcon } from '../../ui/team-icon.tsx'
 import css from './home.module.css'
 
 const tones = ['brand', 'teal', 'grape', 'orange', 'cyan', 'pink'] as const
@@ -10,7 +11,7 @@ const toneOf = (name: string) =>
 
 // Plain elements: dozens of tiles are drawn with each key of a search, and each part of the kit costs.
 /** One thing that can be asked for. */
-export const Tile = memo(({ entry: { _links, description, id, name } }: { readonly entry: EntryView }) => {
+export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: { readonly entry: EntryView }) => {
   const tone = toneOf(name)
   const look = {
     background: `var(--mantine-color-${tone}-light)`,
@@ -19,7 +20,7 @@ export const Tile = memo(({ entry: { _links, description, id, name } }: { readon
   return (
     <Link to="/catalog/$entryId" params={{ entryId: id }} className={css.tile}>
       <span className={css.letter} style={look} aria-hidden>
-        {[...name][0]?.toLocaleUpperCase()}
+        {_icon ? <TeamIcon name={_icon} size={22} /> : [...name][0]?.toLocaleUpperCase()}
       </span>
       <span className={css.words}>
         <span className={css.name} dir="auto">

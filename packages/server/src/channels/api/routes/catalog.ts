@@ -86,6 +86,7 @@ const shown = (entry: EntryView, link: LinkTo, at: string, create: (entryId: str
     ...(entry.description === '' ? {} : { description: entry.description }),
     ...(entry.parentId === undefined ? { label: isTeam ? 'Team' : 'Application' } : { parent: entry.parentId }),
     requestable: entry.requestable,
+    ...(entry.icon ? { _icon: entry.icon } : {}),
     _links: {
       self: { href: link(`${at}/${entry.entryId}`) },
       ...(entry.parentId === undefined ? {} : { parent: { href: link(`${at}/${entry.parentId}`) } }),

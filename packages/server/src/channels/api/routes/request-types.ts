@@ -82,6 +82,7 @@ const whole = (type: TypeView, link: LinkTo): WireRequestTypeForm => ({
   ...(type.entryId === null ? {} : { entryId: type.entryId }),
   sequenceId: type.sequenceId,
   flowVersion: type.flowVersion,
+  _version: type.version,
   created: type.created,
   createdBy: type.createdBy,
   lastUpdated: type.lastUpdated,

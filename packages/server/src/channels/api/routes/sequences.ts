@@ -142,7 +142,7 @@ const ownRoutes: readonly Route[] = [
     tag,
     stage: 'EXTENSION',
     scopes: read,
-    roles,
+    roles: 'self',
     response: Type.Object({ data: Type.Array(WireStepKind) }),
     handler: async () => ({ data: [...kinds] }),
   }),
@@ -184,7 +184,7 @@ const ownRoutes: readonly Route[] = [
     operationId: 'checkRequestSequence',
     summary: 'Check steps before they are published',
     description:
-      'Refused as publishing them would be. Otherwise, with `sequenceId`, for whom of those who may ask through that sequence now nobody could act on a step; at most the first 2,000 people of each condition are tried. Changes nothing.',
+      'Refused as publishing them would be. Otherwise what should be said of them and, with `sequenceId`, for whom of those who may ask through that sequence now nobody could act on a step; at most the first 2,000 people of each condition are tried. Changes nothing.',
     tag,
     stage: 'EXTENSION',
     scopes: read,

@@ -17,6 +17,8 @@ export type EntryView = {
   readonly description: string
   /** True for a level that the one in question may ask for; in the list of everything: that somebody may. */
   readonly requestable: boolean
+  /** Of a team or a request type. */
+  readonly icon?: string | null
   /** The open request of the one in question for this level. */
   readonly pendingRequestId?: string
 }
@@ -24,7 +26,11 @@ export type EntryView = {
 type Input = { readonly parentId: string | undefined; readonly match: string | undefined; readonly page: PageInput }
 
 const columns = `e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as "appId",
-  e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, e.offered and e.parent_id <> '' as requestable`
+  e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, e.offered and e.parent_id <> '' as requestable,
+  -- Ids of teams have 24 characters, those of apps 20.
+  case when length(e.app_id) = 24 then coalesce(
+    (select t.icon from request_type t where t.org_id = e.org_id and t.type_id = e.scope_id),
+    (select m.icon from team m where m.org_id = e.org_id and m.team_id = e.app_id)) end as icon`
 
 // The groups of a user, and the rules that his profile satisfies; $1 is the user.
 const openersSql = `

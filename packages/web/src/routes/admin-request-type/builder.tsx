@@ -1,0 +1,99 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, Box, Button, List, Stack, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { Page } from '../../ui/page.tsx'
+import { TypePill } from '../../ui/type-pill.tsx'
+import { Chain } from '../admin-sequence/chain.tsx'
+import type { StepKind } from '../admin-sequence/model.ts'
+import css from '../admin-sequence/sequence.module.css'
+import { Deeds } from './deeds.tsx'
+import { Crumb } from './index.tsx'
+import type { TypeView } from './model.ts'
+import { Preview } from './preview.tsx'
+import { Settings } from './settings.tsx'
+import { type Building, type Keeping, useBuilder } from './use-builder.ts'
+
+type BuilderProps = Keeping & {
+  /** Undefined for a new one. */
+  readonly type: TypeView | undefined
+  readonly team: string | undefined
+  readonly kinds: readonly StepKind[]
+}
+
+/** A request type as a draft of one's own, and how its form looks to whoever asks. */
+export const Builder = ({ kinds, team, type, ...keeping }: BuilderProps) => {
+  const { t } = useLingui()
+  const building = useBuilder(type, team, keeping)
+  const { change, draft, open, setOpen, wrongs } = building
+  return (
+    <Page
+      title={type ? type.name : t`New request type`}
+      crumbs={<Crumb />}
+      intro={type ? <TypePill status={type.status} /> : t`What people fill in, and what is done with it.`}
+      actions={<Deeds type={type} building={building} />}
+    >
+      <Standing type={type} building={building} />
+      <Box className={css.columns}>
+        <Stack gap="lg" miw={0}>
+          <Settings building={building} fixedTeam={type !== undefined && type.status !== 'DRAFT'} />
+          <Box component="section" aria-label={t`Steps`}>
+            <Chain
+              steps={draft.steps}
+              kinds={kinds}
+              open={open}
+              onOpen={setOpen}
+              wrongs={wrongs}
+              onChange={(steps) => change({ ...draft, steps })}
+              end={draft.gives ? undefined : t`The request is done`}
+            />
+          </Box>
+        </Stack>
+        <Box component="aside" aria-label={t`How the form looks`} miw={0}>
+          <Title order={2} size="h3" mb="xs">
+            <Trans>How the form looks</Trans>
+          </Title>
+          <Preview draft={draft} />
+        </Box>
+      </Box>
+    </Page>
+  )
+}
+
+type StandingProps = { readonly type: TypeView | undefined; readonly building: Building }
+
+/** What has to be said before anything else: what it lost, what others saved, what could not be kept. */
+const Standing = ({ building: { behind, reset, rest }, type }: StandingProps) => {
+  const { t } = useLingui()
+  return (
+    <>
+      {type?.disabledReason && (
+        <Alert
+          color="orange"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={t`It lost something that it needs, so nobody can ask by it`}
+        >
+          {type.disabledReason}
+        </Alert>
+      )}
+      {behind && (
+        <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Somebody changed it meanwhile`}>
+          <Stack gap="xs" align="flex-start">
+            <Trans>Your draft began from an older version and cannot be kept.</Trans>
+            <Button size="compact-sm" variant="default" onClick={() => reset()}>
+              <Trans>Begin again from what is there now</Trans>
+            </Button>
+          </Stack>
+        </Alert>
+      )}
+      {rest.length > 0 && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t`It could not be kept`} role="alert">
+          <List size="sm">
+            {rest.map((one) => (
+              <List.Item key={one}>{one}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </>
+  )
+}

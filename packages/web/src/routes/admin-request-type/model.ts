@@ -1,0 +1,58 @@
+import type { RequestTypeForm, WireRequestTypeForm } from '@assent/core/api/request-types.ts'
+import type { TeamIcon } from '@assent/core/api/teams.ts'
+import type { GivableLevel } from '@assent/core/policy/levels.ts'
+import { type Placed, placed } from '../admin-sequence/model.ts'
+
+export type TypeView = WireRequestTypeForm
+/** Everybody, or members of groups; a richer audience is kept as it is. */
+export type Audience = RequestTypeForm['audience']
+
+/** What is edited. `base` is the entity tag that it began from. */
+export type Draft = {
+  readonly base: string
+  readonly teamId: string
+  readonly name: string
+  readonly description: string
+  readonly icon: TeamIcon
+  readonly audience: Audience
+  readonly gives: GivableLevel | null
+  readonly accessDuration: string
+  readonly steps: readonly Placed[]
+}
+
+export const draftOf = (type: TypeView): Draft => ({
+  base: String(type._version),
+  teamId: type.teamId,
+  name: type.name,
+  description: type.description,
+  icon: type.icon,
+  audience: type.audience as Audience,
+  gives: type.gives ?? null,
+  accessDuration: type.accessDuration ?? '',
+  steps: placed(type.steps),
+})
+
+export const emptyDraft = (teamId: string): Draft => ({
+  base: '',
+  teamId,
+  name: '',
+  description: '',
+  icon: 'document',
+  audience: { type: 'EVERYONE' },
+  gives: null,
+  accessDuration: '',
+  steps: [],
+})
+
+/** What is sent: without the names of this page. */
+export const bodyOf = ({ accessDuration, base: _, steps, ...draft }: Draft): RequestTypeForm => ({
+  ...draft,
+  name: draft.name.trim(),
+  description: draft.description.trim(),
+  steps: steps.map(({ step }) => step),
+  accessDuration: draft.gives && accessDuration !== '' ? accessDuration : null,
+})
+
+/** Whether there is anything to keep. */
+export const isSame = (draft: Draft, now: Draft): boolean =>
+  JSON.stringify(bodyOf(draft)) === JSON.stringify(bodyOf(now))

@@ -1,0 +1,126 @@
+import type { WireTeam } from '@assent/core/api/teams.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Stack } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { createLazyRoute, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, at } from '../../data/api.ts'
+import { useChange } from '../../data/change.ts'
+import { useRole } from '../../data/me.ts'
+import { useGet } from '../../data/query.ts'
+import { ConfirmModal } from '../../ui/confirm.tsx'
+import { LinkText } from '../../ui/link.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Loading, ProblemView } from '../../ui/states.tsx'
+import { TeamForm } from '../../ui/team-form.tsx'
+import { Lists } from './lists.tsx'
+import { Members } from './members.tsx'
+import { Types } from './types.tsx'
+
+/** One team: who is in it, what it offers, and its lists. */
+const AdminTeam = () => {
+  const { t } = useLingui()
+  const { teamId } = page.useParams()
+  const found = useGet<WireTeam>(['admin', 'team', teamId], at`/governance/api/v1/teams/${teamId}`)
+  const team = found.data?.id === teamId ? found.data : undefined
+  if (team) return <Whole key={teamId} team={team} />
+  return (
+    <Page title={t`Team`} crumbs={<Crumbs />}>
+      {found.isError ? <ProblemView error={found.error} retry={found.refetch} /> : <Loading lines={5} height={72} />}
+    </Page>
+  )
+}
+
+const Crumbs = () => (
+  <LinkText to="/admin/teams">
+    <Trans>Teams</Trans>
+  </LinkText>
+)
+
+const Whole = ({ team }: { readonly team: WireTeam }) => {
+  const manages = useRole('ACCESS_REQUESTS_ADMIN')
+  return (
+    <Page
+      title={team.name}
+      crumbs={<Crumbs />}
+      intro={team.description && <bdi>{team.description}</bdi>}
+      actions={
+        manages && (
+          <>
+            <Edit team={team} />
+            <Delete team={team} />
+          </>
+        )
+      }
+    >
+      <Stack gap="lg">
+        <Types team={team} mayBuild={manages || team.member} />
+        <Members team={team} manages={manages} />
+        <Lists teamId={team.id} mayWrite={manages || team.member} />
+      </Stack>
+    </Page>
+  )
+}
+
+const Edit = ({ team }: { readonly team: WireTeam }) => {
+  const { t } = useLingui()
+  const [opened, setOpened] = useState(false)
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened(true)}>
+        <Trans>Edit</Trans>
+      </Button>
+      {opened && (
+        <TeamForm
+          team={team}
+          title={t`Edit the team`}
+          verb={t`Keep the change`}
+          run={(input, key) => api.put<WireTeam>(at`/governance/api/v1/teams/${team.id}`, input, { key })}
+          done={t`Kept`}
+          onClose={() => setOpened(false)}
+          onDone={() => undefined}
+        />
+      )}
+    </>
+  )
+}
+
+const Delete = ({ team: { id, name } }: { readonly team: WireTeam }) => {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const [opened, setOpened] = useState(false)
+  const remove = useChange<undefined, unknown>({
+    run: (_, key) => api.remove(at`/governance/api/v1/teams/${id}`, { key }),
+    changes: ['admin', 'catalog'],
+    done: () => t`${name} is deleted`,
+    onDone: () => {
+      setOpened(false)
+      void navigate({ to: '/admin/teams', search: {} })
+    },
+  })
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => setOpened(true)}
+      >
+        <Trans>Delete</Trans>
+      </Button>
+      <ConfirmModal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t`Delete ${name}?`}
+        verb={t`Delete the team`}
+        harmful
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate(undefined)}
+      >
+        <Trans>Its configuration lists go with it. A team that has request types cannot be deleted.</Trans>
+      </ConfirmModal>
+    </>
+  )
+}
+
+export const page = createLazyRoute('/admin/teams/$teamId')({ component: AdminTeam })

@@ -1,0 +1,47 @@
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+const slow = { timeout: 30_000 }
+
+test('request types and one of them stand up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, { as: 'ines', name: 'admin-request-types', path: '/admin/request-types' })
+  const { page } = await app!.visit('ines', '/admin/request-types')
+  const path = await page.getByRole('link', { name: 'New laptop', exact: true }).getAttribute('href', slow)
+  await page.context().close()
+  await standsUp(app!, { as: 'ines', name: 'admin-request-type', path: path! })
+})
+
+test('a request type is built, seen in its preview, published, asked for and taken back', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/admin/request-types')
+  await page.getByRole('link', { name: 'New request type' }).click()
+  await page.getByRole('heading', { level: 1, name: 'New request type' }).waitFor(slow)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText('Give it a name.').waitFor(slow)
+  await page.locator('#type-name').fill('Meeting room')
+  await page.locator('#type-team').click()
+  await page.getByRole('option', { name: 'IT', exact: true }).click()
+  await page.getByRole('button', { name: 'Add a step as number 1' }).click()
+  await page.getByRole('menuitem', { name: /^Questions/ }).click()
+  await page.getByLabel('Question 1').fill('For how many people?')
+  const preview = page.getByRole('complementary', { name: 'How the form looks' })
+  await preview.getByLabel('For how many people?').waitFor(slow)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText('It is published').waitFor(slow)
+  await page.getByRole('heading', { level: 1, name: 'Meeting room' }).waitFor(slow)
+
+  const asking = await app!.visit('chloe', '/')
+  await asking.page.getByRole('link', { name: /^IT/ }).click()
+  await asking.page.getByRole('link', { name: /Meeting room/ }).click()
+  await asking.page.getByLabel('For how many people?').fill('six')
+  await asking.page.getByRole('button', { name: /Send the request|Get it now/ }).click()
+  await asking.page.getByRole('heading', { level: 1, name: /Meeting room/ }).waitFor(slow)
+
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.getByText('It is a draft again').waitFor(slow)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Request types' }).waitFor(slow)
+})

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { standsUp } from './checks.ts'
+
+const app = await startApp()
+const slow = { timeout: 30_000 }
+
+test('teams and one of them stand up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, { as: 'ines', name: 'admin-teams', path: '/admin/teams' })
+  const { page } = await app!.visit('ines', '/admin/teams')
+  const path = await page.getByRole('link', { name: 'IT', exact: true }).getAttribute('href', slow)
+  await page.context().close()
+  await standsUp(app!, { as: 'ines', name: 'admin-team', path: path! })
+})
+
+test('a team is made, filled, given a list, changed and deleted', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/admin/teams')
+  await page.getByRole('button', { name: 'New team' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('it')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('Another team has this name.').waitFor(slow)
+  await dialog.getByLabel('Name').fill('Travel')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Travel' }).waitFor(slow)
+
+  await page.getByRole('combobox', { name: 'Put somebody in' }).fill('lukas')
+  await page.getByRole('option', { name: 'Lukas Brandt' }).click()
+  await page.getByRole('button', { name: 'Put in' }).click()
+  const members = page.getByRole('list', { name: 'Members' })
+  await members.getByText('Lukas Brandt').waitFor(slow)
+
+  await page.getByRole('button', { name: 'New list' }).click()
+  await dialog.getByLabel('Name').fill('Cities')
+  await dialog.getByRole('textbox', { name: 'Values' }).fill('Lisbon\nBerlin\nLisbon')
+  await dialog.getByRole('button', { name: 'Create the list' }).click()
+  const lists = page.getByRole('list', { name: 'Configuration lists' })
+  await lists.getByText('2 values').waitFor(slow)
+  await page.getByRole('button', { name: 'Import Cities' }).click()
+  const file = (text: string) => ({ name: 'cities.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  const input = page.locator('input[type=file]')
+  await input.setInputFiles(file('value\nPorto\nPorto\n'))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('Line 3: The value stands in line 2 already.').waitFor(slow)
+  await input.setInputFiles(file('value\nPorto\nLisbon\nMadrid\n'))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('3 values: 2 new, 1 no longer there.').waitFor(slow)
+  await dialog.getByRole('button', { name: 'Take these values' }).click()
+  await lists.getByText('3 values').waitFor(slow)
+
+  await page.getByRole('button', { name: 'Edit', exact: true }).first().click()
+  await dialog.getByLabel('Name').fill('Trips')
+  await dialog.getByRole('button', { name: 'Keep the change' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Trips' }).waitFor(slow)
+  await members.getByRole('button', { name: 'Take Lukas Brandt out' }).click()
+  await page.getByText('Lukas Brandt is no longer in the team').waitFor(slow)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await dialog.getByRole('button', { name: 'Delete the team' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Teams' }).waitFor(slow)
+  assert.equal(await page.getByRole('link', { name: 'Trips' }).count(), 0)
+})
