@@ -4,6 +4,7 @@ import { Select, Stack, Switch } from '@mantine/core'
 import { useContext } from 'react'
 import { at } from '../../data/api.ts'
 import { useLevels } from '../../data/levels.ts'
+import { useNames } from '../../data/names.ts'
 import { useGet } from '../../data/query.ts'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { BeforeContext, useQuestions } from './before.ts'
@@ -151,6 +152,7 @@ const LevelInput = ({ onChange, value }: LevelProps) => {
     value.appId ? at`/api/v1/apps/${value.appId}` : undefined,
   ).data
   const { levels } = useLevels(value.appId ? app : undefined)
+  const nameOf = useNames(value.scopeId ? [value.scopeId] : [])
   const name = app?.label ?? '…'
   return (
     <>
@@ -169,10 +171,12 @@ const LevelInput = ({ onChange, value }: LevelProps) => {
           label={t`Which level`}
           allowDeselect={false}
           searchable
-          data={(levels ?? []).map(({ id, name: level, type }) => ({
-            value: id,
-            label: type === 'APPLICATION' ? t`${name} itself` : level,
-          }))}
+          data={
+            levels?.map(({ id, name: level, type }) => ({
+              value: id,
+              label: type === 'APPLICATION' ? t`${name} itself` : level,
+            })) ?? [{ value: value.scopeId, label: nameOf(value.scopeId) ?? '…' }]
+          }
           value={value.scopeId || null}
           onChange={(id) => {
             const level = levels?.find((one) => one.id === id)

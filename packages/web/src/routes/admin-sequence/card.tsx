@@ -1,11 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Badge, Box, Card, Collapse, Divider, Group, Text, UnstyledButton } from '@mantine/core'
+import { useContext } from 'react'
+import { useNames } from '../../data/names.ts'
+import { BeforeContext, type Logic, subjectsOf } from './before.ts'
 import { StepForm } from './card-form.tsx'
 import { type CardEdit, StepMenu } from './card-menu.tsx'
 import { WrongContext } from './field.ts'
 import { Figures } from './figures.tsx'
 import { lookOf } from './kinds.ts'
-import { panelsOf, type Step, type StepKind } from './model.ts'
+import { useLogicWords } from './logic-words.ts'
+import { idsIn, panelsOf, type Step, type StepKind } from './model.ts'
 import type { Wrongs } from './problems.ts'
 import css from './sequence.module.css'
 import { useStepWords } from './words.ts'
@@ -91,7 +95,19 @@ const Head = ({ kind, step }: PartProps) => {
       <Text size="sm" dir="auto" className={css.wraps} mt={2} component="span" display="block">
         {stepText(step)}
       </Text>
+      {step['when'] !== undefined && <When step={step} />}
     </>
+  )
+}
+
+const When = ({ step }: Pick<PartProps, 'step'>) => {
+  const logic = step['when'] as Logic
+  const nameOf = useNames(idsIn(logic))
+  const words = useLogicWords(subjectsOf(useContext(BeforeContext)), nameOf)(logic)
+  return (
+    <Text size="sm" c="dimmed" dir="auto" className={css.wraps} mt={2} component="span" display="block">
+      <Trans>Only if {words}</Trans>
+    </Text>
   )
 }
 

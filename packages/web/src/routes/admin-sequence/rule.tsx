@@ -4,7 +4,7 @@ import { PickOne } from '../../ui/pick.tsx'
 import { useQuestions } from './before.ts'
 import { useWrong } from './field.ts'
 import type { AssignmentRule } from './model.ts'
-import { useOnCalls } from './words.ts'
+import { Schedule } from './schedule.tsx'
 
 type RuleProps = {
   readonly label: string
@@ -177,30 +177,3 @@ const OnCall = ({ at, onChange, value }: Of<'ON_CALL'> & { readonly at: string }
     onChange={(next) => onChange({ type: 'ON_CALL', onCallId: next ?? '' })}
   />
 )
-
-type ScheduleProps = {
-  readonly at: string
-  readonly value: string
-  readonly onChange: (value: string | undefined) => void
-  /** It may be left out. */
-  readonly clearable?: boolean
-}
-
-/** One of the schedules of who is on call. */
-export const Schedule = ({ at, clearable = false, onChange, value }: ScheduleProps) => {
-  const { t } = useLingui()
-  const schedules = useOnCalls()
-  return (
-    <Select
-      label={t`In which schedule`}
-      error={useWrong(at)}
-      allowDeselect={clearable}
-      clearable={clearable}
-      nothingFoundMessage={t`There is no schedule yet`}
-      data={schedules.map(({ id, name }) => ({ value: id, label: name }))}
-      value={value === '' ? null : value}
-      onChange={(next) => onChange(next ?? undefined)}
-      flex="1 1 15rem"
-    />
-  )
-}

@@ -4,7 +4,7 @@ import { api, at } from '../../data/api.ts'
 import type { Person, Ready } from '../../data/cart.ts'
 import { asProblem, type Problem } from '../../data/problem.ts'
 import { firstPick } from '../../lib/durations.ts'
-import { type Answer, answersOf } from '../../ui/question.tsx'
+import { type Answer, type Asked, answersOf } from '../../ui/question.tsx'
 
 export type { Person }
 
@@ -129,3 +129,10 @@ const sendOne = async (request: Ready): Promise<Sent> => {
     return { request, problem: asProblem(error) }
   }
 }
+
+/** What is chosen rather than written: steps may depend on it, and it does not change with each letter. */
+export const chosenOf = (questions: readonly Asked[], answers: Readonly<Record<string, Answer>>) =>
+  answersOf(
+    questions.filter(({ type }) => type === 'SELECT' || type === 'MULTISELECT' || type === 'ISO_DATE'),
+    answers,
+  )

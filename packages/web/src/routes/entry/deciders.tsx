@@ -2,42 +2,17 @@ import type { PreviewView } from '@assent/core/api/shapes.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconBolt, IconClock, IconUsersGroup } from '@tabler/icons-react'
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { Fragment } from 'react'
-import { api } from '../../data/api.ts'
 import { PersonChip } from '../../ui/person.tsx'
-import type { answersOf } from '../../ui/question.tsx'
 import { ProblemView } from '../../ui/states.tsx'
 import type { Person } from './asking.ts'
 import { Conflict } from './conflict.tsx'
 import css from './entry.module.css'
+import type { usePreviews } from './previews.ts'
 import { WaitText } from './wait.tsx'
 
 type Step = PreviewView['steps'][number]
 
-/**
- * What would happen if this were sent for each of these people now; undefined in the place of oneself. `given`: answers that
- * steps may depend on.
- */
-export const usePreviews = (entryId: string, people: readonly (Person | undefined)[], given: Given) =>
-  useQueries({
-    queries: people.map((person) => ({
-      queryKey: ['catalog', 'preview', entryId, person?.id ?? 'me', given],
-      placeholderData: keepPreviousData,
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.post<PreviewView>(
-          '/governance/api/v2/preview',
-          {
-            entryId,
-            ...(person ? { requestedFor: person.id } : {}),
-            ...(given.length > 0 ? { requesterFieldValues: given } : {}),
-          },
-          { signal },
-        ),
-    })),
-  })
-
-type Given = ReturnType<typeof answersOf>
 type Previews = ReturnType<typeof usePreviews>
 
 type DecidersProps = { readonly previews: Previews; readonly people: readonly (Person | undefined)[] }

@@ -7,9 +7,10 @@ import { at } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useGet } from '../../data/query.ts'
 import { useAppForm } from '../../ui/form.ts'
-import { type Answer, type Asked, answersOf, askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
+import { askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
   allowsOthers,
+  chosenOf,
   durationFieldOf,
   firstValues,
   questionsOf,
@@ -17,21 +18,15 @@ import {
   type Values,
   type Wanted,
 } from './asking.ts'
-import { Deciders, NobodyYet, usePreviews } from './deciders.tsx'
+import { Deciders, NobodyYet } from './deciders.tsx'
 import { DurationField, FixedDuration } from './duration.tsx'
 import css from './entry.module.css'
 import { Duplicate } from './known.tsx'
 import { PeoplePicker } from './people.tsx'
+import { usePreviews } from './previews.ts'
 import { useProblems } from './problems.ts'
 import { AllSent, Results } from './results.tsx'
 import { useGather, useSend } from './send.ts'
-
-/** What is chosen rather than written: steps may depend on it, and it does not change with each letter. */
-const chosenOf = (questions: readonly Asked[], answers: Readonly<Record<string, Answer>>) =>
-  answersOf(
-    questions.filter(({ type }) => type === 'SELECT' || type === 'MULTISELECT' || type === 'ISO_DATE'),
-    answers,
-  )
 
 type FormProps = {
   readonly app: string | undefined
