@@ -139,6 +139,47 @@ create trigger request_type_follow_condition after update of status on condition
   for each row when (new.status = 'INVALID' and old.status <> 'INVALID' and new.scope_type = 'REQUEST_TYPES')
   execute function request_type_follow_condition();
 
+-- Who looks after a request of a request type. The team's rule names somebody when the request begins, never whoever asks.
+create table request_assignee (
+  org_id text collate "C" not null,
+  request_id text collate "C" not null,
+  user_id text collate "C" not null,
+  since timestamptz not null default clock_timestamp(),
+  primary key (org_id, request_id),
+  foreign key (org_id, request_id) references request,
+  foreign key (org_id, user_id) references users
+);
+create index request_assignee_user on request_assignee (org_id, user_id);
+select wall('request_assignee', 'select, insert, update, delete');
+
+create function request_assign() returns trigger language plpgsql as $$
+declare
+  asked record;
+  whose assent.team;
+  chosen text;
+begin
+  -- One team after the other, always in one order: two batches never wait for each other in a circle.
+  for asked in select b.* from born b where b.scope_type = 'REQUEST_TYPE' and b.status = 'PENDING' order by b.app_id, b.request_id loop
+    select t.* into whose from assent.team t
+      where t.org_id = asked.org_id and t.team_id = asked.app_id and t.auto_assign <> 'NONE' for no key update;
+    continue when not found;
+    select m.user_id into chosen
+    from assent.team_member m join assent.users u on u.org_id = m.org_id and u.user_id = m.user_id
+    where m.org_id = asked.org_id and m.team_id = asked.app_id and u.status = 'ACTIVE'
+      and m.user_id not in (asked.requested_for, asked.requested_by)
+      and (whose.auto_assign = 'ROTATE' or m.user_id = whose.assignee_id)
+    order by m.user_id <= coalesce(whose.last_assigned, ''), m.user_id limit 1;
+    continue when chosen is null;
+    insert into assent.request_assignee (org_id, request_id, user_id) values (asked.org_id, asked.request_id, chosen);
+    if whose.auto_assign = 'ROTATE' then
+      update assent.team t set last_assigned = chosen where t.org_id = asked.org_id and t.team_id = asked.app_id;
+    end if;
+  end loop;
+  return null;
+end $$;
+create trigger request_assign after insert on request referencing new table as born
+  for each statement execute function request_assign();
+
 -- The name in the catalog is the request type's, always.
 create function catalog_follow_request_type() returns trigger language plpgsql as $$
 begin perform catalog_rename(new.type_id, new.name, new.description); return null; end $$;

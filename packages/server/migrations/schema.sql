@@ -1377,11 +1377,26 @@ CREATE INDEX request_of_type ON request USING btree (org_id, scope_id, request_i
 CREATE INDEX request_status_order ON request USING btree (org_id, status, request_id);
 CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE ((grant_status = 'PENDING'::text) AND (grant_claimed IS NULL));
 CREATE INDEX request_updated ON request USING btree (org_id, last_updated, request_id);
+CREATE TRIGGER request_assign AFTER INSERT ON request REFERENCING NEW TABLE AS born FOR EACH STATEMENT EXECUTE FUNCTION request_assign();
 CREATE TRIGGER request_guard BEFORE UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_guard();
 alter table request enable row level security, force row level security;
 create policy org_wall on request using ((org_id = org())) with check ((org_id = org()));
 grant select, update (grant_claimed) on request to assent_server;
 comment on table request is 'One asking. Written only by request_save.';
+
+create table request_assignee (
+  org_id text collate "C" not null,
+  request_id text collate "C" not null,
+  user_id text collate "C" not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint request_assignee_pkey PRIMARY KEY (org_id, request_id),
+  constraint request_assignee_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES request(org_id, request_id),
+  constraint request_assignee_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX request_assignee_user ON request_assignee USING btree (org_id, user_id);
+alter table request_assignee enable row level security, force row level security;
+create policy org_wall on request_assignee using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on request_assignee to assent_server;
 
 create table request_type (
   org_id text collate "C" not null,
@@ -2825,6 +2840,35 @@ begin
     raise exception 'only a living grant of an administrator has values of its own'
       using errcode = '23514', constraint = 'grant_value_of_an_administrator';
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_assign()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  asked record;
+  whose assent.team;
+  chosen text;
+begin
+  -- One team after the other, always in one order: two batches never wait for each other in a circle.
+  for asked in select b.* from born b where b.scope_type = 'REQUEST_TYPE' and b.status = 'PENDING' order by b.app_id, b.request_id loop
+    select t.* into whose from assent.team t
+      where t.org_id = asked.org_id and t.team_id = asked.app_id and t.auto_assign <> 'NONE' for no key update;
+    continue when not found;
+    select m.user_id into chosen
+    from assent.team_member m join assent.users u on u.org_id = m.org_id and u.user_id = m.user_id
+    where m.org_id = asked.org_id and m.team_id = asked.app_id and u.status = 'ACTIVE'
+      and m.user_id not in (asked.requested_for, asked.requested_by)
+      and (whose.auto_assign = 'ROTATE' or m.user_id = whose.assignee_id)
+    order by m.user_id <= coalesce(whose.last_assigned, ''), m.user_id limit 1;
+    continue when chosen is null;
+    insert into assent.request_assignee (org_id, request_id, user_id) values (asked.org_id, asked.request_id, chosen);
+    if whose.auto_assign = 'ROTATE' then
+      update assent.team t set last_assigned = chosen where t.org_id = asked.org_id and t.team_id = asked.app_id;
+    end if;
+  end loop;
   return null;
 end $function$;
 

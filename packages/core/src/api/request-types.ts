@@ -161,6 +161,21 @@ export const WireRequestTypeForm = Type.Object({
 })
 export type WireRequestTypeForm = Static<typeof WireRequestTypeForm>
 
+/** A request of a team, for those who run it. */
+export const WireTeamRequest = Type.Object({
+  id: Type.String(),
+  subject: Type.String(),
+  requestTypeId: hexId(),
+  status: Type.String(),
+  requester: Type.Object({ id: Type.String(), name: Type.String() }),
+  assignee: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  created: time(),
+})
+export type WireTeamRequest = Static<typeof WireTeamRequest>
+
+/** Who looks after a request; null: nobody. */
+export const RequestAssignee = closed({ userId: nullable(id('user')) })
+
 /** What request types can be filtered by; `ownerId` is ours. */
 export const requestTypeFilter: FilterRules = {
   status: { ops: ['eq'], values: requestTypeStatuses },

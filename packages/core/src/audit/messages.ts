@@ -29,6 +29,7 @@ const messages: Readonly<Record<string, string>> = {
   'assent.access.overdue': 'Access should have ended and has not',
   'assent.access.there': 'Access is proven there',
   'assent.access_request.refused': 'An attempt on an access request was refused',
+  'assent.access_request.assign': 'Who looks after a request was said',
   'assent.audit.erase': 'Personal data erased from the record',
   'assent.audit.export': 'The record was exported',
   'assent.approval.prove': 'An approval was signed with a passkey',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadWire } from '../support/wire.ts'
-import { must, typesServer, v1 } from './world.ts'
+import { formOf, must, typesServer, v1 } from './world.ts'
 
 const skip = loadWire().missing
 const { setUp } = await typesServer()
@@ -90,4 +90,42 @@ test('no list of apps, and nothing that takes one, knows a team', async () => {
   )
   assert.notEqual(grants.status, 200)
   assert.equal((await ada.call('GET', '/api/v1/apps')).status, 403)
+})
+
+test('requests of a team: assigned in turn, run by its members, and its own where it says so', async () => {
+  const { ada, admin, boss, member, team, world } = await setUp()
+  const at = `${v1}/teams/${team.id}`
+  await must(admin.call('PUT', `${at}/members/${boss.userId}`), 204)
+  await must(admin.call('PUT', at, { name: 'IT', autoAssign: { type: 'ROTATE' }, requestPrivacy: true }), 200)
+  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule: { type: 'USER', userId: boss.userId } }]
+  const form = formOf(team.id, { status: 'ACTIVE', steps })
+  const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
+  const ask = async (by: typeof ada) =>
+    (await must(by.call('POST', `/governance/api/v2/my/catalogs/default/entries/${type.entryId}/requests`, {}), 202))
+      .body.id as string
+  const asked = [await ask(ada), await ask(ada), await ask(boss)]
+  const list = await must(member.call('GET', `${at}/requests?open=true`), 200)
+  const turn = new Map<string, string>(
+    list.body.data.map((one: { id: string; assignee: { id: string } }) => [one.id, one.assignee.id]),
+  )
+  assert.notEqual(turn.get(asked[0]!), turn.get(asked[1]!))
+  // Never whoever asks himself.
+  assert.equal(turn.get(asked[2]!), member.userId)
+  // The team keeps them to itself: an administrator sees none of it, a member does and acts.
+  assert.equal((await admin.call('GET', `${at}/requests`)).status, 403)
+  assert.equal((await admin.call('GET', `/governance/api/v2/requests/${asked[0]}`)).status, 404)
+  assert.deepEqual((await admin.call('GET', '/governance/api/v2/requests')).body.data, [])
+  assert.equal((await ada.call('GET', `${at}/requests`)).status, 404)
+  assert.equal((await member.call('GET', `/governance/api/v2/requests/${asked[0]}`)).status, 200)
+  const assignee = `${v1}/requests/${asked[0]}/assignee`
+  await must(member.call('PUT', assignee, { userId: null }), 204)
+  assert.equal((await member.call('PUT', assignee, { userId: ada.userId })).status, 400)
+  assert.equal((await ada.call('PUT', assignee, { userId: null })).status, 404)
+  const canceled = await must(
+    member.call('POST', `/governance/api/v2/requests/${asked[0]}/cancel`, { reason: 'a mistake' }),
+    200,
+  )
+  assert.equal(canceled.body.status, 'CANCELED')
+  assert.equal((await member.call('PUT', assignee, { userId: member.userId })).status, 409)
+  assert.equal((await world.events('assent.access_request.assign')).length, 1)
 })

@@ -19,7 +19,7 @@ import { type Loaded, loadFacts } from './facts.ts'
 import { whileDoubted } from './pause.ts'
 import type { Give } from './port.ts'
 import { refusedEvent } from './record.ts'
-import { deliveries, levelKey, lock, makeStepsOf, type Stored } from './store.ts'
+import { deliveries, levelKey, lock, makeStepsOf, type Stored, teamMembers } from './store.ts'
 import {
   findSubmissions,
   judgeSubmissions,
@@ -47,6 +47,8 @@ type Ground = Loaded & {
   readonly submissions: ReadonlyMap<Work, Submission>
   readonly delivered: ReadonlyMap<string, { fingerprint: string; answer: unknown }>
   readonly stepsOf: (pin: { id: string; version: number }) => Context['steps']
+  /** Callers who run the requests of a team, each `team user`. */
+  readonly members: ReadonlySet<string>
 }
 
 /** The outcome of one command: the request as it is now, or why not. */
@@ -108,8 +110,19 @@ const load = async (
   ]
   const stepsOf = await makeSteps(tx, pins)
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
-  return { ...loaded, stored: locked.requests, byTask: locked.byTask, submissions, delivered, stepsOf }
+  const members = await membersOf(tx, works, locked.requests)
+  return { ...loaded, stored: locked.requests, byTask: locked.byTask, submissions, delivered, stepsOf, members }
 }
+
+/** Which callers are members of the teams whose requests these are; no statement where there are none. */
+const membersOf = (tx: Tx, works: readonly Work[], requests: ReadonlyMap<string, Stored>) =>
+  teamMembers(
+    tx,
+    [...requests.values()].flatMap(({ request: { level } }) =>
+      level.scopeType === 'REQUEST_TYPE' ? [level.appId] : [],
+    ),
+    works.map(({ caller }) => caller.userId),
+  )
 
 const needsOfBatch = (
   works: readonly Work[],
@@ -203,8 +216,11 @@ const carryOne = (
   if (!id || !stored)
     return refuse('not_found', 'requestId' in op.target ? 'There is no such request.' : 'There is no such task.')
   const draft = drafts.get(id) ?? { before: stored, after: stored.request, history: [] }
+  const base = contextOf(caller, ground, services)
+  const runs = ground.members.has(`${draft.after.level.appId} ${caller.userId}`)
   const context = {
-    ...contextOf(caller, ground, services),
+    ...base,
+    actor: runs ? { ...base.actor, isRequestAdmin: true } : base.actor,
     steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
   }
   const events = decide(draft.after, op.command, context)

@@ -62,6 +62,17 @@ export const taskColumns: Columns = {
 
 const seesAll = (caller: Caller): boolean => hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
 
+/** Who sees requests that a team keeps to itself, though he is none of it. */
+const seesHidden = (caller: Caller): boolean => hasRole(caller, 'AUDITOR')
+
+/** A request `r` that a team keeps to itself. */
+const hiddenSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
+  select from team t where t.org_id = org() and t.team_id = r.app_id and t.private))`
+
+/** A request `r` of a team that $1 is a member of. */
+const teamSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
+  select from team_member m where m.org_id = org() and m.team_id = r.app_id and m.user_id = $1))`
+
 /** Principals that a user acts for now: himself, his groups, and those he stands in for with theirs. */
 const principalsSql = `
 select $1::text as id
@@ -161,8 +172,8 @@ export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<R
   })
 
 export const visible = async (tx: Tx, caller: Caller, requestId: string): Promise<Result<Request>> => {
-  const [row] = await tx.query<{ state: Request; party: boolean }>(
-    `select r.state, $2 in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? $2
+  const [row] = await tx.query<{ state: Request; party: boolean; hidden: boolean }>(
+    `select r.state, ${hiddenSql} as hidden, ${teamSql.replaceAll('$1', '$2')} or $2 in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? $2
        or exists (select from task t where t.org_id = org() and t.request_id = r.request_id and t.completed_by = $2)
        or exists (select from vote v where v.org_id = org() and v.request_id = r.request_id and v.user_id = $2)
        or exists (select from jsonb_path_query(r.state, '$.tasks[*].detail.panels[*].principals[*].id') asked (id)
@@ -171,13 +182,17 @@ export const visible = async (tx: Tx, caller: Caller, requestId: string): Promis
     [requestId, caller.userId],
     'request_visible',
   )
-  return row && (row.party || seesAll(caller)) ? row.state : refuse('not_found', 'There is no such request.')
+  return row && (row.party || (seesAll(caller) && (!row.hidden || seesHidden(caller))))
+    ? row.state
+    : refuse('not_found', 'There is no such request.')
 }
 
 /** All requests of the organization, for request admins and auditors. */
 export const listRequests = async (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> =>
   seesAll(caller)
-    ? pageOfRequests(db, caller, list, 'true', [])
+    ? seesHidden(caller)
+      ? pageOfRequests(db, caller, list, 'true', [])
+      : pageOfRequests(db, caller, list, `(not ${hiddenSql} or ${teamSql})`, [caller.userId])
     : refuse('forbidden', 'Only request administrators and auditors can list all requests.')
 
 /** What the caller asked for or gets. */

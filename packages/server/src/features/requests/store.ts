@@ -30,6 +30,22 @@ export const lock = async (look: Look, requestIds: readonly string[], taskIds: r
   return { requests, byTask }
 }
 
+/** Which users are members of which teams, each `team user`: of those named. */
+export const teamMembers = async (
+  tx: Tx,
+  teamIds: readonly string[],
+  userIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  if (teamIds.length === 0) return new Set()
+  const rows = await tx.query<{ key: string }>(
+    `select team_id || ' ' || user_id as key from team_member
+     where org_id = org() and team_id = any ($1) and user_id = any ($2)`,
+    [teamIds, userIds],
+    'request_team_members',
+  )
+  return new Set(rows.map(({ key }) => key))
+}
+
 /** Steps of flow versions. A version never changes, so what was read once is kept. */
 export const makeStepsOf = () => {
   const known = new Map<string, readonly Step[]>()

@@ -12,7 +12,7 @@ import { findTeam, isMember, type MemberView, membersAfter, type TeamView, teams
 
 export { seesTeams } from './act.ts'
 export { type ListFull, type ListView, listsThere, valuesOfLists } from './list-store.ts'
-export { isMember, type MemberView, type TeamView } from './queries.ts'
+export { findTeam as teamOf, isMember, type MemberView, type TeamView } from './queries.ts'
 export { lockTeam } from './store.ts'
 
 export type TeamsCommands = TeamCommands & ListCommands

@@ -10,8 +10,10 @@ import { isMember, seesTeams } from '../teams/index.ts'
 import { type TypeCommands, typeCommands } from './commands.ts'
 import { typeLanes } from './integrity.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
+import { type TeamRequest, teamRequests } from './requests.ts'
 
 export type { TypeLine, TypeView } from './queries.ts'
+export type { TeamRequest } from './requests.ts'
 
 export type TypesCommands = TypeCommands
 export type TypesQueries = {
@@ -22,12 +24,18 @@ export type TypesQueries = {
   }
   'requestType.get': { input: { readonly typeId: string }; output: TypeView }
   /** The newest first. */
+  /** Requests of a team: all, or those that are open. */
+  'requestType.requests': {
+    input: { readonly teamId: string; readonly open: boolean; readonly page: PageInput }
+    output: Page<TeamRequest>
+  }
   'requestType.versions': { input: { readonly typeId: string; readonly page: PageInput }; output: Page<VersionView> }
 }
 
 const latest = 2_147_483_647
 
-const typeQueries = ({ db }: Services): Handlers<TypesQueries> => {
+const typeQueries = (services: Services): Handlers<TypesQueries> => {
+  const { db } = services
   const get = (caller: Caller, typeId: string): Promise<Result<TypeView>> =>
     db.inOrg(caller.orgId, async (tx) => {
       const type = await findType(tx, typeId)
@@ -52,6 +60,7 @@ const typeQueries = ({ db }: Services): Handlers<TypesQueries> => {
           (row) => row,
         )
       }),
+    'requestType.requests': teamRequests(services),
     'requestType.get': (caller, { typeId }) => get(caller, typeId),
     'requestType.versions': async (caller, { page, typeId }) => {
       const type = await get(caller, typeId)
