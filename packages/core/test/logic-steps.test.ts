@@ -317,3 +317,47 @@ test('what a delegated flow gives out can be compared with, by its step and name
   }
   assert.deepEqual([after('5'), after('6'), after('none')], ['APPROVED', 'PENDING', 'APPROVED'])
 })
+
+test('what became of an action is for the system to say, and a person runs it or marks it', () => {
+  const give = { type: 'ACTION', label: 'Give', do: 'GIVE', level, assignmentRule: { type: 'USER', userId: bob } }
+  const run = running(worldAt('2026-01-01T00:00:00Z'), stepsOf(approval, give))
+  run.ask([])
+  run.answer({ decision: 'APPROVE' })
+  const taskId = run.now().tasks.at(-1)!.taskId
+  for (const answer of [{ act: 'DONE' }, { act: 'FAILED', problem: 'no' }, { act: 'RUN' }])
+    assert.ok(isRefusal(run.answer(answer)), `${answer.act} by a person while it is being done`)
+  run.callback({ do: 'callback', taskId, answer: { act: 'FAILED', problem: 'no' } })
+  assert.deepEqual(follow(run.now(), run.happened.at(-1)!), [
+    {
+      job: 'notice',
+      kind: 'action_failed',
+      to: [{ kind: 'USER', id: bob }, { kind: 'REQUEST_ADMINS' }],
+      taskId,
+      note: 'no',
+    },
+  ])
+  assert.ok(isRefusal(run.answer({ act: 'RUN' }, eve)))
+  assert.ok(isRefusal(run.answer({ act: 'MARK' }, ada, true)))
+  assert.ok(!isRefusal(run.answer({ act: 'RUN' })))
+  run.callback({ do: 'callback', taskId, answer: { act: 'DONE' } })
+  assert.equal(run.now().status, 'APPROVED')
+})
+
+test('a question is asked only where its step is, so that both must be able to hold', () => {
+  const more = {
+    ...form,
+    label: 'More',
+    key: 'more',
+    assignmentRule: { type: 'USER', userId: bob },
+    when: onLinux,
+    questions: [
+      {
+        id: '11111111-0000-4000-8000-000000000030',
+        label: 'Which Windows?',
+        type: 'TEXT',
+        when: { any: [{ of: system, is: 'IS', value: 'Windows' }] },
+      },
+    ],
+  }
+  assert.deepEqual(causes(form, more), ['/steps/1/questions/0/when: This can never be true: “System” is “Windows”.'])
+})
