@@ -314,7 +314,7 @@ test(
     await page.getByRole('button', { name: 'Send the answers' }).click()
     await toast(page, 'Answered. Next: Signed by the manager.')
     await page.locator('li[data-id] button').filter({ hasText: 'Vault' }).filter({ hasText: 'Passkey' }).click(patient)
-    await page.getByText('Left, Right').waitFor(patient)
+    await page.getByText('Left, Right').first().waitFor(patient)
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByRole('link', { name: 'Add a passkey' }).waitFor(patient)
     await addPasskey(page)

@@ -9,7 +9,7 @@ const routes = new URL('../../packages/web/src/routes/', import.meta.url)
 export const pages: readonly { readonly folder: string; readonly path: string }[] = (() => {
   const tree = readFileSync(new URL('tree.ts', routes), 'utf8')
   const drawn = tree.slice(tree.indexOf('addChildren'))
-  const found = [...tree.matchAll(/import \{ (\w+) \} from '\.\/([a-z-]+)\/route\.ts'/g)].map(([, name, folder]) => {
+  const found = [...tree.matchAll(/import \{ (\w+) \} from '\.\/([a-z/-]+)\/route\.ts'/g)].map(([, name, folder]) => {
     assert.ok(drawn.includes(`  ${name},`), `routes/tree.ts imports ${name} and does not draw it`)
     const path = /\n {2}path: '([^']+)'/.exec(readFileSync(new URL(`${folder}/route.ts`, routes), 'utf8'))?.[1]
     assert.ok(path, `routes/${folder}/route.ts has no path`)
@@ -39,7 +39,7 @@ export const notAmong = (paths: readonly string[]): readonly string[] => {
   return pages.map(({ path }) => path).filter((path) => !seen.has(path))
 }
 
-/** An address of every page, with something of the demo on it: a page that has none yet fails. */
+/** An address of every page, with something of the demo on it where there is any; an unknown variable fails. */
 export const addresses = async (app: E2E, page: Page): Promise<readonly string[]> => {
   const get = async <T>(path: string): Promise<T> =>
     (await (await page.request.get(`${app.assent.baseUrl}${path}`)).json()) as T
@@ -47,7 +47,8 @@ export const addresses = async (app: E2E, page: Page): Promise<readonly string[]
   const first = async (path: string): Promise<string> => {
     const found = await get<{ readonly data?: readonly Ided[] } | readonly Ided[]>(path)
     const [one] = (Array.isArray(found) ? found : (found as { data: readonly Ided[] }).data) as readonly Ided[]
-    return one!.id
+    // The page says then that it is not here.
+    return one?.id ?? '0'.repeat(24)
   }
   const requestId = await first('/governance/api/v2/requests?limit=1')
   const known: Readonly<Record<string, string>> = {
@@ -56,6 +57,9 @@ export const addresses = async (app: E2E, page: Page): Promise<readonly string[]
     $appId: await first('/api/v1/apps?limit=1'),
     $sequenceId: await first('/governance/api/v2/request-sequences?limit=1'),
     $userId: await first('/api/v1/users?limit=1'),
+    $teamId: await first('/governance/api/v1/teams?limit=1'),
+    $typeId: await first('/governance/api/v1/request-types?limit=1'),
+    $ruleId: await first('/governance/api/v1/risk-rules?limit=1'),
     $groupId: await first('/api/v1/groups?limit=1'),
     $reportId: 'past-requests',
   }
