@@ -11,7 +11,7 @@ test('request types and one of them stand up in light, dark, on a phone and in G
   const { page } = await app!.visit('ines', '/admin/request-types')
   const path = await page.getByRole('link', { name: 'New laptop', exact: true }).getAttribute('href', slow)
   await page.context().close()
-  await standsUp(app!, { as: 'ines', name: 'admin-request-type', path: path! })
+  await standsUp(app!, { as: 'ines', name: 'admin-sequence-request-type', path: path! })
 })
 
 test('a request type is built, seen in its preview, published, asked for and taken back', needsChromium, async () => {

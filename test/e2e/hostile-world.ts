@@ -111,6 +111,27 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     )
   }
 
+  /** A team with a list and a request type, all of them called so. */
+  const offerTeam = async (name: string, steps: readonly object[]) => {
+    const description = cut(name, 1_000)
+    const { teamId } = await run(system, 'team.create', { name: cut(name, 40), description })
+    await run(system, 'team.addMember', { teamId, userId: boss.userId })
+    await run(system, 'list.create', {
+      teamId,
+      list: { name: cut(name, 100), description, kind: 'CUSTOM', items: [...new Set(names)] },
+    })
+    const { typeId } = await run(system, 'requestType.create', {
+      form: {
+        ...{ teamId, name: cut(name, 50), description, audience: { type: 'EVERYONE' }, status: 'ACTIVE' },
+        steps: steps as never,
+      },
+    })
+    return { teamId, typeId }
+  }
+  const form = { type: 'QUESTION', label: names[0]!, assignmentRule: { type: 'REQUESTER' }, questions }
+  const team = await offerTeam(names[0]!, [form])
+  for (const name of names.slice(1)) await offerTeam(name, [])
+
   const { approve, ask, cancel, deny } = apiDriver(assent.baseUrl)
   const duration = 'P7D'
   const answers = Object.fromEntries(labels.map((label, index) => [label, cut(hostileTexts[index]!, 1_000)]))
@@ -140,5 +161,5 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     body: JSON.stringify({ content: JSON.stringify({ items: [item] }) }),
   })
   await besides(boss, asker, open)
-  return { boss, asker, waiting, given, open, requestId: asked.requestId, heldId: held.requestId, password }
+  return { boss, asker, team, waiting, given, open, requestId: asked.requestId, heldId: held.requestId, password }
 }

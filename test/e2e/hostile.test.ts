@@ -53,7 +53,7 @@ type There = {
 
 /** Every page that shows what people wrote. */
 const places = (): Readonly<Record<string, There>> => {
-  const { asker, given, heldId, requestId, waiting } = world!
+  const { asker, given, heldId, requestId, team, waiting } = world!
   return {
     home: { who: 'asker', path: '/' },
     'what is found': { who: 'asker', path: '/?q=script' },
@@ -72,6 +72,10 @@ const places = (): Readonly<Record<string, There>> => {
     'the rules of an app': { who: 'boss', path: `/admin/apps/${waiting.appId}` },
     'all sequences': { who: 'boss', path: '/admin/sequences?q=script' },
     'a sequence': { who: 'boss', path: `/admin/sequences/${waiting.sequenceId}` },
+    teams: { who: 'boss', path: '/admin/teams' },
+    'a team': { who: 'boss', path: `/admin/teams/${team.teamId}` },
+    'request types': { who: 'boss', path: '/admin/request-types' },
+    'a request type': { who: 'boss', path: `/admin/request-types/${team.typeId}` },
     'all requests': { who: 'boss', path: '/admin/requests' },
     'a request': { who: 'boss', path: `/admin/requests/${requestId}`, and: unfold },
     'past requests': { who: 'boss', path: '/reports/past-requests' },

@@ -73,7 +73,7 @@ test('every page of the app is looked at in light, dark, on a phone and in Germa
     ...readFileSync(new URL(name, here), 'utf8').matchAll(/\bname: '([a-z-]+)', path|name: '([a-z-]+)',\n\s+path/g),
   ])
   const looked = named.map(([, first, second]) => first ?? second ?? '')
-  const pages = routes.map(({ folder }) => folder)
+  const pages = routes.map(({ folder }) => folder.replaceAll('/', '-'))
   /** `admin-overview` is of the folder `admin`, `admin-app` is not. */
   const pageOf = (name: string) =>
     pages.filter((page) => name === page || name.startsWith(`${page}-`)).toSorted((a, b) => b.length - a.length)[0]

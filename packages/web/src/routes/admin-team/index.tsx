@@ -15,6 +15,7 @@ import { Loading, ProblemView } from '../../ui/states.tsx'
 import { TeamForm } from '../../ui/team-form.tsx'
 import { Lists } from './lists.tsx'
 import { Members } from './members.tsx'
+import { Requests } from './requests.tsx'
 import { Types } from './types.tsx'
 
 /** One team: who is in it, what it offers, and its lists. */
@@ -55,6 +56,7 @@ const Whole = ({ team }: { readonly team: WireTeam }) => {
     >
       <Stack gap="lg">
         <Types team={team} mayBuild={manages || team.member} />
+        <Requests team={team} runs={manages || team.member} />
         <Members team={team} manages={manages} />
         <Lists teamId={team.id} mayWrite={manages || team.member} />
       </Stack>

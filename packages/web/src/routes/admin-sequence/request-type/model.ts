@@ -1,7 +1,7 @@
 import type { RequestTypeForm, WireRequestTypeForm } from '@assent/core/api/request-types.ts'
 import type { TeamIcon } from '@assent/core/api/teams.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
-import { type Placed, placed } from '../admin-sequence/model.ts'
+import { type Placed, placed } from '../model.ts'
 
 export type TypeView = WireRequestTypeForm
 /** Everybody, or members of groups; a richer audience is kept as it is. */

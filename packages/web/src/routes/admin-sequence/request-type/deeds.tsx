@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { ConfirmModal } from '../../ui/confirm.tsx'
+import { ConfirmModal } from '../../../ui/confirm.tsx'
 import type { TypeView } from './model.ts'
 import type { Building } from './use-builder.ts'
 

@@ -1,12 +1,11 @@
 import { createRoute } from '@tanstack/react-router'
-import { texts } from '../../lib/i18n.ts'
-import { searchOf, text } from '../../lib/search.ts'
-import { root } from '../root.tsx'
+import { texts } from '../../../lib/i18n.ts'
+import { searchOf, text } from '../../../lib/search.ts'
+import { root } from '../../root.tsx'
 
 export const adminRequestTypeRoute = createRoute({
   getParentRoute: () => root,
   path: '/admin/request-types/$typeId',
   validateSearch: searchOf({ team: text(24) }),
-  // Its steps are those of a sequence, and speak its words.
-  loader: () => Promise.all([texts('admin-request-type'), texts('admin-sequence')]),
+  loader: () => texts('admin-sequence'),
 }).lazy(() => import('./index.tsx').then(({ page }) => page))

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
-import { useNames } from '../../data/names.ts'
-import { DurationText } from '../../ui/time.tsx'
+import { useNames } from '../../../data/names.ts'
+import { DurationText } from '../../../ui/time.tsx'
 import type { Building } from './use-builder.ts'
 
 /** What it gives at its end, where it was made so by the API; the steps of this page give by themselves. */
