@@ -161,6 +161,15 @@ test('who asks is warned before sending, and who decides sees it', needsChromium
 })
 
 test('the report of conflicts of the process stands up', needsChromium, async () => {
+  // Benjamin approved for Anneke, and now she is his manager.
+  const { page } = await app!.visit('ines', '/reports/process-conflicts')
+  const find = async (q: string) => (await api(page, 'GET', `/api/v1/users?q=${q}`))[0]
+  const [anneke, benjamin] = [await find('anneke'), await find('benjamin')]
+  await api(page, 'POST', `/api/v1/users/${benjamin.id}`, { profile: { managerId: anneke.profile.login } })
+  await page.reload()
+  const found = page.getByRole('region', { name: 'Approved for one’s own manager' })
+  await found.getByRole('link', { name: 'Benjamin Osei' }).waitFor(patient)
+  await found.getByRole('link', { name: 'Anneke de Vries' }).waitFor(patient)
   await standsUp(app!, { as: 'dana', name: 'report-process', path: '/reports/process-conflicts?days=365' })
 })
 

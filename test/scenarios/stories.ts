@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Refused } from './driver.ts'
 import type { Stage } from './tell.ts'
 
 const byManager = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
@@ -214,5 +215,43 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
     const later = await s.ask(s.dan, offer)
     await s.cannotAct(s.boris, later)
     await s.driver.cancel(s.dan, later, 'Only to see who is asked.')
+  },
+
+  'what nobody may have together is refused where one asks, and where one decides': async (s) => {
+    const [till, audit] = [await s.offer('Till', [byManager]), await s.offer('Audit', [byManager])]
+    const list = (name: string, appId: string) => ({
+      name,
+      operation: 'CONTAINS_ONE' as const,
+      items: [{ kind: 'APP' as const, id: appId, at: '' }],
+    })
+    const onConflict = (requestSubmissionType: 'RESTRICTED' | 'ALLOWED_WITH_NO_OVERRIDES') =>
+      s.world.run(s.world.system, 'resourceSettings.update', {
+        appId: audit.appId,
+        patch: { riskSettings: { defaultSetting: { requestSubmissionType } } },
+      })
+    await s.world.run(s.world.system, 'riskRule.create', {
+      name: 'Pay and audit',
+      description: 'Nobody audits what he paid.',
+      appId: null,
+      lists: [list('paying', till.appId), list('auditing', audit.appId)],
+    })
+    const paying = await s.ask(s.ada, till)
+    await s.waits(s.boris, paying, 'Manager approves')
+    await s.driver.approve(s.boris, paying)
+    await s.stands(s.ada, paying, 'granted')
+    await assert.rejects(s.ask(s.ada, audit), Refused)
+    await onConflict('ALLOWED_WITH_NO_OVERRIDES')
+    const auditing = await s.ask(s.ada, audit)
+    await s.waits(s.boris, auditing, 'Manager approves')
+    await onConflict('RESTRICTED')
+    await s.cannotAct(s.boris, auditing)
+    await s.stands(s.ada, auditing, 'waiting')
+    await s.driver.deny(s.boris, auditing, 'You pay already.')
+    await s.stands(s.ada, auditing, 'denied')
+    await s.happened(
+      auditing,
+      ['submitted', 'taskOpened', 'voted', 'taskCompleted', 'denied'],
+      ['Boris Wolf', 'You pay already.'],
+    )
   },
 }

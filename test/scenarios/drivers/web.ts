@@ -35,6 +35,15 @@ const firstOf = async (one: Locator, other: Locator): Promise<boolean> => {
   return isThere(one)
 }
 
+/** Whether the form says that it cannot be asked for now, once it knows. */
+const isClosed = async (page: Page): Promise<boolean> => {
+  const deciders = page.getByRole('region', { name: 'Who decides' })
+  await deciders.waitFor(patient)
+  const unknown = deciders.locator('.mantine-Skeleton-root').first()
+  await unknown.waitFor({ ...patient, state: 'detached' })
+  return isThere(deciders.getByText('This cannot be asked for now'))
+}
+
 /** Says how many of which unit. */
 const count = async (place: Locator, { count: number, unit }: ReturnType<typeof inWords>): Promise<void> => {
   await place.getByRole('textbox', { name: 'How many' }).fill(number)
@@ -120,6 +129,9 @@ const asking = ({ open, through, windowOf }: Ways): Pick<Driver, 'ask' | 'cancel
       if (!(await firstOf(send, pending))) throw new Refused(await read(page))
       if (duration) await chooseDuration(page, duration)
       for (const [label, value] of Object.entries(answers)) await page.getByRole('textbox', { name: label }).fill(value)
+      // What would come of it is told before it can be sent.
+      // A rule that was changed meanwhile is told to whoever opens the page.
+      if ((await isClosed(page)) && (await page.reload()) && (await isClosed(page))) throw new Refused(await read(page))
       await send.click()
       const steps = page.getByRole('region', { name: 'Steps' })
       const wrong = page
@@ -200,7 +212,9 @@ const acting = ({ open, through }: Ways): Pick<Driver, 'waiting' | 'approve' | '
       .waitFor({ state: 'detached', ...patient })
     const said = await Promise.any([gone, problem.waitFor(patient).then(() => seen(problem))])
     if (said === undefined) return
-    await place.getByRole('button', { name: 'Back' }).click()
+    // What was done by one click has nothing to go back from.
+    const back = place.getByRole('button', { name: 'Back' })
+    if (await isThere(back)) await back.click()
     throw new Refused(said)
   }
   return {

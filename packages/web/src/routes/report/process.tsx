@@ -156,14 +156,8 @@ const Said = ({ one: { back, condition, count, kind, last, people, requestIds } 
       </Text>
       <Group gap="xs">
         {requestIds.map((id, n) => (
-          <LinkText
-            key={id}
-            to="/admin/requests/$requestId"
-            params={{ requestId: id }}
-            size="sm"
-            aria-label={t`Request ${id}`}
-          >
-            {n + 1}
+          <LinkText key={id} to="/admin/requests/$requestId" params={{ requestId: id }} size="sm">
+            {t`Request ${n + 1}`}
           </LinkText>
         ))}
       </Group>
