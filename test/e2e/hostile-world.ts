@@ -161,5 +161,26 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     body: JSON.stringify({ content: JSON.stringify({ items: [item] }) }),
   })
   await besides(boss, asker, open)
-  return { boss, asker, team, waiting, given, open, requestId: asked.requestId, heldId: held.requestId, password }
+  // Who asked for the one and has the other is over the line of it.
+  const list = (name: string, id: string) => ({
+    name,
+    operation: 'CONTAINS_ONE' as const,
+    items: [{ kind: 'GROUP' as const, id, at: '' }],
+  })
+  const { ruleId } = await run(system, 'riskRule.create', {
+    ...{ name: names[0]!, description: cut(hostileTexts[0]!, 1_000), notes: names[0]!, appId: null },
+    lists: [list(names[0]!, waiting.groupId), list(names[1]!, given.groupId)],
+  })
+  return {
+    boss,
+    asker,
+    ruleId,
+    team,
+    waiting,
+    given,
+    open,
+    requestId: asked.requestId,
+    heldId: held.requestId,
+    password,
+  }
 }

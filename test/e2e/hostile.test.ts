@@ -53,7 +53,7 @@ type There = {
 
 /** Every page that shows what people wrote. */
 const places = (): Readonly<Record<string, There>> => {
-  const { asker, given, heldId, requestId, team, waiting } = world!
+  const { asker, given, heldId, requestId, ruleId, team, waiting } = world!
   return {
     home: { who: 'asker', path: '/' },
     'what is found': { who: 'asker', path: '/?q=script' },
@@ -76,6 +76,8 @@ const places = (): Readonly<Record<string, There>> => {
     'a team': { who: 'boss', path: `/admin/teams/${team.teamId}` },
     'request types': { who: 'boss', path: '/admin/request-types' },
     'a request type': { who: 'boss', path: `/admin/request-types/${team.typeId}` },
+    'separation of duties': { who: 'boss', path: '/admin/risk-rules?q=script' },
+    'a risk rule': { who: 'boss', path: `/admin/risk-rules/${ruleId}` },
     'all requests': { who: 'boss', path: '/admin/requests' },
     'a request': { who: 'boss', path: `/admin/requests/${requestId}`, and: unfold },
     'past requests': { who: 'boss', path: '/reports/past-requests' },
