@@ -207,7 +207,7 @@ export const always: readonly Always[] = [
     when: 'there is no such thing',
     whose: 'those of a thing',
     // What needs more than its path is refused for that first.
-    of: (route) => route.params !== undefined && !takesJson(route) && !route.list?.filter,
+    of: (route) => route.params !== undefined && !takesJson(route) && !route.raw && !route.list?.filter,
     sent: (route) => ({ by: 'browser', url: pathOf(route) }),
   },
   {

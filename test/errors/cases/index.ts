@@ -10,6 +10,7 @@ import { cases as personal } from './personal.ts'
 import { cases as requests } from './requests.ts'
 import { cases as resources } from './resources.ts'
 import { cases as risk } from './risk.ts'
+import { cases as teams } from './teams.ts'
 
 /** Every state of affairs in which an operation refuses: what does not follow from what it is. */
 export const cases: readonly Case[] = [
@@ -24,4 +25,5 @@ export const cases: readonly Case[] = [
   ...requests,
   ...resources,
   ...risk,
+  ...teams,
 ]
