@@ -213,7 +213,7 @@ test('deciding several by keyboard, and on a phone', needsChromium, async () => 
 })
 
 /** How many things of a page are gone through; what is further down is of the same kinds. */
-const mostSteps = 15
+const mostSteps = 10
 
 test(
   'every page by keyboard: from its beginning on, each step is on something that shows it, and there is a way back',
