@@ -70,6 +70,7 @@ const places = (): Readonly<Record<string, There>> => {
     'my delegates': { who: 'boss', path: '/me/delegates' },
     'all apps': { who: 'boss', path: '/admin/apps?q=script' },
     'the rules of an app': { who: 'boss', path: `/admin/apps/${waiting.appId}` },
+    'who approves for an app': { who: 'boss', path: `/admin/apps/${waiting.appId}/approval` },
     'all sequences': { who: 'boss', path: '/admin/sequences?q=script' },
     'a sequence': { who: 'boss', path: `/admin/sequences/${waiting.sequenceId}` },
     teams: { who: 'boss', path: '/admin/teams' },
