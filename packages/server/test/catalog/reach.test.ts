@@ -184,7 +184,10 @@ test('steps are checked before they are published: for whom nobody could act, an
   assert.deepEqual((await check([both])).body.findings, [])
   assert.equal((await check([{ type: 'APPROVAL', label: 'Nobody said' }])).status, 400)
   assert.equal((await check([by(ada!)], 'a'.repeat(24))).status, 404)
-  assert.deepEqual((await admin.call('POST', `${base}/check`, { steps: [by(ada!)] })).body, { findings: [] })
+  assert.deepEqual((await admin.call('POST', `${base}/check`, { steps: [by(ada!)] })).body, {
+    findings: [],
+    warnings: [],
+  })
   const plain = await makeUser(server, org.orgId, 'plain')
   assert.equal((await plain.call('POST', `${base}/check`, { steps: [] })).status, 403)
   assert.equal((await admin.call('GET', `${base}/${body.id}`)).body.version, 1)

@@ -26,10 +26,11 @@ export const steps = [
   {
     type: 'QUESTION',
     label: 'Why',
+    key: 'step-1',
     assignmentRule: { type: 'REQUESTER' },
     questions: [{ label: 'Why?', type: 'TEXT' }],
   },
-  { type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } },
+  { type: 'APPROVAL', label: 'Manager', key: 'step-3', assignmentRule: { type: 'MANAGER' } },
 ]
 /** Where sequences are. */
 export const sequences = '/governance/api/v2/request-sequences'
