@@ -24,6 +24,11 @@ type Rule = {
 
 const policy: Rule = { of: 'policy', roles: ['ACCESS_REQUESTS_ADMIN'] }
 const riskRules: Rule = { of: 'policy', roles: ['APP_ADMIN'] }
+// A draft opens nothing; what is published does.
+const offers: Rule = {
+  ...policy,
+  needsSecond: ({ effect }) => effect.some(({ detail }) => detail['status'] === 'ACTIVE'),
+}
 const byRoot: Rule = { of: 'policy', roles: [] }
 
 // Taking roles away is never held up: it is how an administrator who went astray is stopped.
@@ -67,6 +72,10 @@ export const governed: Readonly<Record<string, Rule>> = {
   'sequence.create': policy,
   'sequence.update': policy,
   'sequence.delete': policy,
+  'requestType.create': offers,
+  'requestType.createSimple': offers,
+  'requestType.update': offers,
+  'requestType.publish': offers,
   'onCall.create': policy,
   'onCall.update': policy,
   'onCall.delete': policy,

@@ -162,6 +162,7 @@ const deed: Deed = async (services, caller, command, input) => {
     makeCatalog(services),
     makeRisk(services),
     makeFlows(services),
+    makeTypes(services),
     makeGrants(services, makeRequests(services, giveOf(services)).port),
   ] as unknown as readonly Feature<Operations, Operations>[]
   return handler(byName(features.map((feature) => feature.commands)), command)(caller, input)

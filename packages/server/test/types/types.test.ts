@@ -255,3 +255,22 @@ test("Okta's simple form is refused with its words; a richer form reads as CUSTO
     [{ type: 'CUSTOM' }, 'EVERYONE', { type: 'CUSTOM' }, 'WEB'],
   )
 })
+
+test('a member of a team without a role publishes nothing that gives access or calls another system', async () => {
+  const { admin, appId, member, team, world } = await setUp()
+  const level = { appId, scopeType: 'APPLICATION', scopeId: appId }
+  const giving = formOf(team.id, { steps: [{ type: 'ACTION', label: 'Give it', do: 'GIVE', level }] })
+  for (const form of [giving, formOf(team.id, { gives: level, steps: [] })])
+    assert.equal((await member.call('POST', `${types}/forms`, form)).status, 403)
+  const made = await must(admin.call('POST', `${types}/forms`, giving), 201)
+  assert.equal((await member.call('POST', `${types}/${made.body.id}/publish`)).status, 403)
+  assert.equal((await member.call('PUT', `${types}/${made.body.id}/form`, giving)).status, 403)
+  await must(admin.call('POST', `${types}/${made.body.id}/publish`), 200)
+  // Four eyes hold back what is published, and no draft.
+  await world.sql(
+    `update org set settings = jsonb_set(settings, '{limits}', '{"fourEyes": {"policy": true}}') where org_id = org()`,
+  )
+  assert.equal((await admin.call('POST', `${types}/forms`, formOf(team.id, { name: 'A' }))).status, 201)
+  const held = await admin.call('POST', `${types}/forms`, formOf(team.id, { name: 'B', status: 'ACTIVE' }))
+  assert.equal(held.status, 202)
+})

@@ -115,6 +115,8 @@ const idNames: Readonly<Record<string, readonly [Kind, string]>> = {
   'condition.activate': ['condition', 'conditionId'],
   'condition.deactivate': ['condition', 'conditionId'],
   'condition.delete': ['condition', 'conditionId'],
+  'requestType.update': ['requestType', 'typeId'],
+  'requestType.publish': ['requestType', 'typeId'],
   'sequence.update': ['sequence', 'sequenceId'],
   'sequence.delete': ['sequence', 'sequenceId'],
   'onCall.update': ['onCall', 'onCallId'],

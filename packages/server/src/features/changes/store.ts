@@ -110,12 +110,16 @@ export const decideChange = async (
 /** The version of what a change is about, as the text of If-Match; undefined where nothing has one. */
 export const versionOf = async (
   tx: Tx,
-  about: { readonly kind: 'condition' | 'sequence' | 'onCall' | 'resourceSettings' | 'riskRule'; readonly id: string },
+  about: {
+    readonly kind: 'condition' | 'sequence' | 'requestType' | 'onCall' | 'resourceSettings' | 'riskRule'
+    readonly id: string
+  },
 ): Promise<string | undefined> => {
   const [row] = await tx.query<{ version: string }>(
     {
       condition: 'select version::text from condition where org_id = org() and condition_id = $1',
       sequence: 'select version::text from sequence where org_id = org() and sequence_id = $1',
+      requestType: 'select version::text from request_type where org_id = org() and type_id = $1',
       onCall: 'select version::text from on_call where org_id = org() and on_call_id = $1',
       riskRule: 'select version::text from risk_rule where org_id = org() and rule_id = $1',
       resourceSettings: 'select settings_version::text as version from app where org_id = org() and app_id = $1',

@@ -10,7 +10,7 @@ import { type TeamCommands, teamCommands } from './commands.ts'
 import { type ListCommands, type ListQueries, listCommands, listQueries } from './lists.ts'
 import { findTeam, isMember, type MemberView, membersAfter, type TeamView, teamsAfter } from './queries.ts'
 
-export { seesTeams } from './act.ts'
+export { managesTeams, seesTeams } from './act.ts'
 export { type ListFull, type ListView, listsThere, valuesOfLists } from './list-store.ts'
 export { findTeam as teamOf, isMember, type MemberView, type TeamView } from './queries.ts'
 export { lockTeam } from './store.ts'

@@ -1,17 +1,18 @@
 import type { RequestTypeForm } from '@assent/core/api/request-types.ts'
+import type { Caller } from '@assent/core/caller.ts'
 import { causesOf, clean, nameProblem, textProblem } from '@assent/core/directory/text.ts'
 import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Requesters } from '@assent/core/policy/condition.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
-import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
 import { acceptAudience } from '../catalog/index.ts'
 import { publishable, uuidOf } from '../flows/index.ts'
-import { listsThere } from '../teams/index.ts'
+import { listsThere, managesTeams } from '../teams/index.ts'
 import { levelOf } from './store.ts'
 
 /** A form that was held against everything that it names. */
@@ -37,6 +38,24 @@ export const acceptFlow = async (
   if (isRefusal(accepted)) return accepted
   const causes = ownerless(accepted, gives)
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : accepted
+}
+
+const beyond: ReadonlySet<string> = new Set(['ACTION', 'WORKFLOW'])
+
+/**
+ * Members of a team without a role write forms, tasks and approvals. What gives or takes access, or calls another system, is
+ * for administrators: a team has been granted nothing, and its members could give themselves anything.
+ */
+export const beyondMembers = (
+  caller: Caller,
+  { gives, steps }: { readonly gives?: unknown; readonly steps: readonly { readonly type: string }[] },
+): Refusal | undefined => {
+  const at = steps.findIndex(({ type }) => beyond.has(type))
+  if (managesTeams(caller) || (!gives && at < 0)) return undefined
+  return refuse(
+    'forbidden',
+    'Only administrators of requests publish what gives or takes access, or calls another system.',
+  )
 }
 
 // What gives nothing has no owners who could be asked.

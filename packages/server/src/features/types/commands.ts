@@ -20,7 +20,7 @@ import {
 } from '../catalog/index.ts'
 import { burySequence, resourceTypesOf, saveSequence } from '../flows/index.ts'
 import { isMember, lockTeam, mayBuildFor, seesTeams } from '../teams/index.ts'
-import { type Accepted, accept, acceptFlow, usedBy } from './accept.ts'
+import { type Accepted, accept, acceptFlow, beyondMembers, usedBy } from './accept.ts'
 import { findType, type TypeView } from './queries.ts'
 import { assign } from './requests.ts'
 import { countTypes, levelOf, lockType, moveType, noteUses, saveType } from './store.ts'
@@ -62,6 +62,7 @@ const record = (tx: Tx, caller: Caller, what: string, type: TypeView): void =>
       {
         status: type.status,
         flow_version: type.flowVersion,
+        steps: type.steps as never,
         audience: type.requesters as never,
         gives: type.gives as never,
         access_duration: type.duration,
@@ -185,7 +186,7 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
           location: source === 'API' ? '/ownerId' : '/teamId',
         },
       ])
-    const refusal = await barred(tx, caller, form.teamId)
+    const refusal = (await barred(tx, caller, form.teamId)) ?? beyondMembers(caller, form)
     if (refusal) return refusal
     if ((await countTypes(tx)) >= limits.requestTypesPerOrg)
       return refuse('invalid', `An organization has at most ${limits.requestTypesPerOrg} request types.`)
@@ -240,6 +241,8 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
           return refuse('conflict', 'Only a draft can be given to another team.', [
             { summary: `It is ${found.status}.`, location: '/teamId' },
           ])
+        const refusal = beyondMembers(caller, form)
+        if (refusal) return refusal
         const accepted = await accept(tx, services, form)
         if (isRefusal(accepted)) return accepted
         const status = form.status ?? (found.status === 'ACTIVE' ? 'ACTIVE' : 'DRAFT')
@@ -267,6 +270,8 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
         const { before, found } = one
         if (found.status === 'DISABLED') return refuse('conflict', disabled, [{ summary: disabled }])
         if (found.status === 'ACTIVE') return before
+        const refusal = beyondMembers(caller, before)
+        if (refusal) return refusal
         const flow = await acceptFlow(tx, services, before.steps, before.gives)
         const { gives } = before
         const isLost = gives !== null && !(await levelOf(tx, gives.scopeType, gives.scopeId, gives.appId))
