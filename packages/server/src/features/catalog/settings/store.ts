@@ -6,8 +6,6 @@ import type { Tx } from '../../../platform/db.ts'
 export type StoredSettings = {
   readonly settings: ResourceSettings
   readonly version: number
-  /** Entitlement management is on. */
-  readonly managed: boolean
   readonly capabilities: Capabilities
   /** False if the risk settings name a sequence that is gone. */
   readonly sequenceExists: boolean
@@ -39,7 +37,7 @@ export const resourceSettings = async (tx: Tx, appId: string): Promise<StoredSet
     hasGroups: row.groups,
     hasBundles: row.bundles,
   })
-  return { settings, version, managed, capabilities, sequenceExists: sequence }
+  return { settings, version, capabilities, sequenceExists: sequence }
 }
 
 /** Writes the request settings of an app, as a whole. */
