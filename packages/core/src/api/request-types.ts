@@ -62,7 +62,7 @@ const Approval = oneOf('approverType', [
 export type SimpleApproval = Static<typeof Approval>
 
 const target = (kind: 'app' | 'group' | 'bundle') =>
-  Type.Array(closed({ resourceId: id(kind), resourceName: Type.Optional(Type.String()) }), { minItems: 1, maxItems: 1 })
+  Type.Array(closed({ resourceId: id(kind), resourceName: Type.Optional(text(255)) }), { minItems: 1, maxItems: 1 })
 
 /** Body of a request type in Okta's simple form (okta-access-requests E.8). */
 export const SimpleRequestType = closed({

@@ -25,7 +25,7 @@ export const V1RequestCreate = closed({
   subject: text(limits.requestSubject),
   requesterUserIds: Type.Optional(Type.Array(id('user'), { minItems: 1, maxItems: 1 })),
   requesterFieldValues: Type.Optional(
-    Type.Array(closed({ id: Type.String({ format: 'uuid' }), value }), { maxItems: 100 }),
+    Type.Array(closed({ id: Type.String({ format: 'uuid', minLength: 36, maxLength: 36 }), value }), { maxItems: 100 }),
   ),
 })
 
