@@ -64,12 +64,21 @@ test('tokens and passwords of the file work', async () => {
 
 test('the organization is of the size that was asked for', async () => {
   assert.equal(await count('users'), 40)
-  assert.equal(await count('app'), 25)
+  assert.equal(await count(`app where kind = 'APP'`), 25)
+  assert.equal(await count(`app where kind = 'TEAM'`), 2)
   assert.equal(await count(`users where manager_id is null`), 1)
   assert.equal(await count(`(select distinct profile ->> 'department' from users) d`), 6)
   assert.equal(await count(`condition where status <> 'ACTIVE'`), 0)
-  assert.equal(await count(`app a where not exists (select from condition c where c.app_id = a.app_id)`), 0)
-  assert.equal(await count(`app a where not exists (select from resource_owner o where o.resource_id = a.app_id)`), 0)
+  assert.equal(
+    await count(`app a where kind = 'APP' and not exists (select from condition c where c.app_id = a.app_id)`),
+    0,
+  )
+  assert.equal(
+    await count(
+      `app a where kind = 'APP' and not exists (select from resource_owner o where o.resource_id = a.app_id)`,
+    ),
+    0,
+  )
 })
 
 test('there are requests in every state', async () => {
