@@ -1,5 +1,6 @@
 import type { FieldAnswer, FieldView } from '@assent/core/api/shapes.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import { judge, type Known } from '@assent/core/steps/logic.ts'
 import { askText, canAsk } from './ask.ts'
 import type { Context } from './context.ts'
 import { plain } from './plain.ts'
@@ -10,7 +11,7 @@ type Answers = readonly (readonly [string, string])[]
 type Wanted = { readonly answers: Answers; readonly duration: string | undefined }
 
 /** A question as a form or a task has it. */
-export type Question = Pick<FieldView, 'id' | 'label' | 'type' | 'required' | 'choices'>
+export type Question = Pick<FieldView, 'id' | 'label' | 'type' | 'required' | 'choices' | 'shownIf'>
 
 const onBehalf = 'OKTA_REQUESTED_FOR'
 
@@ -48,6 +49,7 @@ export const answerAll = async (
   const done: FieldAnswer[] = []
   const missing: Question[] = []
   for (const question of questions) {
+    if (!isAsked(question, done)) continue
     const text = answers.findLast(([name]) => isFor(question, name))?.[1]
     const answer = text === undefined ? await asked(context, question) : answerOf(question, text)
     if (answer) done.push(answer)
@@ -55,6 +57,19 @@ export const answerAll = async (
   }
   if (missing.length > 0) throw usage('Some questions have no answer yet.', ...missing.map(hintOf))
   return done
+}
+
+/** Whether a question is asked at all, given the answers before it. */
+const isAsked = ({ shownIf = [] }: Question, done: readonly FieldAnswer[]): boolean => {
+  const known: Known = {
+    given: (field) => {
+      const answer = done.find(({ id }) => id === field)
+      return answer ? { type: answer.type ?? 'TEXT', values: answer.values ?? [answer.value ?? ''] } : null
+    },
+    state: () => undefined,
+    inList: () => undefined,
+  }
+  return shownIf.every((logic) => judge(logic, known) !== false)
 }
 
 const labelOf = ({ id, label }: Question): string => label ?? id

@@ -41,7 +41,12 @@ const questions = async (
 ) => {
   const { step, whyNot } = await api.taskContext(taskId)
   if (whyNot !== undefined) throw usage(whyNot)
-  const asked = (step.questions ?? []).map((one) => ({ ...one, id: one.id!, required: one.required !== false }))
+  const asked = (step.questions ?? []).map(({ when, ...one }) => ({
+    ...one,
+    id: one.id!,
+    required: one.required !== false,
+    ...(when ? { shownIf: [when] } : {}),
+  }))
   if (text !== undefined && asked.length > 1)
     throw usage(
       `There are ${asked.length} questions; say which one that answers.`,
