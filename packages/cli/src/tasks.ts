@@ -29,7 +29,10 @@ export const taskOf = async (api: Api, id: string, types: readonly TaskView['typ
       ...tasks.map(({ label, taskId }) => `${taskId}  ${label}`),
     )
   throw all.length > 0
-    ? usage(`What waits for you of ${id} is ${kinds[all[0]!.type] ?? 'nobody'}.`, `\`assent ${commands[all[0]!.type] ?? 'requests'} ${id}\``)
+    ? usage(
+        `What waits for you of ${id} is ${kinds[all[0]!.type] ?? 'nobody'}.`,
+        `\`assent ${commands[all[0]!.type] ?? 'requests'} ${id}\``,
+      )
     : usage(`Nothing of ${id} waits for you.`, `\`assent requests ${id}\` shows where it stands.`)
 }
 

@@ -12,7 +12,12 @@ export const drawFields = (fields: readonly WireField[], given: ReadonlyMap<stri
 ${fields.map((field, index) => drawField(field, `field-${index}`, given, askedWhen(field, fields)))}`
 
 /** `only`: when it is asked at all. The page cannot change while it is filled in, so it is there, and may be left empty. */
-const drawField = (field: WireField, id: string, given: ReadonlyMap<string, string>, only: string | undefined): Html => {
+const drawField = (
+  field: WireField,
+  id: string,
+  given: ReadonlyMap<string, string>,
+  only: string | undefined,
+): Html => {
   const name = fieldName(field.id)
   const value = given.get(name) ?? field.value ?? ''
   const label = html`${typed(field.label ?? field.id)}${!field.required && !only && html` <span class="soft">(may be left empty)</span>`}${only && html` <span class="soft">${typed(only)}</span>`}`
