@@ -1,0 +1,65 @@
+import type { WireTeamRequest } from '@assent/core/api/request-types.ts'
+import type { WireTeam, WireTeamMember } from '@assent/core/api/teams.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Select, Text } from '@mantine/core'
+import { api, at } from '../../data/api.ts'
+import { useChange } from '../../data/change.ts'
+import { useList } from '../../data/query.ts'
+import { LinkText } from '../../ui/link.tsx'
+import { Part } from '../../ui/part.tsx'
+import { Loading, ProblemView } from '../../ui/states.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import css from './team.module.css'
+
+type RequestsProps = { readonly team: WireTeam; readonly runs: boolean }
+
+/** The open requests of the team, and who looks after each. */
+export const Requests = ({ runs, team }: RequestsProps) => {
+  const { t } = useLingui()
+  const path = at`/governance/api/v1/teams/${team.id}`
+  const list = useList<WireTeamRequest>(['requests', 'of team', team.id], `${path}/requests?open=true&limit=50`)
+  const members = useList<WireTeamMember>(['admin', 'team', team.id, 'members'], `${path}/members?limit=200`)
+  const assign = useChange<{ readonly id: string; readonly userId: string | null }, unknown>({
+    run: ({ id, userId }, key) => api.put(at`/governance/api/v1/requests/${id}/assignee`, { userId }, { key }),
+    changes: ['requests'],
+    done: () => t`Kept`,
+  })
+  return (
+    <Part id="requests" title={t`Open requests`}>
+      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
+      {list.items?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          <Trans>Nothing is open.</Trans>
+        </Text>
+      )}
+      {list.items && list.items.length > 0 && (
+        <ul className={css.list} aria-label={t`Open requests`}>
+          {list.items.map((one) => (
+            <li key={one.id} className={css.item}>
+              <div className={css.words}>
+                <LinkText to="/admin/requests/$requestId" params={{ requestId: one.id }} size="sm" fw={550} dir="auto">
+                  {one.subject}
+                </LinkText>
+                <Text size="sm" c="dimmed" dir="auto">
+                  <bdi>{one.requester.name}</bdi> · <RelativeTime at={one.created} />
+                </Text>
+              </div>
+              <Select
+                aria-label={t`Who looks after “${one.subject}” of ${one.requester.name}`}
+                placeholder={t`Nobody yet`}
+                disabled={!runs}
+                clearable
+                clearButtonProps={{ 'aria-label': t`Nobody` }}
+                data={(members.items ?? [])
+                  .filter(({ active, id }) => active && id !== one.requester.id)
+                  .map(({ id, name }) => ({ value: id, label: name }))}
+                value={one.assignee?.id ?? null}
+                onChange={(userId) => assign.mutate({ id: one.id, userId })}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
+  )
+}
