@@ -1,6 +1,6 @@
-import type { ScopeType } from '@assent/core/policy/levels.ts'
 import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
+import type { ScopeType } from '@assent/core/policy/levels.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import { isInstant } from '@assent/core/request/preview.ts'
