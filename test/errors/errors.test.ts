@@ -10,6 +10,7 @@ import { routes } from '@assent/server/channels/api/routes/index.ts'
 import { type ErrorStatus, statusesOf } from '@assent/server/channels/api/statuses.ts'
 import { makeToken } from '@assent/server/features/accounts/token.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
+import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Answer } from '../../packages/server/test/support/server.ts'
 import { always, pathOf } from './always.ts'
@@ -39,7 +40,7 @@ const refused = (route: Route, answer: Answer, status: ErrorStatus, code: string
     assert.ok(answer.headers[header] !== undefined, `${header} is missing: ${what}`)
   assert.equal(answer.headers['cache-control'], 'no-store', what)
   // Every sentence that can be provoked is in the German catalogue (npm run sentences).
-  const { errorCauses, errorSummary } = answer.body as ErrorBody
+  const { errorCauses, errorSummary } = answer.body as Static<typeof ErrorBody>
   for (const said of [errorSummary, ...errorCauses.map((cause) => cause.errorSummary)])
     assert.ok(isName.test(said) || sayIn('de')?.(said) !== said, `no German: ${what}`)
   seen.add(`${route.operationId} ${status}`)

@@ -58,7 +58,8 @@ const detail = async ({ json, screen }: Context, api: Api, id: string): Promise<
     screen.fact('Asked by', nameIn(request, request.requestedBy.externalId))
   if (request.accessDuration) screen.fact('How long', durationWords(request.accessDuration))
   for (const { id: field, label, name, value, values } of request.requesterFieldValues ?? [])
-    if (!field.startsWith('OKTA_')) screen.fact('Answer', `${label ?? field}: ${name ?? value ?? values?.join(', ') ?? ''}`)
+    if (!field.startsWith('OKTA_'))
+      screen.fact('Answer', `${label ?? field}: ${name ?? value ?? values?.join(', ') ?? ''}`)
   if (request.reason) screen.fact('Reason', request.reason)
   const open = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
   if (open) {
