@@ -115,6 +115,8 @@ test('requests of a team: assigned in turn, run by its members, and its own wher
   assert.equal((await admin.call('GET', `${at}/requests`)).status, 403)
   assert.equal((await admin.call('GET', `/governance/api/v2/requests/${asked[0]}`)).status, 404)
   assert.deepEqual((await admin.call('GET', '/governance/api/v2/requests')).body.data, [])
+  assert.deepEqual((await must(admin.call('GET', '/governance/api/v2/tasks'), 200)).body.data, [])
+  assert.deepEqual((await must(admin.call('GET', '/governance/api/v2/reports/past-requests'), 200)).body.data, [])
   assert.equal((await ada.call('GET', `${at}/requests`)).status, 404)
   assert.equal((await member.call('GET', `/governance/api/v2/requests/${asked[0]}`)).status, 200)
   const assignee = `${v1}/requests/${asked[0]}/assignee`

@@ -144,9 +144,10 @@ test('E1 E2 E4: a mail acts on nothing: no form, script, image or token; one poi
     assert.doesNotMatch(html, /url\(/i)
     const links = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1]!)
     assert.equal(links.length, 1)
+    // Whoever is only told by a step may not read its request: the pointer is to the beginning.
     assert.match(
       links[0]!,
-      /^https:\/\/assent\.example\/base\/(tasks\/[0-9a-f]{24}|requests\/req\w{17}|ask\/cen\w{17}\?from=req\w{17})$/,
+      /^https:\/\/assent\.example\/base\/(|tasks\/[0-9a-f]{24}|requests\/req\w{17}|ask\/cen\w{17}\?from=req\w{17})$/,
     )
     assert.ok(text.includes(links[0]!))
     assert.match(text, /Nothing can be approved or denied by mail/)

@@ -5,13 +5,14 @@ import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { actorOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { keptFrom } from '../requests/index.ts'
 import { accessEnding, holdingsAt, overdueRevocations } from './queries-access.ts'
 import { countPast, type PastInput, pastRequests } from './queries-past.ts'
 
 export type ReportName = 'PAST_REQUESTS' | 'ACCESS' | 'ACCESS_ENDING' | 'OVERDUE_REVOCATIONS'
 
 /** A report to be exported: which one, of what, and as what. */
-export type ExportInput = Omit<PastInput, 'page'> & {
+export type ExportInput = Omit<PastInput, 'page' | 'keptFrom'> & {
   readonly report: ReportName
   readonly format: 'csv' | 'jsonl'
   readonly at?: string | undefined
@@ -27,10 +28,11 @@ export type Exported = { readonly rows?: number; readonly text: AsyncIterable<st
 const rowsAtOnce = 1_000
 
 type Row = Readonly<Record<string, string | number | boolean | null | undefined>>
-type Read = (tx: Tx, input: ExportInput, page: PageInput) => Promise<Result<Page<object>>>
+type Asked = ExportInput & Pick<PastInput, 'keptFrom'>
+type Read = (tx: Tx, input: Asked, page: PageInput) => Promise<Result<Page<object>>>
 
 const reports: Readonly<Record<ReportName, Read>> = {
-  PAST_REQUESTS: (tx, { filter, match }, page) => pastRequests(tx, { filter, match, page }),
+  PAST_REQUESTS: (tx, { filter, keptFrom, match }, page) => pastRequests(tx, { filter, keptFrom, match, page }),
   ACCESS: (tx, { appId, at, userId }, page) => holdingsAt(tx, { appId, at, userId, page }),
   ACCESS_ENDING: (tx, { withinDays = 30 }, page) => accessEnding(tx, { withinDays, page }),
   OVERDUE_REVOCATIONS: (tx, _, page) => overdueRevocations(tx, { page }),
@@ -45,7 +47,7 @@ export const exportReport =
   async (caller: Caller, input: ExportInput): Promise<Result<Exported>> => {
     // What is asked of "now" is asked of one time for all pages.
     const first = await db.inOrg(caller.orgId, async (tx) => {
-      const whole = { ...input, at: input.at ?? tx.began }
+      const whole = { ...input, keptFrom: keptFrom(caller), at: input.at ?? tx.began }
       const page = await reports[input.report](tx, whole, { limit: rowsAtOnce })
       if (isRefusal(page)) return page
       tx.record({
@@ -56,18 +58,13 @@ export const exportReport =
         ...(caller.trace?.credentialId ? { credentialId: caller.trace.credentialId } : {}),
         detail: { report: input.report, format: input.format },
       })
-      const rows = input.report === 'PAST_REQUESTS' ? { rows: await countPast(tx, input) } : {}
+      const rows = input.report === 'PAST_REQUESTS' ? { rows: await countPast(tx, whole) } : {}
       return { page, rows, whole }
     })
     return isRefusal(first) ? first : { ...first.rows, text: textOf(db, caller, first.whole, first.page) }
   }
 
-async function* textOf(
-  db: Services['db'],
-  caller: Caller,
-  input: ExportInput,
-  first: Page<object>,
-): AsyncGenerator<string> {
+async function* textOf(db: Services['db'], caller: Caller, input: Asked, first: Page<object>): AsyncGenerator<string> {
   let page = first
   let isFirst = true
   while (true) {

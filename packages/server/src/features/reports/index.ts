@@ -4,6 +4,7 @@ import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import type { Tx } from '../../platform/db.ts'
+import { keptFrom } from '../requests/index.ts'
 import { type Exported, type ExportInput, exportReport } from './export.ts'
 import {
   accessEnding,
@@ -39,7 +40,7 @@ export type ReportsCommands = {
   'report.export': { readonly input: ExportInput; readonly output: Exported }
 }
 export type ReportsQueries = {
-  'report.past': { readonly input: PastInput; readonly output: Page<PastRequest> }
+  'report.past': { readonly input: Omit<PastInput, 'keptFrom'>; readonly output: Page<PastRequest> }
   'report.steps': { readonly input: Paged & Span; readonly output: Page<StepTimes> }
   'report.approvers': { readonly input: Paged & Span; readonly output: Page<ApproverTimes> }
   'report.days': { readonly input: Span & { readonly zone: string }; readonly output: readonly Day[] }
@@ -69,7 +70,7 @@ export const makeReports: MakeFeature<ReportsCommands, ReportsQueries> = (servic
   return {
     commands: { 'report.export': async (caller, input) => forbidden(caller) ?? exporting(caller, input) },
     queries: {
-      'report.past': read(pastRequests),
+      'report.past': (caller, input) => read(pastRequests)(caller, { ...input, keptFrom: keptFrom(caller) }),
       'report.steps': read(stepTimes),
       'report.approvers': read(approverTimes),
       'report.days': read<Span & { readonly zone: string }, readonly Day[]>(days),

@@ -2,6 +2,7 @@ import { attentionMost, attentionNamed, type WireOverview } from '@assent/core/a
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Tx } from '../../platform/db.ts'
+import { keptFrom, openSql } from '../requests/index.ts'
 import { namesSql, whatName } from './queries-access.ts'
 
 type Setup = WireOverview['setup']
@@ -19,7 +20,7 @@ export const overview = async (tx: Tx, caller: Caller, mail: boolean): Promise<W
     setup: { ...(await setup(tx, hasRole(caller, 'AUDITOR'))), mail },
     attention: {
       quarantinedSince: await quarantinedSince(tx),
-      stuckSteps: requests ? await stuckSteps(tx) : null,
+      stuckSteps: requests ? await stuckSteps(tx, keptFrom(caller)) : null,
       weakSequences: requests ? await weakSequences(tx) : null,
       unmetGrants: await unmetGrants(tx),
       owedAccess: await owedAccess(tx),
@@ -71,15 +72,19 @@ const appJson = `jsonb_build_object('id', a.app_id, 'name', a.label)`
 // As every other time of the wire, and not as to_jsonb would write it.
 const iso = (time: string) => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-const stuckSteps = (tx: Tx): Promise<NonNullable<Attention['stuckSteps']>> =>
-  some(
+const stuckSteps = (tx: Tx, userId: string | undefined): Promise<NonNullable<Attention['stuckSteps']>> => {
+  const values: unknown[] = []
+  const open = openSql(userId, values)
+  return some(
     tx,
     `select t.request_id as "requestId", t.label, ${iso('t.opened')} as since, ${userJson} as "requestedFor", ${appJson} as app
      from task t join request r on r.org_id = t.org_id and r.request_id = t.request_id
        join users u on u.org_id = org() and u.user_id = r.requested_for
        join app a on a.org_id = org() and a.app_id = r.app_id
-     where t.org_id = org() and t.status = 'ASSIGNING' order by t.task_id`,
+     where t.org_id = org() and t.status = 'ASSIGNING' and ${open} order by t.task_id`,
+    values,
   )
+}
 
 const weakSequences = (tx: Tx): Promise<NonNullable<Attention['weakSequences']>> =>
   some(

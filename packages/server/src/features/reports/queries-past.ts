@@ -3,7 +3,7 @@ import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/p
 import { isId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../platform/db.ts'
-import { matching, requestColumns, requestWhere } from '../requests/index.ts'
+import { matching, openSql, requestColumns, requestWhere } from '../requests/index.ts'
 
 /** One request as a line of a report. Names are those of today. */
 export type PastRequest = {
@@ -37,6 +37,8 @@ export type PastInput = {
   readonly page: PageInput
   readonly filter?: Filter | undefined
   readonly match?: string | undefined
+  /** From whom teams keep requests; undefined: nothing is kept. */
+  readonly keptFrom: string | undefined
 }
 
 const nameOf = (alias: string) =>
@@ -71,11 +73,12 @@ left join lateral (
   where x.org_id = org() and x.request_id = r.request_id) v on true
 order by r.request_id desc`
 
-type Wish = Pick<PastInput, 'filter' | 'match'>
+type Wish = Pick<PastInput, 'filter' | 'match' | 'keptFrom'>
 
 /** What of the requests `r` is wanted, as conditions; their values go to the end of `values`. */
-const wanted = async (tx: Tx, { filter, match }: Wish, values: unknown[]): Promise<string[]> => [
+const wanted = async (tx: Tx, { filter, keptFrom, match }: Wish, values: unknown[]): Promise<string[]> => [
   'r.org_id = org()',
+  openSql(keptFrom, values),
   ...(filter ? [requestWhere(filter, requestColumns, values)] : []),
   ...(match === undefined ? [] : [await matching(tx, match, values)]),
 ]

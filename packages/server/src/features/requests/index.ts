@@ -29,7 +29,7 @@ export { systemCaller } from './commands.ts'
 export { loadFacts } from './facts.ts'
 export type { Preview } from './preview.ts'
 export type { MessageView, RequestView, TaskView } from './queries.ts'
-export { isAmong, namesOfEach, requestColumns, visible } from './queries.ts'
+export { isAmong, keptFrom, namesOfEach, openSql, requestColumns, visible } from './queries.ts'
 export { matching, requestWhere } from './queries-search.ts'
 export { type UsualWait, usualWaits } from './waits.ts'
 

@@ -73,6 +73,13 @@ const hiddenSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
 const teamSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
   select from team_member m where m.org_id = org() and m.team_id = r.app_id and m.user_id = $1))`
 
+/** From whom teams keep requests, of those who see all others: his id; undefined where nothing is kept from the caller. */
+export const keptFrom = (caller: Caller): string | undefined => (seesHidden(caller) ? undefined : caller.userId)
+
+/** A condition on requests `r`: not those that teams keep from this user. His id goes to the end of `values`. */
+export const openSql = (userId: string | undefined, values: unknown[]): string =>
+  userId === undefined ? 'true' : `(not ${hiddenSql} or ${teamSql.replaceAll('$1', `$${values.push(userId)}`)})`
+
 /** Principals that a user acts for now: himself, his groups, and those he stands in for with theirs. */
 const principalsSql = `
 select $1::text as id
@@ -188,12 +195,11 @@ export const visible = async (tx: Tx, caller: Caller, requestId: string): Promis
 }
 
 /** All requests of the organization, for request admins and auditors. */
-export const listRequests = async (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> =>
-  seesAll(caller)
-    ? seesHidden(caller)
-      ? pageOfRequests(db, caller, list, 'true', [])
-      : pageOfRequests(db, caller, list, `(not ${hiddenSql} or ${teamSql})`, [caller.userId])
-    : refuse('forbidden', 'Only request administrators and auditors can list all requests.')
+export const listRequests = async (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> => {
+  if (!seesAll(caller)) return refuse('forbidden', 'Only request administrators and auditors can list all requests.')
+  const values: unknown[] = []
+  return pageOfRequests(db, caller, list, openSql(keptFrom(caller), values), values)
+}
 
 /** What the caller asked for or gets. */
 export const myRequests = (db: Db, caller: Caller, list: List): Promise<Result<Page<RequestView>>> =>
@@ -246,10 +252,13 @@ const pageOfRequests = (
   })
 
 /** Tasks of all requests, for request admins and auditors. */
-export const listTasks = async (db: Db, caller: Caller, list: List): Promise<Result<Page<TaskView>>> =>
-  seesAll(caller)
-    ? pageOfTasks(db, caller, list, 'left join task_assignee a using (org_id, task_id)', 'true', [])
-    : refuse('forbidden', 'Only request administrators and auditors can list all tasks.')
+export const listTasks = async (db: Db, caller: Caller, list: List): Promise<Result<Page<TaskView>>> => {
+  if (!seesAll(caller)) return refuse('forbidden', 'Only request administrators and auditors can list all tasks.')
+  const values: unknown[] = []
+  const open = openSql(keptFrom(caller), values)
+  const joins = 'join request r using (org_id, request_id) left join task_assignee a using (org_id, task_id)'
+  return pageOfTasks(db, caller, list, joins, open, values)
+}
 
 type MyTasks = List & {
   /** Instead of what is to be done: what the caller decided, answered or completed. */
