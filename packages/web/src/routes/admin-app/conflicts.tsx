@@ -63,7 +63,11 @@ export const Conflicts = ({ appId, sequences, settings }: ConflictsProps) => {
       )}
       <Text size="sm" c="dimmed" mt={4}>
         <Trans>
-          When somebody would have what <LinkText to="/admin/risk-rules">nobody may have together</LinkText>.
+          When somebody would have what{' '}
+          <LinkText to="/admin/risk-rules" underline="always">
+            nobody may have together
+          </LinkText>
+          .
         </Trans>
       </Text>
       {editing && <Form appId={appId} sequences={sequences} before={set} onClose={() => edit(false)} />}
