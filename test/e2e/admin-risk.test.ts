@@ -25,11 +25,11 @@ test('the rules and one of them stand up in light, dark, on a phone and in Germa
   const { page } = await app!.visit('ines', '/admin/risk-rules')
   await page.getByText('Book and release payments').first().waitFor(patient)
   const id = await named(page, rules, 'Book and release payments')
-  await standsUp(app!, { as: 'ines', name: 'risk-rules', path: '/admin/risk-rules' })
-  await standsUp(app!, { as: 'ines', name: 'risk-rule', path: `/admin/risk-rules/${id}` })
+  await standsUp(app!, { as: 'ines', name: 'admin-risk-rules', path: '/admin/risk-rules' })
+  await standsUp(app!, { as: 'ines', name: 'admin-risk-rule', path: `/admin/risk-rules/${id}` })
   await standsUp(app!, {
     as: 'ines',
-    name: 'risk-rule-new',
+    name: 'admin-risk-rule-new',
     path: '/admin/risk-rules/new',
     // biome-ignore lint/suspicious/noThenProperty: it is no promise
     then: (window) => window.getByRole('button', { name: /^(First list|Erste Liste)/ }).click(),
