@@ -20,6 +20,7 @@ export const useDraft = <T>(kind: Kind, key: string) => {
   const kept = useRef(false)
   const waiting = useRef<string | undefined>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const sending = useRef<Promise<unknown>>(undefined)
   const path = at`/governance/api/v2/my/drafts/${kind}/${key}`
 
   // What others of one's windows write later does not overwrite what is typed here.
@@ -46,9 +47,9 @@ export const useDraft = <T>(kind: Kind, key: string) => {
       const body = { content }
       // A page that is going away may still send this much.
       const sent = keepalive ? sendLast(path, body) : api.put(path, body)
-      sent.then(forget, () => {
+      sending.current = sent.then(forget, () => {
         // Tried again with the next change, or when the network is back.
-        waiting.current ??= content
+        if (kept.current) waiting.current ??= content
       })
     },
     [path, forget],
@@ -77,8 +78,11 @@ export const useDraft = <T>(kind: Kind, key: string) => {
   const drop = useCallback(async () => {
     clearTimeout(timer.current)
     waiting.current = undefined
-    if (!kept.current) return
+    const wasKept = kept.current
     kept.current = false
+    // What is on its way would be kept after all, if it came second.
+    await sending.current
+    if (!wasKept) return
     await api.remove(path).catch(() => undefined)
     forget()
   }, [path, forget])
