@@ -153,6 +153,21 @@ test('what a step gave does not stay where the request comes to nothing', async 
   assert.deepEqual(await members(linux), [])
 })
 
+test('what a step gave is taken when somebody after it denies the request', async () => {
+  const { ask, bob, get, lane, linux, members, resolve } = await setUp((made) => [
+    form,
+    give(made, 'Linux', made.linux),
+    approval(made),
+  ])
+  const id = await ask([system, 'Linux'], [until, '2031-01-01'])
+  await lane('actions.give')
+  assert.equal((await members(linux)).length, 1)
+  await resolve(id, bob, { value: 'DENIED' })
+  assert.equal((await get(id)).status, 'DENIED')
+  await lane('actions.take', 'access.take.directory')
+  assert.deepEqual(await members(linux), [])
+})
+
 test('nothing is given after a denial, even where the flow goes on', async () => {
   const { ask, bob, get, lane, linux, members, resolve } = await setUp((made) => [
     form,
