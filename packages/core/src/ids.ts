@@ -41,6 +41,7 @@ export const idPrefixes = {
   session: 'ses',
   passkey: 'pky',
   message: 'msg',
+  attachment: 'att',
   webhook: 'whk',
   notice: 'ntc',
   settings: 'rrs',
@@ -48,6 +49,11 @@ export const idPrefixes = {
   policyChange: 'pch',
   emergency: 'emg',
   riskRule: 'rul',
+  collection: 'col',
+  collectionAssignment: 'ass',
+  label: 'lbc',
+  labelValue: 'lbl',
+  calendar: 'cal',
 } as const
 
 /** Stands as the user where something happened by itself; no account has it. */

@@ -27,6 +27,16 @@ export const limits = {
   comparisonsPerLogic: 50,
   /** Okta has 90 days; ours is what access can last (durationDays), and some to spare. */
   timerDays: 400,
+  /** Business hours: calendars, hours of one day, holidays, least minutes of a week, hours that a step counts, how far they reach. */
+  calendarsPerOrg: 50,
+  calendarName: 100,
+  calendarHoursPerDay: 6,
+  calendarHolidays: 1_000,
+  calendarHolidayName: 100,
+  calendarWeekMinutes: 60,
+  calendarBytes: 262_144,
+  businessHours: 500,
+  calendarReachMs: 10 * 366 * 86_400_000,
   /** Levels that a step names as what may be approved instead. */
   smallerLevels: 50,
   /** Okta: condition name and description. */
@@ -37,11 +47,35 @@ export const limits = {
   stepDescription: 2_000,
   /** Okta: request message. */
   message: 5_000,
+  /** Attachments: one file, files of one message, of one request; an author's in a day, and those that wait for their message. */
+  attachmentBytes: 10 * 1_048_576,
+  attachmentsPerMessage: 10,
+  attachmentsPerRequest: 100,
+  attachmentBytesPerRequest: 100 * 1_048_576,
+  attachmentBytesPerAuthorDay: 250 * 1_048_576,
+  attachmentsUnsent: 20,
+  /** All files of an organization together: they lie in its database, and in every backup of it. */
+  attachmentBytesPerOrg: 10 * 1_073_741_824,
+  attachmentName: 200,
+  /** What is held of a file while it arrives or goes out. */
+  attachmentChunk: 1_048_576,
+  /** A file that no message came for is dropped. */
+  attachmentUnsentMs: 24 * 60 * 60_000,
+  /** People whom one message mentions, and who are suggested at once. */
+  mentionsPerMessage: 10,
+  mentionsSuggested: 8,
   /** Okta: text answer of a requester field. */
   answer: 1_000,
   /** Ours: a long text. Numbers in questions, either way from zero. */
   longAnswer: 5_000,
   number: 1e12,
+  /** Ours: people who follow a request, its tags, characters of one, and how many are suggested. */
+  followersPerRequest: 100,
+  tagsPerRequest: 20,
+  tag: 40,
+  tagsSuggested: 10,
+  /** Ours: requests that one bulk action takes. */
+  requestsPerCall: 100,
   /** Okta: one choice of a SELECT field. */
   choice: 280,
   choicesPerField: 100,
@@ -94,6 +128,19 @@ export const limits = {
   riskItemsPerList: 50,
   riskRulesPerResource: 100,
   riskRulesPerOrg: 1_000,
+  /** Okta: name, description, resources of one call and principals of one call. Collections and their apps, ours. */
+  collectionName: 255,
+  collectionDescription: 1_000,
+  collectionResourcesPerCall: 25,
+  collectionPrincipalsPerCall: 20,
+  collectionsPerOrg: 1_000,
+  resourcesPerCollection: 100,
+  /** Okta: keys of labels, values of a key, labels of a resource, and what one call assigns. */
+  labelName: 50,
+  labelsPerOrg: 10,
+  valuesPerLabel: 10,
+  labelsPerResource: 10,
+  resourcesPerLabelCall: 10,
   /** Emergency access: hours at most, and how often its review is asked for (abuse case A24). */
   emergencyHours: 24,
   emergencyRemindMs: 24 * 60 * 60_000,
@@ -187,6 +234,18 @@ export const limits = {
   mailGiveUpMs: 4 * 24 * 60 * 60_000,
   /** How long the outbox remembers what was sent. */
   mailKeptMs: 30 * 24 * 60 * 60_000,
+  /** Tickets: what a step says of them, how long it waits unless it says so, and how often it looks. */
+  ticketSummary: 255,
+  ticketStates: 20,
+  ticketWait: 'P30D',
+  ticketLookMs: 30_000,
+  /** Tickets that one look takes in, and those that are made at a time. */
+  ticketsPerLook: 100,
+  ticketsAtOnce: 10,
+  /** An answer that was lost: how long until it is looked for what came of the call (a search there can lag behind). */
+  ticketLostMs: 2 * 60_000,
+  /** How long a ticket system may fail before those who see to a step are told. */
+  ticketTroubleMs: 15 * 60_000,
   /** What a delegated flow answers, at once or by callback. */
   flowAnswerBytes: 65_536,
   /** Decisions, the newest, that a report about times looks at. */

@@ -42,6 +42,7 @@ export const factsOf = (world: World): Facts => {
     onCall: () => undefined,
     timeZone: () => 'Europe/Paris',
     listed: () => undefined,
+    calendar: () => undefined,
     nameOf: (id) => (world.users.has(id) || id.startsWith('0oa') ? `Name of ${id}` : undefined),
   }
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { scopeTypes } from '../policy/levels.ts'
 import { fieldTypes } from '../steps/logic.ts'
-import { stepTypes } from '../steps/step.ts'
+import { stepTypes } from '../steps/registry.ts'
 import { Assertion } from './factors.ts'
 import { WireAssessment, WireConflict } from './risk.ts'
 import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, remark, sentence, text, time } from './wire.ts'
@@ -41,6 +41,32 @@ export const MyRequestCreate = closed({
 })
 
 export const MessageCreate = closed({ message: text(limits.message) })
+
+/** A message on a request; what is beside its text is ours. */
+export const RequestMessageCreate = closed({
+  message: text(limits.message),
+  /** Files that the caller has attached to the request and not sent yet. */
+  attachmentIds: Type.Optional(Type.Array(id('attachment'), { maxItems: limits.attachmentsPerMessage })),
+  /** Users who are told by name; each must be able to see the request. */
+  mentions: Type.Optional(Type.Array(id('user'), { maxItems: limits.mentionsPerMessage })),
+})
+
+/** A file of a message. `sha256` is what the record has: it proves what was attached. */
+export const Attachment = Type.Object({
+  id: id('attachment'),
+  name: Type.String(),
+  /** Media type, as its bytes show it. */
+  type: Type.String(),
+  /** In bytes. */
+  size: Type.Integer(),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  created: time(),
+  _links: Type.Object({ content: Link }),
+})
+export type Attachment = Static<typeof Attachment>
+
+/** Somebody who can be mentioned in a message. */
+export const Mentionable = Type.Object({ id: Type.String(), name: Type.String(), login: Type.String() })
 
 export const requestStatuses = [
   'SUBMITTED',
@@ -127,6 +153,11 @@ export const Task = Type.Object({
   waiting: Type.Optional(Type.Object({ since: time(), by: Type.String(), name: Type.Optional(Type.String()) })),
   /** Ours: when somebody last reminded those who have to act. */
   remindedAt: Type.Optional(time()),
+  /** Ours: of a step that the system carries out: whether it is at it, and what hinders it. */
+  run: Type.Optional(oneWord(['READY', 'RUNNING', 'FAILED'])),
+  problem: Type.Optional(sentence()),
+  /** Ours: what was made for it in another system. */
+  ticket: Type.Optional(Type.Object({ key: Type.String(), url: Type.String(), state: Type.String() })),
   createdAt: time(),
   updatedAt: time(),
   _links: Type.Record(Type.String(), Link),
@@ -262,6 +293,7 @@ export const Message = Type.Object({
   author: Type.Object({ id: Type.String(), name: Type.String() }),
   message: Type.String(),
   created: time(),
+  attachments: Type.Array(Attachment),
 })
 
 /** How long half of the decided requests of the last 90 days took at most, and how many they were. */
@@ -306,6 +338,10 @@ export const Preview = Type.Object({
       fallback: Type.Boolean(),
       decidable: Type.Boolean(),
       why: Type.Optional(sentence()),
+      /** When its time to act would end if it began now; with `calendarId`, `after` is in business hours. */
+      deadline: Type.Optional(
+        Type.Object({ due: time(), after: Type.Optional(Type.String()), calendarId: Type.Optional(Type.String()) }),
+      ),
       /** When the step is there at all, where that depends on what is not known yet. */
       when: Type.Optional(sentence()),
     }),

@@ -19,6 +19,8 @@ const outlook = {
     requireMessage: Type.Optional(oneWord(['DENY', 'ALWAYS'])),
     questions: Type.Optional(Type.Array(Question)),
     deadline: Type.Optional(time()),
+    /** Where the deadline is in business hours: by which calendar, and how much of them is left, in milliseconds. */
+    deadlineIn: Type.Optional(Type.Object({ calendar: Type.String(), timeZone: Type.String(), left: Type.Integer() })),
   }),
   /** The steps after this one, if all goes well. */
   later: Type.Array(Type.Object({ type: Type.String(), label: Type.String() })),

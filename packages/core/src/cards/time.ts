@@ -69,7 +69,7 @@ export const zonedDay = (day: string, timeZone: string, plusDays: number): strin
 }
 
 /** What the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
-const offsetMs = (instant: number, zone: string): number => {
+export const offsetMs = (instant: number, zone: string): number => {
   const text =
     offsets(zone)
       .formatToParts(instant)

@@ -1,4 +1,4 @@
-import { plus } from '../request/context.ts'
+import { afterNow } from '../request/context.ts'
 import { nothingKnown } from '../request/known.ts'
 import { stepNeeds } from '../request/needs.ts'
 import type { Facts, Need, Subject } from '../steps/assignment.ts'
@@ -29,7 +29,7 @@ export const undecidable = (
       subject,
       facts,
       now,
-      after: (span) => plus(now, span),
+      after: afterNow(now, facts),
       answers: [],
       known: nothingKnown,
     })

@@ -1,4 +1,5 @@
 import type { Json } from '../audit/event.ts'
+import { afterBusiness } from '../calendar/hours.ts'
 import { durationMs } from '../duration.ts'
 import type { RiskFacts } from '../policy/risk-facts.ts'
 import type { Facts } from '../steps/assignment.ts'
@@ -6,8 +7,10 @@ import { stepKinds } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
 import { evolve } from './evolve.ts'
 import { knownOf } from './known.ts'
+import type { ArrivedFile } from './message.ts'
 import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
 import { subjectOf } from './model.ts'
+import type { Sight } from './run.ts'
 
 /** Who gives a command, as the judge needs to know him. */
 export type Actor = {
@@ -30,12 +33,27 @@ export type Context = {
   /** Hex SHA-256 of the canonical text of a value. */
   readonly digest: (value: Json) => string
   readonly settings: { readonly requesterCanEscalate: boolean }
+  /** Files that have arrived and that a command names. */
+  readonly fileOf?: (attachmentId: string) => ArrivedFile | undefined
   /** What separation of duties is judged on; undefined where the organization has no risk rules. */
   readonly risk?: RiskFacts | undefined
+  /** Who may see the request and look after it; of the users whom its command names. */
+  readonly sights?: ((userId: string) => Sight | undefined) | undefined
 }
 
 /** An instant a span after another. Source of both: ISO 8601. */
 export const plus = (instant: string, span: string): string => isoOf(Date.parse(instant) + (durationMs(span) ?? 0))
+
+/**
+ * The instants that steps name, reckoned from now: so long after it, or so many business hours of a calendar. Where the
+ * calendar is gone it is the plain time, which comes sooner: a step never waits longer than it said.
+ */
+export const afterNow =
+  (now: string, facts: Pick<Facts, 'calendar'>): StepContext['after'] =>
+  (span, calendarId) => {
+    const calendar = calendarId === undefined ? undefined : facts.calendar(calendarId)
+    return calendar ? isoOf(afterBusiness(calendar, Date.parse(now), durationMs(span) ?? 0)) : plus(now, span)
+  }
 
 /** ISO 8601 of milliseconds since 1970. A pure conversion: it reads no clock. */
 export const isoOf = (ms: number): string => new Date(ms).toISOString()
@@ -44,7 +62,7 @@ export const stepContext = (request: Request, context: Context): StepContext => 
   subject: subjectOf(request),
   facts: context.facts,
   now: context.now,
-  after: (span) => plus(context.now, span),
+  after: afterNow(context.now, context.facts),
   answers: request.answers,
   known: knownOf(request, context.steps, context.facts),
   ...(request.approvedLevel ? { approved: request.approvedLevel } : {}),

@@ -2,9 +2,16 @@ import type { Facts, Principal, Subject } from '../steps/assignment.ts'
 import { judge, type Known } from '../steps/logic.ts'
 import { formQuestions, type Given } from '../steps/question/index.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
-import { type FieldValue, principalsOf, type StepContext, type StepType, type TaskDetail } from '../steps/step.ts'
+import {
+  type FieldValue,
+  principalsOf,
+  type StepContext,
+  type StepType,
+  type TaskDetail,
+  type Timer,
+} from '../steps/step.ts'
 import { onlyIf } from './advance.ts'
-import { plus } from './context.ts'
+import { afterNow } from './context.ts'
 import { givenIn } from './known.ts'
 import type { Steps } from './model.ts'
 
@@ -24,6 +31,8 @@ export type StepPreview = {
   readonly fallback: boolean
   readonly decidable: boolean
   readonly why?: string
+  /** When its time to act would end if it began now, and what that is: so long, in business hours of a calendar or not. */
+  readonly deadline?: { readonly due: string; readonly after?: string; readonly calendarId?: string }
   /** When it is there at all, in words, where that depends on what is not known yet. */
   readonly when?: string
 }
@@ -47,7 +56,7 @@ export const previewSteps = (
 ): readonly StepPreview[] => {
   const skipped = new Set<string>()
   const known: Known = knownWith(steps, answers, skipped)
-  const context: StepContext = { subject, facts, now, after: (span) => plus(now, span), answers: answers ?? [], known }
+  const context: StepContext = { subject, facts, now, after: afterNow(now, facts), answers: answers ?? [], known }
   const inForm = new Set(formQuestions(steps).map(({ id }) => id))
   return steps.map((step): StepPreview => {
     const base = { type: step.type, label: step.label, assignees: [], needed: 0, fallback: false, decidable: true }
@@ -102,8 +111,19 @@ const opened = (step: Step, context: StepContext, facts: Facts): Partial<StepPre
     needed: detail.panels.reduce((sum, panel) => sum + panel.needed, 0),
     fallback: detail.fallback === true,
     decidable: opening.state === 'open',
-    ...(opening.state === 'unassigned' ? { why: opening.why } : {}),
+    ...(opening.state === 'unassigned' ? { why: opening.why } : deadlineOf(step, opening.timers)),
   }
+}
+
+const deadlineOf = (step: Step, timers: readonly Omit<Timer, 'taskId'>[]): Pick<StepPreview, 'deadline'> => {
+  const due = timers.find(({ kind }) => kind === 'DEADLINE')?.due
+  return due === undefined ? {} : { deadline: { ...waitOf(step), due } }
+}
+
+/** How long a step gives to act, as it says it. */
+export const waitOf = (step: object): { readonly after?: string; readonly calendarId?: string } => {
+  const { after, calendarId } = 'deadline' in step ? (step.deadline as { after?: string; calendarId?: string }) : {}
+  return { ...(after ? { after } : {}), ...(calendarId ? { calendarId } : {}) }
 }
 
 const assigneesOf = (detail: TaskDetail, facts: Facts) => named(principalsOf(detail), facts)

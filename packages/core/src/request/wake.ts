@@ -3,7 +3,7 @@ import { stepKinds } from '../steps/registry.ts'
 import type { Timer } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { escalation } from './assignees.ts'
-import { begin, type Context, type Draft, happen, isoOf, open, plus, stepContext } from './context.ts'
+import { afterNow, begin, type Context, type Draft, happen, isoOf, open, stepContext } from './context.ts'
 import type { OpenRequest, RequestEvent, Task } from './model.ts'
 
 const dayMs = 86_400_000
@@ -44,10 +44,9 @@ const ring = (draft: Draft, timer: Timer, context: Context): Draft => {
 }
 
 const reminder = (task: Task, context: Context): RequestEvent => {
-  const again = stepKinds[task.type].remindAgain?.(context.steps[task.step], task.reminded + 1)
-  const next: Timer | undefined = again
-    ? { kind: 'REMIND', taskId: task.taskId, due: plus(context.now, again) }
-    : undefined
+  const after = afterNow(context.now, context.facts)
+  const due = stepKinds[task.type].remindAgain?.(context.steps[task.step], task.reminded + 1, after)
+  const next: Timer | undefined = due ? { kind: 'REMIND', taskId: task.taskId, due } : undefined
   return { type: 'reminded', taskId: task.taskId, ...(next ? { next } : {}) }
 }
 
@@ -67,7 +66,8 @@ const silence = (draft: Draft, task: Task, context: Context): Draft => {
   if (!detail) return happen(draft, { type: 'expired', reason: `Nobody acted on "${task.label}" in time.` }, context)
   // The fallback has as long as the panels had; its own silence is the end.
   const [opened, now] = [Date.parse(task.opened), Date.parse(context.now)]
-  const due = isoOf(now + Math.max(now - opened, 60_000))
+  const again = kind.deadlineAgain?.(config, afterNow(context.now, context.facts))
+  const due = again ?? isoOf(now + Math.max(now - opened, 60_000))
   return happen(
     draft,
     { type: 'fellBack', taskId: task.taskId, detail, timers: [{ kind: 'DEADLINE', taskId: task.taskId, due }] },

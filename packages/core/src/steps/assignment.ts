@@ -1,9 +1,13 @@
 import { type Static, Type } from 'typebox'
+import type { Calendar } from '../calendar/model.ts'
 import type { ScopeType } from '../policy/levels.ts'
 
 const closed = { additionalProperties: false } as const
 const userId = Type.String({ pattern: '^00u[0-9A-Za-z]{17}$' })
 const groupId = Type.String({ pattern: '^00g[0-9A-Za-z]{17}$' })
+
+/** A calendar in which a step counts its time, by its id; DEFAULT is the organization's. */
+export const CalendarRef = Type.String({ pattern: '^(DEFAULT|cal[0-9A-Za-z]{17})$' })
 
 /**
  * Who is asked, as an administrator writes it (okta-access-requests D.3, extended).
@@ -90,6 +94,8 @@ export type Facts = {
   readonly nameOf: (id: string) => string | undefined
   /** What a configuration list offers now; undefined if there is no such list. */
   readonly listed: (listId: string) => readonly string[] | undefined
+  /** A calendar of business hours, or the default one (`DEFAULT`); undefined if there is none. */
+  readonly calendar: (calendarId: string) => Calendar | undefined
 }
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'
@@ -107,6 +113,7 @@ export type Need =
   /** A user, group or app that an answer names. */
   | { readonly need: 'name'; readonly id: string }
   | { readonly need: 'list'; readonly listId: string }
+  | { readonly need: 'calendar'; readonly calendarId: string }
   /** Separation of duties: what the person behind a user has and waits for, and what this level gives. */
   | { readonly need: 'risk'; readonly userId: string; readonly level: Subject['level'] }
   /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */

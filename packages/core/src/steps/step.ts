@@ -6,9 +6,7 @@ import type { FieldType, Known, StepState } from './logic.ts'
 import type { Field } from './logic-check.ts'
 import type { Level } from './smaller.ts'
 
-/** Okta's runtime kinds of tasks, and ours: a delegated flow, a timer, a notice (okta-access-requests F.4, D.1, E.4). */
-export const stepTypes = ['QUESTION', 'APPROVAL', 'TODO', 'ACTION', 'TIMER', 'NOTICE', 'WORKFLOW'] as const
-export type StepType = (typeof stepTypes)[number]
+export type { StepType } from './registry.ts'
 
 /** A value given to a field: one text, or several for a multi-select. */
 export type FieldValue = {
@@ -49,7 +47,8 @@ export type StepContext = {
   readonly facts: Facts
   /** ISO 8601, the database's clock after the lock. */
   readonly now: string
-  readonly after: (duration: string) => string
+  /** The instant so long after now; in business hours where a calendar is named. */
+  readonly after: (duration: string, calendarId?: string) => string
   /** Answers given so far. */
   readonly answers: readonly FieldValue[]
   /** What logic can be about, as far as it has come about. */
@@ -127,7 +126,7 @@ export type Waiting = 'PEOPLE' | 'SYSTEM' | 'TIME'
  * `Config` is what an administrator writes, `Detail` what a running task keeps, `Answer` what an assignee sends.
  */
 export type StepKind<Config, Detail extends TaskDetail, Answer> = {
-  readonly type: StepType
+  readonly type: string
   readonly title: string
   /** True if an answer is a decision: then requester, creator and whoever named the assignees are kept out. */
   readonly decides: boolean
@@ -139,6 +138,10 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly keepsPartiesOut?: true
   /** True: request administrators can act on it beside those whom it names. */
   readonly adminsAct?: true
+  /** Its tasks are calls to another system: to a flow, which answers; or for a ticket there, which is looked at until it is done. */
+  readonly calls?: 'FLOW' | 'TICKET'
+  /** The kind of connector that its `connectorId` names. */
+  readonly connector?: string
   /** Whether it gives access before the end of the request. */
   readonly gives?: (config: Config) => boolean
   /** The key of the step before it whose giving it takes back. */
@@ -175,8 +178,10 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly silence?: (config: Config) => SilenceOutcome
   /** Whom an escalation adds besides the assignees' managers. */
   readonly escalateTo?: (config: Config) => AssignmentRule | undefined
-  /** When to remind again after the n-th reminder (1, 2, …), or undefined. ISO 8601 duration. */
-  readonly remindAgain?: (config: Config, sent: number) => string | undefined
+  /** When to remind again after the n-th reminder (1, 2, …), or undefined. ISO 8601. */
+  readonly remindAgain?: (config: Config, sent: number, after: StepContext['after']) => string | undefined
+  /** The deadline of a fallback that is taken now, where the step says one; else it has as long as its panels had. */
+  readonly deadlineAgain?: (config: Config, after: StepContext['after']) => string | undefined
 }
 
 /** Seals a step kind. Its functions are only ever given values that its own schemas accepted. */

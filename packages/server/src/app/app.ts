@@ -62,7 +62,7 @@ export type { ChangeView } from '../features/changes/index.ts'
 export { holdDoubted } from '../features/clock/index.ts'
 export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
-export type { OnCallView, SequenceView } from '../features/flows/index.ts'
+export type { CalendarView, OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
   AccessView,
   ConnectorHealth,
@@ -75,7 +75,7 @@ export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { InAppNotice, MailView } from '../features/notices/index.ts'
 export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
-export type { Activity, MessageView, Preview, RequestView, TaskView } from '../features/requests/index.ts'
+export type { Activity, MessageView, Preview, RequestView, StoredFile, TaskView } from '../features/requests/index.ts'
 export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
 export type { ListFull, ListView, MemberView, TeamView } from '../features/teams/index.ts'
 export type { TypeLine, TypeView } from '../features/types/index.ts'

@@ -4,13 +4,15 @@ import { limits } from '../../limits.ts'
 import { givableTypes } from '../../policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
-import { AssignmentRule } from '../assignment.ts'
+import { AssignmentRule, CalendarRef } from '../assignment.ts'
 import { openPanel } from '../panels.ts'
 import { type Level, smallerThan, smallestOf } from '../smaller.ts'
 import { defineStep, noValue, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 const Span = Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$', maxLength: 12 })
+
+const span = { after: Span, calendarId: Type.Optional(CalendarRef) }
 
 const Quorum = Type.Union([
   Type.Object({ type: Type.Literal('ANY') }, closed),
@@ -52,14 +54,25 @@ const Config = Type.Object(
     deadline: Type.Optional(
       Type.Object(
         {
-          after: Span,
+          ...span,
           outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE'), Type.Literal('FALLBACK')]),
         },
         closed,
       ),
     ),
-    reminders: Type.Optional(Type.Object({ every: Span, most: Type.Integer({ minimum: 1, maximum: 50 }) }, closed)),
-    escalation: Type.Optional(Type.Object({ after: Span, to: Type.Optional(AssignmentRule) }, closed)),
+    reminders: Type.Optional(
+      Type.Object(
+        { every: Span, calendarId: Type.Optional(CalendarRef), most: Type.Integer({ minimum: 1, maximum: 50 }) },
+        closed,
+      ),
+    ),
+    /** To the assignees' managers, to whom `to` names, or to whom the step asks where nobody can act. */
+    escalation: Type.Optional(
+      Type.Object(
+        { ...span, to: Type.Optional(AssignmentRule), toFallback: Type.Optional(Type.Literal(true)) },
+        closed,
+      ),
+    ),
     fallback: Type.Optional(AssignmentRule),
     /**
      * Who is told: everybody, so many of a group in turn, or who of a group is on call (in turn, where that is nobody who
@@ -129,15 +142,39 @@ const check = (config: Config): Cause[] => {
     })
   if (config.deadline?.outcome === 'FALLBACK' && !config.fallback)
     causes.push({ summary: 'A deadline that ends in the fallback needs a `fallback`.', location: '/deadline/outcome' })
-  const [escalate, deadline] = [config.escalation?.after, config.deadline?.after].map(
-    (span) => span && durationMs(span),
-  )
-  if (escalate && deadline && escalate >= deadline)
+  if (config.escalation?.toFallback && !config.fallback)
+    causes.push({ summary: 'An escalation to the fallback needs a `fallback`.', location: '/escalation/toFallback' })
+  if (config.escalation?.toFallback && config.escalation.to)
+    causes.push({ summary: 'It goes to the fallback or to somebody else, not to both.', location: '/escalation/to' })
+  if (escalatesTooLate(config))
     causes.push({
       summary: 'The escalation comes after the deadline, so it would never happen.',
       location: '/escalation/after',
     })
-  return causes
+  return [...causes, ...waitsOf(config).flatMap(businessCauses)]
+}
+
+/** Surely too late: business hours never pass faster than others, and those of two calendars cannot be compared. */
+const escalatesTooLate = ({ deadline, escalation }: Config): boolean => {
+  const [first, last] = [escalation && durationMs(escalation.after), deadline && durationMs(deadline.after)]
+  const comparable = deadline?.calendarId === undefined || deadline.calendarId === escalation?.calendarId
+  return comparable && first !== undefined && last !== undefined && first >= last
+}
+
+/** The stretches of time that a step waits for, each with its place. */
+const waitsOf = ({ deadline, escalation, reminders }: Config) => [
+  ...(deadline ? [{ ...deadline, at: '/deadline/after' }] : []),
+  ...(reminders ? [{ ...reminders, after: reminders.every, at: '/reminders/every' }] : []),
+  ...(escalation ? [{ ...escalation, at: '/escalation/after' }] : []),
+]
+
+const businessCauses = ({ after, at, calendarId }: ReturnType<typeof waitsOf>[number]): Cause[] => {
+  if (calendarId === undefined) return []
+  if (!after.startsWith('PT'))
+    return [{ summary: 'Business hours are counted in hours or minutes, such as PT8H.', location: at }]
+  return durationMs(after)! > limits.businessHours * 3_600_000
+    ? [{ summary: `At most ${limits.businessHours} business hours can be waited for.`, location: at }]
+    : []
 }
 
 const namedRules = (config: Config): [string, AssignmentRule][] => [
@@ -150,9 +187,15 @@ const namedRules = (config: Config): [string, AssignmentRule][] => [
 ]
 
 const timersOf = (config: Config, context: StepContext): Omit<Timer, 'taskId'>[] => [
-  ...(config.reminders ? [{ kind: 'REMIND' as const, due: context.after(config.reminders.every) }] : []),
-  ...(config.escalation ? [{ kind: 'ESCALATE' as const, due: context.after(config.escalation.after) }] : []),
-  ...(config.deadline ? [{ kind: 'DEADLINE' as const, due: context.after(config.deadline.after) }] : []),
+  ...(config.reminders
+    ? [{ kind: 'REMIND' as const, due: context.after(config.reminders.every, config.reminders.calendarId) }]
+    : []),
+  ...(config.escalation
+    ? [{ kind: 'ESCALATE' as const, due: context.after(config.escalation.after, config.escalation.calendarId) }]
+    : []),
+  ...(config.deadline
+    ? [{ kind: 'DEADLINE' as const, due: context.after(config.deadline.after, config.deadline.calendarId) }]
+    : []),
 ]
 
 const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => {
@@ -290,6 +333,10 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   check,
   states: (config) => (config.afterDenial === 'CONTINUE' ? ['APPROVED', 'DENIED'] : ['APPROVED']),
   rules: (config) => namedRules(config).map(([, rule]) => rule),
+  needs: (config) =>
+    waitsOf(config).flatMap(({ calendarId }) =>
+      calendarId === undefined ? [] : [{ need: 'calendar' as const, calendarId }],
+    ),
   open,
   take,
   resolve: ({ accessDuration, accessScopeId, message, value }) =>
@@ -303,7 +350,9 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
       : noValue('An approval takes the value APPROVED or DENIED.'),
   fallback,
   silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
-  escalateTo: (config) => config.escalation?.to,
-  remindAgain: (config, sent) =>
-    config.reminders && sent < config.reminders.most ? config.reminders.every : undefined,
+  escalateTo: ({ escalation, fallback }) => (escalation?.toFallback ? fallback : escalation?.to),
+  remindAgain: ({ reminders }, sent, after) =>
+    reminders && sent < reminders.most ? after(reminders.every, reminders.calendarId) : undefined,
+  deadlineAgain: ({ deadline }, after) =>
+    deadline?.calendarId === undefined ? undefined : after(deadline.after, deadline.calendarId),
 })

@@ -17,6 +17,7 @@ export const flowsChannel = 'assent_flows'
 const rules: Rules = {
   sequence_name: 'Another approval sequence has this name.',
   on_call_name: 'Another on-call schedule has this name.',
+  calendar_name: 'Another calendar has this name.',
 }
 
 /** One change of the catalog or the flows, done as a whole or not at all; word on the channel when it is done. */

@@ -1,3 +1,4 @@
+import { businessBetween } from '@assent/core/calendar/hours.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { whyNotEscalate, whyNotReassign } from '@assent/core/request/assignees.ts'
@@ -5,12 +6,13 @@ import type { Actor } from '@assent/core/request/context.ts'
 import { mayAct } from '@assent/core/request/eligible.ts'
 import { isOpen, type Request, type Task } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
+import { waitOf } from '@assent/core/request/preview.ts'
 import type { Question } from '@assent/core/steps/question/index.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { withChoices } from '../flows/index.ts'
+import { calendarsNamed, withChoices } from '../flows/index.ts'
 import { loadFacts, visible } from '../requests/index.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
@@ -33,6 +35,8 @@ export type Desk = {
     readonly questions?: readonly Question[]
     /** When the time to act ends. */
     readonly deadline?: string
+    /** Where that is in business hours: by which calendar, and the milliseconds of them that are left. */
+    readonly deadlineIn?: { readonly calendar: string; readonly timeZone: string; readonly left: number }
   }
   /** The steps after this one, if all goes well. */
   readonly later: readonly { readonly type: StepType; readonly label: string }[]
@@ -87,12 +91,26 @@ export const readDesk = async (
       ...(description ? { description } : {}),
       ...(requireMessage ? { requireMessage } : {}),
       ...(questions ? { questions: await withChoices(tx, questions) } : {}),
-      ...(deadline ? { deadline } : {}),
+      ...(deadline ? { deadline, ...(await inBusiness(tx, row.steps[task.step], deadline)) } : {}),
     },
     later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
     ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
   }
   return { desk, request, task, updated: row.updated }
+}
+
+/** A deadline in the business hours that its step counts, by the calendar as it is now. */
+const inBusiness = async (
+  tx: Tx,
+  step: StepRow | undefined,
+  deadline: string,
+): Promise<Pick<Desk['step'], 'deadlineIn'>> => {
+  const { calendarId } = step ? waitOf(step) : {}
+  const calendar = calendarId === undefined ? undefined : (await calendarsNamed(tx, [calendarId])).get(calendarId)
+  if (!calendar) return {}
+  const [now] = await tx.query<{ now: string }>('select clock_timestamp() as now')
+  const left = businessBetween(calendar, Date.parse(now!.now), Date.parse(deadline))
+  return { deadlineIn: { calendar: calendar.name, timeZone: calendar.timeZone, left } }
 }
 
 /** What the caller can do about the task now, judged by the same functions that judge his act. */

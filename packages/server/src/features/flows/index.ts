@@ -2,12 +2,14 @@ import type { Finding } from '@assent/core/api/sequences.ts'
 import type { Cause } from '@assent/core/refusal.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { type CalendarCommands, type CalendarQueries, calendarCommands, calendarQueries } from './calendars.ts'
 import { type CheckInput, checkDraft } from './check.ts'
 import { checkerLane, type LoadFacts } from './checker.ts'
 import { type FormQueries, formQueries, withChoices } from './form.ts'
 import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
+export { type CalendarView, calendarsNamed } from './calendar-store.ts'
 export { checkSequence, type LoadFacts } from './checker.ts'
 export { checkedChannel } from './checker-store.ts'
 export { uuidOf } from './sequences.ts'
@@ -25,9 +27,10 @@ export {
 } from './store.ts'
 export { withChoices }
 
-export type FlowsCommands = SequenceCommands & OnCallCommands
+export type FlowsCommands = SequenceCommands & OnCallCommands & CalendarCommands
 export type FlowsQueries = SequenceQueries &
   OnCallQueries &
+  CalendarQueries &
   FormQueries & {
     /** What is wrong with steps before they are published. */
     'sequence.check': {
@@ -41,10 +44,11 @@ export type FlowsQueries = SequenceQueries &
  * `loadFacts` is what the checker asks the directory by; without it nothing is checked.
  */
 export const makeFlows = (services: Services, loadFacts?: LoadFacts): Feature<FlowsCommands, FlowsQueries> => ({
-  commands: { ...sequenceCommands(services), ...onCallCommands(services) },
+  commands: { ...sequenceCommands(services), ...onCallCommands(services), ...calendarCommands(services) },
   queries: {
     ...sequenceQueries(services),
     ...onCallQueries(services),
+    ...calendarQueries(services),
     ...formQueries(services),
     'sequence.check': checkDraft(services, loadFacts),
   },

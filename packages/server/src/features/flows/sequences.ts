@@ -158,7 +158,7 @@ export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => 
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
       const apps = await tx.query(
-        `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+        `select from app where org_id = org() and app_id = $1 and kind <> 'TEAM' and status <> 'DELETED'`,
         [appId],
       )
       return apps.length > 0 ? sequencesAfter(tx, '', limits.sequencesPerOrg) : notFound('resource')

@@ -1,7 +1,8 @@
+import { defaultCalendar } from '@assent/core/calendar/model.ts'
 import { isId } from '@assent/core/ids.ts'
 import { selfEditableAttributes } from '@assent/core/policy/attributes.ts'
 import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
+import type { AssignmentRule, Subject } from '@assent/core/steps/assignment.ts'
 import { comparisonsOf, type Logic } from '@assent/core/steps/logic.ts'
 import { acceptSteps, type Step, stepKinds } from '@assent/core/steps/registry.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -99,6 +100,17 @@ const listsOffered = (step: Step): readonly string[] =>
 const onCallOf = (step: Step): string | undefined =>
   'notify' in step ? (step.notify as { readonly onCallId?: string } | undefined)?.onCallId : undefined
 
+/** The calendars by which a step counts its time. */
+const calendarsOf = (step: Step): readonly string[] =>
+  (stepKinds[step.type].needs?.(step, nobody) ?? []).flatMap((need) =>
+    need.need === 'calendar' ? [need.calendarId] : [],
+  )
+const nobody = {
+  requestedFor: '',
+  requestedBy: '',
+  level: { appId: '', scopeType: 'APPLICATION', scopeId: '' },
+} as const satisfies Subject
+
 const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readonly Cause[]> => {
   const named = steps.flatMap((step, at) => [
     ...stepKinds[step.type].rules(step).flatMap((rule) => {
@@ -108,6 +120,7 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
     ...(onCallOf(step) === undefined ? [] : [{ kind: 'on-call schedule', id: onCallOf(step)!, at }]),
     ...namedByLogic(step).map((one) => ({ ...one, at })),
     ...listsOffered(step).map((id) => ({ kind: 'configuration list', id, at })),
+    ...calendarsOf(step).map((id) => ({ kind: 'calendar', id, at })),
     ...('connectorId' in step ? [{ kind: 'connector', id: String(step.connectorId), at }] : []),
   ])
   const there = await existing(
@@ -117,7 +130,7 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
   const unknown = named.filter((one) => !there.has(one.id))
   return [
     ...unknown.map(({ kind, id, at }) => ({
-      summary: `There is no ${kind} ${id}.`,
+      summary: id === defaultCalendar ? noDefault : `There is no ${kind} ${id}.`,
       reason: 'IDENTIFIER_NOT_FOUND',
       location: `/steps/${at}`,
     })),
@@ -125,6 +138,8 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
     ...(await unknownLevels(tx, steps)),
   ]
 }
+
+const noDefault = 'There is no default calendar to count business hours by.'
 
 type SmallerLevel = { readonly appId: string; readonly scopeType: string; readonly scopeId: string }
 
@@ -182,6 +197,8 @@ const existing = async (tx: Tx, ids: readonly string[]): Promise<ReadonlySet<str
      union all select group_id from groups where org_id = org() and group_id = any ($1) and deleted is null
      union all select app_id from app where org_id = org() and app_id = any ($1) and status <> 'DELETED'
      union all select list_id from config_list where org_id = org() and list_id = any ($1) and deleted is null
+     union all select calendar_id from calendar where org_id = org() and calendar_id = any ($1) and deleted is null
+     union all select 'DEFAULT' from calendar where org_id = org() and is_default
      union all select on_call_id from on_call where org_id = org() and on_call_id = any ($1)
      union all select connector_id from connector where org_id = org() and connector_id = any ($1) and status = 'ACTIVE'`,
     [ids],

@@ -1,21 +1,28 @@
 import type { Facts, Need } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
+import { calendarsNamed } from '../flows/index.ts'
 import { valuesOfLists } from '../teams/index.ts'
 
 /** Facts that few flows ask for, so that they are not among what is always loaded. */
-export type MoreFacts = Pick<Facts, 'timeZone' | 'nameOf' | 'listed'>
+export type MoreFacts = Pick<Facts, 'timeZone' | 'nameOf' | 'listed' | 'calendar'>
 
 /**
- * Loads time zones of profiles, what users, groups and apps are called that answers name, and what configuration lists
- * offer; no statement if nothing of it is asked for.
+ * Loads time zones of profiles, what users, groups and apps are called that answers name, what configuration lists offer,
+ * and calendars; no statement if nothing of it is asked for.
  */
 export const loadMore = async (tx: Tx, needs: readonly Need[]): Promise<MoreFacts> => {
   const zones = needs.flatMap((need) => (need.need === 'timeZone' ? [need.userId] : []))
   const lists = needs.flatMap((need) => (need.need === 'list' ? [need.listId] : []))
   const offered = await valuesOfLists(tx, lists)
   const listed = (listId: string) => offered.get(listId)?.map(({ name }) => name)
+  const calendars = await calendarsNamed(
+    tx,
+    needs.flatMap((need) => (need.need === 'calendar' ? [need.calendarId] : [])),
+  )
+  const calendar = (calendarId: string) => calendars.get(calendarId)
   const things = needs.flatMap((need) => (need.need === 'name' ? [need.id] : []))
-  if (zones.length === 0 && things.length === 0) return { timeZone: () => undefined, nameOf: () => undefined, listed }
+  if (zones.length === 0 && things.length === 0)
+    return { timeZone: () => undefined, nameOf: () => undefined, listed, calendar }
   const rows = await tx.query<{ id: string; zone: string | null; name: string | null }>(
     `select user_id as id, profile->>'timezone' as zone, null as name from users where org_id = org() and user_id = any($1::text[])
      union all select user_id, null, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) from users
@@ -27,5 +34,5 @@ export const loadMore = async (tx: Tx, needs: readonly Need[]): Promise<MoreFact
   )
   const zoneOf = new Map(rows.flatMap(({ id, zone }) => (zone === null ? [] : [[id, zone] as const])))
   const named = new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
-  return { timeZone: (userId) => zoneOf.get(userId), nameOf: (id) => named.get(id), listed }
+  return { timeZone: (userId) => zoneOf.get(userId), nameOf: (id) => named.get(id), listed, calendar }
 }

@@ -96,6 +96,7 @@ const gather = (needs: readonly Need[]) => {
       case 'timeZone':
       case 'name':
       case 'list':
+      case 'calendar':
         break
       case 'risk':
         risks.push({ userId: need.userId, level: need.level })

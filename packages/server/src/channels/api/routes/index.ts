@@ -1,8 +1,10 @@
 import type { Route } from '../route.ts'
 import { routes as apps } from './apps.ts'
+import { routes as attachments } from './attachments.ts'
 import { routes as audit } from './audit.ts'
 import { routes as bulk } from './bulk.ts'
 import { routes as bundles } from './bundles.ts'
+import { routes as calendars } from './calendars.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as clock } from './clock.ts'
 import { routes as conditions } from './conditions.ts'
@@ -52,10 +54,12 @@ export const routes: readonly Route[] = [
   ...bulk,
   ...requestSettings,
   ...sequences,
+  ...calendars,
   ...teams,
   ...configLists,
   ...requestTypes,
   ...requestsV1,
+  ...attachments,
   ...requests,
   ...reports,
   ...overview,
