@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { givableTypes } from '../policy/levels.ts'
+import { priorities } from '../request/priority.ts'
 import { RequesterSettings } from './conditions.ts'
 import type { FilterRules } from './filter.ts'
 import { StepInput } from './sequences.ts'
@@ -169,12 +170,11 @@ export const WireTeamRequest = Type.Object({
   status: Type.String(),
   requester: Type.Object({ id: Type.String(), name: Type.String() }),
   assignee: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  priority: oneWord(priorities),
+  tags: Type.Array(Type.String()),
   created: time(),
 })
 export type WireTeamRequest = Static<typeof WireTeamRequest>
-
-/** Who looks after a request; null: nobody. */
-export const RequestAssignee = closed({ userId: nullable(id('user')) })
 
 /** What request types can be filtered by; `ownerId` is ours. */
 export const requestTypeFilter: FilterRules = {

@@ -11,13 +11,15 @@ const base = '/governance/api/v2'
 
 /** A request as a list shows it. */
 export const sparseOf = (request: Request, names: Names, link: LinkTo): RequestSparse => ({
-  ...common(request, link),
+  ...common(request, link, names),
   _names: named(names, [request.requestedFor, request.requestedBy, request.level.appId, request.level.scopeId]),
 })
 
-/** A request as a whole. */
-export const fullOf = (request: Request, names: Names, link: LinkTo): RequestFull => ({
-  ...common(request, link),
+/** A request as a whole; `runs`: whether the reader runs it, where that is known. */
+export const fullOf = (request: Request, names: Names, link: LinkTo, runs?: boolean): RequestFull => ({
+  ...common(request, link, names),
+  ...(request.followers?.length ? { _followers: request.followers.map((id) => somebody(id, names)) } : {}),
+  ...(runs === undefined ? {} : { _may: { run: runs } }),
   ...(request.approvedLevel
     ? {
         _approved: {
@@ -46,7 +48,7 @@ export const submittedOf = (request: Request, link: LinkTo): RequestFull => {
     revocationStatus: _v,
     revoked: _k,
     ...rest
-  } = common(request, link)
+  } = common(request, link, {})
   const { self, catalogEntry } = rest._links as { self: { href: string }; catalogEntry: { href: string } }
   return {
     ...rest,
@@ -62,7 +64,9 @@ export const submittedOf = (request: Request, link: LinkTo): RequestFull => {
 
 const principal = (externalId: string) => ({ externalId, type: 'OKTA_USER' })
 
-const common = (request: Request, link: LinkTo): RequestSparse => ({
+const somebody = (externalId: string, names: Names) => ({ externalId, ...nameOf(names, externalId, 'name') })
+
+const common = (request: Request, link: LinkTo, names: Names): RequestSparse => ({
   id: request.requestId,
   created: request.created,
   createdBy: request.requestedBy,
@@ -79,6 +83,9 @@ const common = (request: Request, link: LinkTo): RequestSparse => ({
     accessScopeType: request.level.scopeType,
   },
   ...closedPart(request),
+  _priority: request.priority ?? 'NORMAL',
+  ...(request.tags?.length ? { _tags: [...request.tags] } : {}),
+  ...(request.assignee ? { _assignee: somebody(request.assignee, names) } : {}),
   _links: linksOf(request, link),
 })
 
@@ -173,6 +180,8 @@ export const taskOf = (
     level: levelOf(request.level, names),
     ...(request.approvedLevel ? { approvedLevel: levelOf(request.approvedLevel, names) } : {}),
     ...(request.duration ? { accessDuration: request.duration } : {}),
+    priority: request.priority ?? 'NORMAL',
+    ...(request.tags?.length ? { tags: [...request.tags] } : {}),
     requesterFieldValues: fieldValues(request),
     digest: request.digest,
     created: request.created,
@@ -213,12 +222,23 @@ const bareTask = (
       ? { waiting: { ...task.waiting, ...nameOf(names, task.waiting.by, 'name') } }
       : {}),
     ...(task.nudged ? { remindedAt: task.nudged } : {}),
+    ...ranOf(task.detail),
     createdAt: task.opened,
     updatedAt: updated,
     _links: {
       self: { href: link(`${base}/tasks/${task.taskId}`) },
       request: { href: link(`${base}/requests/${request.requestId}`) },
     },
+  }
+}
+
+/** How far the system has come with a step that it carries out, and what it made elsewhere. */
+const ranOf = (detail: DomainTask['detail']): Pick<Task, 'run' | 'problem' | 'ticket'> => {
+  const { problem, run, ticket } = detail as Pick<Task, 'run' | 'problem' | 'ticket'>
+  return {
+    ...(run ? { run } : {}),
+    ...(problem === undefined ? {} : { problem }),
+    ...(ticket ? { ticket } : {}),
   }
 }
 

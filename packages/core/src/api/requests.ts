@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { scopeTypes } from '../policy/levels.ts'
+import { priorities } from '../request/priority.ts'
 import { fieldTypes } from '../steps/logic.ts'
 import { stepTypes } from '../steps/registry.ts'
 import { Assertion } from './factors.ts'
@@ -114,6 +115,10 @@ const sparse = {
   granted: Type.Optional(nullable(time())),
   revocationStatus: Type.Optional(oneWord(revocationStatuses)),
   revoked: Type.Optional(nullable(time())),
+  /** Ours: how soon it should be seen to, tags, and who looks after it. */
+  _priority: oneWord(priorities),
+  _tags: Type.Optional(Type.Array(Type.String())),
+  _assignee: Type.Optional(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) })),
   _links: Type.Record(Type.String(), Link),
 }
 
@@ -170,6 +175,9 @@ export const Task = Type.Object({
     /** Ours: the smaller level that steps before approved instead. */
     approvedLevel: Type.Optional(LevelView),
     accessDuration: Type.Optional(Type.String()),
+    /** Ours: how soon it should be seen to, and its tags. */
+    priority: oneWord(priorities),
+    tags: Type.Optional(Type.Array(Type.String())),
     requesterFieldValues: Type.Array(FieldValue),
     digest: Type.String(),
     created: time(),
@@ -196,6 +204,10 @@ export const RequestFull = Type.Object({
       decisions: Type.Array(Decision),
     }),
   ),
+  /** Ours: whoever else is told of what happens to it. */
+  _followers: Type.Optional(Type.Array(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }))),
+  /** Ours: what the caller may do besides acting on its steps. */
+  _may: Type.Optional(Type.Object({ run: Type.Boolean() })),
   digest: Type.Optional(Type.String()),
   reason: Type.Optional(remark()),
   tasks: Type.Optional(Type.Array(Type.Omit(Task, ['request']))),

@@ -4,6 +4,7 @@ import type { Vote } from '../steps/algebra.ts'
 import type { Principal } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { principalsOf, type TaskDetail } from '../steps/step.ts'
+import type { ShownTicket } from '../steps/ticket.ts'
 import { type NamesById, nameOf } from './request.ts'
 import { counted, durationWords } from './words.ts'
 
@@ -81,7 +82,23 @@ const sentence = (event: RequestEvent, told: Told): Line => {
     case 'inactivityNoticed':
       return line`Expires in ${[counted(event.daysLeft, 'day')]} if nothing happens`
     case 'messaged':
-      return line`${who} wrote: ${said(event.body)}`
+      return line`${who} wrote: ${said(event.body)}${attached(event)}`
+    case 'corrected':
+      return corrected(event, who)
+    case 'assigned':
+      return looksAfter(event, told)
+    case 'followed':
+      return event.userId === event.by
+        ? line`${who} follows the request`
+        : line`${who} made ${nameOf(names, event.userId)} follow the request`
+    case 'unfollowed':
+      return event.userId === event.by
+        ? line`${who} follows the request no longer`
+        : line`${who} took ${nameOf(names, event.userId)} off those who follow the request`
+    case 'tagged':
+      return tagged(event, who)
+    case 'prioritized':
+      return line`${who} made the priority ${[event.priority.toLowerCase()]}`
     case 'approved':
       return line`The request is approved`
     case 'denied':
@@ -100,6 +117,34 @@ const sentence = (event: RequestEvent, told: Told): Line => {
   }
 }
 
+const looksAfter = ({ by, reason, userId }: Of<'assigned'>, { names, who }: Told): Line => {
+  if (userId === undefined) return line`${who} left the request with nobody to look after it${because(reason)}`
+  return by === undefined
+    ? line`${nameOf(names, userId)} looks after the request`
+    : line`${who} gave the request to ${nameOf(names, userId)} to look after${because(reason)}`
+}
+
+const tagged = ({ added, removed }: Of<'tagged'>, who: Line): Line => {
+  const [more, less] = [added.join(', '), removed.join(', ')]
+  if (less === '') return line`${who} added the tags ${said(more)}`
+  if (more === '') return line`${who} took away the tags ${said(less)}`
+  return line`${who} added the tags ${said(more)} and took away ${said(less)}`
+}
+
+const attached = ({ attachments = [] }: Of<'messaged'>): Line =>
+  attachments.length > 0 ? line` (attached: ${said(attachments.map(({ name }) => name).join(', '))})` : []
+
+/** What was another answer, before and after; and whether the request went another way for it. */
+const corrected = ({ changes, rewind }: Of<'corrected'>, who: Line): Line => {
+  const each = changes.map(({ after, before, label }): Line => {
+    const was = before === undefined ? line`no answer` : line`“${said(before)}”`
+    const now = after === undefined ? line`no answer` : line`“${said(after)}”`
+    return line`${said(label)} from ${was} to ${now}`
+  })
+  const list = each.flatMap((one, index) => (index > 0 ? line`, ${one}` : one))
+  return rewind ? line`${who} corrected ${list}; the steps after it began anew` : line`${who} corrected ${list}`
+}
+
 const asked = ({ duration, requestedBy, requestedFor }: Of<'submitted'>, { names, who }: Told): Line => {
   const other = requestedBy === requestedFor ? [] : line` on behalf of ${nameOf(names, requestedFor)}`
   return line`${who} asked${other}${duration ? line` for ${[durationWords(duration)]}` : []}`
@@ -116,7 +161,7 @@ const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
   if (task.status === 'ASSIGNING') return line`Nobody can act on ${step(told, task.taskId)}${because(why)}`
   const kind = stepKinds[task.type]
   const waitsFor = kind.waits?.(task.detail) ?? kind.waitsFor
-  if (task.type === 'WORKFLOW') return line`${step(told, task.taskId)} waits for another system`
+  if (kind.calls) return line`${step(told, task.taskId)} waits for another system`
   if (waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} is being done`
   if (waitsFor === 'TIME') return line`${step(told, task.taskId)} began`
   return line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`
@@ -124,7 +169,11 @@ const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
 
 const turned = ({ by, detail, taskId }: Of<'turned'>, told: Told): Line => {
   const problem = 'problem' in detail ? String(detail.problem) : undefined
+  if (problem !== undefined && 'run' in detail && detail.run === 'RUNNING')
+    return line`${step(told, taskId)} is being tried again${because(problem)}`
   if (problem !== undefined) return line`${step(told, taskId)} could not be done${because(problem)}`
+  const ticket = ticketOf(detail)
+  if (ticket && !by) return line`${step(told, taskId)}: ${said(ticket.key)} is “${said(ticket.state)}”`
   return by ? line`${told.who} ran ${step(told, taskId)}` : line`${step(told, taskId)} goes on`
 }
 
@@ -135,8 +184,15 @@ const voted = (vote: Vote, { names, who }: Told): Line => {
   return line`${who} ${[vote.decision === 'APPROVE' ? 'approved' : 'denied']}${smaller}${shorter}${inPlaceOf}${because(vote.message)}`
 }
 
+const ticketOf = (detail: TaskDetail): ShownTicket | undefined =>
+  'ticket' in detail ? (detail.ticket as ShownTicket) : undefined
+
 const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line => {
   const subject = step(told, taskId)
+  if (stepKinds[told.task(taskId).type].calls === 'TICKET') {
+    if (by) return line`${told.who} marked ${subject} as done${because(value)}`
+    return line`${subject} has come to its end${because(value)}`
+  }
   switch (told.task(taskId).type) {
     case 'APPROVAL':
       return line`${subject} is ${[value === 'DENIED' ? 'denied' : 'approved']}`

@@ -35,6 +35,30 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
       return expiring(facts, reader)
     case 'request_message':
       return message(facts, reader)
+    case 'request_mention':
+      return {
+        ...message(facts, reader),
+        title: line`You are mentioned: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+      }
+    case 'request_corrected':
+      return corrected(facts, reader)
+    case 'request_assigned':
+      return {
+        title: line`You look after: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+        lead: facts.author
+          ? line`${shortly(facts.author)} gave you the request of ${shortly(facts.requestedFor)} for ${what(facts)} to look after.`
+          : line`The request of ${shortly(facts.requestedFor)} for ${what(facts)} is yours to look after.`,
+        todo: line`See that it gets on. Whoever has to act on its steps is asked by itself.`,
+        quotes: reason(facts.note),
+      }
+    case 'request_followed':
+      return {
+        title: line`You follow: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+        lead: facts.author
+          ? line`${shortly(facts.author)} added you to those who are told what happens to the request of ${shortly(facts.requestedFor)} for ${what(facts)}.`
+          : line`You are told what happens to the request of ${shortly(facts.requestedFor)} for ${what(facts)}.`,
+        todo: line`There is nothing to do. On the page of the request you can stop following it.`,
+      }
     case 'task_assigned':
       return task(facts, line``)
     case 'task_reminder':
@@ -140,7 +164,23 @@ const message = (facts: NoticeFacts, reader: Reader): Words => ({
     ? line`${shortly(facts.author)} wrote about ${reader.as === 'requester' ? line`your request` : line`the request`} for ${what(facts)}.`
     : line`There is a message about the request for ${what(facts)}.`,
   todo: line`To answer, open the request and write there. Mail that you send back is not read by anybody.`,
-  ...(facts.note ? { quotes: [{ label: line`Message`, text: facts.note }] } : {}),
+  quotes: [
+    ...(facts.note ? [{ label: line`Message`, text: facts.note }] : []),
+    // Named and no more: whoever opens them does so on the request, signed in.
+    ...(facts.files?.length
+      ? [{ label: line`Attached to it, to be opened on the request`, text: facts.files.join('\n') }]
+      : []),
+  ],
+})
+
+/** Which answers are others now; what they are is on the request, for those who may see it. */
+const corrected = (facts: NoticeFacts, reader: Reader): Words => ({
+  title: line`Corrected: ${what(facts)}${reader.as === 'assignee' ? line` for ${shortly(facts.requestedFor)}` : line``}`,
+  lead: facts.author
+    ? line`${shortly(facts.author)} corrected answers of ${reader.as === 'requester' ? line`your request` : line`the request`} for ${what(facts)}, before anybody decided on them.`
+    : line`Answers of the request for ${what(facts)} were corrected, before anybody decided on them.`,
+  todo: line`Look at the request as it is now. If it waits for somebody else with these answers, there is nothing left to do.`,
+  ...(facts.note ? { quotes: [{ label: line`Corrected`, text: facts.note }] } : {}),
 })
 
 /** What the flow itself has to say, in the words of whoever wrote it. */

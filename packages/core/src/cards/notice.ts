@@ -28,7 +28,9 @@ export type NoticeFacts = {
   }
   /** Reason, message body, or number of days: what the kind needs besides (core/request/follow.ts). */
   readonly note?: string
-  /** Who wrote the message. */
+  /** What the files of a message are called. */
+  readonly files?: readonly string[]
+  /** Who wrote the message, or corrected the answers. */
   readonly author?: Named
   readonly denial?: { readonly by?: Named; readonly message?: string }
   /** When the access ends. */
@@ -37,7 +39,7 @@ export type NoticeFacts = {
 
 /** What the reader is to the request. `standsInFor`: whose delegate he is here. */
 export type Reader = {
-  readonly as: 'requester' | 'creator' | 'assignee' | 'admin'
+  readonly as: 'requester' | 'creator' | 'assignee' | 'admin' | 'follower' | 'keeper'
   readonly standsInFor?: Named
 }
 
@@ -88,8 +90,14 @@ const whyOf = (facts: NoticeFacts, { as, standsInFor }: Reader): Line => {
     case 'creator':
       return line`You get this because you made the request.`
     case 'assignee':
+      if (facts.kind === 'request_mention') return line`You get this because the message mentions you.`
+      if (facts.kind === 'request_corrected') return line`You get this because the request waits, or waited, for you.`
       if (facts.kind === 'step_notice') return line`You get this because a step of the request tells you of it.`
       return line`You get this because you are among those who can act on this request.`
+    case 'follower':
+      return line`You get this because you follow the request. You can stop that on its page.`
+    case 'keeper':
+      return line`You get this because you look after this request.`
     case 'admin':
       return line`You get this because you look after access requests.`
     default:

@@ -7,7 +7,9 @@ import type { Resolution } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { escalate, reassign } from './assignees.ts'
 import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
-import { isParty, mayAct, openTask } from './eligible.ts'
+import { type CorrectCommand, correct } from './correct.ts'
+import { mayAct, openTask } from './eligible.ts'
+import { type MessageCommand, message } from './message.ts'
 import {
   type GrantStatus,
   isOpen,
@@ -17,6 +19,7 @@ import {
   type RevocationStatus,
   type Task,
 } from './model.ts'
+import { isRunCommand, type RunCommand, run } from './run.ts'
 import { digestOf } from './submit.ts'
 import { askBack, remind } from './urge.ts'
 import { wake } from './wake.ts'
@@ -41,7 +44,9 @@ export type RequestCommand =
   | { readonly do: 'remind'; readonly taskId: string }
   | { readonly do: 'askBack'; readonly taskId: string; readonly messageId: string; readonly body: string }
   | { readonly do: 'cancel'; readonly reason?: string }
-  | { readonly do: 'message'; readonly messageId: string; readonly body: string }
+  | MessageCommand
+  | CorrectCommand
+  | RunCommand
   /** Whatever is due by now. */
   | { readonly do: 'wake' }
   | {
@@ -66,12 +71,13 @@ export const decide = (
     case 'message':
       return message(request, command, context)
     default:
+      if (isRunCommand(command)) return run(request, command, context)
       if (!isOpen(request)) return refuse('conflict', `This request is already ${request.status.toLowerCase()}.`)
       return decideOpen(request, command, context)
   }
 }
 
-type OpenCommand = Exclude<RequestCommand, { do: 'recordGrant' | 'recordRevocation' | 'message' }>
+type OpenCommand = Exclude<RequestCommand, RunCommand | { do: 'recordGrant' | 'recordRevocation' | 'message' }>
 
 const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context): Result<readonly RequestEvent[]> => {
   switch (command.do) {
@@ -88,6 +94,8 @@ const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context
       return remind(request, command, context)
     case 'askBack':
       return askBack(request, command, context)
+    case 'correct':
+      return unlessConflict(request, correct(request, command, context), context)
     case 'cancel':
       return cancel(request, command.reason, context)
     case 'wake':
@@ -264,18 +272,6 @@ const wasActedOn = (request: OpenRequest): boolean =>
     const byAnother = task.completedBy !== undefined && task.completedBy !== request.requestedFor
     return hasVotes || byAnother
   })
-
-/** Parties of a request may write messages. */
-const message = (
-  request: Request,
-  command: RequestCommand & { do: 'message' },
-  context: Context,
-): Result<readonly RequestEvent[]> => {
-  const { actor, facts } = context
-  if (!actor.isRequestAdmin && !isParty(request, actor.userId, facts))
-    return refuse('not_found', 'There is no such request.')
-  return [{ type: 'messaged', messageId: command.messageId, body: command.body, by: actor.userId }]
-}
 
 const recordGrant = (
   request: Request,

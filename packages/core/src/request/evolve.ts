@@ -25,6 +25,8 @@ const next = (request: Request | undefined, event: RequestEvent, at: string): Un
   if (!request) throw new Error(`a request cannot begin with ${event.type}`)
   if (event.type === 'grantRecorded' || event.type === 'revocationRecorded') return recorded(request, event, at)
   if (event.type === 'messaged') return messaged(request, event.by, at)
+  if (event.type === 'followed' || event.type === 'unfollowed' || event.type === 'tagged')
+    return ordered(request, event, at)
   if (request.status !== 'PENDING') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
   return changed(request, event, at)
 }
@@ -57,7 +59,22 @@ const messaged = <R extends Request>(request: R, by: string, at: string): R => {
   return { ...request, lastActivity: at, tasks }
 }
 
-type OpenEvent = Exclude<RequestEvent, Birth | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' }>
+/** Followers and tags, which closed requests have as well. To follow is no activity: it keeps nothing from running out. */
+const ordered = <R extends Request>(
+  request: R,
+  event: RequestEvent & { type: 'followed' | 'unfollowed' | 'tagged' },
+  at: string,
+): R => {
+  const { followers: before = [] } = request
+  if (event.type === 'tagged') return { ...request, tags: event.tags, lastActivity: at }
+  const others = before.filter((userId) => userId !== event.userId)
+  return { ...request, followers: event.type === 'followed' ? [...others, event.userId] : others }
+}
+
+type OpenEvent = Exclude<
+  RequestEvent,
+  Birth | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' | 'followed' | 'unfollowed' | 'tagged' }
+>
 
 const changed = (request: OpenRequest, event: OpenEvent, at: string): Request => {
   const active = { ...request, lastActivity: at }
@@ -100,8 +117,16 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       return withTask(active, event.taskId, (task) => ({ ...task, nudged: at }))
     case 'askedBack':
       return withTask(active, event.taskId, (task) => ({ ...task, waiting: { since: at, by: event.by } }))
+    case 'corrected':
+      return corrected(active, event, at)
     case 'inactivityNoticed':
       return { ...request, timers: [...request.timers.filter((timer) => timer.kind !== 'INACTIVE'), event.next] }
+    case 'assigned': {
+      const { assignee: _, ...rest } = active
+      return event.userId === undefined ? rest : { ...rest, assignee: event.userId }
+    }
+    case 'prioritized':
+      return { ...active, priority: event.priority }
     case 'approved':
       return {
         ...closed(active, 'APPROVED', at),
@@ -115,6 +140,27 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       return closed(active, 'EXPIRED', at, event.reason)
     default:
       return event satisfies never
+  }
+}
+
+/** Answers in the place of others; where they lead another way, what waited ends and the steps after them are ahead again. */
+const corrected = (
+  request: OpenRequest,
+  { answers, digest, rewind }: RequestEvent & { type: 'corrected' },
+  at: string,
+): OpenRequest => {
+  const now = { ...request, answers, digest }
+  if (!rewind) return now
+  const { skipped = [], ...rest } = now
+  const kept = skipped.filter((step) => step < rewind.to)
+  return {
+    ...rest,
+    ...(kept.length > 0 ? { skipped: kept } : {}),
+    at: rewind.to,
+    tasks: request.tasks.map((task) =>
+      rewind.ended.includes(task.taskId) ? { ...task, status: 'LOCKED', closed: at } : task,
+    ),
+    timers: request.timers.filter(({ taskId }) => taskId === undefined || !rewind.ended.includes(taskId)),
   }
 }
 

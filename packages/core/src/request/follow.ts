@@ -4,8 +4,11 @@ import { stepKinds } from '../steps/registry.ts'
 import { principalsOf, type StepType, type TaskDetail, type Telling } from '../steps/step.ts'
 import type { Request, RequestEvent, Task } from './model.ts'
 
-/** Whom a notice goes to: people of the directory, or whoever administers requests. */
-export type Recipient = Principal | { readonly kind: 'REQUEST_ADMINS' }
+/** Whom a notice goes to: people of the directory, whoever administers requests, or those who follow one or look after it. */
+export type Recipient =
+  | Principal
+  | { readonly kind: 'REQUEST_ADMINS' }
+  | { readonly kind: 'FOLLOWER' | 'ASSIGNEE'; readonly id: string }
 
 /** The notices of okta-access-requests L.1 that concern one request. */
 export const noticeKinds = [
@@ -17,6 +20,10 @@ export const noticeKinds = [
   'request_expired',
   'request_expiring',
   'request_message',
+  'request_mention',
+  'request_corrected',
+  'request_assigned',
+  'request_followed',
   'task_assigned',
   'task_unassigned',
   'task_reminder',
@@ -47,13 +54,14 @@ export type Job =
 /** What follows from an event, given the request after it. Pure. */
 export const follow = (request: Request, event: RequestEvent): readonly Job[] => {
   const parties = partiesOf(request)
+  const watchers = watchersOf(request)
   switch (event.type) {
     case 'submitted':
       return [{ job: 'notice', kind: 'request_created', to: parties }]
     case 'rejected':
       return [{ job: 'notice', kind: 'request_rejected', to: parties, note: event.reason }]
     case 'taskOpened':
-      return opened(event.task, event.why)
+      return opened(event.task, event.why, watchers)
     case 'reassigned':
     case 'fellBack':
       return [assigned(event.taskId, principalsOf(event.detail))]
@@ -74,34 +82,77 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
             },
           ]
     case 'messaged':
+      return messaged(request, event, watchers)
+    case 'corrected':
       return [
         {
           job: 'notice',
-          kind: 'request_message',
-          to: [...parties, ...openAssignees(request)],
+          kind: 'request_corrected',
+          // Where another way was taken, whoever is asked now is told of his task instead.
+          to: [
+            ...parties,
+            ...(event.rewind ? endedAssignees(request, event.rewind.ended) : openAssignees(request)),
+            ...watchers,
+          ],
           except: event.by,
-          note: event.body,
+          note: event.changes.map(({ label }) => label).join(', '),
         },
       ]
     case 'approved':
       // The access follows in the same second, and its notice says both.
       return []
     case 'denied':
-      return [{ job: 'notice', kind: 'request_denied', to: parties }]
+      return [{ job: 'notice', kind: 'request_denied', to: [...parties, ...watchers] }]
     case 'canceled':
       return [
-        { job: 'notice', kind: 'request_canceled', to: [...parties, ...lastAssignees(request)], note: event.reason },
+        {
+          job: 'notice',
+          kind: 'request_canceled',
+          to: [...parties, ...lastAssignees(request), ...watchers],
+          note: event.reason,
+        },
       ]
     case 'expired':
       return [
-        { job: 'notice', kind: 'request_expired', to: [...parties, ...lastAssignees(request)], note: event.reason },
+        {
+          job: 'notice',
+          kind: 'request_expired',
+          to: [...parties, ...lastAssignees(request), ...watchers],
+          note: event.reason,
+        },
       ]
     case 'grantRecorded':
-      return granted(event, parties)
+      return granted(event, [...parties, ...watchers])
     case 'revocationRecorded':
       return event.status === 'REVOKED'
         ? [{ job: 'notice', kind: 'access_ended', to: [user(request.requestedFor)] }]
         : []
+    case 'assigned':
+      return event.userId === undefined
+        ? []
+        : [
+            {
+              job: 'notice',
+              kind: 'request_assigned',
+              to: [{ kind: 'ASSIGNEE', id: event.userId }],
+              ...(event.by ? { except: event.by } : {}),
+              ...(event.reason ? { note: event.reason } : {}),
+            },
+          ]
+    case 'followed':
+      return event.userId === event.by
+        ? []
+        : [
+            {
+              job: 'notice',
+              kind: 'request_followed',
+              to: [{ kind: 'FOLLOWER', id: event.userId }],
+              except: event.by,
+            },
+          ]
+    case 'unfollowed':
+    case 'tagged':
+    case 'prioritized':
     case 'voted':
     case 'taskCompleted':
     case 'askedBack':
@@ -115,11 +166,16 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
   }
 }
 
-/** Something could not be done by itself: whoever administers requests sees to it, beside those whom the step names. */
+/**
+ * Something could not be done by itself, or not yet: whoever administers requests sees to it, beside those whom the step
+ * names. What somebody runs again is called again.
+ */
 const turned = (request: Request, event: RequestEvent & { type: 'turned' }): readonly Job[] => {
   const task = request.tasks.find(({ taskId }) => taskId === event.taskId)
-  if (!task || !waitsForPeople(task.type, event.detail)) return []
+  if (!task) return []
   const problem = 'problem' in event.detail ? String(event.detail.problem) : undefined
+  if (problem === undefined && !waitsForPeople(task.type, event.detail))
+    return event.by !== undefined && stepKinds[task.type].calls ? [{ job: 'callFlow', taskId: event.taskId }] : []
   const to: readonly Recipient[] = [...principalsOf(event.detail), { kind: 'REQUEST_ADMINS' }]
   return [{ job: 'notice', kind: 'action_failed', to, taskId: event.taskId, ...(problem ? { note: problem } : {}) }]
 }
@@ -132,6 +188,12 @@ const user = (id: string): Principal => ({ kind: 'USER', id })
 const partiesOf = ({ requestedFor, requestedBy }: Request): readonly Principal[] =>
   requestedFor === requestedBy ? [user(requestedFor)] : [user(requestedFor), user(requestedBy)]
 
+/** Those who are told of its updates besides the parties and who has to act (okta-access-requests L.1). */
+const watchersOf = ({ assignee, followers = [] }: Request): readonly Recipient[] => [
+  ...(assignee === undefined ? [] : [{ kind: 'ASSIGNEE' as const, id: assignee }]),
+  ...followers.map((id) => ({ kind: 'FOLLOWER' as const, id })),
+]
+
 const assigned = (taskId: string, to: readonly Principal[]): Job => ({
   job: 'notice',
   kind: 'task_assigned',
@@ -139,18 +201,18 @@ const assigned = (taskId: string, to: readonly Principal[]): Job => ({
   taskId,
 })
 
-const opened = (task: Task, why: string | undefined): readonly Job[] => {
+const opened = (task: Task, why: string | undefined, watchers: readonly Recipient[]): readonly Job[] => {
   if (task.status === 'ASSIGNING')
     return [
       {
         job: 'notice',
         kind: 'task_unassigned',
-        to: [{ kind: 'REQUEST_ADMINS' }],
+        to: [{ kind: 'REQUEST_ADMINS' }, ...watchers.filter(({ kind }) => kind === 'ASSIGNEE')],
         taskId: task.taskId,
         ...(why ? { note: why } : {}),
       },
     ]
-  if (task.type === 'WORKFLOW') return [{ job: 'callFlow', taskId: task.taskId }]
+  if (stepKinds[task.type].calls) return [{ job: 'callFlow', taskId: task.taskId }]
   if (!waitsForPeople(task.type, task.detail)) return []
   return [assigned(task.taskId, principalsOf(task.detail))]
 }
@@ -158,6 +220,26 @@ const opened = (task: Task, why: string | undefined): readonly Job[] => {
 /** A notice of the flow itself; what its step is called stands for words of its own. */
 const told = ({ message, to }: Telling, label: string | undefined): readonly Job[] =>
   to.length === 0 ? [] : [{ job: 'notice', kind: 'step_notice', to, note: message ?? label ?? '' }]
+
+/** Who is mentioned is told so, and not of the message beside. */
+const messaged = (
+  request: Request,
+  { body, by, mentions = [] }: RequestEvent & { type: 'messaged' },
+  watchers: readonly Recipient[],
+): readonly Job[] => {
+  const others = [...partiesOf(request), ...openAssignees(request), ...watchers].filter(
+    (to) => to.kind === 'GROUP' || to.kind === 'REQUEST_ADMINS' || !mentions.includes(to.id),
+  )
+  const told = { job: 'notice', except: by, note: body } as const
+  return [
+    ...(mentions.length > 0 ? [{ ...told, kind: 'request_mention', to: mentions.map(user) } as const] : []),
+    { ...told, kind: 'request_message', to: others },
+  ]
+}
+
+/** Who was to act on tasks that a correction ended. */
+const endedAssignees = (request: Request, ended: readonly string[]): readonly Principal[] =>
+  request.tasks.filter(({ taskId }) => ended.includes(taskId)).flatMap((task) => principalsOf(task.detail))
 
 const assigneesOf = (request: Request, taskId: string): readonly Principal[] =>
   request.tasks.filter((task) => task.taskId === taskId).flatMap((task) => principalsOf(task.detail))
@@ -169,7 +251,7 @@ const openAssignees = (request: Request): readonly Principal[] =>
 const lastAssignees = (request: Request): readonly Principal[] =>
   request.tasks.filter((task) => task.status === 'LOCKED').flatMap((task) => principalsOf(task.detail))
 
-const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: readonly Principal[]): readonly Job[] => {
+const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: readonly Recipient[]): readonly Job[] => {
   switch (event.status) {
     case 'GRANTED':
       return [{ job: 'notice', kind: 'access_granted', to: parties }]
@@ -185,4 +267,4 @@ const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: reado
 }
 
 /** Approved, and the access is not there yet: the parties are told of the approval alone. */
-const waiting = (to: readonly Principal[]): Job => ({ job: 'notice', kind: 'request_approved', to })
+const waiting = (to: readonly Recipient[]): Job => ({ job: 'notice', kind: 'request_approved', to })

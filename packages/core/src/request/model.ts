@@ -4,6 +4,7 @@ import type { Vote } from '../steps/algebra.ts'
 import type { Principal, Subject } from '../steps/assignment.ts'
 import type { Step } from '../steps/registry.ts'
 import type { FieldValue, StepType, TaskDetail, Telling, Timer } from '../steps/step.ts'
+import type { Priority } from './priority.ts'
 
 /** What is asked for: the app itself, a group associated with it, or an entitlement bundle of it. */
 export type Level = Subject['level']
@@ -70,6 +71,13 @@ type Base = Asked & {
   readonly skipped?: readonly number[]
   /** Users who named assignees of this request: they cannot decide it (abuse case A22). */
   readonly assigners: readonly string[]
+  /** The request assignee: who looks after it. */
+  readonly assignee?: string
+  /** Users who are told of what happens to it. */
+  readonly followers?: readonly string[]
+  readonly tags?: readonly string[]
+  /** Undefined: NORMAL. */
+  readonly priority?: Priority
 }
 
 /** A request on its way: it stands at one step of its flow. */
@@ -111,6 +119,25 @@ export const subjectOf = (
 export const givenLevel = ({ approvedLevel, gives, level }: Pick<Base, 'approvedLevel' | 'gives' | 'level'>) => {
   const given = approvedLevel ?? gives ?? level
   return given.scopeType === 'REQUEST_TYPE' ? undefined : { ...given, scopeType: given.scopeType }
+}
+
+/** A file of a message. The hash (hex SHA-256) of its bytes is on the record: it proves what was attached. */
+export type AttachedFile = {
+  readonly attachmentId: string
+  readonly name: string
+  /** Media type, as its bytes show it. */
+  readonly type: string
+  /** In bytes. */
+  readonly size: number
+  readonly sha256: string
+}
+
+/** An answer that was corrected, as people read it; without `before` there was none, without `after` there is none any more. */
+export type FieldChange = {
+  readonly id: string
+  readonly label: string
+  readonly before?: string
+  readonly after?: string
 }
 
 /** What happened to a request. Every change of one is one of these; folding them gives the request again. */
@@ -181,7 +208,40 @@ export type RequestEvent =
   /** Whoever has to act asked the requester for more; the message before it says what. */
   | { readonly type: 'askedBack'; readonly taskId: string; readonly by: string }
   | { readonly type: 'inactivityNoticed'; readonly daysLeft: number; readonly next: Timer }
-  | { readonly type: 'messaged'; readonly messageId: string; readonly body: string; readonly by: string }
+  | {
+      readonly type: 'messaged'
+      readonly messageId: string
+      readonly body: string
+      readonly by: string
+      readonly attachments?: readonly AttachedFile[]
+      /** Users who are told by name. */
+      readonly mentions?: readonly string[]
+    }
+  /** Somebody looks after it from now on; without `userId` nobody does. */
+  | { readonly type: 'assigned'; readonly userId?: string; readonly by?: string; readonly reason?: string }
+  | { readonly type: 'followed'; readonly userId: string; readonly by: string }
+  | { readonly type: 'unfollowed'; readonly userId: string; readonly by: string }
+  /** `tags`: all that it has then. */
+  | {
+      readonly type: 'tagged'
+      readonly tags: readonly string[]
+      readonly added: readonly string[]
+      readonly removed: readonly string[]
+      readonly by: string
+    }
+  | { readonly type: 'prioritized'; readonly priority: Priority; readonly by: string }
+  /**
+   * Whoever gave answers corrected them before anything was decided on them. `answers`: all that the request has then.
+   * `rewind`, where they lead another way: the step from which it goes on, and the tasks that ended for it.
+   */
+  | {
+      readonly type: 'corrected'
+      readonly by: string
+      readonly changes: readonly FieldChange[]
+      readonly answers: readonly FieldValue[]
+      readonly digest: string
+      readonly rewind?: { readonly to: number; readonly ended: readonly string[] }
+    }
   | { readonly type: 'approved' }
   | { readonly type: 'denied' }
   | { readonly type: 'canceled'; readonly reason: string }

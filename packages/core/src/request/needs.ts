@@ -61,12 +61,15 @@ export const needsOf = (
   if (command && decides.has(command.do))
     for (const level of levelsOf(request)) needs.push({ need: 'risk', userId: request.requestedFor, level })
   needs.push(...namedIn(command))
+  if (command?.do === 'correct') needs.push(...nameNeeds([...(request.answers ?? []), ...command.answers]))
+  if ((command?.do === 'assign' || command?.do === 'follow') && command.userId !== null)
+    needs.push({ need: 'user', userId: command.userId })
   if (command?.do === 'reassign') for (const userId of command.userIds) needs.push({ need: 'user', userId })
   return needs
 }
 
 /** The commands that can end in an approval, and so are judged for conflicts. */
-const decides: ReadonlySet<RequestCommand['do']> = new Set(['answer', 'resolve', 'callback', 'wake'])
+const decides: ReadonlySet<RequestCommand['do']> = new Set(['answer', 'resolve', 'callback', 'correct', 'wake'])
 
 /** Every level that a request can still be approved for. */
 const levelsOf = ({ approvedLevel, gives, level, tasks }: Parameters<typeof needsOf>[0]): readonly Level[] => [

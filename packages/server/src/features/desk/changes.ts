@@ -96,6 +96,10 @@ const concerned = async (
      where r.org_id = org() and r.request_id = any ($2) and p = any ($1)
      union select t.request_id, t.completed_by, false from task t
      where t.org_id = org() and t.request_id = any ($2) and t.completed_by = any ($1)
+     union select f.request_id, f.user_id, false from request_follower f
+     where f.org_id = org() and f.request_id = any ($2) and f.user_id = any ($1)
+     union select a.request_id, a.user_id, false from request_assignee a
+     where a.org_id = org() and a.request_id = any ($2) and a.user_id = any ($1)
      union select v.request_id, v.user_id, false from vote v
      where v.org_id = org() and v.request_id = any ($2) and v.user_id = any ($1)`,
     [viewers, requestIds],

@@ -45,7 +45,7 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
     rows.flatMap((row) => [
       row.requested_for,
       row.requested_by,
-      ...(row.to_kind === 'USER' ? [row.to_id] : []),
+      ...(row.to_kind === 'GROUP' || row.to_kind === 'REQUEST_ADMINS' ? [] : [row.to_id]),
       ...(row.except_id ? [row.except_id] : []),
       ...(row.denied_by ? [row.denied_by] : []),
       ...row.assigners,
@@ -55,6 +55,7 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
 
 /** What a notice says may have passed before it went out: then nobody is told (abuse case E16). */
 const isTrue = (row: NoticeRow): boolean => {
+  if (row.to_kind === 'FOLLOWER' || row.to_kind === 'ASSIGNEE' || row.kind === 'request_mention') return row.still
   if (asksToAct(row)) return row.still && row.task_status === 'OPEN'
   if (row.kind === 'task_unassigned') return row.task_status === 'ASSIGNING'
   if (row.kind === 'request_message' || row.kind === 'request_expiring')
@@ -76,6 +77,8 @@ export const seatsOf = (
   if (!isTrue(row)) return []
   switch (row.to_kind) {
     case 'USER':
+    case 'FOLLOWER':
+    case 'ASSIGNEE':
       return [row.to_id]
     case 'REQUEST_ADMINS':
       return admins
@@ -134,7 +137,9 @@ const roleOf = (row: NoticeRow, seat: string): Reader['as'] => {
   if (row.to_kind === 'REQUEST_ADMINS') return 'admin'
   if (asksToAct(row) || row.to_kind === 'GROUP') return 'assignee'
   if (seat === row.requested_for) return 'requester'
-  return seat === row.requested_by ? 'creator' : 'assignee'
+  if (seat === row.requested_by) return 'creator'
+  if (row.to_kind === 'FOLLOWER') return 'follower'
+  return row.to_kind === 'ASSIGNEE' ? 'keeper' : 'assignee'
 }
 
 /** New tasks go to the stand-in (okta-access-requests D.5); those opened before he was one stay where they are. */

@@ -10,7 +10,7 @@ export type NoticeRow = {
   readonly kind: NoticeKind
   readonly request_id: string
   readonly task_id: string | null
-  readonly to_kind: 'USER' | 'GROUP' | 'REQUEST_ADMINS'
+  readonly to_kind: 'USER' | 'GROUP' | 'REQUEST_ADMINS' | 'FOLLOWER' | 'ASSIGNEE'
   readonly to_id: string
   readonly except_id: string | null
   readonly note: string | null
@@ -38,7 +38,10 @@ export type NoticeRow = {
   } | null
   /** Most votes that a panel with this group needs. */
   readonly needed: number | null
-  /** Where it matters: `to_id` is still an assignee of the open task (of the request, for notices about no task). */
+  /**
+   * Where it matters: `to_id` is still an assignee of the open task (of the request, for notices about no task); of who
+   * follows it or looks after it: he still does, and sees it still.
+   */
   readonly still: boolean
   /** Members of the group who were told of the task before, and are members still. */
   readonly told: readonly string[]
@@ -46,6 +49,8 @@ export type NoticeRow = {
   readonly votes: readonly string[]
   readonly denied_by: string | null
   readonly denial: string | null
+  /** What the files of a message are called. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -81,7 +86,11 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
          select max((p ->> 'needed')::int) from jsonb_array_elements(r.state -> 'tasks') k,
            jsonb_array_elements(k -> 'detail' -> 'panels') p
          where k ->> 'taskId' = n.task_id and p -> 'principals' @> jsonb_build_array(jsonb_build_object('id', n.to_id))) end as needed,
-       case when n.acts or n.kind in ('request_message', 'request_expiring') then exists (
+       case when n.to_kind in ('FOLLOWER', 'ASSIGNEE') then
+           case n.to_kind when 'ASSIGNEE' then r.state ->> 'assignee' = n.to_id else r.state -> 'followers' ? n.to_id end
+             and (select s.sees from request_sight(r.request_id, n.to_id) s)
+         when n.kind = 'request_mention' then (select s.sees from request_sight(r.request_id, n.to_id) s)
+         when n.acts or n.kind in ('request_message', 'request_expiring') then exists (
          select from task t2 join task_assignee s on s.org_id = t2.org_id and s.task_id = t2.task_id
          where t2.org_id = n.org_id and t2.request_id = n.request_id and t2.status = 'OPEN' and s.principal_id = n.to_id
            and (n.task_id is null or t2.task_id = n.task_id)) else true end as still,
@@ -92,7 +101,12 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
            and (t3.task_id = n.task_id or n.task_id is null and t3.status in ('OPEN', 'LOCKED'))) else '{}' end as told,
        case when n.acts then array(
          select v.person_id || ' ' || v.as_id from vote v where v.org_id = n.org_id and v.task_id = n.task_id) else '{}' end as votes,
-       d.user_id as denied_by, d.message as denial
+       d.user_id as denied_by, d.message as denial,
+       -- A notice of a message knows it by who wrote it when.
+       case when n.kind in ('request_message', 'request_mention') then array(
+         select a.name from message m join attachment a on a.org_id = m.org_id and a.request_id = m.request_id and a.message_id = m.message_id
+         where m.org_id = n.org_id and m.request_id = n.request_id and m.author_id = n.except_id and m.created = n.created
+           and m.body = n.note order by a.attachment_id) else '{}' end as files
      from (select gone.*, kind in ('task_assigned', 'task_reminder') as acts,
        kind = 'request_approved' or kind like 'access\\_%' as outcome from gone) n
      -- One look-up each (offset 0): of a list that is made on the way, a join may be planned quadratic.

@@ -8,17 +8,19 @@ import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refus
 import { type Actor, type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { isParty } from '@assent/core/request/eligible.ts'
-import type { Request } from '@assent/core/request/model.ts'
+import type { Request, RequestEvent } from '@assent/core/request/model.ts'
 import { nameNeeds, needsOf } from '@assent/core/request/needs.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
+import { lockFiles, type StoredFile } from './attachments/store.ts'
 import { systemCaller } from './commands.ts'
 import { type Delivered, type Draft, deedsOf, fold, saveDrafts } from './drafts.ts'
 import { type Loaded, loadFacts } from './facts.ts'
 import { whileDoubted } from './pause.ts'
 import type { Give } from './port.ts'
 import { refusedEvent } from './record.ts'
+import { loadSights, type Sights, sightsNeeded } from './sights.ts'
 import { deliveries, levelKey, lock, makeStepsOf, type Stored, teamMembers } from './store.ts'
 import {
   findSubmissions,
@@ -28,6 +30,7 @@ import {
   submissionNeeds,
   submitOne,
 } from './submission.ts'
+import { loadTurns, type Turns } from './turns.ts'
 
 /** What one command does: begin a request, or change one, named by its id or by the id of one of its tasks. */
 export type Op =
@@ -49,6 +52,10 @@ type Ground = Loaded & {
   readonly stepsOf: (pin: { id: string; version: number }) => Context['steps']
   /** Callers who run the requests of a team, each `team user`. */
   readonly members: ReadonlySet<string>
+  /** Files that messages of the batch name; each is marked as it is sent. */
+  readonly files: Map<string, StoredFile>
+  readonly sights: Sights
+  readonly turns: Turns
 }
 
 /** The outcome of one command: the request as it is now, or why not. */
@@ -87,20 +94,22 @@ const find = async (look: Look, works: readonly Work[]) => {
   const requestIds = changes.flatMap(({ target }) => ('requestId' in target ? [target.requestId] : []))
   const taskIds = changes.flatMap(({ target }) => ('taskId' in target ? [target.taskId] : []))
   const keys = works.flatMap(({ caller }) => (caller.key ? [{ callerId: caller.userId, key: caller.key }] : []))
-  const [, locked, delivered, submissions] = await Promise.all([
+  const fileIds = changes.flatMap(({ command }) => (command.do === 'message' ? (command.attachmentIds ?? []) : []))
+  const [, locked, delivered, files, submissions] = await Promise.all([
     // Everything here is looked up by keys: planning for each batch anew takes longer than that.
     keepPlans(look),
     lock(look, requestIds, taskIds),
     deliveries(look, keys),
+    lockFiles(look, fileIds),
     findSubmissions(look, works),
   ])
-  return { locked, delivered, submissions }
+  return { locked, delivered, files, submissions }
 }
 
 const load = async (
   tx: Tx,
   works: readonly Work[],
-  { delivered, locked, submissions: asked }: Found,
+  { delivered, files, locked, submissions: asked }: Found,
   makeSteps: ReturnType<typeof makeStepsOf>,
 ): Promise<Ground> => {
   const submissions = await judgeSubmissions(tx, works, asked)
@@ -111,7 +120,25 @@ const load = async (
   const stepsOf = await makeSteps(tx, pins)
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
   const members = await membersOf(tx, works, locked.requests)
-  return { ...loaded, stored: locked.requests, byTask: locked.byTask, submissions, delivered, stepsOf, members }
+  const sights = await loadSights(tx, sightsNeeded(works, locked.requests))
+  const turns = await loadTurns(
+    tx,
+    [...submissions.values()].flatMap(({ policy }) =>
+      policy?.level.scopeType === 'REQUEST_TYPE' ? [policy.level.appId] : [],
+    ),
+  )
+  return {
+    ...loaded,
+    stored: locked.requests,
+    byTask: locked.byTask,
+    submissions,
+    delivered,
+    stepsOf,
+    members,
+    files,
+    sights,
+    turns,
+  }
 }
 
 /** Which callers are members of the teams whose requests these are; no statement where there are none. */
@@ -139,7 +166,9 @@ const needsOfBatch = (
     if (!request) return []
     const actorId = caller.kind === 'SYSTEM' ? undefined : caller.userId
     const steps = request.flow ? stepsOf(request.flow) : []
-    return needsOf(request, steps, request.status === 'PENDING' ? request.at : steps.length, actorId, op.command)
+    // A correction goes through the flow again from where its answers stand.
+    const from = request.status === 'PENDING' ? (op.command.do === 'correct' ? 0 : request.at) : steps.length
+    return needsOf(request, steps, from, actorId, op.command)
   })
 
 const carryOut = async (
@@ -162,6 +191,7 @@ const carryOut = async (
   })
   const system = contextOf(systemCaller(tx.orgId), ground, services)
   const final = await saveDrafts(tx, { drafts, delivered, services, system }, give)
+  await ground.turns.save()
   // The answer is the request as it was saved.
   return outcomes.map((outcome) => (outcome instanceof Error || isRefusal(outcome) ? outcome : final(outcome)))
 }
@@ -176,7 +206,7 @@ const once = (
   const { caller, op } = work
   if (!caller.key) return act()
   const key = `${caller.userId} ${caller.key}`
-  const fingerprint = hash('sha256', canonical(op as unknown as Json), 'hex')
+  const fingerprint = hash('sha256', canonical(sentOf(op)), 'hex')
   const earlier = answered.get(key)
   if (earlier && earlier.fingerprint !== fingerprint)
     return refuse('conflict', 'This idempotency key was used for something else before.')
@@ -187,6 +217,21 @@ const once = (
   answered.set(key, { fingerprint, answer: outcome })
   delivered.push({ caller_id: caller.userId, key: caller.key, fingerprint, request: outcome })
   return outcome
+}
+
+/** What the caller sent: what we made of it on the way is another one each time. */
+const sentOf = (op: Op): Json => {
+  if (op.kind === 'submit' || !('messageId' in op.command)) return op as unknown as Json
+  const { messageId: _, ...command } = op.command
+  return { ...op, command } as unknown as Json
+}
+
+/** Files go with one message, also within a batch. */
+const markSent = (files: Map<string, StoredFile>, events: readonly RequestEvent[]): void => {
+  for (const event of events)
+    if (event.type === 'messaged')
+      for (const { attachmentId } of event.attachments ?? [])
+        files.set(attachmentId, { ...files.get(attachmentId)!, messageId: event.messageId })
 }
 
 const carryOne = (
@@ -206,8 +251,10 @@ const carryOne = (
     const begun = submitOne(op.input, services.newId('request'), caller, submission, taken, beside, stepsOf, context)
     if (isRefusal(begun)) return onRecord(tx, begun, caller)
     const history = begun.map((event) => stamp(event, context))
-    const request = fold(undefined, history)
-    drafts.set(request.requestId, { before: undefined, after: request, history: deedsOf(history, caller) })
+    const asked = { before: undefined, after: fold(undefined, history), history: deedsOf(history, caller) }
+    const draft = entrusted(asked, ground, contextOf(systemCaller(tx.orgId), ground, services), tx)
+    const request = draft.after
+    drafts.set(request.requestId, draft)
     if (request.status === 'PENDING') taken.set(levelKey(request.requestedFor, request.level), request.requestId)
     return request
   }
@@ -217,18 +264,40 @@ const carryOne = (
     return refuse('not_found', 'requestId' in op.target ? 'There is no such request.' : 'There is no such task.')
   const draft = drafts.get(id) ?? { before: stored, after: stored.request, history: [] }
   const base = contextOf(caller, ground, services)
-  const runs = ground.members.has(`${draft.after.level.appId} ${caller.userId}`)
   const context = {
     ...base,
-    actor: runs ? { ...base.actor, isRequestAdmin: true } : base.actor,
+    actor: { ...base.actor, isRequestAdmin: runsIt(draft.after, caller, ground) },
+    sights: (userId: string) => ground.sights(id, userId),
     steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
   }
   const events = decide(draft.after, op.command, context)
   if (isRefusal(events)) return guarded(tx, events, draft.after, work, context)
+  markSent(ground.files, events)
   const history = events.map((event) => stamp(event, context))
   const after = fold(draft.after, history)
   drafts.set(id, { ...draft, after, history: [...draft.history, ...deedsOf(history, caller)] })
   return after
+}
+
+/** Who looks after a new request of a team, by the team's own rule: named in the same transaction, by nobody. */
+const entrusted = (draft: Draft, { turns }: Ground, system: Context, tx: Tx): Draft => {
+  const { level, requestedBy, requestedFor, status } = draft.after
+  if (status !== 'PENDING' || level.scopeType !== 'REQUEST_TYPE') return draft
+  const userId = turns.next(level.appId, [requestedFor, requestedBy])
+  if (userId === undefined) return draft
+  const history = [stamp({ type: 'assigned', userId }, system)]
+  return {
+    ...draft,
+    after: fold(draft.after, history),
+    history: [...draft.history, ...deedsOf(history, systemCaller(tx.orgId))],
+  }
+}
+
+/** Members run the requests of their team; administrators of requests all those that no team keeps to itself. */
+const runsIt = ({ level }: Request, caller: Caller, { members }: Ground): boolean => {
+  if (members.has(`${level.appId} ${caller.userId}`)) return true
+  if (!actorOf(caller).isRequestAdmin) return false
+  return !members.has(`${level.appId} private`) || hasRole(caller, 'SUPER_ADMIN')
 }
 
 /** Requests of the same person that began earlier in the batch: the facts do not know them. */
@@ -268,6 +337,7 @@ const contextOf = (caller: Caller, ground: Ground, services: Services): Context 
   newTaskId: services.newHexId,
   digest: (value) => hash('sha256', canonical(value), 'hex'),
   settings: ground.settings,
+  fileOf: (attachmentId) => ground.files.get(attachmentId),
   risk: ground.risk,
 })
 

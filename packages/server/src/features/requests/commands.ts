@@ -12,14 +12,16 @@ import type { Services } from '../../app/services.ts'
 import { coalesce } from '../../platform/coalesce.ts'
 import { violated } from '../../platform/db.ts'
 import type { Op, Outcome, RunBatch, Work } from './batch.ts'
+import { hiddenFrom } from './mentions.ts'
 import { type Names, namesOfEach, type TaskView, taskView } from './queries.ts'
+import { makeRunCommands, type RunCommands } from './run-commands.ts'
 import { askToSign, withProof } from './step-up.ts'
 import { duplicateRefusal } from './submission.ts'
 
 type Changed = { readonly output: Request }
 
 /** What people can do with requests. Each gives the request as it is afterwards. */
-export type RequestsCommands = {
+export type RequestsCommands = RunCommands & {
   /** Asks for a catalog entry, for oneself or for `requestedFor`; `requestedBy` other than oneself is for admins. */
   'request.submit': {
     readonly input: {
@@ -61,7 +63,15 @@ export type RequestsCommands = {
   /** Asks the requester for more before deciding: a message, and the task says that it waits. */
   'request.askBack': { readonly input: { readonly taskId: string; readonly body: string } } & Changed
   'request.cancel': { readonly input: { readonly requestId: string; readonly reason?: string } } & Changed
-  'request.message': { readonly input: { readonly requestId: string; readonly body: string } } & Changed
+  /** Writes to those concerned; `attachmentIds` are files that the caller has attached, `mentions` users who are told by name. */
+  'request.message': {
+    readonly input: {
+      readonly requestId: string
+      readonly body: string
+      readonly attachmentIds?: readonly string[]
+      readonly mentions?: readonly string[]
+    }
+  } & Changed
 }
 
 /** What a machine of ours does to requests, many at a time. */
@@ -103,6 +113,7 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
   }
 
   const commands: Handlers<RequestsCommands> = {
+    ...makeRunCommands(change),
     'request.submit': async (caller, input) => {
       const who = requesterOf(caller, input)
       if (isRefusal(who)) return who
@@ -151,12 +162,21 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
         target: { requestId },
         command: { do: 'cancel', ...(reason ? { reason } : {}) },
       }),
-    'request.message': (caller, { body, requestId }) =>
-      change(caller, {
+    'request.message': async (caller, { attachmentIds = [], body, mentions = [], requestId }) => {
+      const hidden = await hiddenFrom(services, caller, requestId, mentions)
+      if (isRefusal(hidden)) return hidden
+      return change(caller, {
         kind: 'change',
         target: { requestId },
-        command: { do: 'message', messageId: services.newId('message'), body },
-      }),
+        command: {
+          do: 'message',
+          messageId: services.newId('message'),
+          body,
+          ...(attachmentIds.length > 0 ? { attachmentIds } : {}),
+          ...(mentions.length > 0 ? { mentions } : {}),
+        },
+      })
+    },
   }
 
   const asSystem: SystemChanges = async (orgId, changes) => {

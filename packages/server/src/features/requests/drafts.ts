@@ -6,6 +6,7 @@ import { evolve } from '@assent/core/request/evolve.ts'
 import type { Request, Stamped } from '@assent/core/request/model.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { sendFiles } from './attachments/store.ts'
 import { systemCaller } from './commands.ts'
 import { type ApprovedRequest, approvedOf, type Give, grantChange } from './port.ts'
 import { auditOf } from './record.ts'
@@ -97,5 +98,16 @@ const saveAll = (tx: Tx, { delivered, drafts, services, system }: Saving, told: 
   for (const { request, ...row } of delivered)
     writes.deliveries.push({ ...row, answer: final(request), created: system.now })
   save(tx, writes)
+  sendFiles(tx, filesSent(told))
   return final
 }
+
+/** Which files went with which messages. */
+const filesSent = (told: Drafts) =>
+  [...told.values()].flatMap(({ history }) =>
+    history.flatMap(({ stamped: { event } }) =>
+      event.type === 'messaged'
+        ? (event.attachments ?? []).map(({ attachmentId }) => ({ attachmentId, messageId: event.messageId }))
+        : [],
+    ),
+  )

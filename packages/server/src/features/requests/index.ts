@@ -3,9 +3,11 @@ import type { OrderBy, Page, PageInput } from '@assent/core/api/page.ts'
 import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type Activity, activityOf } from './activity.ts'
+import { type AttachmentCommands, type AttachmentQueries, makeAttachments } from './attachments/commands.ts'
 import { makeRunBatch } from './batch.ts'
-import { makeCommands, type RequestsCommands } from './commands.ts'
+import { type RequestsCommands as ChangeCommands, makeCommands } from './commands.ts'
 import { requestLanes } from './jobs.ts'
+import { type Mentionable, mentionable } from './mentions.ts'
 import { type Give, makePort } from './port.ts'
 import { makePreview, type Preview } from './preview.ts'
 import {
@@ -20,29 +22,51 @@ import {
   type RequestView,
   type TaskView,
 } from './queries.ts'
+import { peopleOf, type RequestPerson, tagsLike } from './queries-run.ts'
+import { type TeamList, type TeamRequest, teamRequests } from './queries-team.ts'
 import { makeTry, type TryInput } from './try.ts'
 import { waitsLane } from './waits.ts'
 
 export type { Activity } from './activity.ts'
-export type { RequestsCommands } from './commands.ts'
+export type { StoredFile } from './attachments/store.ts'
+export { eraseFiles } from './attachments/store.ts'
 export { systemCaller } from './commands.ts'
 export { loadFacts } from './facts.ts'
+export { whoSees } from './mentions.ts'
 export type { Preview } from './preview.ts'
 export type { MessageView, RequestView, TaskView } from './queries.ts'
 export { isAmong, keptFrom, namesOfEach, openSql, requestColumns, visible } from './queries.ts'
+export type { RequestPerson } from './queries-run.ts'
 export { matching, requestWhere } from './queries-search.ts'
+export type { TeamRequest } from './queries-team.ts'
 export { type UsualWait, usualWaits } from './waits.ts'
 
 type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
 type Search = List & { readonly match?: string | undefined }
 
+export type RequestsCommands = ChangeCommands & AttachmentCommands
+
 /** What can be seen of requests and their tasks. */
-export type RequestsQueries = {
+export type RequestsQueries = AttachmentQueries & {
   'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
   'request.list': { readonly input: Search; readonly output: Page<RequestView> }
   'request.mine': { readonly input: Search; readonly output: Page<RequestView> }
   'request.activity': { readonly input: { readonly requestId: string }; readonly output: Activity }
   'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
+  /** Whom a message of the caller can mention, by the beginning of a name. */
+  'request.mentionable': {
+    readonly input: { readonly requestId: string; readonly match: string }
+    readonly output: readonly Mentionable[]
+  }
+  /** The requests of a team: all, or those that are open. */
+  'request.ofTeam': { readonly input: TeamList; readonly output: Page<TeamRequest> }
+  /** Who could look after a request, or follow it; for those who run it. */
+  'request.people': {
+    readonly input: Parameters<ReturnType<typeof peopleOf>>[1]
+    readonly output: Page<RequestPerson>
+  }
+  /** Tags that begin like this. */
+  'request.tags': { readonly input: { readonly match?: string | undefined }; readonly output: readonly string[] }
   'request.preview': {
     readonly input: Parameters<ReturnType<typeof makePreview>>[1]
     readonly output: Preview
@@ -65,13 +89,19 @@ export const makeRequests = (
   const { db } = services
   const runBatch = makeRunBatch(services, give)
   const { asSystem, callback, commands } = makeCommands(services, runBatch)
+  const attachments = makeAttachments(services)
   const preview = makePreview(services)
   const queries: Handlers<RequestsQueries> = {
+    ...attachments.queries,
     'request.get': (caller, { requestId }) => getRequest(db, caller, requestId),
     'request.list': (caller, list) => listRequests(db, caller, list),
     'request.mine': (caller, list) => myRequests(db, caller, list),
     'request.activity': (caller, { requestId }) => activityOf(db, caller, requestId),
     'request.messages': (caller, { requestId }) => messagesOf(db, caller, requestId),
+    'request.mentionable': mentionable(services),
+    'request.ofTeam': teamRequests(db),
+    'request.people': peopleOf(db),
+    'request.tags': tagsLike(db),
     'request.preview': preview,
     'request.try': makeTry(services),
     'task.get': (caller, { taskId }) => getTask(db, caller, taskId),
@@ -79,9 +109,9 @@ export const makeRequests = (
     'task.mine': (caller, list) => myTasks(db, caller, list),
   }
   return {
-    commands,
+    commands: { ...commands, ...attachments.commands },
     queries,
-    lanes: [...requestLanes(runBatch), waitsLane(services)],
+    lanes: [...requestLanes(runBatch), waitsLane(services), attachments.lane],
     port: { ...makePort(asSystem, runBatch), settle: callback },
     callback,
   }

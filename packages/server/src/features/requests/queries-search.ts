@@ -1,10 +1,15 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import { isId } from '@assent/core/ids.ts'
+import { tagKey } from '@assent/core/request/tags.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Columns, likeText, whereOf } from '../../platform/where.ts'
 
-/** What a request can be filtered by that is no column of it: who voted on it, and who is asked now. */
+/** What a request can be filtered by that is no column of it: who looks after it, follows it, voted on it and is asked now, and its tags. */
 const members: Readonly<Record<string, string>> = {
+  requestAssigneeId:
+    'r.request_id in (select x.request_id from request_assignee x where x.org_id = org() and x.user_id = ',
+  followerId: 'r.request_id in (select x.request_id from request_follower x where x.org_id = org() and x.user_id = ',
+  tag: 'r.request_id in (select x.request_id from request_tag x where x.org_id = org() and x.key = ',
   deciderId: 'r.request_id in (select v.request_id from vote v where v.org_id = org() and v.user_id = ',
   assigneeId: `r.request_id in (select t.request_id from task_assignee x join task t on t.org_id = x.org_id and t.task_id = x.task_id
     where x.org_id = org() and x.principal_id = `,
@@ -20,7 +25,8 @@ export const requestWhere = (filter: Filter, columns: Columns, values: unknown[]
       return `not coalesce(${requestWhere(filter.filter, columns, values)}, false)`
     case 'eq': {
       const member = members[filter.attribute]
-      return member ? `${member} $${values.push(filter.value)})` : whereOf(filter, columns, values)
+      const value = filter.attribute === 'tag' ? tagKey(String(filter.value)) : filter.value
+      return member ? `${member} $${values.push(value)})` : whereOf(filter, columns, values)
     }
     default:
       return whereOf(filter, columns, values)

@@ -7,12 +7,19 @@ import type { Principal } from '@assent/core/steps/assignment.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Db, Look, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
+import { filesOf, type StoredFile } from './attachments/store.ts'
+import { mayRun } from './may-run.ts'
 import { matching, requestWhere } from './queries-search.ts'
 
 /** Names of what a request speaks of, for people; ids without a name are not in it. */
 export type Names = Readonly<Record<string, string>>
 
-export type RequestView = { readonly request: Request; readonly names: Names }
+export type RequestView = {
+  readonly request: Request
+  readonly names: Names
+  /** Whether the reader runs it; where one alone was asked for. */
+  readonly runs?: boolean
+}
 export type TaskView = {
   readonly task: Task
   readonly request: Request
@@ -29,6 +36,8 @@ export type MessageView = {
   readonly authorName: string
   readonly body: string
   readonly created: string
+  /** What was attached, as far as it was not erased. */
+  readonly files: readonly StoredFile[]
 }
 
 type List = {
@@ -47,6 +56,7 @@ export const requestColumns: Columns = {
   resourceType: { sql: "case when r.scope_type = 'REQUEST_TYPE' then 'REQUEST_TYPE' else 'APPLICATION' end" },
   accessScopeId: { sql: 'r.scope_id' },
   accessScopeType: { sql: 'r.scope_type' },
+  priority: { sql: `(array['LOW', 'NORMAL', 'HIGH', 'URGENT'])[r.priority]` },
   lastUpdated: { sql: 'r.last_updated', type: 'time' },
   created: { sql: 'r.created', type: 'time' },
 }
@@ -56,6 +66,7 @@ export const taskColumns: Columns = {
   type: { sql: 't.type' },
   requestId: { sql: 't.request_id' },
   assigneeId: { sql: 'a.principal_id' },
+  priority: { sql: `(array['LOW', 'NORMAL', 'HIGH', 'URGENT'])[r.priority]` },
   createdAt: { sql: 't.opened', type: 'time' },
   updatedAt: { sql: 't.updated', type: 'time' },
 }
@@ -66,7 +77,7 @@ const seesAll = (caller: Caller): boolean => hasRole(caller, 'ACCESS_REQUESTS_AD
 const seesHidden = (caller: Caller): boolean => hasRole(caller, 'AUDITOR')
 
 /** A request `r` that a team keeps to itself. */
-const hiddenSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
+export const hiddenSql = `(r.scope_type = 'REQUEST_TYPE' and exists (
   select from team t where t.org_id = org() and t.team_id = r.app_id and t.private))`
 
 /** A request `r` of a team that $1 is a member of. */
@@ -112,7 +123,8 @@ type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles' | 'types',
 const spokenOf = (request: Request): Spoken => {
   const levels: Request['level'][] = [request.level]
   for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
-  const users = new Set([request.requestedFor, request.requestedBy])
+  const users = new Set([request.requestedFor, request.requestedBy, ...(request.followers ?? [])])
+  if (request.assignee) users.add(request.assignee)
   const groups = new Set<string>()
   for (const task of request.tasks) {
     if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
@@ -175,12 +187,15 @@ export const namesById = async (look: Look, { apps, bundles, groups, types = [],
 export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<Result<RequestView>> =>
   db.inOrg(caller.orgId, async (tx) => {
     const found = await visible(tx, caller, requestId)
-    return isRefusal(found) ? found : (await viewsOf(tx, [found]))[0]!
+    if (isRefusal(found)) return found
+    const [view] = await viewsOf(tx, [found])
+    return { ...view!, runs: await mayRun(tx, caller, found) }
   })
 
 export const visible = async (tx: Tx, caller: Caller, requestId: string): Promise<Result<Request>> => {
   const [row] = await tx.query<{ state: Request; party: boolean; hidden: boolean }>(
     `select r.state, ${hiddenSql} as hidden, ${teamSql.replaceAll('$1', '$2')} or $2 in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? $2
+       or (coalesce(r.state -> 'followers' ? $2, false) and not ${hiddenSql})
        or exists (select from task t where t.org_id = org() and t.request_id = r.request_id and t.completed_by = $2)
        or exists (select from vote v where v.org_id = org() and v.request_id = r.request_id and v.user_id = $2)
        or exists (select from jsonb_path_query(r.state, '$.tasks[*].detail.panels[*].principals[*].id') asked (id)
@@ -209,6 +224,7 @@ const sortable: Readonly<Record<string, string>> = {
   created: 'r.request_id',
   lastUpdated: 'r.last_updated',
   status: 'r.status',
+  priority: 'r.priority',
 }
 
 const pageOfRequests = (
@@ -293,7 +309,7 @@ export const myTasks = (db: Db, caller: Caller, { done, ...list }: MyTasks): Pro
 const pageOfTasks = (
   db: Db,
   caller: Caller,
-  { filter, match, page }: List,
+  { filter, match, orderBy, page }: List,
   joins: string,
   base: string,
   given: readonly unknown[],
@@ -303,12 +319,23 @@ const pageOfTasks = (
     const where = [base]
     if (filter) where.push(whereOf(filter, taskColumns, values))
     if (match !== undefined) where.push(await matching(tx, match, values))
-    if (page.after) where.push(`t.task_id < $${values.push(page.after)}`)
+    const pressing = orderBy?.by === 'priority'
+    const direction = orderBy?.direction === 'asc' ? 'asc' : 'desc'
+    const order = (rank: string, task: string) => `${pressing ? `${rank} ${direction}, ` : ''}${task} ${direction}`
+    if (page.after) {
+      const [at, beyond] = [`$${values.push(page.after)}`, direction === 'asc' ? '>' : '<']
+      where.push(
+        pressing
+          ? `(r.priority, t.task_id) ${beyond} (select c.priority, k.task_id from task k join request c using (org_id, request_id)
+             where k.org_id = org() and k.task_id = ${at})`
+          : `t.task_id ${beyond} ${at}`,
+      )
+    }
     const rows = await tx.query<{ task_id: string; updated: string; state: Request }>(
       `select p.task_id, p.updated, r.state from (
-         select distinct t.task_id, t.request_id, t.updated from task t ${joins}
-         where t.org_id = org() and ${where.join(' and ')} order by t.task_id desc limit $${values.push(page.limit + 1)}
-       ) p join request r on r.org_id = org() and r.request_id = p.request_id order by p.task_id desc`,
+         select distinct t.task_id, t.request_id, t.updated, r.priority from task t ${joins}
+         where t.org_id = org() and ${where.join(' and ')} order by ${order('r.priority', 't.task_id')} limit $${values.push(page.limit + 1)}
+       ) p join request r on r.org_id = org() and r.request_id = p.request_id order by ${order('p.priority', 'p.task_id')}`,
       values,
     )
     const names = await namesOfEach(
@@ -359,11 +386,13 @@ export const messagesOf = (db: Db, caller: Caller, requestId: string): Promise<R
        where m.org_id = org() and m.request_id = $1 order by m.message_id limit 1000`,
       [requestId],
     )
+    const files = (await filesOf(tx, requestId, caller.userId)).filter(({ messageId }) => messageId !== undefined)
     return rows.map((row) => ({
       messageId: row.message_id,
       author: row.author_id,
       authorName: row.name ?? row.author_id,
       body: row.body,
       created: row.created,
+      files: files.filter(({ messageId }) => messageId === row.message_id),
     }))
   })

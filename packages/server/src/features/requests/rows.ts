@@ -1,5 +1,7 @@
 import { follow, type Job } from '@assent/core/request/follow.ts'
 import type { Request, RequestEvent, Stamped, Task } from '@assent/core/request/model.ts'
+import { priorityRank } from '@assent/core/request/priority.ts'
+import { tagKey } from '@assent/core/request/tags.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Writes } from './store.ts'
 
@@ -21,6 +23,7 @@ const columns = (request: Request) => ({
     (first, timer) => (first === null || timer.due < first ? timer.due : first),
     null,
   ),
+  priority: priorityRank(request.priority),
   state: request,
 })
 
@@ -76,7 +79,17 @@ export const addRows = (writes: Writes, change: Change, now: string, newNoticeId
       for (const principal of principalsOf(task.detail))
         writes.assignees.push({ task_id: task.taskId, kind: principal.kind, id: principal.id })
   }
+  addRunRows(writes, before?.request, after)
   for (const { event, at } of history) addEventRows(writes, after, event, at, newNoticeId)
+}
+
+/** What is derived from who looks after a request, who follows it, and its tags; only what is another than before. */
+const addRunRows = (writes: Writes, before: Request | undefined, after: Request): void => {
+  const { requestId: request_id, assignee, followers = [], tags = [] } = after
+  if (assignee !== before?.assignee) writes.keepers.push({ request_id, user_id: assignee ?? null })
+  if (after.followers !== before?.followers) writes.followers.push({ request_id, users: followers })
+  if (after.tags !== before?.tags)
+    writes.tags.push({ request_id, tags: tags.map((tag) => ({ key: tagKey(tag), tag })) })
 }
 
 const addEventRows = (

@@ -30,7 +30,7 @@ export const lock = async (look: Look, requestIds: readonly string[], taskIds: r
   return { requests, byTask }
 }
 
-/** Which users are members of which teams, each `team user`: of those named. */
+/** Which users are members of which teams, each `team user`: of those named; and teams that keep their requests to themselves, each `team private`. */
 export const teamMembers = async (
   tx: Tx,
   teamIds: readonly string[],
@@ -39,7 +39,8 @@ export const teamMembers = async (
   if (teamIds.length === 0) return new Set()
   const rows = await tx.query<{ key: string }>(
     `select team_id || ' ' || user_id as key from team_member
-     where org_id = org() and team_id = any ($1) and user_id = any ($2)`,
+     where org_id = org() and team_id = any ($1) and user_id = any ($2)
+     union all select team_id || ' private' from team where org_id = org() and team_id = any ($1) and private`,
     [teamIds, userIds],
     'request_team_members',
   )
@@ -141,6 +142,9 @@ export type Writes = {
   readonly calls: object[]
   readonly deliveries: object[]
   readonly approved: object[]
+  readonly keepers: object[]
+  readonly followers: object[]
+  readonly tags: object[]
 }
 
 export const noWrites = (): Writes => ({
@@ -154,6 +158,9 @@ export const noWrites = (): Writes => ({
   calls: [],
   deliveries: [],
   approved: [],
+  keepers: [],
+  followers: [],
+  tags: [],
 })
 
 /** Writes a batch: one call. The transaction fails with 40001 if a request is not at the version that its change follows. */

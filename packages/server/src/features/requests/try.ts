@@ -78,7 +78,7 @@ const placeOf = async (tx: Tx, { appId, level: { id, type } }: TryInput): Promis
          where g.org_id = org() and g.group_id = $3 and g.deleted is null and ag.app_id = a.app_id)
        else (select b.name from bundle b
          where b.org_id = org() and b.bundle_id = $3 and b.app_id = a.app_id and b.status = 'ACTIVE') end as name
-     from app a where a.org_id = org() and a.app_id = $1 and a.kind = 'APP' and a.status <> 'DELETED'`,
+     from app a where a.org_id = org() and a.app_id = $1 and a.kind <> 'TEAM' and a.status <> 'DELETED'`,
     [appId, type, id],
   )
   if (!row || row.name === null) return undefined

@@ -40,7 +40,10 @@ export const acceptFlow = async (
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : accepted
 }
 
-const beyond: ReadonlySet<string> = new Set(['ACTION', 'WORKFLOW'])
+/** Kinds that give or take access, or call another system. */
+const beyond: ReadonlySet<string> = new Set(
+  Object.entries(stepKinds).flatMap(([type, { calls, gives }]) => (calls || gives ? [type] : [])),
+)
 
 /**
  * Members of a team without a role write forms, tasks and approvals. What gives or takes access, or calls another system, is

@@ -22,7 +22,6 @@ import { burySequence, resourceTypesOf, saveSequence } from '../flows/index.ts'
 import { isMember, lockTeam, mayBuildFor, seesTeams } from '../teams/index.ts'
 import { type Accepted, accept, acceptFlow, beyondMembers, usedBy } from './accept.ts'
 import { findType, type TypeView } from './queries.ts'
-import { assign } from './requests.ts'
 import { countTypes, levelOf, lockType, moveType, noteUses, saveType } from './store.ts'
 
 type Ref = { readonly typeId: string; readonly ifMatch?: string | undefined }
@@ -37,11 +36,6 @@ export type TypeCommands = {
   'requestType.unpublish': { input: Ref; output: TypeView }
   /** Requests under way go on. */
   'requestType.delete': { input: Ref; output: undefined }
-  /** Who looks after a request of a team; null: nobody. */
-  'requestType.assign': {
-    input: { readonly requestId: string; readonly userId: string | null }
-    output: undefined
-  }
 }
 
 // What the database refuses by itself, in words.
@@ -224,7 +218,6 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
     return isStale(ifMatch, found.version) ? stale() : { found, before }
   }
   return {
-    'requestType.assign': (caller, input) => run(caller, (tx) => assign(tx, caller, input)),
     'requestType.create': (caller, { form }) => run(caller, (tx) => create(tx, caller, form, 'WEB')),
     'requestType.createSimple': (caller, { form }) =>
       run(caller, async (tx) => {

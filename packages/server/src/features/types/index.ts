@@ -10,10 +10,8 @@ import { isMember, seesTeams } from '../teams/index.ts'
 import { type TypeCommands, typeCommands } from './commands.ts'
 import { typeLanes } from './integrity.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
-import { type TeamRequest, teamRequests } from './requests.ts'
 
 export type { TypeLine, TypeView } from './queries.ts'
-export type { TeamRequest } from './requests.ts'
 
 export type TypesCommands = TypeCommands
 export type TypesQueries = {
@@ -24,11 +22,6 @@ export type TypesQueries = {
   }
   'requestType.get': { input: { readonly typeId: string }; output: TypeView }
   /** The newest first. */
-  /** Requests of a team: all, or those that are open. */
-  'requestType.requests': {
-    input: { readonly teamId: string; readonly open: boolean; readonly page: PageInput }
-    output: Page<TeamRequest>
-  }
   'requestType.versions': { input: { readonly typeId: string; readonly page: PageInput }; output: Page<VersionView> }
 }
 
@@ -60,7 +53,6 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
           (row) => row,
         )
       }),
-    'requestType.requests': teamRequests(services),
     'requestType.get': (caller, { typeId }) => get(caller, typeId),
     'requestType.versions': async (caller, { page, typeId }) => {
       const type = await get(caller, typeId)

@@ -20,7 +20,7 @@ export const Requests = ({ runs, team }: RequestsProps) => {
   const list = useList<WireTeamRequest>(['requests', 'of team', team.id], `${path}/requests?open=true&limit=50`)
   const members = useList<WireTeamMember>(['admin', 'team', team.id, 'members'], `${path}/members?limit=200`)
   const assign = useChange<{ readonly id: string; readonly userId: string | null }, unknown>({
-    run: ({ id, userId }, key) => api.put(at`/governance/api/v1/requests/${id}/assignee`, { userId }, { key }),
+    run: ({ id, userId }, key) => api.put(at`/governance/api/v2/requests/${id}/assignee`, { userId }, { key }),
     changes: ['requests'],
     done: () => t`Kept`,
   })

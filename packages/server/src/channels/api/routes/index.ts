@@ -7,6 +7,8 @@ import { routes as bundles } from './bundles.ts'
 import { routes as calendars } from './calendars.ts'
 import { routes as catalog } from './catalog.ts'
 import { routes as clock } from './clock.ts'
+import { routes as collectionAssignments } from './collection-assignments.ts'
+import { routes as collections } from './collections.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as configLists } from './config-lists.ts'
 import { routes as connectors } from './connectors.ts'
@@ -32,6 +34,7 @@ import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requestTypes } from './request-types.ts'
 import { routes as requests } from './requests.ts'
+import { routes as requestsRun } from './requests-run.ts'
 import { routes as requestsV1 } from './requests-v1.ts'
 import { routes as revoke } from './revoke.ts'
 import { routes as riskRules } from './risk-rules.ts'
@@ -61,6 +64,7 @@ export const routes: readonly Route[] = [
   ...requestsV1,
   ...attachments,
   ...requests,
+  ...requestsRun,
   ...reports,
   ...overview,
   ...personal,
@@ -87,6 +91,8 @@ export const routes: readonly Route[] = [
   ...apps,
   ...entitlements,
   ...bundles,
+  ...collectionAssignments,
+  ...collections,
   ...riskRules,
   ...owners,
   ...delegates,

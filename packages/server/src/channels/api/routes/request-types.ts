@@ -1,17 +1,15 @@
 import { settingsOf } from '@assent/core/api/conditions.ts'
 import {
-  RequestAssignee,
   RequestTypeForm,
   requestTypeFilter,
   SimpleRequestType,
   WireRequestType,
   WireRequestTypeForm,
   WireRequestTypeSparse,
-  WireTeamRequest,
 } from '@assent/core/api/request-types.ts'
 import { WireSequenceVersion } from '@assent/core/api/sequences.ts'
 import { simpleSettings } from '@assent/core/api/simple-type.ts'
-import { hexId, id } from '@assent/core/api/wire.ts'
+import { hexId } from '@assent/core/api/wire.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { TypeLine, TypeView } from '../../../app/app.ts'
@@ -270,44 +268,5 @@ const own: readonly Route[] = [
   }),
 ]
 
-const teamRequests: readonly Route[] = [
-  listRoute({
-    method: 'GET',
-    url: '/governance/api/v1/teams/:teamId/requests',
-    operationId: 'listTeamRequests',
-    summary: 'List the requests of a team',
-    description: 'The newest first, with who looks after each; with `open` those that are still open.',
-    tag,
-    stage: 'EXTENSION',
-    scopes: read,
-    roles,
-    refuses: [403],
-    params: Type.Object({ teamId: hexId() }),
-    query: Type.Object({ open: Type.Optional(Type.Boolean()) }),
-    response: WireTeamRequest,
-    list: { cursor: 'request' },
-    handler: async ({ app, caller, page, params, query }) =>
-      mapPage(
-        await app.read(caller, 'requestType.requests', { ...params, open: query.open ?? false, page }),
-        ({ requestId, typeId, ...rest }) => ({ id: requestId, requestTypeId: typeId, ...rest }),
-      ),
-  }),
-  route({
-    method: 'PUT',
-    url: '/governance/api/v1/requests/:requestId/assignee',
-    operationId: 'assignRequest',
-    summary: 'Say who looks after a request of a team',
-    description: 'One of the members of the team, or nobody. Members and administrators of requests say so.',
-    tag,
-    stage: 'EXTENSION',
-    scopes: manage,
-    roles,
-    refuses: [409],
-    params: Type.Object({ requestId: id('request') }),
-    body: RequestAssignee,
-    handler: ({ app, body, caller, params }) => app.run(caller, 'requestType.assign', { ...params, ...body }),
-  }),
-]
-
 /** Request types: as Okta publishes them, and with their whole form (okta-access-requests E.8, O.3). */
-export const routes: readonly Route[] = [...published, ...own, ...teamRequests]
+export const routes: readonly Route[] = [...published, ...own]

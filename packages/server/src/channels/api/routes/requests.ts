@@ -3,19 +3,21 @@ import {
   ActivityList,
   FieldValue,
   Message,
-  MessageCreate,
   MyRequestCreate,
   Preview,
   RequestCreate,
   RequestFull,
+  RequestMessageCreate,
   RequestSparse,
 } from '@assent/core/api/requests.ts'
 import { closed, id, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { priorities } from '@assent/core/request/priority.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import { Type } from 'typebox'
 import { listRoute, type Route, route } from '../route.ts'
+import { attachmentOf } from './attachments.ts'
 
 const tag = 'Requests'
 const base = '/governance/api/v2'
@@ -36,10 +38,15 @@ export const requestFilter = {
   // Ours: who has voted on it, and whose inbox it is in.
   deciderId: { ops: ['eq'] },
   assigneeId: { ops: ['eq'] },
+  // Ours: who looks after it, who follows it, its tags and its priority.
+  requestAssigneeId: { ops: ['eq'] },
+  followerId: { ops: ['eq'] },
+  tag: { ops: ['eq'] },
+  priority: { ops: ['eq'], values: priorities },
   lastUpdated: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   created: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
-const list = { cursor: 'request', filter: requestFilter, orderBy: ['created', 'lastUpdated', 'status'] } as const
+const list = { cursor: 'request', filter: requestFilter, orderBy: ['created', 'lastUpdated', 'status', 'priority'] } as const
 /** Ours: words that the people, the app or the level of a request must have in their names. */
 const search = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
 
@@ -115,7 +122,7 @@ export const routes: readonly Route[] = [
     params,
     response: RequestFull,
     handler: ({ app, caller, link, params }) =>
-      mapped(app.read(caller, 'request.get', params), ({ names, request }) => fullOf(request, names, link)),
+      mapped(app.read(caller, 'request.get', params), ({ names, request, runs }) => fullOf(request, names, link, runs)),
   }),
   route({
     method: 'POST',
@@ -128,10 +135,10 @@ export const routes: readonly Route[] = [
     roles: 'self',
     keyed: true,
     params,
-    body: MessageCreate,
+    body: RequestMessageCreate,
     status: 201,
-    handler: ({ app, body, caller, params }) =>
-      mapped(app.run(caller, 'request.message', { ...params, body: body.message }), () => undefined),
+    handler: ({ app, body: { message, ...more }, caller, params }) =>
+      mapped(app.run(caller, 'request.message', { ...params, ...more, body: message }), () => undefined),
   }),
   route({
     method: 'GET',
@@ -144,13 +151,14 @@ export const routes: readonly Route[] = [
     roles: 'self',
     params,
     response: Type.Object({ data: Type.Array(Message) }),
-    handler: ({ app, caller, params }) =>
+    handler: ({ app, caller, link, params }) =>
       mapped(app.read(caller, 'request.messages', params), (messages) => ({
         data: messages.map((one) => ({
           id: one.messageId,
           author: { id: one.author, name: one.authorName },
           message: one.body,
           created: one.created,
+          attachments: one.files.map((file) => attachmentOf(file, link)),
         })),
       })),
   }),

@@ -4,7 +4,8 @@ import { RequestFull, Task, TaskCandidate, TaskPatch, TaskResolve, TaskToSign } 
 import { closed, hexId, text } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
-import { stepTypes } from '@assent/core/steps/step.ts'
+import { priorities } from '@assent/core/request/priority.ts'
+import { stepTypes } from '@assent/core/steps/registry.ts'
 import { Type } from 'typebox'
 import { type Call, listRoute, type Route, route } from '../route.ts'
 
@@ -19,6 +20,8 @@ const filter = {
   type: { ops: ['eq'], values: stepTypes },
   assigneeId: { ops: ['eq'] },
   requestId: { ops: ['eq'] },
+  // Ours.
+  priority: { ops: ['eq'], values: priorities },
   createdAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   updatedAt: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
@@ -50,7 +53,7 @@ const get = async ({
 }
 
 const oneTask = { params, response: Task, tag, stage: 'BETA' } as const
-const list = { cursor: 'hex', filter } as const
+const list = { cursor: 'hex', filter, orderBy: ['created', 'priority'] } as const
 
 /** Tasks of requests: what people have to do (O.2), and escalation, which Okta has on screen only. */
 export const routes: readonly Route[] = [
@@ -65,8 +68,8 @@ export const routes: readonly Route[] = [
     roles: ['ACCESS_REQUESTS_ADMIN'],
     response: Task,
     list,
-    handler: async ({ app, caller, filter, link, page }) => {
-      const found = await app.read(caller, 'task.list', { page, filter })
+    handler: async ({ app, caller, filter, link, orderBy, page }) => {
+      const found = await app.read(caller, 'task.list', { page, filter, orderBy })
       return isRefusal(found) ? found : { ...found, items: found.items.map((view) => taskOf(view, link)) }
     },
   }),
@@ -88,8 +91,8 @@ export const routes: readonly Route[] = [
     }),
     response: Task,
     list,
-    handler: async ({ app, caller, filter, link, page, query }) => {
-      const found = await app.read(caller, 'task.mine', { page, filter, ...query })
+    handler: async ({ app, caller, filter, link, orderBy, page, query }) => {
+      const found = await app.read(caller, 'task.mine', { page, filter, orderBy, ...query })
       return isRefusal(found) ? found : { ...found, items: found.items.map((view) => taskOf(view, link)) }
     },
   }),

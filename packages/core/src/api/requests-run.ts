@@ -1,0 +1,28 @@
+import { type Static, Type } from 'typebox'
+import { limits } from '../limits.ts'
+import { priorities } from '../request/priority.ts'
+import { closed, id, nullable, oneWord, text } from './wire.ts'
+
+/** Who looks after a request; null: nobody. */
+export const RequestAssignee = closed({
+  userId: nullable(id('user')),
+  reason: Type.Optional(text(limits.reason)),
+})
+
+const Tags = Type.Array(text(limits.tag), { maxItems: limits.tagsPerRequest })
+
+/** Tags to add and to take away; what is taken away goes first. */
+export const RequestTags = closed({ add: Type.Optional(Tags), remove: Type.Optional(Tags) }, { minProperties: 1 })
+
+export const RequestPriority = closed({ priority: oneWord(priorities) })
+
+/** Somebody who could look after a request, or follow it. */
+export const RequestPerson = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  login: Type.String(),
+  email: Type.String(),
+})
+export type RequestPerson = Static<typeof RequestPerson>
+
+export const TagList = Type.Object({ data: Type.Array(Type.String()) })

@@ -1,0 +1,13 @@
+import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { Request } from '@assent/core/request/model.ts'
+import type { Tx } from '../../platform/db.ts'
+import { isMember, teamOf } from '../teams/index.ts'
+
+/** Whether the caller runs a request that he sees: as a member of its team, or as an administrator of requests (batch.ts, runsIt). */
+export const mayRun = async (tx: Tx, caller: Caller, { level }: Pick<Request, 'level'>): Promise<boolean> => {
+  const isTeams = level.scopeType === 'REQUEST_TYPE'
+  if (isTeams && (await isMember(tx, level.appId, caller.userId))) return true
+  if (!hasRole(caller, 'ACCESS_REQUESTS_ADMIN')) return false
+  if (!isTeams || hasRole(caller, 'SUPER_ADMIN')) return true
+  return (await teamOf(tx, caller.userId, level.appId))?.private !== true
+}

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { limits } from '@assent/core/limits.ts'
+import { makeUser } from '../support/server.ts'
+import { formOf, must, typesServer, v1 } from './world.ts'
+
+const { database, server, setUp } = await typesServer()
+const v2 = '/governance/api/v2'
+type Called = { readonly id: string }
+type Caller = Awaited<ReturnType<typeof setUp>>['admin']
+
+/** A team with a published type, something asked by it, and what each person was told inside the app. */
+const running = async ({ isPrivate = false } = {}) => {
+  const made = await setUp()
+  const { ada, admin, boss, team, world } = made
+  await must(admin.call('PUT', `${v1}/teams/${team.id}`, { name: 'IT', requestPrivacy: isPrivate }), 200)
+  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule: { type: 'USER', userId: boss.userId } }]
+  const form = formOf(team.id, { status: 'ACTIVE', steps })
+  const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
+  const ask = async (by: Caller = ada): Promise<string> =>
+    (await must(by.call('POST', `${v2}/my/catalogs/default/entries/${type.entryId}/requests`, {}), 202)).body.id
+  const deliver = async () => {
+    const lane = server.app.lanes.find(({ name }) => name === 'notices.deliver')!
+    while ((await lane.work(world.orgId as never, 100)) > 0);
+  }
+  const told = async (kind: string): Promise<readonly string[]> => {
+    await deliver()
+    const rows = await database.owner.bare<{ login: string }>(
+      `select u.login from in_app_notice n join users u using (org_id, user_id)
+       where n.org_id = $1 and n.kind = $2 order by u.login`,
+      [world.orgId, kind],
+    )
+    return rows.map(({ login }) => login)
+  }
+  const requestId = await ask()
+  const at = `${v2}/requests/${requestId}`
+  const person = (login: string, extra: Parameters<typeof makeUser>[3] = {}) =>
+    makeUser(server, world.orgId, login, extra)
+  return { ...made, ask, at, deliver, person, requestId, told, type }
+}
+
+test('who looks after a request is told, shown and found; never for himself, and only who can', async () => {
+  const { ada, admin, at, ask, boss, member, requestId, told } = await running()
+  const given = await must(
+    admin.call('PUT', `${at}/assignee`, { userId: member.userId, reason: 'you know laptops' }),
+    200,
+  )
+  assert.equal(given.body._assignee.externalId, member.userId)
+  assert.deepEqual(await told('request_assigned'), ['mel'])
+  const shown = await must(ada.call('GET', at), 200)
+  assert.deepEqual(shown.body._assignee, { externalId: member.userId, name: 'mel' })
+  assert.deepEqual([shown.body._may.run, (await member.call('GET', at)).body._may.run], [false, true])
+  // Taken by himself: there is nobody to tell.
+  await must(member.call('PUT', `${at}/assignee`, { userId: null }), 200)
+  await must(member.call('PUT', `${at}/assignee`, { userId: member.userId }), 200)
+  assert.deepEqual(await told('request_assigned'), ['mel'])
+  const mine = `${v2}/requests?filter=${encodeURIComponent(`requestAssigneeId eq "${member.userId}"`)}`
+  const found = await must(admin.call('GET', mine), 200)
+  assert.deepEqual(
+    found.body.data.map((one: Called) => one.id),
+    [requestId],
+  )
+  assert.equal((await admin.call('PUT', `${at}/assignee`, { userId: boss.userId })).status, 400)
+  assert.equal((await boss.call('PUT', `${at}/assignee`, { userId: null })).status, 403)
+  assert.equal((await admin.call('PUT', `${at}/assignee`, { userId: '00u00000000000000nix' })).status, 400)
+  const own = await ask(member)
+  assert.equal(
+    (await admin.call('PUT', `${v2}/requests/${own}/assignee`, { userId: member.userId })).status,
+    409,
+    'nobody looks after his own',
+  )
+  const activity = await must(admin.call('GET', `${at}/activity`), 200)
+  const reasons = activity.body.data.flatMap((one: { event: { reason?: string } }) => one.event.reason ?? [])
+  assert.deepEqual(reasons, ['you know laptops'])
+})
+
+test('a request that no team has is looked after by administrators of requests', async () => {
+  const { admin, level, member, person, world, ada, appId } = await running()
+  const other = await person('second', { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  const sequence = await must(
+    admin.call('POST', `${v2}/request-sequences`, {
+      name: 'S',
+      steps: [{ type: 'APPROVAL', label: 'M', assignmentRule: { type: 'MANAGER' } }],
+    }),
+    201,
+  )
+  await must(
+    admin.call('POST', `${v2}/request-conditions`, {
+      activate: true,
+      conditions: [
+        {
+          resourceId: appId,
+          name: 'C',
+          approvalSequenceId: sequence.body.id,
+          requesterSettings: { type: 'EVERYONE' },
+          accessScopeSettings: { type: 'GROUPS', groups: [{ id: level }] },
+        },
+      ],
+    }),
+    201,
+  )
+  const [entry] = await world.sql<{ entry_id: string }>('select entry_id from catalog_entry where scope_id = $1', [
+    level,
+  ])
+  const asked = await must(ada.call('POST', `${v2}/my/catalogs/default/entries/${entry!.entry_id}/requests`, {}), 202)
+  const at = `${v2}/requests/${asked.body.id}/assignee`
+  await must(admin.call('PUT', at, { userId: other.userId }), 200)
+  assert.equal((await admin.call('PUT', at, { userId: member.userId })).status, 400)
+})
+
+test('E16: followers are told as long as they see it; whoever is added is shown it, never what a team keeps to itself', async () => {
+  const { ada, admin, at, member, person, told, team } = await running()
+  const [fay, max] = [await person('fay'), await person('max')]
+  assert.equal((await fay.call('POST', `${at}/follow`)).status, 404, 'nobody follows what he may not see')
+  assert.equal((await fay.call('POST', `${at}/unfollow`)).status, 404)
+  assert.equal((await ada.call('PUT', `${at}/followers/${fay.userId}`)).status, 403, 'the requester adds nobody')
+  await must(member.call('PUT', `${at}/followers/${fay.userId}`), 204)
+  await must(member.call('PUT', `${at}/followers/${fay.userId}`), 204)
+  await must(ada.call('POST', `${at}/follow`), 204)
+  assert.deepEqual(await told('request_followed'), ['fay'])
+  assert.equal((await fay.call('GET', at)).status, 200)
+  assert.equal((await max.call('GET', at)).status, 404)
+  await must(member.call('POST', `${at}/messages`, { message: 'On its way' }), 201)
+  assert.deepEqual(await told('request_message'), ['ada', 'boss', 'fay'])
+  await must(fay.call('POST', `${at}/messages`, { message: 'Thanks' }), 201)
+  // From now on the team keeps its requests to itself.
+  await must(admin.call('PUT', `${v1}/teams/${team.id}`, { name: 'IT', requestPrivacy: true }), 200)
+  assert.equal((await fay.call('GET', at)).status, 404)
+  assert.equal((await fay.call('POST', `${at}/messages`, { message: 'Hello?' })).status, 404)
+  await must(member.call('POST', `${at}/messages`, { message: 'The password is 1234' }), 201)
+  const before = (await told('request_message')).filter((login) => login === 'fay').length
+  assert.equal(before, 1, 'what is kept from her is not sent to her either')
+  assert.equal((await member.call('PUT', `${at}/followers/${max.userId}`)).status, 409, 'and shown to nobody else')
+  await must(fay.call('POST', `${at}/unfollow`), 204)
+  const left = await must(member.call('GET', at), 200)
+  assert.deepEqual(
+    left.body._followers.map((one: { externalId: string }) => one.externalId),
+    [ada.userId],
+  )
+})
+
+test('a request has so many followers and tags at most, and only people of the organization follow', async () => {
+  const { admin, at, person, requestId, world } = await running()
+  const robot = await person('robot', { kind: 'SERVICE', ownerId: admin.userId })
+  assert.equal((await admin.call('PUT', `${at}/followers/${robot.userId}`)).status, 400)
+  const elsewhere = await setUp()
+  assert.equal((await admin.call('PUT', `${at}/followers/${elsewhere.ada.userId}`)).status, 400)
+  assert.equal((await elsewhere.admin.call('POST', `${at}/follow`)).status, 404)
+  assert.equal((await elsewhere.admin.call('POST', `${at}/tags`, { add: ['x'] })).status, 404)
+  const many = Array.from({ length: limits.tagsPerRequest }, (_, n) => `tag ${n}`)
+  await must(admin.call('POST', `${at}/tags`, { add: many }), 200)
+  assert.equal((await admin.call('POST', `${at}/tags`, { add: ['one more'] })).status, 400)
+  for (const bad of [{}, { add: [''] }, { add: ['x'.repeat(41)] }, { add: ['\u0000\u200b'] }, { add: 'x' }, { ad: [] }])
+    assert.equal((await admin.call('POST', `${at}/tags`, bad)).status, 400, JSON.stringify(bad))
+  await database.owner.bare(
+    `update assent.request set state = jsonb_set(state, '{followers}', (select jsonb_agg('00u' || lpad(n::text, 17, '0')) from generate_series(1, 100) n))
+     where org_id = $1 and request_id = $2`,
+    [world.orgId, requestId],
+  )
+  assert.equal((await admin.call('POST', `${at}/follow`)).status, 409)
+})
+
+test('tags are found whatever their case, suggested to those who run requests, and stay on closed requests', async () => {
+  const { ada, admin, ask, at, member, requestId } = await running()
+  const tagged = await must(member.call('POST', `${at}/tags`, { add: ['  New   Starter ', 'Büro'] }), 200)
+  assert.deepEqual(tagged.body._tags, ['New Starter', 'Büro'])
+  await must(member.call('POST', `${at}/tags`, { add: ['NEW STARTER'], remove: ['büro'] }), 200)
+  const second = await ask()
+  await must(admin.call('POST', `${v2}/requests/${second}/tags`, { add: ['new starter', 'Newsletter'] }), 200)
+  const found = async (tag: string) =>
+    (
+      await must(admin.call('GET', `${v2}/requests?filter=${encodeURIComponent(`tag eq "${tag}"`)}`), 200)
+    ).body.data.map((one: Called) => one.id)
+  assert.deepEqual((await found('new STARTER')).sort(), [requestId, second].sort())
+  assert.deepEqual(await found('Büro'), [])
+  const suggested = async (by: Caller, match: string) =>
+    (await must(by.call('GET', `${v2}/request-tags?match=${match}`), 200)).body.data
+  assert.deepEqual(await suggested(member, 'NE'), ['New Starter', 'Newsletter'])
+  assert.deepEqual(await suggested(admin, 'newsl'), ['Newsletter'])
+  assert.deepEqual(await suggested(ada, 'ne'), [])
+  assert.equal((await ada.call('POST', `${at}/tags`, { add: ['urgent!!!'] })).status, 403)
+  await must(ada.call('POST', `${at}/cancel`, {}), 200)
+  await must(member.call('POST', `${at}/tags`, { add: ['closed'] }), 200)
+  assert.deepEqual(await found('closed'), [requestId])
+})
+
+test('priority is set by those who run it, orders lists and the inbox, and ends with the request', async () => {
+  const { ada, admin, ask, at, boss, member, requestId, team } = await running()
+  const calm = await ask()
+  assert.equal((await must(ada.call('GET', at), 200)).body._priority, 'NORMAL')
+  assert.equal((await ada.call('PUT', `${at}/priority`, { priority: 'URGENT' })).status, 403)
+  assert.equal((await boss.call('PUT', `${at}/priority`, { priority: 'URGENT' })).status, 403)
+  assert.equal((await member.call('PUT', `${at}/priority`, { priority: 'ASAP' })).status, 400)
+  await must(member.call('PUT', `${at}/priority`, { priority: 'URGENT' }), 200)
+  const low = await ask()
+  await must(admin.call('PUT', `${v2}/requests/${low}/priority`, { priority: 'LOW' }), 200)
+  const order = [requestId, calm, low]
+  const paged = async (by: Caller, url: string, pick: (one: { id: string; requestId: string }) => string) => {
+    const ids: string[] = []
+    for (let next: string | undefined = url; next; ) {
+      const page: { body: { data: never[]; _links: { next?: { href: string } } } } = await must(
+        by.call('GET', next),
+        200,
+      )
+      ids.push(...page.body.data.map(pick))
+      next = page.body._links.next?.href.replace('http://assent.test', '')
+    }
+    return ids
+  }
+  const byPriority = `limit=1&orderBy=${encodeURIComponent('priority desc')}`
+  assert.deepEqual(await paged(admin, `${v2}/requests?${byPriority}`, ({ id }) => id), order)
+  assert.deepEqual(await paged(boss, `${v2}/my/tasks?${byPriority}`, (task) => task.requestId), order)
+  assert.deepEqual(await paged(member, `${v1}/teams/${team.id}/requests?${byPriority}`, ({ id }) => id), order)
+  const filter = encodeURIComponent('priority eq "URGENT"')
+  assert.deepEqual(await paged(boss, `${v2}/my/tasks?filter=${filter}`, (task) => task.requestId), [requestId])
+  assert.deepEqual(await paged(admin, `${v2}/requests?filter=${filter}`, ({ id }) => id), [requestId])
+  await must(ada.call('POST', `${at}/cancel`, {}), 200)
+  assert.equal((await member.call('PUT', `${at}/priority`, { priority: 'LOW' })).status, 409)
+})
+
+test('an administrator changes nothing of what a team keeps to itself; those who run it find people to name', async () => {
+  const { ada, admin, at, member, person } = await running({ isPrivate: true })
+  for (const [method, path, body] of [
+    ['PUT', 'assignee', { userId: member.userId }],
+    ['POST', 'tags', { add: ['x'] }],
+    ['PUT', 'priority', { priority: 'HIGH' }],
+    ['POST', 'cancel', {}],
+    ['POST', 'follow', undefined],
+  ] as const)
+    assert.equal((await admin.call(method, `${at}/${path}`, body)).status, 404, path)
+  const root = await person('root', { roles: ['SUPER_ADMIN'] })
+  await must(root.call('PUT', `${at}/priority`, { priority: 'HIGH' }), 200)
+  const names = async (as: string, more = '') =>
+    (await must(member.call('GET', `${at}/people?as=${as}${more}`), 200)).body.data.map(
+      (one: { name: string }) => one.name,
+    )
+  assert.deepEqual(await names('ASSIGNEE'), ['mel'])
+  assert.deepEqual((await names('FOLLOWER')).sort(), ['mel', 'root'])
+  assert.deepEqual(await names('FOLLOWER', '&match=ro'), ['root'])
+  assert.equal((await ada.call('GET', `${at}/people?as=FOLLOWER`)).status, 403)
+})
+
+test('the server writes neither followers nor tags nor who looks after a request past the one door', async () => {
+  const { requestId, world, member } = await running()
+  for (const sql of [
+    `insert into request_follower (org_id, user_id, request_id) values (org(), '${member.userId}', '${requestId}')`,
+    `insert into request_tag (org_id, key, request_id, tag) values (org(), 'x', '${requestId}', 'x')`,
+    `insert into request_assignee (org_id, user_id, request_id) values (org(), '${member.userId}', '${requestId}')`,
+    `update request set priority = 4 where request_id = '${requestId}'`,
+  ])
+    await assert.rejects(world.sql(sql), /permission denied/, sql)
+  const other = await setUp()
+  assert.deepEqual(
+    await other.world.sql('select 1 from request_sight($1, $2) where sees', [requestId, member.userId]),
+    [],
+  )
+})
