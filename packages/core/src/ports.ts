@@ -79,3 +79,61 @@ export type Connector = {
   /** Reads the actual state of each item and changes nothing. `manual`: the target cannot say. */
   readonly read: (items: readonly AccessItem[], context: ConnectorContext) => Promise<readonly ConnectorOutcome[]>
 }
+
+/** A ticket that somebody's step made elsewhere. `names`: all that its state is called there, the one for people first. */
+export type Ticket = {
+  readonly id: string
+  readonly key: string
+  readonly url: string
+  readonly state: string
+  readonly names: readonly string[]
+}
+
+/** What a step wants of a ticket system. `mark` is ours, in one ticket and no other; `step` is as its kind's schema takes it. */
+export type TicketDraft = {
+  readonly mark: string
+  readonly step: Readonly<Record<string, unknown>>
+  /** A text of the step with its places filled in. `shown` makes harmless what people typed. */
+  readonly fill: (text: string, shown?: (value: string) => string) => string
+}
+
+/**
+ * What one call came to. `none`: nothing like that is there, or is not shown to us. `refused`: it was not done, and will not
+ * be done like this. `trouble`: perhaps later; `unsure` if it may have been done all the same, `grave` if somebody should
+ * look at once; `after` is the other side's own Retry-After in milliseconds.
+ */
+export type TicketOutcome =
+  | { readonly result: 'there'; readonly ticket: Ticket }
+  | { readonly result: 'none' }
+  | { readonly result: 'refused'; readonly reason: string }
+  | {
+      readonly result: 'trouble'
+      readonly reason: string
+      readonly after?: number
+      readonly unsure?: true
+      readonly grave?: true
+    }
+
+/** What a try of the settings came to: what is wrong, or what was answered, in words. */
+export type TicketTrial = { readonly problems: readonly Cause[]; readonly said?: string }
+
+/**
+ * How steps work with one kind of ticket system. One file in server/src/connectors/tickets/, one line in the registry.
+ * Called only from jobs, never inside a transaction; never throws for what the other side does.
+ */
+export type TicketSystem = {
+  readonly kind: string
+  readonly title: string
+  /** JSON Schema (TypeBox) of the settings; drives forms, validation and docs. */
+  readonly configSchema: object
+  /** Says what came back from a call that changes nothing. */
+  readonly check: (context: ConnectorContext) => Promise<TicketTrial>
+  readonly create: (draft: TicketDraft, context: ConnectorContext) => Promise<TicketOutcome>
+  /** The ticket that carries our mark. */
+  readonly find: (draft: Pick<TicketDraft, 'mark' | 'step'>, context: ConnectorContext) => Promise<TicketOutcome>
+  /** How each of these is now: one call for all of a kind, one outcome for each, in order. */
+  readonly read: (
+    tickets: readonly { readonly id: string; readonly step: TicketDraft['step'] }[],
+    context: ConnectorContext,
+  ) => Promise<readonly TicketOutcome[]>
+}

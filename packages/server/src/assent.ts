@@ -11,7 +11,7 @@ import type { Services } from './app/services.ts'
 import { makeServer } from './channels/api/server.ts'
 import { openSmtp } from './channels/email/smtp.ts'
 import { channelPlugins } from './channels/registry.ts'
-import { connectors } from './connectors/registry.ts'
+import { connectors, ticketing } from './connectors/registry.ts'
 import { clearUnfinishedDemo, type Demo, ensureDemo } from './demo/index.ts'
 import { demoPersonas } from './demo/personas.ts'
 import { openCheckpointKeeper } from './platform/checkpoint-keeper.ts'
@@ -83,6 +83,7 @@ const start = async (options: AssentOptions, onClose: OnClose): Promise<Omit<Ass
     baseUrl,
     secrets: makeSecrets(keysOf(config)),
     connectors,
+    ticketing,
     outlets: outletsOf(config, baseUrl, onClose),
     fetch: makeOutbound({ allow: outboundAllow(config) }),
     checkpoints: openCheckpointKeeper(config.dataDir),

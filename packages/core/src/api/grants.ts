@@ -249,6 +249,16 @@ export const WireConnector = Type.Object({
   name: Type.String(),
   config: Type.Unknown(),
   hasSecret: Type.Boolean(),
+  status: oneWord(['ACTIVE', 'DISABLED']),
+  /** What is made of steps that go by it, and the requests that wait for it now. */
+  uses: Type.Array(
+    Type.Object({
+      type: oneWord(['SEQUENCE', 'REQUEST_TYPE', 'REQUESTS']),
+      id: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      count: Type.Optional(Type.Integer()),
+    }),
+  ),
   credentialExpires: nullable(time()),
   health: Type.Object({
     failures: Type.Integer(),
@@ -267,10 +277,14 @@ export const WireConnectorKind = Type.Object({
   kind: Type.String(),
   title: Type.String(),
   configSchema: Type.Unknown(),
+  /** What goes by it: access of apps, steps of flows. */
+  serves: Type.Array(oneWord(['ACCESS', 'STEPS'])),
 })
 
 /** What a try of a connector's settings found; nothing means that they work. */
 export const ConnectorTrial = Type.Object({
   works: Type.Boolean(),
+  /** What the other side answered, in words. */
+  said: Type.Optional(sentence()),
   problems: Type.Array(Type.Object({ summary: sentence(), location: Type.Optional(Type.String()) })),
 })

@@ -173,6 +173,8 @@ export type ConnectorInstance = {
   readonly name: string
   readonly config: unknown
   readonly hasSecret: boolean
+  /** Steps do not go by it. */
+  readonly disabled: boolean
   readonly created: string
   readonly lastUpdated: string
 }

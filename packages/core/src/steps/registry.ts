@@ -1,15 +1,17 @@
 import { type TObject, type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { limits } from '../limits.ts'
 import { type Cause, type Result, refuse } from '../refusal.ts'
 import { action } from './action/index.ts'
 import { approval } from './approval/index.ts'
+import { jira } from './jira/index.ts'
 import type { Logic } from './logic.ts'
 import { type Logical, logicCauses, logicWarnings } from './logic-check.ts'
 import { LogicSchema, StepKey } from './logic-schema.ts'
 import { notice } from './notice/index.ts'
 import { question } from './question/index.ts'
-import type { StepKind, StepType, TaskDetail } from './step.ts'
+import { servicenow } from './servicenow/index.ts'
+import type { StepKind, TaskDetail } from './step.ts'
 import { timer } from './timer/index.ts'
 import { todo } from './todo/index.ts'
 import { workflow } from './workflow/index.ts'
@@ -25,8 +27,8 @@ const withLogic = (kind: Kind): Kind => ({
   ),
 })
 
-/** Every step kind. A new one is its folder and its line here. */
-export const stepKinds: Readonly<Record<StepType, Kind>> = {
+// Every step kind. A new one is its folder and its line here.
+const all = {
   APPROVAL: withLogic(approval),
   QUESTION: withLogic(question),
   TODO: withLogic(todo),
@@ -34,7 +36,16 @@ export const stepKinds: Readonly<Record<StepType, Kind>> = {
   TIMER: withLogic(timer),
   NOTICE: withLogic(notice),
   WORKFLOW: withLogic(workflow),
+  JIRA: withLogic(jira),
+  SERVICENOW: withLogic(servicenow),
 }
+
+/** Okta's runtime kinds of tasks, and ours (okta-access-requests F.4, D.1, E.4). */
+export type StepType = keyof typeof all
+export const stepTypes = Object.keys(all) as readonly StepType[]
+
+/** Every step kind, by its type. */
+export const stepKinds: Readonly<Record<StepType, Kind>> = all
 
 /** A step as a flow keeps it; its kind knows the rest. */
 export type Step = {
@@ -51,7 +62,7 @@ export const Steps: TSchema = Type.Array(Type.Union(Object.values(stepKinds).map
   maxItems: limits.stepsPerSequence,
 })
 
-const compiled = new Map(
+const compiled: ReadonlyMap<string, { readonly config: Validator; readonly answer: Validator }> = new Map(
   Object.values(stepKinds).map((kind) => [kind.type, { config: Compile(kind.config), answer: Compile(kind.answer) }]),
 )
 

@@ -1,7 +1,7 @@
 import type { ChannelName } from '@assent/core/caller.ts'
 import type { IdKind, OrgId, RandomBytes } from '@assent/core/ids.ts'
 import type { Outlet } from '@assent/core/outlet.ts'
-import type { Connector } from '@assent/core/ports.ts'
+import type { Connector, TicketSystem } from '@assent/core/ports.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { CheckpointKeeper } from '../platform/checkpoint-keeper.ts'
 import type { ClockWatch } from '../platform/clock-watch.ts'
@@ -26,6 +26,8 @@ export type Services = {
     readonly open: (sealed: Buffer, context: string) => string
   }
   readonly connectors: ReadonlyMap<string, Connector>
+  /** Systems that steps make tickets in, by the kind of connector; left out where there are none (tests). */
+  readonly ticketing?: ReadonlyMap<string, TicketSystem>
   /** Channels that can bring a card to a person. Without one for mail, mail stays in the outbox. */
   readonly outlets?: ReadonlyMap<ChannelName, Outlet>
   readonly fetch: typeof fetch

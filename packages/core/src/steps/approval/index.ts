@@ -68,10 +68,7 @@ const Config = Type.Object(
     ),
     /** To the assignees' managers, to whom `to` names, or to whom the step asks where nobody can act. */
     escalation: Type.Optional(
-      Type.Object(
-        { ...span, to: Type.Optional(AssignmentRule), toFallback: Type.Optional(Type.Literal(true)) },
-        closed,
-      ),
+      Type.Object({ ...span, to: Type.Optional(AssignmentRule), toFallback: Type.Optional(Type.Boolean()) }, closed),
     ),
     fallback: Type.Optional(AssignmentRule),
     /**

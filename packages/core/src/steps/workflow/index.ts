@@ -25,7 +25,7 @@ const Config = Type.Object(
     label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
     description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
     /** The connector (kind `webhook`) that holds the address and the signing secret. */
-    connectorId: Type.String({ pattern: '^con[0-9A-Za-z]{17}$' }),
+    connectorId: Type.String({ pattern: '^con[0-9A-Za-z]{17}$', connector: 'webhook' } as { pattern: string }),
     /** Constant inputs sent beside the request's own details and answers. */
     inputs: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: limits.answer }))),
     /** Inputs that are answers: names of inputs, and the ids of questions before it. */
@@ -85,6 +85,8 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
   title: 'Delegated flow',
   decides: false,
   waitsFor: 'SYSTEM',
+  calls: 'FLOW',
+  connector: 'webhook',
   config: Config,
   answer: Answer,
   check: ({ outputs = [] }) =>

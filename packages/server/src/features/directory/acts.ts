@@ -30,7 +30,13 @@ import {
   updateApp,
 } from './apps/commands.ts'
 import { type BundleInput, createBundle, removeBundle, replaceBundle } from './bundles/commands.ts'
-import { type ConnectorInput, createConnector, removeConnector, updateConnector } from './connectors/commands.ts'
+import {
+  type ConnectorInput,
+  createConnector,
+  disableConnector,
+  removeConnector,
+  updateConnector,
+} from './connectors/commands.ts'
 import { type Appointment, appointFor, appointMine } from './delegates/commands.ts'
 import { createEntitlement, patchEntitlement, removeEntitlement, replaceEntitlement } from './entitlements/commands.ts'
 import type { EntitlementDraft, EntitlementOperation } from './entitlements/draft.ts'
@@ -91,6 +97,7 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'app.setEntitlementManagement': Command<OfApp & { readonly status: EntitlementManagement }, AppInstance>
   'connector.create': Command<ConnectorInput, ConnectorInstance>
   'connector.update': Command<Omit<ConnectorInput, 'kind'> & { readonly connectorId: string }, ConnectorInstance>
+  'connector.disable': Command<{ readonly connectorId: string; readonly disabled: boolean }, ConnectorInstance>
   'connector.delete': Command<{ readonly connectorId: string }>
   'entitlement.create': Command<EntitlementDraft & OfApp, Entitlement>
   'entitlement.replace': Command<EntitlementDraft & { readonly entitlementId: string }, Entitlement>
@@ -150,6 +157,7 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'app.setEntitlementManagement': setEntitlementManagement(services),
   'connector.create': createConnector(services),
   'connector.update': updateConnector(services),
+  'connector.disable': disableConnector(services),
   'connector.delete': removeConnector(services),
   'entitlement.create': createEntitlement(services),
   'entitlement.replace': replaceEntitlement(services),

@@ -24,7 +24,7 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { appTypes, findApp, listApps, listAppUsers } from './apps/queries.ts'
 import { bundlesById, listBundles, withEntitlements } from './bundles/queries.ts'
-import { connectorsById, listConnectors } from './connectors/store.ts'
+import { type ConnectorUse, connectorsById, listConnectors, usesOfConnectors } from './connectors/store.ts'
 import {
   delegateOf,
   listCandidates,
@@ -80,6 +80,7 @@ export type DirectoryQueries = {
   'app.groups': Query<{ readonly appId: string; readonly page: PageInput }, Page<Group>>
   'connector.get': Query<{ readonly connectorId: string }, ConnectorInstance>
   'connector.list': Query<Record<never, never>, readonly ConnectorInstance[]>
+  'connector.uses': Query<{ readonly connectorIds: readonly string[] }, readonly ConnectorUse[]>
   'entitlement.get': Query<{ readonly entitlementId: string }, Entitlement>
   'entitlement.list': Query<Sorted, Page<Omit<Entitlement, 'values'>>>
   'entitlement.values': Query<Sorted & { readonly entitlementId?: string }, Page<EntitlementValue>>
@@ -198,6 +199,11 @@ const appReads = (
       const [connector] = await connectorsById(tx, [input.connectorId])
       return connector
     },
+  ),
+  'connector.uses': listed(
+    'connectors',
+    (who) => managesApps(who) || readsSettings(who),
+    (tx, { connectorIds }) => usesOfConnectors(tx, connectorIds),
   ),
   // App administrators choose among connectors; what they are set to is not theirs to see.
   'connector.list': async (caller, input) => {

@@ -1,4 +1,5 @@
 import { isHexId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { acceptAnswer } from '@assent/core/steps/registry.ts'
 import type { Feature } from '../../app/feature.ts'
@@ -6,6 +7,7 @@ import type { Services } from '../../app/services.ts'
 import { type CarryOut, runCalls, settle } from './jobs.ts'
 import { matches, orgOf } from './secret.ts'
 import { type FlowAnswer, keepAnswer, lockCall } from './store.ts'
+import { lookAtTickets, makeTickets } from './ticket-jobs.ts'
 
 export type FlowcallsCommands = Record<never, never>
 export type FlowcallsQueries = Record<never, never>
@@ -23,7 +25,7 @@ export type Callback = (input: {
   readonly answer: unknown
 }) => Promise<Result<CallbackResult>>
 
-/** Delegated flows: calling other systems from a step, and hearing what they answer. */
+/** Calls from steps: delegated flows, which are called and answer; tickets, which are made and looked at until they are done. */
 export const makeFlowcalls = (
   services: Services,
   carryOut: CarryOut,
@@ -38,6 +40,19 @@ export const makeFlowcalls = (
       batch: 20,
       everyMs: 1_000,
       wakeOn: ['assent_flow_call'],
+    },
+    {
+      name: 'tickets.make',
+      work: (orgId, limit) => makeTickets(services, carryOut, orgId, limit),
+      batch: limits.ticketsAtOnce,
+      everyMs: 1_000,
+      wakeOn: ['assent_flow_call'],
+    },
+    {
+      name: 'tickets.look',
+      work: (orgId, limit) => lookAtTickets(services, carryOut, orgId, limit),
+      batch: limits.ticketsPerLook,
+      everyMs: 5_000,
     },
   ],
 })

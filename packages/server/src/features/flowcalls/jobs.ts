@@ -86,6 +86,7 @@ const opened = (services: Services, sealed: Buffer, context: string): string | u
 /** Where to call and with which key, or why that is not known. */
 const targetOf = (services: Services, orgId: OrgId, call: DueCall): { url: string; key: string } | string => {
   if (!call.connector_id || !call.url) return 'The connector of this step is gone, or has no address.'
+  if (call.disabled) return 'The connector of this step is disabled.'
   if (!call.secret) return 'The connector of this step has no secret to sign with.'
   const key = opened(services, call.secret, secretContext(orgId, call.connector_id))
   return key ? { url: call.url, key } : 'The secret of this connector cannot be opened with the keys that are here.'

@@ -36,6 +36,7 @@ export type DueCall = {
   readonly mapped: Readonly<Record<string, string>> | null
   readonly url: string | null
   readonly secret: Buffer | null
+  readonly disabled: boolean | null
   readonly request: Request
   readonly app: string
   readonly level: string | null
@@ -43,7 +44,7 @@ export type DueCall = {
   readonly requested_by: FlowPerson
 }
 
-const person = (alias: string): string =>
+export const personSql = (alias: string): string =>
   `jsonb_build_object('id', ${alias}.user_id, 'login', ${alias}.login, 'email', ${alias}.email, 'firstName', ${alias}.first_name, 'lastName', ${alias}.last_name)`
 
 /** Takes up to `limit` calls that are due, and lends them to this worker for limits.leaseMs. */
@@ -52,14 +53,14 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
     `with due as (
        update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
        where org_id = org() and task_id = any (array(
-         select task_id from flow_call where org_id = org() and next_try <= clock()
+         select task_id from flow_call where org_id = org() and kind = 'WORKFLOW' and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
-       k.config ->> 'url' as url, k.secret, r.state as request, a.label as app,
+       k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, r.state as request, a.label as app,
        case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
-       ${person('rf')} as requested_for, ${person('rb')} as requested_by
+       ${personSql('rf')} as requested_for, ${personSql('rb')} as requested_by
      from due d
      join task t on t.org_id = d.org_id and t.task_id = d.task_id
      join request r on r.org_id = d.org_id and r.request_id = d.request_id

@@ -136,10 +136,36 @@ const unknownReferences = async (tx: Tx, steps: readonly Step[]): Promise<readon
     })),
     ...ownAttributes(steps),
     ...(await unknownLevels(tx, steps)),
+    ...(await otherConnectors(tx, steps)),
   ]
 }
 
 const noDefault = 'There is no default calendar to count business hours by.'
+
+/** A step goes by a connector of its kind: a ticket is not made by a program that gives access. */
+const otherConnectors = async (tx: Tx, steps: readonly Step[]): Promise<readonly Cause[]> => {
+  const named = steps.flatMap((step, at) => {
+    const kind = stepKinds[step.type].connector
+    return kind !== undefined && 'connectorId' in step ? [{ at, kind, id: String(step.connectorId) }] : []
+  })
+  if (named.length === 0) return []
+  const rows = await tx.query<{ id: string; kind: string }>(
+    `select connector_id as id, kind from connector where org_id = org() and connector_id = any ($1) and status = 'ACTIVE'`,
+    [named.map(({ id }) => id)],
+  )
+  const kinds = new Map(rows.map(({ id, kind }) => [id, kind]))
+  return named.flatMap(({ at, id, kind }) =>
+    (kinds.get(id) ?? kind) === kind
+      ? []
+      : [
+          {
+            summary: `${id} is a connector of another kind: this step goes by one of kind ${kind}.`,
+            reason: 'INVALID_VALUE',
+            location: `/steps/${at}/connectorId`,
+          },
+        ],
+  )
+}
 
 type SmallerLevel = { readonly appId: string; readonly scopeType: string; readonly scopeId: string }
 

@@ -2,7 +2,8 @@ import type { Caller } from '@assent/core/caller.ts'
 import { textProblem } from '@assent/core/directory/text.ts'
 import { doneByHand } from '@assent/core/grant/access.ts'
 import { limits } from '@assent/core/limits.ts'
-import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import type { TicketTrial } from '@assent/core/ports.ts'
+import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -18,7 +19,7 @@ import { connectorById, isQuarantined, putCredentialEnd } from './store-connecto
 import { type EmergencyView, isEmergency } from './store-emergency.ts'
 import { endGrants, moveEnd } from './store-end.ts'
 import { lockGrants } from './store-open.ts'
-import { grantsToRevoke, type Revocable, stripStanding, withdrawValues } from './store-revoke.ts'
+import { grantsToRevoke, type Revocable, stripStanding, withdrawApps, withdrawValues } from './store-revoke.ts'
 import type { Chosen } from './store-values.ts'
 
 export type { Revocable } from './store-revoke.ts'
@@ -55,8 +56,8 @@ export type GrantsCommands = {
     /** The app of each resource, in their order. */
     readonly output: { readonly appIds: readonly string[] }
   }
-  /** Tries a connector's settings without changing anything there; no causes mean that they work. */
-  'connector.test': { readonly input: { readonly connectorId: string }; readonly output: readonly Cause[] }
+  /** Tries a connector's settings without changing anything there; no problems mean that they work. */
+  'connector.test': { readonly input: { readonly connectorId: string }; readonly output: TicketTrial }
   /** Says when a connector's credential ends, so that it is warned of before (C13). */
   'connector.watchCredential': {
     readonly input: { readonly connectorId: string; readonly expires: string | null }
@@ -189,6 +190,11 @@ export const revokeAccess =
       await endGrants(tx, grants, { reason: 'REVOKED', by: caller.userId, source, why: reason })
       const values = resources.filter((one) => one.kind === 'ENTITLEMENT_VALUE').map((one) => one.id)
       if (values.length > 0) await withdrawValues(tx, userId, values)
+      await withdrawApps(
+        tx,
+        userId,
+        resources.flatMap((one) => (one.kind === 'APP' ? [one.id] : [])),
+      )
       for (const resource of resources)
         if (resource.kind !== 'ENTITLEMENT_BUNDLE') await stripStanding(tx, deps, userId, resource, source)
       tx.record({
@@ -213,13 +219,15 @@ export const testConnector =
   async (caller, { connectorId }) => {
     if (!managesConnectors(caller)) return forbidden('test connectors')
     const due = await services.db.inOrg(caller.orgId, (tx) => connectorById(tx, connectorId))
-    const connector = due && services.connectors.get(due.kind)
     if (!due) return noSuch('connector')
-    if (!connector) return [{ summary: `This server has no connector of kind ${due.kind}.` }]
+    const connector = services.connectors.get(due.kind)
+    const system = services.ticketing?.get(due.kind)
+    if (!connector && !system) return { problems: [{ summary: `This server has no connector of kind ${due.kind}.` }] }
     try {
-      return await connector.check(contextOf(services, caller.orgId, due))
+      const context = contextOf(services, caller.orgId, due)
+      return system ? await system.check(context) : { problems: await connector!.check(context) }
     } catch (error) {
-      return [{ summary: error instanceof Error ? error.message : String(error) }]
+      return { problems: [{ summary: error instanceof Error ? error.message : String(error) }] }
     }
   }
 

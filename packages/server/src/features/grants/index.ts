@@ -3,6 +3,7 @@ import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Db, Tx } from '../../platform/db.ts'
@@ -47,12 +48,25 @@ import {
 } from './queries.ts'
 import { type EmergencyView, emergenciesBefore, findEmergency } from './store-emergency.ts'
 
+export { contextOf } from './call.ts'
+export { type CollectionGrants, collectionGrants } from './collections.ts'
 export type { GrantsCommands, Revocable } from './commands.ts'
 export type { GrantCreate } from './custom.ts'
+export { assignmentOfGrant, grantOfAssignment } from './events.ts'
 export type { HeldEntitlement, HeldState, ShownEntitlement } from './held.ts'
+export { forbidden, managesGrants, noSuch, seesGrants } from './permission.ts'
 export type { Approved, GrantRecord, RequestsPort, RevocationRecord } from './ports.ts'
 export type { AccessView, ConnectorHealth, GrantedEntitlement, GrantView } from './queries.ts'
+export { recordHealth } from './store-connector.ts'
 export type { EmergencyView } from './store-emergency.ts'
+
+/** A kind of connector: what it is set by, and what goes by it: access of apps, steps of flows. */
+type ConnectorKind = {
+  readonly kind: string
+  readonly title: string
+  readonly configSchema: object
+  readonly serves: readonly ('ACCESS' | 'STEPS')[]
+}
 
 /** What can be seen of grants and of the access that they give. */
 export type GrantsQueries = {
@@ -102,7 +116,7 @@ export type GrantsQueries = {
   /** The kinds of connectors of this server, with the JSON Schema of each one's settings. */
   'connector.kinds': {
     readonly input: Record<never, never>
-    readonly output: readonly { readonly kind: string; readonly title: string; readonly configSchema: object }[]
+    readonly output: readonly ConnectorKind[]
   }
   'connector.health': {
     readonly input: { readonly connectorIds?: readonly string[] }
@@ -138,7 +152,7 @@ export const makeGrants = (
   return { commands, queries: makeQueries(services), lanes: makeLanes(services, requests, directory) }
 }
 
-const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => ({
+const makeQueries = ({ connectors, db, ticketing }: Services): Handlers<GrantsQueries> => ({
   'grant.get': (caller, { grantId }) => db.inOrg(caller.orgId, (tx) => seenGrant(tx, caller, grantId)),
   'grant.list': async (caller, { filter, page }) =>
     seesGrants(caller)
@@ -210,13 +224,25 @@ const makeQueries = ({ connectors, db }: Services): Handlers<GrantsQueries> => (
     seesGrants(caller) ? db.inOrg(caller.orgId, (tx) => listTroubles(tx, which, page)) : forbidden('see what is owed'),
   'connector.kinds': async (caller) =>
     managesGrants(caller) || caller.roles.includes('AUDITOR')
-      ? [...connectors.values()].map(({ configSchema, kind, title }) => ({ kind, title, configSchema }))
+      ? kindsOf(connectors, ticketing)
       : forbidden('see the kinds of connectors'),
   'connector.health': async (caller, { connectorIds }) =>
     managesGrants(caller) || caller.roles.includes('AUDITOR')
       ? db.inOrg(caller.orgId, (tx) => connectorHealth(tx, connectorIds))
       : forbidden('see how connectors are'),
 })
+
+const kindsOf = (connectors: Services['connectors'], ticketing: Services['ticketing']): readonly ConnectorKind[] => {
+  const ofSteps = new Set(Object.values(stepKinds).map(({ connector }) => connector))
+  return [
+    ...[...connectors.values()].map(({ configSchema, kind, title }): ConnectorKind => {
+      return { kind, title, configSchema, serves: ofSteps.has(kind) ? ['ACCESS', 'STEPS'] : ['ACCESS'] }
+    }),
+    ...[...(ticketing?.values() ?? [])].map(({ configSchema, kind, title }): ConnectorKind => {
+      return { kind, title, configSchema, serves: ['STEPS'] }
+    }),
+  ]
+}
 
 /** A grant, for its holder and for those who see all. */
 const seenGrant = async (tx: Tx, caller: Caller, grantId: string): Promise<Result<GrantView>> => {

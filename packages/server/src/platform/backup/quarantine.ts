@@ -33,8 +33,10 @@ const fixes: readonly string[] = [
   `update mail set state = 'DROPPED', next_try = null, last_error = 'Not sent: it was in a backup that was restored.' where state = 'QUEUED'`,
   // Subscribers were told then.
   `delete from webhook_delivery`,
-  // Other systems were called then; calling them again waits for the end of the quarantine.
-  `update flow_call set next_try = '${held}' where next_try is not null`,
+  // Other systems were called then; calling them again waits for the end of the quarantine,
+  // and what they may have made since then is looked for first.
+  `update flow_call set next_try = '${held}', making = case when kind <> 'WORKFLOW' and ticket_id is null
+     then coalesce(making, clock_timestamp()) end where next_try is not null`,
 ]
 
 const actor = { id: 'system', type: 'System' } as const

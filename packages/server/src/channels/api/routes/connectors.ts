@@ -20,13 +20,16 @@ const params = Type.Object({ connectorId: id('connector') })
 
 type Wire = Static<typeof WireConnector>
 type Connector = Queries['connector.get']['output']
+type Use = Queries['connector.uses']['output'][number]
 
-const bodyOf = (connector: Connector, health: ConnectorHealth | undefined): Wire => ({
+const bodyOf = (connector: Connector, health: ConnectorHealth | undefined, uses: readonly Use[]): Wire => ({
   id: connector.connectorId,
   kind: connector.kind,
   name: connector.name,
   config: connector.config,
   hasSecret: connector.hasSecret,
+  status: connector.disabled ? 'DISABLED' : 'ACTIVE',
+  uses: uses.map(({ connectorId: _, ...use }) => use),
   credentialExpires: health?.credentialExpires ?? null,
   health: {
     failures: health?.failures ?? 0,
@@ -48,8 +51,11 @@ const withHealth = async (
   const connectorIds = connectors.map((one) => one.connectorId)
   const health = await app.read(caller, 'connector.health', { connectorIds })
   if (isRefusal(health)) return health
+  const uses = await app.read(caller, 'connector.uses', { connectorIds })
+  if (isRefusal(uses)) return uses
   const byId = new Map(health.map((one) => [one.connectorId, one]))
-  return connectors.map((one) => bodyOf(one, byId.get(one.connectorId)))
+  const usesById = Map.groupBy(uses, (one) => one.connectorId)
+  return connectors.map((one) => bodyOf(one, byId.get(one.connectorId), usesById.get(one.connectorId) ?? []))
 }
 
 /** A connector that was written, with the end of its credential if that was said too. */
@@ -161,7 +167,8 @@ export const routes: readonly Route[] = [
     url: `${url}/:connectorId`,
     operationId: 'deleteConnector',
     summary: 'Delete a connector',
-    description: 'Refused while an app uses it, or while anybody has access through it.',
+    description:
+      'Refused while an app, a sequence or a request type uses it, while requests wait for it, or while anybody has access through it.',
     tag,
     stage,
     scopes: manage,
@@ -173,6 +180,24 @@ export const routes: readonly Route[] = [
       return isRefusal(done) ? done : undefined
     },
   }),
+  ...([true, false] as const).map((disabled) =>
+    route({
+      method: 'POST',
+      url: `${url}/:connectorId/${disabled ? 'disable' : 'enable'}`,
+      operationId: disabled ? 'disableConnector' : 'enableConnector',
+      summary: disabled ? 'Let no step go by a connector' : 'Let steps go by a connector again',
+      ...(disabled ? { description: 'Steps that go by it wait. Refused while an app uses it.' } : {}),
+      tag,
+      stage,
+      scopes: manage,
+      roles: [],
+      refuses: disabled ? [409] : [],
+      params,
+      response: WireConnector,
+      handler: async ({ app, caller, params }) =>
+        written({ app, caller }, await app.run(caller, 'connector.disable', { ...params, disabled }), undefined),
+    }),
+  ),
   route({
     method: 'POST',
     url: `${url}/:connectorId/test`,
@@ -185,10 +210,10 @@ export const routes: readonly Route[] = [
     params,
     response: ConnectorTrial,
     handler: async ({ app, caller, params }) => {
-      const causes = await app.run(caller, 'connector.test', params)
-      if (isRefusal(causes)) return causes
-      const problems = causes.map(({ location, summary }) => ({ summary, ...(location ? { location } : {}) }))
-      return { works: problems.length === 0, problems }
+      const trial = await app.run(caller, 'connector.test', params)
+      if (isRefusal(trial)) return trial
+      const problems = trial.problems.map(({ location, summary }) => ({ summary, ...(location ? { location } : {}) }))
+      return { works: problems.length === 0, problems, ...(trial.said === undefined ? {} : { said: trial.said }) }
     },
   }),
 ]

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refus
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { change, eventOf } from '../act.ts'
-import { connectorExists } from '../connectors/store.ts'
+import { kindOfConnector } from '../connectors/store.ts'
 import { lockGroups } from '../groups/store.ts'
 import { addDirect, removeDirect } from '../membership/commands.ts'
 import { forbidden, managesApps, notFound } from '../permission.ts'
@@ -58,7 +58,7 @@ export const createApp =
     const parts = appParts(input)
     if (isRefusal(parts)) return parts
     return change(services, caller, async (tx) => {
-      const refusal = await checkConnector(tx, parts.connectorId)
+      const refusal = await checkConnector(services, tx, parts.connectorId)
       if (refusal) return refusal
       const [app] = await insertApps(tx, [
         {
@@ -73,8 +73,13 @@ export const createApp =
     })
   }
 
-const checkConnector = async (tx: Tx, connectorId: string | null): Promise<Refusal | undefined> => {
-  if (connectorId === null || (await connectorExists(tx, connectorId))) return undefined
+const checkConnector = async (
+  { connectors }: Services,
+  tx: Tx,
+  connectorId: string | null,
+): Promise<Refusal | undefined> => {
+  const kind = connectorId === null ? undefined : await kindOfConnector(tx, connectorId)
+  if (connectorId === null || (kind !== undefined && (connectors.size === 0 || connectors.has(kind)))) return undefined
   return refuse('invalid', 'There is no such connector.', [
     { summary: 'connectorId must be the id of a connector', location: '/connectorId', reason: 'IDENTIFIER_NOT_FOUND' },
   ])
@@ -95,7 +100,9 @@ export const updateApp =
       if (isRefusal(parts)) return parts
       const changed = (Object.keys(parts) as (keyof typeof parts)[]).filter((part) => parts[part] !== before[part])
       if (changed.length === 0) return before
-      const refusal = changed.includes('connectorId') ? await checkConnector(tx, parts.connectorId) : undefined
+      const refusal = changed.includes('connectorId')
+        ? await checkConnector(services, tx, parts.connectorId)
+        : undefined
       if (refusal) return refusal
       const [after] = await updateApps(tx, [{ ...before, ...parts }])
       tx.record(eventOf(caller, 'application.lifecycle.update', [appTarget(after!)], { changed }))

@@ -9,7 +9,15 @@ import type { Tx } from '../../../platform/db.ts'
 import { change, eventOf } from '../act.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
 import { namedTarget } from '../targets.ts'
-import { appsOfConnector, deleteConnector, lockConnector, putConnector } from './store.ts'
+import {
+  appsOfConnector,
+  type ConnectorUse,
+  deleteConnector,
+  lockConnector,
+  putConnector,
+  setDisabled,
+  usesOfConnectors,
+} from './store.ts'
 
 export type ConnectorInput = {
   readonly kind: string
@@ -71,18 +79,52 @@ export const removeConnector =
       const apps = await appsOfConnector(tx, connectorId)
       if (apps.length > 0)
         return refuse('conflict', `The connector serves ${apps.join(', ')}: give these apps another first.`)
+      const uses = await usesOfConnectors(tx, [connectorId])
+      if (uses.length > 0)
+        return refuse(
+          'conflict',
+          `Steps go by the connector: ${usesText(uses)}. Take it out of them first, or disable it.`,
+          uses.slice(0, 20).map((use) => ({ summary: usesText([use]), reason: use.type })),
+        )
       await deleteConnector(tx, connectorId)
       tx.record(eventOf(caller, 'assent.connector.delete', [targetOf(connector)]))
       return undefined
     })
   }
 
+const usesText = (uses: readonly ConnectorUse[]): string =>
+  uses
+    .slice(0, 10)
+    .map(({ count, name }) => name ?? (count === 1 ? 'one request that waits' : `${count} requests that wait`))
+    .join(', ')
+
+/** Lets steps go by a connector or not, at once: what is under way waits, and those who see to it are told. */
+export const disableConnector =
+  (services: Services) =>
+  async (
+    caller: Caller,
+    { connectorId, disabled }: { readonly connectorId: string; readonly disabled: boolean },
+  ): Promise<Result<ConnectorInstance>> => {
+    if (!managesDirectory(caller)) return forbidden('change connectors')
+    return change(services, caller, async (tx) => {
+      const before = await lockConnector(tx, connectorId)
+      if (!before) return notFound('connector')
+      if (before.disabled === disabled) return before
+      const apps = await appsOfConnector(tx, connectorId)
+      if (disabled && apps.length > 0)
+        return refuse('conflict', `The connector serves ${apps.join(', ')}: give these apps another first.`)
+      const after = await setDisabled(tx, connectorId, disabled)
+      tx.record(eventOf(caller, 'assent.connector.update', [targetOf(after)], { disabled }))
+      return after
+    })
+  }
+
 const checkInput = (services: Services, { kind, name, config }: ConnectorInput): Refusal | undefined => {
-  const connector = services.connectors.get(kind)
+  const connector = services.connectors.get(kind) ?? services.ticketing?.get(kind)
   if (!connector)
     return refuse('invalid', `There is no connector of kind ${kind}.`, [
       {
-        summary: `kind is one of ${[...services.connectors.keys()].join(', ')}`,
+        summary: `kind is one of ${[...services.connectors.keys(), ...(services.ticketing?.keys() ?? [])].join(', ')}`,
         location: '/kind',
         reason: 'INVALID_ENUM_VALUE',
       },

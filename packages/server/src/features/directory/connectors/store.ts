@@ -1,12 +1,12 @@
 import type { ConnectorInstance } from '@assent/core/directory/model.ts'
 import type { Tx } from '../../../platform/db.ts'
 
-const columns = `connector_id as "connectorId", kind, name, config, secret is not null as "hasSecret", created,
+const columns = `connector_id as "connectorId", kind, name, config, secret is not null as "hasSecret", disabled is not null as disabled, created,
   last_updated as "lastUpdated"`
 
-/** Whether there is such a connector. */
-export const connectorExists = async (tx: Tx, connectorId: string): Promise<boolean> =>
-  (await connectorsById(tx, [connectorId])).length > 0
+/** The kind of a connector, if there is such a one. */
+export const kindOfConnector = async (tx: Tx, connectorId: string): Promise<string | undefined> =>
+  (await connectorsById(tx, [connectorId]))[0]?.kind
 
 /** Connectors by id. */
 export const connectorsById = (tx: Tx, connectorIds: readonly string[]): Promise<ConnectorInstance[]> =>
@@ -68,6 +68,60 @@ export const putConnector = async (tx: Tx, state: ConnectorState): Promise<Conne
     ],
   )
   return rows[0]!
+}
+
+/** Lets steps go by a connector, or not. */
+export const setDisabled = async (tx: Tx, connectorId: string, disabled: boolean): Promise<ConnectorInstance> => {
+  const rows = await tx.query<ConnectorInstance>(
+    `update connector set disabled = case when $3 then coalesce(disabled, clock_timestamp()) end, last_updated = clock_timestamp()
+     where org_id = $1 and connector_id = $2 returning ${columns}`,
+    [tx.orgId, connectorId, disabled],
+  )
+  return rows[0]!
+}
+
+/** What goes by connectors: flows that are offered now, and requests that wait for it. */
+export type ConnectorUse = {
+  readonly connectorId: string
+  readonly type: 'SEQUENCE' | 'REQUEST_TYPE' | 'REQUESTS'
+  readonly id?: string
+  readonly name?: string
+  readonly count?: number
+}
+
+/** Sequences and request types with a step that goes by one of these connectors, and how many requests stand at one. */
+export const usesOfConnectors = async (tx: Tx, connectorIds: readonly string[]): Promise<readonly ConnectorUse[]> => {
+  const rows = await tx.query<{
+    connector_id: string
+    type: ConnectorUse['type']
+    id: string | null
+    name: string | null
+    count: number | null
+  }>(
+    `with flow as (
+       select s.sequence_id, s.version, s.name from sequence s where s.org_id = org() and s.status = 'ACTIVE'
+     )
+     select distinct k.id as connector_id, case when t.type_id is null then 'SEQUENCE' else 'REQUEST_TYPE' end as type,
+       coalesce(t.type_id, f.sequence_id) as id, coalesce(t.name, f.name) as name, null::int as count
+     from flow f
+       join flow_version v on v.org_id = org() and v.flow_id = f.sequence_id and v.version = f.version
+       join unnest($1::text[]) k(id) on exists (select from jsonb_array_elements(v.steps) s where s ->> 'connectorId' = k.id)
+       left join request_type t on t.org_id = org() and t.sequence_id = f.sequence_id
+     where t.type_id is null or t.status <> 'DELETED'
+     union all
+     select c.connector_id, 'REQUESTS', null, null, count(*)::int from flow_call c
+       join task t on t.org_id = c.org_id and t.task_id = c.task_id and t.status = 'OPEN'
+     where c.org_id = org() and c.connector_id = any($1::text[]) group by 1
+     order by 2, 4`,
+    [connectorIds],
+  )
+  return rows.map(({ connector_id, count, id, name, type }) => ({
+    connectorId: connector_id,
+    type,
+    ...(id === null ? {} : { id }),
+    ...(name === null ? {} : { name }),
+    ...(count === null ? {} : { count }),
+  }))
 }
 
 /** Marks a connector as deleted and forgets its secret. */

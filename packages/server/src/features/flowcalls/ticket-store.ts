@@ -1,0 +1,144 @@
+import { limits } from '@assent/core/limits.ts'
+import type { Ticket } from '@assent/core/ports.ts'
+import type { Request } from '@assent/core/request/model.ts'
+import type { ShownTicket } from '@assent/core/steps/ticket.ts'
+import type { Tx } from '../../platform/db.ts'
+import { type FlowPerson, personSql } from './store.ts'
+
+/** A ticket that a worker owns until its lease ends, with all that it is made of. */
+export type DueTicket = {
+  readonly task_id: string
+  readonly request_id: string
+  readonly tries: number
+  readonly looks: number
+  /** It may have been made before, without our knowing. */
+  readonly unsure: boolean
+  readonly ticket_id: string | null
+  /** What the request knows of it. */
+  readonly ticket: ShownTicket | null
+  /** For how many milliseconds it has been failing; null: it is not. */
+  readonly failing: number | null
+  /** Those who see to it know. */
+  readonly told: boolean
+  /** The task still waits for it. */
+  readonly open: boolean
+  readonly step: Readonly<Record<string, unknown>>
+  readonly connector_id: string | null
+  readonly kind: string | null
+  readonly config: unknown
+  readonly secret: Buffer | null
+  readonly disabled: boolean | null
+  readonly request: Request
+  readonly app: string
+  readonly level: string | null
+  readonly requested_for: FlowPerson
+  readonly requested_by: FlowPerson
+}
+
+/**
+ * Takes up to `limit` tickets that are due, and lends them to this worker for limits.leaseMs: those that are still to be
+ * made, or those that are there and are looked at. A system that asked for quiet gets it.
+ */
+export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promise<DueTicket[]> => {
+  const due = await tx.query<DueTicket>(
+    `with due as (
+       update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
+       where org_id = org() and task_id = any (array(
+         select task_id from flow_call c where org_id = org() and kind <> 'WORKFLOW' and next_try <= clock()
+           and (ticket_id is not null) = $3
+           and not exists (select from connector_health h where h.org_id = c.org_id and h.connector_id = c.connector_id
+             and greatest(h.quiet_until, h.open_until) > clock())
+         order by next_try limit $1 for update skip locked))
+       returning *)
+     select d.task_id, d.request_id, d.tries, d.looks, d.making is not null as unsure, d.ticket_id, d.ticket, d.told,
+       extract(epoch from clock_timestamp() - d.failing)::float8 * 1000 as failing,
+       t.status = 'OPEN' as open, f.steps -> t.step as step,
+       k.connector_id, k.kind, k.config, k.secret, k.disabled is not null as disabled, r.state as request, a.label as app,
+       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
+       ${personSql('rf')} as requested_for, ${personSql('rb')} as requested_by
+     from due d
+     join task t on t.org_id = d.org_id and t.task_id = d.task_id
+     join request r on r.org_id = d.org_id and r.request_id = d.request_id
+     join users rf on rf.org_id = r.org_id and rf.user_id = r.requested_for
+     join users rb on rb.org_id = r.org_id and rb.user_id = r.requested_by
+     join app a on a.org_id = r.org_id and a.app_id = r.app_id
+     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+     left join connector k on k.org_id = d.org_id and k.connector_id = d.connector_id and k.status = 'ACTIVE'
+     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
+     left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
+     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
+     order by d.task_id`,
+    [limit, limits.leaseMs, made],
+    'ticket_claim',
+  )
+  // Committed before the call: whatever becomes of it, it is looked for before it is made again.
+  if (!made && due.length > 0)
+    await tx.query(
+      `update flow_call set making = coalesce(making, clock_timestamp()) where org_id = org() and task_id = any($1::text[])`,
+      [due.map(({ task_id }) => task_id)],
+      'ticket_making',
+    )
+  return due
+}
+
+/** The ticket is there: it is never made again. */
+export const keepMade = (tx: Tx, taskId: string, { id }: Ticket): Promise<unknown> =>
+  tx.query(
+    `update flow_call set ticket_id = $2, making = null where org_id = org() and task_id = $1 and ticket_id is null`,
+    [taskId, id],
+  )
+
+/** What was seen of tickets, and what their requests know of them now. Each is looked at again after its pause (ms). */
+export const keepSeen = async (
+  tx: Tx,
+  seen: readonly {
+    readonly taskId: string
+    readonly ticket: ShownTicket
+    readonly isNews: boolean
+    readonly pause: number
+  }[],
+): Promise<void> => {
+  if (seen.length === 0) return
+  await tx.query(
+    `update flow_call c set ticket = s.ticket, looks = case when s."isNews" then 0 else c.looks + 1 end, tries = 0,
+       failing = null, told = false, last_error = null, next_try = clock_timestamp() + s.pause * interval '1 millisecond'
+     from jsonb_to_recordset($1::jsonb) as s("taskId" text, ticket jsonb, "isNews" boolean, pause float8)
+     where c.org_id = org() and c.task_id = s."taskId" and c.next_try is not null`,
+    [JSON.stringify(seen)],
+    'ticket_seen',
+  )
+}
+
+/** What hinders tickets; each is tried again after its pause (ms). `sure`: nothing was made by the call that failed. */
+export const keepTroubles = async (
+  tx: Tx,
+  troubles: readonly {
+    readonly taskId: string
+    readonly reason: string
+    readonly pause: number
+    readonly told: boolean
+    readonly sure: boolean
+  }[],
+): Promise<void> => {
+  if (troubles.length === 0) return
+  await tx.query(
+    `update flow_call c set last_error = s.reason, failing = coalesce(c.failing, clock_timestamp()), told = s.told,
+       making = case when s.sure then null else c.making end, next_try = clock_timestamp() + s.pause * interval '1 millisecond'
+     from jsonb_to_recordset($1::jsonb) as s("taskId" text, reason text, pause float8, told boolean, sure boolean)
+     where c.org_id = org() and c.task_id = s."taskId" and c.next_try is not null`,
+    [JSON.stringify(troubles)],
+    'ticket_troubles',
+  )
+}
+
+/**
+ * Somebody has to see to it: it is not tried until they run it again. What was made and is gone is forgotten; it is looked for
+ * first if there is any doubt.
+ */
+export const keepFailed = (tx: Tx, taskId: string, reason: string): Promise<unknown> =>
+  tx.query(
+    `update flow_call set last_error = $2, next_try = null, ticket_id = null, ticket = null,
+       making = case when ticket_id is null then null else clock_timestamp() end
+     where org_id = org() and task_id = $1`,
+    [taskId, reason],
+  )
