@@ -171,6 +171,9 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     ...{ name: names[0]!, description: cut(hostileTexts[0]!, 1_000), notes: names[0]!, appId: null },
     lists: [list(names[0]!, waiting.groupId), list(names[1]!, given.groupId)],
   })
+  const day = { date: '2099-05-01', name: cut(names[0]!, 100) }
+  const week = { monday: [{ from: '09:00', to: '17:00' }] }
+  await run(system, 'calendar.create', { name: cut(names[0]!, 100), timeZone: 'UTC', week, holidays: [day] })
   return {
     boss,
     asker,

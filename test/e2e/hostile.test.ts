@@ -77,6 +77,7 @@ const places = (): Readonly<Record<string, There>> => {
     'a team': { who: 'boss', path: `/admin/teams/${team.teamId}` },
     'request types': { who: 'boss', path: '/admin/request-types' },
     'a request type': { who: 'boss', path: `/admin/request-types/${team.typeId}` },
+    calendars: { who: 'boss', path: '/admin/calendars' },
     'separation of duties': { who: 'boss', path: '/admin/risk-rules?q=script' },
     'a risk rule': { who: 'boss', path: `/admin/risk-rules/${ruleId}` },
     'all requests': { who: 'boss', path: '/admin/requests' },

@@ -150,7 +150,7 @@ test('deadline, reminders and escalation are reckoned when a step begins, and a 
   const opened = Date.parse(request.tasks[0]!.opened)
   const due = (n: number) => new Date(afterBusiness(office, opened, n * 3_600_000)).toISOString()
   assert.deepEqual(dues(request), { REMIND: due(4), ESCALATE: due(8), DEADLINE: due(24) })
-  const seen = ok(await desk.queries['task.desk'](org.caller(boss), { taskId: request.tasks[0]!.taskId })).step
+  const seen = ok(await desk.queries['desk.task'](org.caller(boss), { taskId: request.tasks[0]!.taskId })).step
   assert.equal(seen.deadline, due(24))
   assert.deepEqual([seen.deadlineIn?.calendar, seen.deadlineIn?.timeZone], ['Office', 'Europe/Berlin'])
   const left = businessBetween(office, Date.now(), Date.parse(due(24)))

@@ -26,6 +26,13 @@ const onCall = (world: World, name = world.fresh('On call ')) => ({
   starts: '2026-01-01T00:00:00.000Z',
 })
 
+const calendar = (world: World, name = world.fresh('Calendar ')) => ({
+  name,
+  timeZone: 'UTC',
+  week: { monday: [{ from: '09:00', to: '17:00' }] },
+})
+const calendars = `${v2}/calendars`
+
 const stale = (
   operation: string,
   make: (world: World) => Promise<{ params: Record<string, string>; body?: unknown }>,
@@ -114,6 +121,57 @@ export const cases: readonly Case[] = [
     const { id } = await world.did('POST', `${v2}/on-call-schedules`, onCall(world))
     return { params: { onCallId: id } }
   }),
+  stale('replaceCalendar', async (world) => {
+    const { id } = await world.did('POST', calendars, calendar(world))
+    return { params: { calendarId: id }, body: calendar(world) }
+  }),
+  stale('deleteCalendar', async (world) => {
+    const { id } = await world.did('POST', calendars, calendar(world))
+    return { params: { calendarId: id } }
+  }),
+  stale('importCalendarHolidays', async (world) => {
+    const { id } = await world.did('POST', calendars, calendar(world))
+    return { params: { calendarId: id }, headers: { ...behind, 'content-type': 'text/csv' }, body: 'date,name\n' }
+  }),
+  {
+    operation: 'createCalendar',
+    status: 400,
+    when: 'a week has no hours, or something of it is not right',
+    says: 'The calendar is not right',
+    make: (world) => ({ body: { ...calendar(world), week: {} } }),
+  },
+  {
+    operation: 'createCalendar',
+    status: 409,
+    when: 'another calendar has the name',
+    says: 'Another calendar has this name',
+    make: async (world) => {
+      const { name } = await world.did('POST', calendars, calendar(world))
+      return { body: calendar(world, name) }
+    },
+  },
+  {
+    operation: 'replaceCalendar',
+    status: 409,
+    when: 'it is the default and would be none any more',
+    says: 'There is always a default calendar',
+    make: async (world) => {
+      const { id } = await world.did('POST', calendars, { ...calendar(world), isDefault: true })
+      return { params: { calendarId: id }, body: { ...calendar(world), isDefault: false } }
+    },
+  },
+  {
+    operation: 'deleteCalendar',
+    status: 409,
+    when: 'steps of sequences or request types count by it',
+    says: 'Steps count their time by this calendar',
+    make: async (world) => {
+      const { id } = await world.did('POST', calendars, calendar(world))
+      const deadline = { after: 'PT8H', calendarId: id, outcome: 'DENY' }
+      await world.sequence([{ type: 'APPROVAL', label: 'Soon', assignmentRule: { type: 'MANAGER' }, deadline }])
+      return { params: { calendarId: id } }
+    },
+  },
   {
     operation: 'createRequestSequence',
     status: 409,

@@ -1,7 +1,8 @@
+import type { CalendarInput } from '@assent/core/api/calendars.ts'
 import type { ConditionInput } from '@assent/core/api/conditions.ts'
 import type { Resources } from './directory.ts'
 import { type DemoRule, onBehalf, riskRules, rules, secondLooks } from './rules.ts'
-import { schedules, sequences } from './sequences.ts'
+import { calendars, schedules, sequences } from './sequences.ts'
 import { standIns } from './stories.ts'
 import { makeTeams } from './teams.ts'
 import { type ByName, byName, type World } from './world.ts'
@@ -63,6 +64,8 @@ const makeRiskRules = async (world: World, { apps, levels }: Resources, ways: By
 const makeSequences = async (world: World, groups: ByName): Promise<ByName> => {
   const [ways, onCall] = [byName(), byName()]
   const admin = world.as('ines.duarte')
+  for (const { holidays, week, ...calendar } of calendars)
+    await world.run(admin, 'calendar.create', structuredClone({ ...calendar, holidays, week }) as CalendarInput)
   for (const { members, name, turn } of schedules) {
     const made = await world.run(admin, 'onCall.create', {
       name,

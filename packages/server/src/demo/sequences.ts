@@ -42,6 +42,23 @@ const turn = (name: string): { readonly name: string; readonly turn: string; rea
   members: ['lukas.brandt', 'priya.raghunathan', 'tomasz.zielinski'],
 })
 
+const nine = [{ from: '09:00', to: '18:00' }]
+
+/** When the demo's people are at work. */
+export const calendars = [
+  {
+    name: 'Lisbon office',
+    timeZone: 'Europe/Lisbon',
+    week: { monday: nine, tuesday: nine, wednesday: nine, thursday: nine, friday: [{ from: '09:00', to: '16:00' }] },
+    holidays: [
+      { date: '2026-12-08', name: 'Immaculate Conception' },
+      { date: '2026-12-24', name: 'Christmas Eve', hours: [{ from: '09:00', to: '13:00' }] },
+      { date: '2026-12-25', name: 'Christmas Day' },
+      { date: '2027-01-01', name: 'New Year' },
+    ],
+  },
+] as const
+
 /** Who is on call, a week each. */
 export const schedules = [turn('Platform on call')] as const
 

@@ -2,6 +2,7 @@ import { adminRoute } from './admin/route.ts'
 import { adminAppRoute } from './admin-app/route.ts'
 import { adminAppApprovalRoute } from './admin-app-approval/route.ts'
 import { adminAppsRoute } from './admin-apps/route.ts'
+import { adminCalendarsRoute } from './admin-calendars/route.ts'
 import { adminDelegatesRoute } from './admin-delegates/route.ts'
 import { adminGroupRoute } from './admin-group/route.ts'
 import { adminGroupsRoute } from './admin-groups/route.ts'
@@ -55,6 +56,7 @@ export const tree = root.addChildren([
   adminAppApprovalRoute,
   adminSequencesRoute,
   adminSequenceRoute,
+  adminCalendarsRoute,
   adminRequestTypesRoute,
   adminRequestTypeRoute,
   adminTeamsRoute,

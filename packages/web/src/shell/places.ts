@@ -4,6 +4,7 @@ import { msg } from '@lingui/core/macro'
 import {
   IconApi,
   IconApps,
+  IconCalendarTime,
   IconChartBar,
   IconClipboardList,
   IconForms,
@@ -35,6 +36,7 @@ export type Place = {
     | '/admin/requests'
     | '/admin/apps'
     | '/admin/sequences'
+    | '/admin/calendars'
     | '/admin/request-types'
     | '/admin/teams'
     | '/admin/risk-rules'
@@ -68,6 +70,7 @@ export const administration: readonly Place[] = [
   { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
   { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
+  { to: '/admin/calendars', label: msg`Calendars`, icon: IconCalendarTime, roles: apps },
   { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests },
   { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests },
   { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },

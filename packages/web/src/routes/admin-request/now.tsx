@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { Static } from 'typebox'
 import { useRole } from '../../data/me.ts'
+import { Deadline } from '../../ui/deadline.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
 import css from '../../ui/request/request.module.css'
 import type { TaskOf } from '../../ui/request/story.ts'
@@ -53,7 +54,7 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
         {deadline && (
           <Text size="sm" c="dimmed" mt={4}>
             <Trans>
-              The time to act ends <RelativeTime at={deadline} whole c="dimmed" />.
+              The time to act ends <Deadline at={deadline} within={outlook.step.deadlineIn} whole c="dimmed" />.
             </Trans>
           </Text>
         )}

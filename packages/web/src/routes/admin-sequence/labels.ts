@@ -16,6 +16,7 @@ const members: Readonly<Record<string, Said>> = {
   escalation: { label: msg`Escalation`, hint: msg`Somebody else may decide as well.` },
   'escalation/after': { label: msg`When nobody answered for` },
   'escalation/to': { label: msg`To somebody else than their managers` },
+  'escalation/toFallback': { label: msg`To whom is asked if nobody can` },
   fallback: { label: msg`Somebody else if nobody can`, hint: msg`For when who decides is who asks, or is not there.` },
   notify: { label: msg`Not everybody is told`, hint: msg`Everybody may act all the same.` },
   'notify/mode': { label: msg`Who is told` },

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Box, Stack, Switch } from '@mantine/core'
+import { CountedIn, inHours } from './calendar.tsx'
 import { type Schema, withMember } from './field.ts'
 import { Choice, type MemberProps, Pairs, Simple } from './fields.tsx'
 import { saidOf } from './labels.ts'
@@ -36,11 +37,22 @@ export const Members = ({ at = '', onChange, schema, self, value, without = [] }
           self={self}
           needed={schema.required?.includes(name) ?? false}
           value={value[name]}
-          onChange={(next) => onChange(withMember(value, name, next))}
+          business={value['calendarId'] !== undefined}
+          onChange={(next) => onChange(withCalendar(withMember(value, name, next)))}
         />
       ))}
   </Stack>
 )
+
+/** What is counted in business hours is counted in hours. */
+const withCalendar = (value: Values): Values =>
+  value['calendarId'] === undefined
+    ? value
+    : {
+        ...value,
+        ...('after' in value ? { after: inHours(value['after']) } : {}),
+        ...('every' in value ? { every: inHours(value['every']) } : {}),
+      }
 
 const isRule = ({ anyOf = [] }: Schema): boolean =>
   anyOf.some(({ properties }) => properties?.['type']?.const === 'RESOURCE_OWNER')
@@ -50,8 +62,8 @@ const choicesOf = ({ anyOf = [], enum: values }: Schema): readonly string[] | un
   return found.length > 0 && found.every((one) => typeof one === 'string') ? (found as string[]) : undefined
 }
 
-const Member = (props: MemberProps) => {
-  const { at, needed, onChange, schema, self, value } = props
+const Member = (props: MemberProps & { readonly business: boolean }) => {
+  const { at, business, needed, onChange, schema, self, value } = props
   const { i18n } = useLingui()
   const { hint, label } = saidOf(at.slice(1), (message) => i18n._(message))
   if (schema.type === 'object' || (isRule(schema) && !needed)) return <Optional {...props} />
@@ -60,7 +72,17 @@ const Member = (props: MemberProps) => {
       <RuleInput label={label} at={at} self={self} value={(value ?? manager) as AssignmentRule} onChange={onChange} />
     )
   if (isSpan(schema))
-    return <SpanInput label={label} description={hint} at={at} value={String(value ?? 'P1D')} onChange={onChange} />
+    return (
+      <SpanInput
+        label={label}
+        description={hint}
+        at={at}
+        business={business}
+        value={String(value ?? 'P1D')}
+        onChange={onChange}
+      />
+    )
+  if (at.endsWith('/calendarId')) return <CountedIn at={at} value={value as string | undefined} onChange={onChange} />
   if (at.endsWith('/onCallId')) return <Schedule at={at} value={String(value ?? '')} onChange={onChange} clearable />
   const choices = choicesOf(schema)
   if (choices) return <Choice {...props} choices={choices} label={label} hint={hint} />

@@ -16,15 +16,18 @@ type SpanProps = {
   readonly at: string
   readonly value: string
   readonly onChange: (span: string) => void
+  /** In business hours, which are counted in hours and minutes. */
+  readonly business?: boolean
 }
 
 /** A stretch of time: how many of which unit. */
-export const SpanInput = ({ at, description, label, onChange, value }: SpanProps) => {
+export const SpanInput = ({ at, business = false, description, label, onChange, value }: SpanProps) => {
   const { t } = useLingui()
   const id = useId()
   const wrong = useWrong(at)
   const count = durationMs(value) === undefined ? 1 : Number(/\d+/.exec(value)?.[0])
   const unit = (units.find((one) => value.endsWith(one)) ?? 'D') as Unit
+  const offered = business ? units.slice(0, 2) : units
   const names: Readonly<Record<Unit, string>> = { M: t`minutes`, H: t`hours`, D: t`days`, W: t`weeks` }
   return (
     <Input.Wrapper label={label} description={description} error={wrong} id={id} labelElement="div">
@@ -43,7 +46,7 @@ export const SpanInput = ({ at, description, label, onChange, value }: SpanProps
         <Select
           aria-label={t`${label}: unit`}
           allowDeselect={false}
-          data={units.map((one) => ({ value: one, label: names[one] }))}
+          data={offered.map((one) => ({ value: one, label: names[one] }))}
           value={unit}
           onChange={(next) => onChange(spanOf(count, (next as Unit | null) ?? 'D'))}
           w={128}

@@ -128,20 +128,23 @@ export const useStepWords = (about: unknown) => {
   const extras = (step: Step): readonly string[] => {
     const of = <T>(name: string) => step[name] as T | undefined
     const [deadline, reminders, escalation] = [
-      of<{ after: string; outcome: string }>('deadline'),
-      of<{ every: string }>('reminders'),
-      of<{ after: string }>('escalation'),
+      of<{ after: string; outcome: string; calendarId?: string }>('deadline'),
+      of<{ every: string; calendarId?: string }>('reminders'),
+      of<{ after: string; calendarId?: string }>('escalation'),
     ]
     const fallback = of<AssignmentRule>('fallback')
-    const long = (span: string) => durationText(span, i18n.locale)
-    const endText = ({ after, outcome }: { after: string; outcome: string }): string => {
-      const span = long(after)
+    const long = (span: string, calendarId?: string): string => {
+      const time = durationText(span, i18n.locale)
+      return calendarId === undefined ? time : t`${time} of business hours`
+    }
+    const endText = ({ after, calendarId, outcome }: NonNullable<typeof deadline>): string => {
+      const span = long(after, calendarId)
       if (outcome === 'DENY') return t`Denied after ${span}`
       return outcome === 'EXPIRE' ? t`Runs out after ${span}` : t`Somebody else after ${span}`
     }
     const said: (string | undefined)[] = [
-      reminders && t`Reminds every ${long(reminders.every)}`,
-      escalation && t`Escalates after ${long(escalation.after)}`,
+      reminders && t`Reminds every ${long(reminders.every, reminders.calendarId)}`,
+      escalation && t`Escalates after ${long(escalation.after, escalation.calendarId)}`,
       deadline && endText(deadline),
       fallback && t`If nobody can: ${ruleText(fallback)}`,
       of<boolean>('stepUp') ? t`Signed with a passkey` : undefined,

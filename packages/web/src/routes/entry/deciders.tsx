@@ -9,6 +9,7 @@ import type { Person } from './asking.ts'
 import { Conflict } from './conflict.tsx'
 import css from './entry.module.css'
 import type { usePreviews } from './previews.ts'
+import { TimeToAct } from './time-to-act.tsx'
 import { WaitText } from './wait.tsx'
 
 type Step = PreviewView['steps'][number]
@@ -115,7 +116,7 @@ const Decision = ({ of: preview, person }: DecisionProps) => {
 
 const most = 5
 
-const StepText = ({ step: { assignees, label, needed, state, type, when } }: { readonly step: Step }) => {
+const StepText = ({ step: { assignees, deadline, label, needed, state, type, when } }: { readonly step: Step }) => {
   const { t } = useLingui()
   const verbs: Record<string, string> = {
     QUESTION: t`Answers:`,
@@ -137,6 +138,7 @@ const StepText = ({ step: { assignees, label, needed, state, type, when } }: { r
           <Trans>Depending on the answers.</Trans>
         </Text>
       )}
+      {deadline?.after && state === 'OPEN' && <TimeToAct of={deadline} after={deadline.after} />}
       {type === 'WORKFLOW' && (
         <Text size="sm" c="dimmed">
           <Trans>Another system answers.</Trans>

@@ -4,6 +4,7 @@ import { Box, Group, Stack, Text } from '@mantine/core'
 import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
 import { day } from '../../lib/time.ts'
+import { Deadline } from '../../ui/deadline.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 import { answersIn, answerText } from './changed.ts'
@@ -89,7 +90,7 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
             <Trans>To be decided</Trans>
           </Text>
           <Text component="dd" size="sm" fw={550}>
-            <RelativeTime at={step.deadline} fw={550} />
+            <Deadline at={step.deadline} within={step.deadlineIn} fw={550} />
           </Text>
         </>
       )}

@@ -2,13 +2,13 @@ import type { HeldView, RequestView, TaskOutlookView } from '@assent/core/api/sh
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useMe } from '../../data/me.ts'
+import { Deadline } from '../../ui/deadline.tsx'
 import { LinkButton } from '../../ui/link.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
 import css from '../../ui/request/request.module.css'
 import { type Chapter, openTaskOf, type TaskOf, wasActedOn } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
 import type { Names } from '../../ui/request/who.tsx'
-import { RelativeTime } from '../../ui/time.tsx'
 import { GiveBack, Withdraw } from './acts.tsx'
 import { Answer } from './answer.tsx'
 
@@ -57,7 +57,7 @@ const Waiting = ({ chapters, outlook, request }: NowProps) => {
         {deadline && (
           <Text size="sm" c="dimmed" mt={4}>
             <Trans>
-              The time to act ends <RelativeTime at={deadline} whole c="dimmed" />.
+              The time to act ends <Deadline at={deadline} within={outlook.step.deadlineIn} whole c="dimmed" />.
             </Trans>
           </Text>
         )}

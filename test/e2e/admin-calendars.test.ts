@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp } from './app.ts'
+import { needsChromium } from './browser.ts'
+import { accessible, picture, standsUp } from './checks.ts'
+
+const app = await startApp()
+const slow = { timeout: 30_000 }
+
+test('calendars stand up in light, dark, on a phone and in German', needsChromium, async () => {
+  await standsUp(app!, { as: 'ines', name: 'admin-calendars', path: '/admin/calendars' })
+})
+
+test('a calendar is made, tried, given holidays from a file, and counted by', needsChromium, async () => {
+  const { complaints, page } = await app!.visit('ines', '/admin/calendars')
+  await page.getByRole('button', { name: 'New calendar' }).press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: /^Name/ }).first().fill('lisbon OFFICE')
+  await dialog.getByRole('textbox', { name: 'Friday' }).fill('9-12, 11-14')
+  await dialog.getByRole('button', { name: 'Create the calendar' }).click()
+  await dialog.getByText('Write hours like 09:00-12:00 13:00-17:00').waitFor(slow)
+  await dialog.getByRole('textbox', { name: 'Friday' }).fill('9-12, 13-15:30')
+  await dialog.getByRole('img', { name: /Friday: 09:00-12:00 13:00-15:30; Saturday: closed/ }).waitFor(slow)
+  await dialog.getByText(/^8 business hours from now is/).waitFor(slow)
+  await accessible(page, 'a calendar is made')
+  await picture(page, 'admin-calendars-form')
+  await dialog.getByRole('button', { name: 'Create the calendar' }).click()
+  await dialog.getByText('Another calendar has this name.').waitFor(slow)
+  await dialog.getByRole('textbox', { name: /^Name/ }).first().fill('Plant')
+  await dialog.getByRole('button', { name: 'Create the calendar' }).click()
+  const card = page.getByRole('region', { name: 'Plant' })
+  await card.getByText('No holidays').waitFor(slow)
+
+  await card.getByRole('button', { name: 'Import holidays of Plant' }).click()
+  const file = (text: string) => ({ name: 'days.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  const input = page.locator('input[type=file]')
+  await input.setInputFiles(file('date,name\n2031-13-01,Never\n'))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('Line 2: "2031-13-01" is no day such as 2026-12-25.').waitFor(slow)
+  await input.setInputFiles(file('date,name,hours\n2031-05-01,May Day,\n2031-12-24,Christmas Eve,09:00-12:00\n'))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('2 new days, 0 in the place of others; 2 in all.').waitFor(slow)
+  await dialog.getByRole('button', { name: 'Take these days' }).click()
+  await card.getByText('Christmas Eve (09:00-12:00)').waitFor(slow)
+
+  // A step counts by it, so that it cannot go.
+  await page.goto(`${app!.assent.baseUrl}/admin/sequences/new`)
+  await page.getByLabel('Name', { exact: true }).fill('In business hours')
+  await page
+    .getByRole('button', { name: /^Add (a|the first) step/ })
+    .first()
+    .click()
+  await page.getByRole('menuitem', { name: /^Approval/ }).click()
+  await page.getByRole('switch', { name: 'A deadline' }).press(' ')
+  await page.getByRole('combobox', { name: 'Counted in' }).click()
+  await page.getByRole('option', { name: 'Business hours of Plant' }).click()
+  await page
+    .getByText(/24 hours of business hours/)
+    .first()
+    .waitFor(slow)
+  await picture(page, 'admin-sequence-business-hours')
+  await accessible(page, 'a step in business hours')
+  assert.deepEqual(complaints, [])
+})
