@@ -112,7 +112,7 @@ export const usesOfConnectors = async (tx: Tx, connectorIds: readonly string[]):
      select c.connector_id, 'REQUESTS', null, null, count(*)::int from flow_call c
        join task t on t.org_id = c.org_id and t.task_id = c.task_id and t.status = 'OPEN'
      where c.org_id = org() and c.connector_id = any($1::text[]) group by 1
-     order by 2, 4`,
+     order by 2 desc, 4`,
     [connectorIds],
   )
   return rows.map(({ connector_id, count, id, name, type }) => ({
