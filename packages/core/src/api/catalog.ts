@@ -15,6 +15,9 @@ export const WireEntry = Type.Object({
   requestable: Type.Boolean(),
   /** Ours: of a team or a request type, a name of a fixed set (teams.ts). */
   _icon: Type.Optional(Type.String()),
+  /** Of a collection: how many apps it holds, and, ours, which by name. */
+  counts: Type.Optional(Type.Object({ resourceCounts: Type.Object({ applications: Type.Integer() }) })),
+  _holds: Type.Optional(Type.Array(Type.String())),
   _links: Type.Object({
     self: Link,
     parent: Type.Optional(Link),

@@ -127,7 +127,7 @@ const Entitlement = Type.Object({
 /** A grant. Members that Okta does not have are in `_access`. */
 export const WireGrant = Type.Object({
   id: Type.String(),
-  grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT']),
+  grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT', 'POLICY']),
   entitlementBundleId: Type.Optional(Type.String()),
   action: oneWord(['ALLOW', 'DENY']),
   actor: oneWord(['API', 'ACCESS_REQUEST', 'ADMIN']),
@@ -162,7 +162,7 @@ export const WireGrant = Type.Object({
 
 const PrincipalGrant = Type.Object({
   grantMethod: oneWord(['ACCESS_REQUEST', 'ADMIN', 'API']),
-  grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT']),
+  grantType: oneWord(['CUSTOM', 'ENTITLEMENT-BUNDLE', 'ENTITLEMENT', 'POLICY']),
   startTime: Type.Optional(time()),
   expirationTime: Type.Optional(time()),
   timeZone: Type.Optional(Type.String()),

@@ -5,7 +5,7 @@ import type { PrincipalRef, ResourceRef } from './model.ts'
  * Okta Resource Names: `orn:okta:{service}:{orgId}:{type}[:{subtype}]:{id}` (okta-access-requests B.1).
  * Written as Okta documents them; read by type and id alone, since its own examples differ in the rest.
  */
-export type OrnKind = 'USER' | 'GROUP' | 'APP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
+export type OrnKind = 'USER' | 'GROUP' | 'APP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE' | 'COLLECTION'
 
 const forms: Record<OrnKind, { readonly service: string; readonly type: string; readonly id: IdKind }> = {
   USER: { service: 'directory', type: 'users', id: 'user' },
@@ -13,6 +13,7 @@ const forms: Record<OrnKind, { readonly service: string; readonly type: string; 
   APP: { service: 'idp', type: 'apps', id: 'app' },
   ENTITLEMENT_BUNDLE: { service: 'governance', type: 'entitlement-bundles', id: 'bundle' },
   ENTITLEMENT_VALUE: { service: 'governance', type: 'entitlement-values', id: 'entitlementValue' },
+  COLLECTION: { service: 'governance', type: 'collections', id: 'collection' },
 }
 
 /** The wire's word for a kind, such as `entitlement-bundles`. */
@@ -45,7 +46,7 @@ export const parseOrn = (orgId: string, text: string): { readonly kind: OrnKind;
 /** The resource that a name stands for, or undefined if it names none that can have owners. */
 export const resourceOfOrn = (orgId: string, text: string): ResourceRef | undefined => {
   const parsed = parseOrn(orgId, text)
-  return parsed && parsed.kind !== 'USER' ? { kind: parsed.kind, id: parsed.id } : undefined
+  return parsed && parsed.kind !== 'USER' && parsed.kind !== 'COLLECTION' ? { kind: parsed.kind, id: parsed.id } : undefined
 }
 
 /** The user or group that a name stands for, or undefined. */
@@ -56,9 +57,9 @@ export const principalOfOrn = (orgId: string, text: string): PrincipalRef | unde
     : undefined
 }
 
-/** The app that an ORN or a plain id stands for, or undefined. */
+/** The app or collection that an ORN or a plain id stands for, or undefined. */
 export const appOfOrnOrId = (orgId: string, text: string): string | undefined => {
-  if (isId('app', text)) return text
+  if (isId('app', text) || isId('collection', text)) return text
   const parsed = parseOrn(orgId, text)
-  return parsed?.kind === 'APP' ? parsed.id : undefined
+  return parsed?.kind === 'APP' || parsed?.kind === 'COLLECTION' ? parsed.id : undefined
 }

@@ -102,6 +102,10 @@ export const governed: Readonly<Record<string, Rule>> = {
   'grant.create': grants(({ input }) => wish(input)['action'] !== 'DENY'),
   'grant.replaceValues': grants(isMore),
   'grant.moveEnd': grants(isLater),
+  'collection.assign': grants(() => true),
+  'collection.addResources': grants(() => true),
+  'collection.replaceResource': grants(isMore),
+  'collection.moveEnd': grants(isLater),
 }
 
 /** Whether a change that was tried waits for another administrator. What would change nothing needs nobody. */

@@ -86,16 +86,15 @@ export const correctedAnswers = (
     const next = replaced(answers, form.questions, accepted)
     const changed = new Set(changesOf(answers, next).map(({ id }) => id))
     for (const step of form.steps)
-      if (questionsOf(context.steps, step).some(({ id }) => changed.has(id!))) from = Math.min(from, step)
+      if (questionsOf(context.steps[step]).some(({ id }) => changed.has(id!))) from = Math.min(from, step)
     answers = next
   }
   return { from: Number.isFinite(from) ? from : request.at, answers }
 }
 
-const questionsOf = (steps: Steps, at: number): readonly Question[] => {
-  const step = steps[at]
-  return step && isAsking(step) ? step.questions : []
-}
+/** The questions of a step; none of one that asks nothing. */
+export const questionsOf = (step: Step | undefined): readonly Question[] =>
+  step && isAsking(step) ? step.questions : []
 
 const filled = ({ value, values }: Given): boolean => (value ?? '').trim() !== '' || (values ?? []).length > 0
 
@@ -171,7 +170,7 @@ export const withoutUnasked = (
     const known = knownOf({ ...request, answers: left, skipped: [...skipped] }, steps, facts)
     const isOut = step.when !== undefined && judge(step.when, known) === false
     if (isOut) skipped.add(at)
-    for (const question of questionsOf(steps, at)) {
+    for (const question of questionsOf(step)) {
       const knows = { ...known, given: (field: string) => givenIn(left, field) }
       if (isOut || !isAsked(question, knows)) left = left.filter(({ id }) => id !== question.id)
     }

@@ -4,8 +4,8 @@ import type { Given } from '../steps/question/index.ts'
 import { principalsOf } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { begin, type Context, happen } from './context.ts'
-import { type Correction, correctedAnswers, withoutUnasked } from './correct-answers.ts'
-import type { FieldChange, OpenRequest, RequestEvent, Task } from './model.ts'
+import { type Correction, correctedAnswers, questionsOf, withoutUnasked } from './correct-answers.ts'
+import type { FieldChange, OpenRequest, RequestEvent, Steps, Task } from './model.ts'
 import { digestOf } from './submit.ts'
 
 export type CorrectCommand = {
@@ -88,6 +88,17 @@ const decidedOn = (request: OpenRequest, from: number): Refusal | undefined => {
   if (done) return refuse('conflict', `“${done.label}” was done on the basis of this answer already. ${instead}`)
   const begun = later.find(({ status, type }) => status === 'OPEN' && (type === 'ACTION' || type === 'WORKFLOW'))
   return begun && refuse('conflict', `“${begun.label}” has begun on the basis of this answer already. ${instead}`)
+}
+
+/** Why nothing of the questions can be corrected any more: not even the last of them. */
+export const whyTooLate = (
+  request: OpenRequest,
+  steps: Steps,
+  questions: readonly { readonly id?: string }[],
+): Refusal | undefined => {
+  const ids = new Set(questions.map(({ id }) => id))
+  const last = steps.findLastIndex((step) => questionsOf(step).some(({ id }) => ids.has(id)))
+  return decidedOn(request, last)
 }
 
 const isWaiting = ({ status }: Task): boolean => status === 'OPEN' || status === 'ASSIGNING'

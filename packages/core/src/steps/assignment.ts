@@ -86,6 +86,8 @@ export type Facts = {
   readonly owners: (kind: OwnedKind, id: string) => readonly Principal[]
   /** Users for whom this user stands in now, with the start of each window. */
   readonly delegators: (userId: string) => readonly { readonly userId: string; readonly starts: string }[]
+  /** Those for whom this user stands in now who gave him this very task, though it was open before (their own wish). */
+  readonly handedBy: (userId: string, taskId: string) => readonly string[]
   /** Who is on call at an instant. */
   readonly onCall: (onCallId: string) => string | undefined
   /** The time zone of a user's profile, such as Europe/Paris. */
@@ -244,13 +246,15 @@ export type Standing = { readonly as: string; readonly delegated: boolean; reado
 /**
  * By which right `userId` may act for one of the principals now, or undefined.
  * Who joined the group or was appointed after the task was opened may not: snapshot at opening ∩ entitled now
- * (abuse cases A3, A7, A8, A9). Delegation is followed once (okta-access-requests D.5).
+ * (abuse cases A3, A7, A8, A9). Delegation is followed once (okta-access-requests D.5). Whoever stands in may act on a task
+ * that was open before only if it was given to him.
  */
 export const standing = (
   userId: string,
   principals: readonly Principal[],
   opened: string,
   facts: Facts,
+  taskId: string,
 ): Standing | undefined => {
   const naming = (id: string): Principal | undefined =>
     principals.find((principal) => {
@@ -261,7 +265,8 @@ export const standing = (
   const own = naming(userId)
   if (own) return { as: userId, delegated: false, escalated: own.escalated === true }
   for (const from of facts.delegators(userId)) {
-    const through = from.starts <= opened ? naming(from.userId) : undefined
+    const covered = from.starts <= opened || facts.handedBy(userId, taskId).includes(from.userId)
+    const through = covered ? naming(from.userId) : undefined
     if (through) return { as: from.userId, delegated: true, escalated: through.escalated === true }
   }
   return undefined

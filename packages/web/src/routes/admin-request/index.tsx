@@ -13,6 +13,7 @@ import { Activity } from '../../ui/request/activity.tsx'
 import { Facts } from '../../ui/request/facts.tsx'
 import { Messages } from '../../ui/request/messages.tsx'
 import css from '../../ui/request/request.module.css'
+import { Running } from '../../ui/request/running.tsx'
 import { chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
 import { Timeline } from '../../ui/request/timeline.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
@@ -42,6 +43,7 @@ const Crumbs = () => (
 
 const Whole = ({ request }: { readonly request: RequestView }) => {
   const mends = useRole('ACCESS_REQUESTS_ADMIN')
+  const runs = request._may?.run === true
   const activity = useGet<ActivityListView>(
     ['requests', request.id, 'activity'],
     at`/governance/api/v2/requests/${request.id}/activity`,
@@ -89,10 +91,11 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
             chapters={chapters}
             later={task ? outlook.data?.later : undefined}
           />
-          <Messages requestId={request.id} write={mends} />
+          <Messages requestId={request.id} write={mends || runs} />
         </Stack>
         <Stack gap="lg" className={css.side}>
           <Facts request={request} names={names} />
+          <Running request={request} />
           {activity.isError ? (
             <Text size="sm" c="dimmed">
               <Trans>What happened could not be read; it is tried again by itself.</Trans>

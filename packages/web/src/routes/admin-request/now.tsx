@@ -3,7 +3,6 @@ import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { Static } from 'typebox'
-import { useRole } from '../../data/me.ts'
 import { Deadline } from '../../ui/deadline.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
 import css from '../../ui/request/request.module.css'
@@ -31,7 +30,7 @@ export const Now = (props: NowProps) => (
 )
 
 const Waiting = ({ forName, outlook, request, task }: NowProps) => {
-  const mends = useRole('ACCESS_REQUESTS_ADMIN')
+  const mends = request._may?.run === true
   const deadline = outlook?.step.deadline
   return (
     <Stack gap="md">

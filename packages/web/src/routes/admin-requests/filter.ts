@@ -5,12 +5,15 @@ import { type Narrowed, readNarrowed } from './narrowed.ts'
 const dayMs = 86_400_000
 
 /** The filter of the API for it; undefined for everything. Days are counted back from the beginning of today (UTC). */
-export const filterOf = ({ app, days, person, status, waits }: Narrowed): string | undefined => {
+export const filterOf = ({ app, days, keeper, person, priority, status, tag, waits }: Narrowed): string | undefined => {
   const parts = [
     status && where('status', 'eq', status),
     app && where('resourceId', 'eq', app),
     person && where('requestedFor', 'eq', person),
     waits && where('assigneeId', 'eq', waits),
+    keeper && where('requestAssigneeId', 'eq', keeper),
+    tag && where('tag', 'eq', tag),
+    priority && where('priority', 'eq', priority),
     days && where('created', 'ge', new Date((Math.floor(serverNow() / dayMs) - Number(days)) * dayMs).toISOString()),
   ].filter(Boolean)
   return parts.length === 0 ? undefined : parts.join(' AND ')

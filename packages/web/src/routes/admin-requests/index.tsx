@@ -1,16 +1,18 @@
 import type { RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { SimpleGrid, Stack } from '@mantine/core'
+import { Button, SimpleGrid, Stack } from '@mantine/core'
 import { IconClipboardList } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { withQuery } from '../../data/api.ts'
-import { useRole } from '../../data/me.ts'
+import { useMe, useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { FilterBar } from '../../ui/filters.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { type Column, DataList } from '../../ui/list.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PersonChip } from '../../ui/person.tsx'
+import { PriorityMark } from '../../ui/priority.tsx'
+import { TagList } from '../../ui/request/tags.tsx'
 import { Empty, NoPermission } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -34,6 +36,7 @@ const Whole = () => {
   const { t } = useLingui()
   const search = page.useSearch()
   const navigate = page.useNavigate()
+  const { user } = useMe()
   const { q, sort = 'created desc', ...narrow } = search
   const filter = filterOf(narrow)
   const list = useList<RequestView>(
@@ -51,8 +54,16 @@ const Whole = () => {
           value={q}
           onChange={(text) => change({ q: text })}
           {...(narrowed ? { onClear: () => go(search.sort ? { sort: search.sort } : {}) } : {})}
-        />
-        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm">
+        >
+          <Button
+            variant={search.keeper === user.id ? 'filled' : 'default'}
+            aria-pressed={search.keeper === user.id}
+            onClick={() => change({ keeper: search.keeper === user.id ? undefined : user.id })}
+          >
+            <Trans>Looked after by me</Trans>
+          </Button>
+        </FilterBar>
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
           <Narrowing narrowed={search} onChange={change} />
         </SimpleGrid>
         <SavedFilters query={narrowed ? queryOf(search) : ''} onUse={(query) => go(narrowedOf(query))} />
@@ -91,6 +102,19 @@ const useColumns = (): readonly Column<RequestView>[] => {
       ),
     },
     { key: 'status', label: t`State`, sortBy: 'status', draw: (request) => <StatusBadge {...request} /> },
+    {
+      key: 'priority',
+      label: t`Priority`,
+      sortBy: 'priority',
+      draw: ({ _priority }) => <PriorityMark priority={_priority} whole />,
+    },
+    {
+      key: 'keeper',
+      label: t`Looked after by`,
+      wideOnly: true,
+      draw: ({ _assignee }) =>
+        _assignee ? <PersonChip name={_assignee.name ?? '…'} id={_assignee.externalId} /> : null,
+    },
     { key: 'created', label: t`Asked`, sortBy: 'created', draw: ({ created }) => <RelativeTime at={created} /> },
     {
       key: 'updated',
@@ -103,13 +127,16 @@ const useColumns = (): readonly Column<RequestView>[] => {
 }
 
 /** What was asked for, as the link to its page. */
-const What = ({ request: { _names: names = {}, id, requested } }: { readonly request: RequestView }) => {
+const What = ({ request: { _names: names = {}, _tags: tags, id, requested } }: { readonly request: RequestView }) => {
   const app = names[requested.resourceId] ?? requested.resourceId
   const level = requested.accessScopeId === requested.resourceId ? undefined : names[requested.accessScopeId]
   return (
-    <LinkText to="/admin/requests/$requestId" params={{ requestId: id }} fw={550} size="sm" dir="auto">
-      {level === undefined ? app : `${app} · ${level}`}
-    </LinkText>
+    <Stack gap={4}>
+      <LinkText to="/admin/requests/$requestId" params={{ requestId: id }} fw={550} size="sm" dir="auto">
+        {level === undefined ? app : `${app} · ${level}`}
+      </LinkText>
+      {tags && <TagList tags={tags} />}
+    </Stack>
   )
 }
 

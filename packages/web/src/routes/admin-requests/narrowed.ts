@@ -10,8 +10,21 @@ export const readNarrowed = searchOf({
   /** Whom it is for, whom it waits for: ids of users. */
   person: text(24),
   waits: text(24),
+  /** Who looks after it; a tag that it has; its priority. */
+  keeper: text(24),
+  tag: text(40),
+  priority: word('URGENT', 'HIGH', 'NORMAL', 'LOW'),
   /** Asked within so many days. */
   days: word('1', '7', '30', '90'),
-  sort: word('created asc', 'created desc', 'lastUpdated asc', 'lastUpdated desc', 'status asc', 'status desc'),
+  sort: word(
+    'created asc',
+    'created desc',
+    'lastUpdated asc',
+    'lastUpdated desc',
+    'status asc',
+    'status desc',
+    'priority asc',
+    'priority desc',
+  ),
 })
 export type Narrowed = ReturnType<typeof readNarrowed>

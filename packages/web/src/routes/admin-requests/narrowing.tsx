@@ -2,6 +2,8 @@ import { useLingui } from '@lingui/react/macro'
 import { Select } from '@mantine/core'
 import { PickOne } from '../../ui/pick.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
+import { PickTag } from '../../ui/pick-tag.tsx'
+import { usePriorities } from '../../ui/priority.tsx'
 import { requestStates, useStatusName } from '../../ui/status.tsx'
 import type { Narrowed } from './narrowed.ts'
 
@@ -10,7 +12,7 @@ export type Part = { readonly [K in keyof Narrowed]?: string | undefined }
 
 /** By state, app, person, whom it waits for, and when it was asked. */
 export const Narrowing = ({
-  narrowed: { app, days, person, status, waits },
+  narrowed: { app, days, keeper, person, priority, status, tag, waits },
   onChange,
 }: {
   readonly narrowed: Narrowed
@@ -18,6 +20,7 @@ export const Narrowing = ({
 }) => {
   const { t } = useLingui()
   const nameOf = useStatusName()
+  const priorities = usePriorities()
   const spans = {
     1: t`Since yesterday`,
     7: t`In the last 7 days`,
@@ -61,6 +64,25 @@ export const Narrowing = ({
         value={waits}
         onChange={(id) => onChange({ waits: id })}
       />
+      <PickOne
+        kind="people"
+        label={t`Looked after by`}
+        placeholder={t`Anybody`}
+        clear={t`Looked after by anybody`}
+        nothing={t`Nobody is called that`}
+        value={keeper}
+        onChange={(id) => onChange({ keeper: id })}
+      />
+      <Select
+        label={t`Priority`}
+        placeholder={t`Every priority`}
+        clearable
+        clearButtonProps={{ 'aria-label': t`Every priority` }}
+        value={priority ?? null}
+        data={priorities}
+        onChange={(next) => onChange({ priority: next ?? undefined })}
+      />
+      <PickTag value={tag} onChange={(next) => onChange({ tag: next })} />
       <Select
         label={t`Asked`}
         placeholder={t`At any time`}

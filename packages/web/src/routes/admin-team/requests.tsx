@@ -1,12 +1,16 @@
 import type { WireTeamRequest } from '@assent/core/api/request-types.ts'
 import type { WireTeam, WireTeamMember } from '@assent/core/api/teams.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Select, Text } from '@mantine/core'
-import { api, at } from '../../data/api.ts'
+import { Button, Group, Select, Text } from '@mantine/core'
+import { useState } from 'react'
+import { api, at, where, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
+import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
+import { PriorityMark } from '../../ui/priority.tsx'
+import { TagList } from '../../ui/request/tags.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './team.module.css'
@@ -17,7 +21,18 @@ type RequestsProps = { readonly team: WireTeam; readonly runs: boolean }
 export const Requests = ({ runs, team }: RequestsProps) => {
   const { t } = useLingui()
   const path = at`/governance/api/v1/teams/${team.id}`
-  const list = useList<WireTeamRequest>(['requests', 'of team', team.id], `${path}/requests?open=true&limit=50`)
+  const { user } = useMe()
+  const [mine, setMine] = useState(false)
+  const [pressing, setPressing] = useState(false)
+  const list = useList<WireTeamRequest>(
+    ['requests', 'of team', team.id, { mine, pressing }],
+    withQuery(`${path}/requests`, {
+      open: 'true',
+      limit: 50,
+      filter: mine ? where('requestAssigneeId', 'eq', user.id) : undefined,
+      orderBy: pressing ? 'priority desc' : undefined,
+    }),
+  )
   const members = useList<WireTeamMember>(['admin', 'team', team.id, 'members'], `${path}/members?limit=200`)
   const assign = useChange<{ readonly id: string; readonly userId: string | null }, unknown>({
     run: ({ id, userId }, key) => api.put(at`/governance/api/v2/requests/${id}/assignee`, { userId }, { key }),
@@ -26,6 +41,24 @@ export const Requests = ({ runs, team }: RequestsProps) => {
   })
   return (
     <Part id="requests" title={t`Open requests`}>
+      <Group gap="xs" mb="sm">
+        <Button
+          size="compact-sm"
+          variant={mine ? 'filled' : 'default'}
+          aria-pressed={mine}
+          onClick={() => setMine(!mine)}
+        >
+          <Trans>Looked after by me</Trans>
+        </Button>
+        <Button
+          size="compact-sm"
+          variant={pressing ? 'filled' : 'default'}
+          aria-pressed={pressing}
+          onClick={() => setPressing(!pressing)}
+        >
+          <Trans>Most urgent first</Trans>
+        </Button>
+      </Group>
       {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -43,6 +76,10 @@ export const Requests = ({ runs, team }: RequestsProps) => {
                 <Text size="sm" c="dimmed" dir="auto">
                   <bdi>{one.requester.name}</bdi> · <RelativeTime at={one.created} />
                 </Text>
+                <Group gap={4} mt={4}>
+                  <PriorityMark priority={one.priority} />
+                  <TagList tags={one.tags} />
+                </Group>
               </div>
               <Select
                 aria-label={t`Who looks after “${one.subject}” of ${one.requester.name}`}

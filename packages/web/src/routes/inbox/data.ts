@@ -9,17 +9,23 @@ export type Wanted = {
   readonly done: boolean
   readonly type: TaskView['type'] | undefined
   readonly match: string | undefined
+  readonly priority: TaskView['request']['priority'] | undefined
+  readonly pressing: boolean
 }
 
-/** What waits for the viewer, or what he has done, the newest first. */
-export const useTasks = ({ done, match, type }: Wanted) =>
+/** What waits for the viewer, or what he has done: the newest first, or the most urgent. */
+export const useTasks = ({ done, match, pressing, priority, type }: Wanted) =>
   useList<TaskView>(
-    ['tasks', 'mine', { done, match, type }],
+    ['tasks', 'mine', { done, match, pressing, priority, type }],
     withQuery(`${base}/my/tasks`, {
       limit: 100,
       done: done ? 'true' : undefined,
       match,
-      filter: type && where('type', 'eq', type),
+      filter:
+        [type && where('type', 'eq', type), priority && where('priority', 'eq', priority)]
+          .filter(Boolean)
+          .join(' AND ') || undefined,
+      orderBy: pressing ? 'priority desc' : undefined,
     }),
   )
 

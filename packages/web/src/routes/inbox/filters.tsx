@@ -1,15 +1,17 @@
 import { useLingui } from '@lingui/react/macro'
-import { Group, SegmentedControl, Select } from '@mantine/core'
+import { Button, Group, SegmentedControl, Select } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { memo } from 'react'
 import { SearchInput } from '../../ui/filters.tsx'
+import { usePriorities } from '../../ui/priority.tsx'
 
 const inbox = getRouteApi('/inbox')
 
 // Each part of the list that comes draws the page again, and these not.
 export const Filters = memo(() => {
   const { t } = useLingui()
-  const { q, type, view } = inbox.useSearch()
+  const { priority, q, sort, type, view } = inbox.useSearch()
+  const priorities = usePriorities()
   const navigate = inbox.useNavigate()
   const filter = (change: Partial<ReturnType<typeof inbox.useSearch>>) =>
     void navigate({ search: (before) => ({ ...before, task: undefined, ...change }), replace: true })
@@ -44,6 +46,22 @@ export const Filters = memo(() => {
           { value: 'TODO', label: t`Tasks to do` },
         ]}
       />
+      <Select
+        aria-label={t`Priority`}
+        flex="1 1 9rem"
+        maw={{ sm: 160 }}
+        allowDeselect={false}
+        value={priority ?? ''}
+        onChange={(next) => filter({ priority: (next || undefined) as typeof priority })}
+        data={[{ value: '', label: t`Every priority` }, ...priorities]}
+      />
+      <Button
+        variant={sort === 'priority' ? 'filled' : 'default'}
+        aria-pressed={sort === 'priority'}
+        onClick={() => filter({ sort: sort === 'priority' ? undefined : 'priority' })}
+      >
+        {t`Most urgent first`}
+      </Button>
     </Group>
   )
 })

@@ -22,11 +22,11 @@ const none: readonly TaskView[] = []
 
 const Inbox = () => {
   const { t } = useLingui()
-  const { q, task: asked, type, view } = page.useSearch()
+  const { priority, q, sort, task: asked, type, view } = page.useSearch()
   const navigate = page.useNavigate()
   const wide = useMediaQuery('(min-width: 72em)', false, { getInitialValueInEffect: false })
   const done = view === 'done'
-  const list = useTasks({ done, type, match: q })
+  const list = useTasks({ done, type, match: q, priority, pressing: sort === 'priority' })
   const items = list.items ?? none
   // The row that keys act on where the task is not beside the list.
   const [marked, setMarked] = useState<string>()

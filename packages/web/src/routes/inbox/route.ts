@@ -9,6 +9,8 @@ export const inboxRoute = createRoute({
   validateSearch: searchOf({
     view: word('done'),
     type: word('APPROVAL', 'QUESTION', 'TODO'),
+    priority: word('URGENT', 'HIGH', 'NORMAL', 'LOW'),
+    sort: word('priority'),
     q: text(50),
     task: text(24),
   }),

@@ -20,6 +20,7 @@ import { memo, type ReactNode } from 'react'
 import { useMe } from '../../data/me.ts'
 import { relative } from '../../lib/time.ts'
 import { PersonChip } from '../../ui/person.tsx'
+import { PriorityMark } from '../../ui/priority.tsx'
 import { useNow } from '../../ui/time.tsx'
 import { nameOf, whatOf } from './data.ts'
 import css from './inbox.module.css'
@@ -115,6 +116,7 @@ export const Marks = ({ task }: { readonly task: TaskView }) => {
   const standsIn = !own && !group && first ? (first.name ?? '') : undefined
   return (
     <>
+      <PriorityMark priority={task.request.priority} />
       {group && <Mark icon={IconUsersGroup}>{group.name ?? t`A group of yours`}</Mark>}
       {standsIn !== undefined && (
         <Mark icon={IconUserShare} color="grape">

@@ -23,12 +23,21 @@ export const kindGroups: readonly Group[] = [
     kinds: [
       { kind: 'request_created', label: msg`A request was sent` },
       { kind: 'request_message', label: msg`Somebody wrote a message` },
+      { kind: 'request_mention', label: msg`Somebody mentioned me in a message` },
+      { kind: 'request_corrected', label: msg`Somebody corrected answers of a request` },
       { kind: 'request_approved', label: msg`A request was approved` },
       { kind: 'request_denied', label: msg`A request was denied` },
       { kind: 'request_rejected', label: msg`A request was not accepted` },
       { kind: 'request_canceled', label: msg`A request was withdrawn` },
       { kind: 'request_expiring', label: msg`A request is about to run out` },
       { kind: 'request_expired', label: msg`A request ran out` },
+    ],
+  },
+  {
+    title: msg`Requests that I run or follow`,
+    kinds: [
+      { kind: 'request_assigned', label: msg`I look after a request from now on` },
+      { kind: 'request_followed', label: msg`Somebody made me follow a request` },
     ],
   },
   {

@@ -11,6 +11,7 @@ import { Activity } from '../../ui/request/activity.tsx'
 import { Facts } from '../../ui/request/facts.tsx'
 import { Messages } from '../../ui/request/messages.tsx'
 import css from '../../ui/request/request.module.css'
+import { Running } from '../../ui/request/running.tsx'
 import { chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
 import { Timeline } from '../../ui/request/timeline.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
@@ -89,6 +90,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
         </Stack>
         <Stack gap="lg" className={css.side}>
           <Facts request={request} names={names} />
+          <Running request={request} />
           {activity.isError ? (
             <Text size="sm" c="dimmed">
               <Trans>What happened could not be read; it is tried again by itself.</Trans>

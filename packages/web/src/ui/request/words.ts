@@ -52,6 +52,14 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
     const other = names[event.requestedFor] ?? '…'
     return event.requestedBy === event.requestedFor ? t`${who} asked` : t`${who} asked on behalf of ${other}`
   }
+  const looksAfter = ({ by, reason, userId }: Of<'assigned'>, who: string): string => {
+    const keeper = userId === undefined ? undefined : (names[userId] ?? '…')
+    if (keeper === undefined) return t`${who} left the request with nobody to look after it` + because(reason)
+    return (
+      (by ? t`${who} gave the request to ${keeper} to look after` : t`${keeper} looks after the request`) +
+      because(reason)
+    )
+  }
   const given = ({ status }: Of<'grantRecorded'>): string =>
     ({
       PENDING: t`Access is being given`,
@@ -125,6 +133,29 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
       }
       case 'messaged':
         return t`${who} wrote a message`
+      case 'assigned':
+        return looksAfter(event, who)
+      case 'followed': {
+        const whom = names[event.userId] ?? '…'
+        return event.userId === event.by ? t`${who} follows the request` : t`${who} made ${whom} follow the request`
+      }
+      case 'unfollowed': {
+        const whom = names[event.userId] ?? '…'
+        return event.userId === event.by
+          ? t`${who} follows the request no longer`
+          : t`${who} took ${whom} off those who follow the request`
+      }
+      case 'tagged': {
+        const [more, less] = [event.added.join(', '), event.removed.join(', ')]
+        if (less === '') return t`${who} added the tags ${more}`
+        return more === ''
+          ? t`${who} took away the tags ${less}`
+          : t`${who} added the tags ${more} and took away ${less}`
+      }
+      case 'prioritized': {
+        const priority = { LOW: t`low`, NORMAL: t`normal`, HIGH: t`high`, URGENT: t`urgent` }[event.priority]
+        return t`${who} made the priority ${priority}`
+      }
       case 'approved':
         return t`The request is approved`
       case 'denied':
