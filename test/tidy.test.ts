@@ -24,6 +24,7 @@ const features = [
   'types',
   'requests',
   'grants',
+  'collections',
   'changes',
   'clock',
   'flowcalls',

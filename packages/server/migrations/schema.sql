@@ -120,7 +120,7 @@ create table app (
   constraint app_pkey PRIMARY KEY (org_id, app_id),
   constraint app_description_check CHECK (length(description) <= 2000),
   constraint app_entitlement_management_check CHECK (entitlement_management = ANY (ARRAY['OPTED_IN'::text, 'OPTED_OUT'::text])),
-  constraint app_kind CHECK (kind = ANY (ARRAY['APP'::text, 'TEAM'::text])),
+  constraint app_kind CHECK (kind = ANY (ARRAY['APP'::text, 'TEAM'::text, 'COLLECTION'::text])),
   constraint app_label_check CHECK (length(label) >= 1 AND length(label) <= 255),
   constraint app_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint app_settings_check CHECK (jsonb_typeof(settings) = 'object'::text),
@@ -128,10 +128,13 @@ create table app (
   constraint app_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id),
   constraint app_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
+CREATE INDEX app_collections ON app USING btree (org_id, app_id) WHERE ((kind = 'COLLECTION'::text) AND (status <> 'DELETED'::text));
 CREATE UNIQUE INDEX app_label ON app USING btree (org_id, label_key) WHERE ((status <> 'DELETED'::text) AND (kind = 'APP'::text));
 CREATE INDEX app_teams ON app USING btree (org_id, app_id) WHERE ((kind = 'TEAM'::text) AND (status <> 'DELETED'::text));
+CREATE UNIQUE INDEX collection_name ON app USING btree (org_id, label_key) WHERE ((status <> 'DELETED'::text) AND (kind = 'COLLECTION'::text));
 CREATE UNIQUE INDEX team_name ON app USING btree (org_id, label_key) WHERE ((status <> 'DELETED'::text) AND (kind = 'TEAM'::text));
 CREATE TRIGGER catalog_follow_app AFTER UPDATE OF label, description, status, entitlement_management ON app FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_app();
+CREATE TRIGGER collections_follow_apps AFTER UPDATE ON app FOR EACH ROW WHEN (new.kind = 'APP'::text AND (new.status IS DISTINCT FROM old.status OR new.connector_id IS DISTINCT FROM old.connector_id)) EXECUTE FUNCTION collections_of_app_due();
 CREATE TRIGGER request_type_follow_app AFTER UPDATE OF status, entitlement_management ON app FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.entitlement_management IS DISTINCT FROM new.entitlement_management) EXECUTE FUNCTION request_type_follow_app();
 alter table app enable row level security, force row level security;
 create policy org_wall on app using ((org_id = org())) with check ((org_id = org()));
@@ -189,6 +192,65 @@ create policy org_wall on approver_leave using ((org_id = org())) with check ((o
 grant delete, insert, select, update on approver_leave to assent_server;
 comment on table approver_leave is 'Who last left which group that decides on requests, and when: more than the settings allow within some hours needs an administrator.';
 
+create table attachment (
+  org_id text collate "C" not null,
+  attachment_id text collate "C" not null,
+  request_id text collate "C" not null,
+  author_id text collate "C" not null,
+  name text not null,
+  type text not null default ''::text,
+  size bigint not null,
+  sha256 bytea,
+  message_id text collate "C",
+  created timestamp with time zone not null default clock_timestamp(),
+  constraint attachment_pkey PRIMARY KEY (org_id, attachment_id),
+  constraint attachment_is_whole CHECK (message_id IS NULL OR sha256 IS NOT NULL AND type <> ''::text),
+  constraint attachment_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint attachment_sha256_check CHECK (octet_length(sha256) = 32),
+  constraint attachment_size_check CHECK (size >= 0),
+  constraint attachment_type_check CHECK (length(type) <= 100),
+  constraint attachment_org_id_author_id_fkey FOREIGN KEY (org_id, author_id) REFERENCES users(org_id, user_id),
+  constraint attachment_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES request(org_id, request_id),
+  constraint attachment_org_id_request_id_message_id_fkey FOREIGN KEY (org_id, request_id, message_id) REFERENCES message(org_id, request_id, message_id)
+);
+CREATE INDEX attachment_of_author ON attachment USING btree (org_id, author_id, created);
+CREATE INDEX attachment_of_request ON attachment USING btree (org_id, request_id, attachment_id);
+CREATE INDEX attachment_unsent ON attachment USING btree (org_id, created) WHERE (message_id IS NULL);
+CREATE TRIGGER attachment_count AFTER INSERT OR DELETE OR UPDATE OF size ON attachment FOR EACH ROW EXECUTE FUNCTION attachment_count();
+CREATE TRIGGER attachment_guard BEFORE UPDATE ON attachment FOR EACH ROW EXECUTE FUNCTION attachment_guard();
+alter table attachment enable row level security, force row level security;
+create policy org_wall on attachment using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update (name, type, size, sha256, message_id) on attachment to assent_server;
+comment on table attachment is 'A file of a message: what it is called, what it is, and the hash that is on the record.';
+
+create table attachment_chunk (
+  org_id text collate "C" not null,
+  attachment_id text collate "C" not null,
+  at integer not null,
+  data bytea not null,
+  constraint attachment_chunk_pkey PRIMARY KEY (org_id, attachment_id, at),
+  constraint attachment_chunk_at_check CHECK (at >= 0),
+  constraint attachment_chunk_data_check CHECK (octet_length(data) >= 1 AND octet_length(data) <= 1048576),
+  constraint attachment_chunk_org_id_attachment_id_fkey FOREIGN KEY (org_id, attachment_id) REFERENCES attachment(org_id, attachment_id) ON DELETE CASCADE
+);
+CREATE TRIGGER attachment_chunk_guard BEFORE INSERT ON attachment_chunk FOR EACH ROW EXECUTE FUNCTION attachment_chunk_guard();
+alter table attachment_chunk enable row level security, force row level security;
+create policy org_wall on attachment_chunk using ((org_id = org())) with check ((org_id = org()));
+grant insert, select on attachment_chunk to assent_server;
+comment on table attachment_chunk is 'The bytes of an attachment in pieces, so that no file is ever held as a whole.';
+
+create table attachment_use (
+  org_id text collate "C" not null,
+  bytes bigint not null default 0,
+  constraint attachment_use_pkey PRIMARY KEY (org_id),
+  constraint attachment_use_bytes_check CHECK (bytes >= 0),
+  constraint attachment_use_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+alter table attachment_use enable row level security, force row level security;
+create policy org_wall on attachment_use using ((org_id = org())) with check ((org_id = org()));
+grant select on attachment_use to assent_server;
+comment on table attachment_use is 'How much all attachments of an organization take; kept by a trigger.';
+
 create table audit_head (
   org_id text collate "C" not null,
   size bigint not null default 0,
@@ -220,6 +282,7 @@ create table bundle (
 );
 CREATE UNIQUE INDEX bundle_name ON bundle USING btree (org_id, app_id, lower(name)) WHERE (status = 'ACTIVE'::text);
 CREATE TRIGGER catalog_follow_bundle AFTER UPDATE OF name, description, status ON bundle FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_bundle();
+CREATE TRIGGER collections_follow_bundles AFTER UPDATE ON bundle FOR EACH ROW WHEN (new.status IS DISTINCT FROM old.status) EXECUTE FUNCTION collections_of_bundle_due();
 CREATE TRIGGER request_type_follow_bundle AFTER UPDATE OF status ON bundle FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION request_type_follow_bundle();
 alter table bundle enable row level security, force row level security;
 create policy org_wall on bundle using ((org_id = org())) with check ((org_id = org()));
@@ -234,9 +297,38 @@ create table bundle_value (
   constraint bundle_value_org_id_value_id_fkey FOREIGN KEY (org_id, value_id) REFERENCES entitlement_value(org_id, value_id)
 );
 CREATE INDEX bundle_value_value ON bundle_value USING btree (org_id, value_id);
+CREATE TRIGGER collections_follow_bundle_values_in AFTER INSERT ON bundle_value REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION collections_of_bundle_values_due();
+CREATE TRIGGER collections_follow_bundle_values_out AFTER DELETE ON bundle_value REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION collections_of_bundle_values_due();
 alter table bundle_value enable row level security, force row level security;
 create policy org_wall on bundle_value using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on bundle_value to assent_server;
+
+create table calendar (
+  org_id text collate "C" not null,
+  calendar_id text collate "C" not null,
+  name text not null,
+  time_zone text not null,
+  week jsonb not null,
+  holidays jsonb not null default '[]'::jsonb,
+  is_default boolean not null default false,
+  version integer not null default 1,
+  last_updated timestamp with time zone not null default clock_timestamp(),
+  last_updated_by text collate "C" not null,
+  deleted timestamp with time zone,
+  constraint calendar_pkey PRIMARY KEY (org_id, calendar_id),
+  constraint calendar_default_is_there CHECK (NOT is_default OR deleted IS NULL),
+  constraint calendar_holidays_check CHECK (jsonb_typeof(holidays) = 'array'::text),
+  constraint calendar_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint calendar_time_zone_check CHECK (length(time_zone) >= 1 AND length(time_zone) <= 64),
+  constraint calendar_week_check CHECK (jsonb_typeof(week) = 'object'::text),
+  constraint calendar_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE UNIQUE INDEX calendar_name ON calendar USING btree (org_id, lower(name)) WHERE (deleted IS NULL);
+CREATE UNIQUE INDEX calendar_one_default ON calendar USING btree (org_id) WHERE is_default;
+alter table calendar enable row level security, force row level security;
+create policy org_wall on calendar using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on calendar to assent_server;
+comment on table calendar is 'When an organization is at work. What runs already was reckoned when its step began: a change moves nothing.';
 
 create table catalog_entry (
   org_id text collate "C" not null,
@@ -320,6 +412,59 @@ alter table client_assertion enable row level security, force row level security
 create policy org_wall on client_assertion using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on client_assertion to assent_server;
 comment on table client_assertion is 'Assertions that were used: each counts once.';
+
+create table collection (
+  org_id text collate "C" not null,
+  collection_id text collate "C" not null,
+  take_after text collate "C",
+  give_after text collate "C",
+  version integer not null default 1,
+  created_by text collate "C" not null,
+  last_updated_by text collate "C" not null,
+  constraint collection_pkey PRIMARY KEY (org_id, collection_id),
+  constraint collection_org_id_collection_id_fkey FOREIGN KEY (org_id, collection_id) REFERENCES app(org_id, app_id)
+);
+CREATE INDEX collection_giving ON collection USING btree (org_id, collection_id) WHERE (give_after IS NOT NULL);
+CREATE INDEX collection_taking ON collection USING btree (org_id, collection_id) WHERE (take_after IS NOT NULL);
+alter table collection enable row level security, force row level security;
+create policy org_wall on collection using ((org_id = org())) with check ((org_id = org()));
+grant insert, select, update on collection to assent_server;
+comment on table collection is 'What a collection has besides its row of app: the same id, kind COLLECTION.';
+
+create table collection_part (
+  org_id text collate "C" not null,
+  collection_id text collate "C" not null,
+  app_id text collate "C" not null,
+  kind text not null,
+  part_id text collate "C" not null,
+  constraint collection_part_pkey PRIMARY KEY (org_id, collection_id, app_id, part_id),
+  constraint collection_part_kind CHECK (kind = ANY (ARRAY['ENTITLEMENT_VALUE'::text, 'ENTITLEMENT_BUNDLE'::text])),
+  constraint collection_part_org_id_collection_id_app_id_fkey FOREIGN KEY (org_id, collection_id, app_id) REFERENCES collection_resource(org_id, collection_id, app_id) ON DELETE CASCADE
+);
+CREATE INDEX collection_part_part ON collection_part USING btree (org_id, part_id);
+CREATE TRIGGER collection_part_of_its_app BEFORE INSERT ON collection_part FOR EACH ROW EXECUTE FUNCTION refuse_foreign_part();
+alter table collection_part enable row level security, force row level security;
+create policy org_wall on collection_part using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on collection_part to assent_server;
+comment on table collection_part is 'What a collection holds of an app besides the app itself.';
+
+create table collection_resource (
+  org_id text collate "C" not null,
+  collection_id text collate "C" not null,
+  app_id text collate "C" not null,
+  added timestamp with time zone not null default clock_timestamp(),
+  added_by text collate "C" not null,
+  constraint collection_resource_pkey PRIMARY KEY (org_id, collection_id, app_id),
+  constraint collection_holds_no_collection CHECK (app_id <> collection_id),
+  constraint collection_resource_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
+  constraint collection_resource_org_id_collection_id_fkey FOREIGN KEY (org_id, collection_id) REFERENCES collection(org_id, collection_id)
+);
+CREATE INDEX collection_resource_app ON collection_resource USING btree (org_id, app_id);
+CREATE TRIGGER collection_holds_apps BEFORE INSERT ON collection_resource FOR EACH ROW EXECUTE FUNCTION refuse_foreign_resource();
+alter table collection_resource enable row level security, force row level security;
+create policy org_wall on collection_resource using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on collection_resource to assent_server;
+comment on table collection_resource is 'The apps of a collection.';
 
 create table condition (
   org_id text collate "C" not null,
@@ -472,13 +617,16 @@ create table connector (
   last_updated timestamp with time zone not null default clock_timestamp(),
   secret_expires timestamp with time zone,
   secret_warned timestamp with time zone,
+  disabled timestamp with time zone,
   constraint connector_pkey PRIMARY KEY (org_id, connector_id),
   constraint connector_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint connector_status_check CHECK (status = ANY (ARRAY['ACTIVE'::text, 'DELETED'::text])),
   constraint connector_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 CREATE UNIQUE INDEX connector_name ON connector USING btree (org_id, lower(name)) WHERE (status = 'ACTIVE'::text);
+CREATE TRIGGER collections_follow_connectors AFTER UPDATE ON connector FOR EACH ROW WHEN (new.status IS DISTINCT FROM old.status) EXECUTE FUNCTION collections_of_connector_due();
 CREATE TRIGGER connector_has_no_live_access BEFORE UPDATE ON connector FOR EACH ROW WHEN (new.status = 'DELETED'::text AND old.status <> 'DELETED'::text) EXECUTE FUNCTION refuse_orphaned_access();
+CREATE TRIGGER mended_connector_is_called AFTER UPDATE ON connector FOR EACH ROW WHEN (new.config IS DISTINCT FROM old.config OR new.secret IS DISTINCT FROM old.secret OR new.disabled IS DISTINCT FROM old.disabled) EXECUTE FUNCTION call_mended_connector();
 CREATE TRIGGER mended_connector_is_tried AFTER UPDATE ON connector FOR EACH ROW WHEN (new.config IS DISTINCT FROM old.config OR new.secret IS DISTINCT FROM old.secret) EXECUTE FUNCTION try_mended_connector();
 CREATE TRIGGER request_type_follow_connector AFTER UPDATE OF status ON connector FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION request_type_follow_connector();
 alter table connector enable row level security, force row level security;
@@ -738,14 +886,26 @@ create table flow_call (
   accepted timestamp with time zone,
   answer jsonb,
   answered timestamp with time zone,
+  kind text not null default 'WORKFLOW'::text,
+  connector_id text collate "C",
+  making timestamp with time zone,
+  ticket_id text collate "C",
+  ticket jsonb,
+  looks integer not null default 0,
+  failing timestamp with time zone,
+  told boolean not null default false,
   constraint flow_call_pkey PRIMARY KEY (org_id, task_id),
   constraint flow_answer_whole CHECK ((answer IS NULL) = (answered IS NULL)),
+  constraint flow_call_ticket_id_check CHECK (length(ticket_id) >= 1 AND length(ticket_id) <= 64),
   constraint flow_call_org_id_task_id_fkey FOREIGN KEY (org_id, task_id) REFERENCES task(org_id, task_id)
 );
+CREATE INDEX flow_call_connector ON flow_call USING btree (org_id, connector_id) WHERE ((next_try IS NOT NULL) AND (connector_id IS NOT NULL));
 CREATE INDEX flow_call_due ON flow_call USING btree (org_id, next_try) WHERE (next_try IS NOT NULL);
+CREATE TRIGGER flow_call_of_step BEFORE INSERT ON flow_call FOR EACH ROW EXECUTE FUNCTION flow_call_of_step();
 alter table flow_call enable row level security, force row level security;
 create policy org_wall on flow_call using ((org_id = org())) with check ((org_id = org()));
 grant select, update on flow_call to assent_server;
+comment on table flow_call is 'Calls that steps make to other systems: of delegated flows until they answer, of tickets until their state ends the step.';
 
 create table flow_version (
   org_id text collate "C" not null,
@@ -789,7 +949,9 @@ create table grant_access (
   grant_id text collate "C" not null,
   access_id text collate "C" not null,
   withdrawn timestamp with time zone,
-  constraint grant_access_pkey PRIMARY KEY (org_id, grant_id, access_id)
+  left_out boolean not null default false,
+  constraint grant_access_pkey PRIMARY KEY (org_id, grant_id, access_id),
+  constraint left_out_is_withdrawn CHECK (NOT left_out OR withdrawn IS NOT NULL)
 );
 CREATE INDEX grant_access_access ON grant_access USING btree (org_id, access_id);
 alter table grant_access enable row level security, force row level security;
@@ -952,6 +1114,20 @@ create policy org_wall on groups using ((org_id = org())) with check ((org_id = 
 grant insert, select, update on groups to assent_server;
 comment on table groups is 'Groups. A deleted one keeps its row: its id is never used again (abuse case C12).';
 
+create table handed_task (
+  org_id text collate "C" not null,
+  delegate_id text collate "C" not null,
+  task_id text collate "C" not null,
+  to_id text collate "C" not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint handed_task_pkey PRIMARY KEY (org_id, delegate_id, task_id),
+  constraint handed_task_org_id_delegate_id_fkey FOREIGN KEY (org_id, delegate_id) REFERENCES delegate(org_id, delegate_id) ON DELETE CASCADE
+);
+alter table handed_task enable row level security, force row level security;
+create policy org_wall on handed_task using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on handed_task to assent_server;
+comment on table handed_task is 'Open tasks given to a stand-in on request. They come back by themselves: whoever is named in the task was never taken out.';
+
 create table import_row (
   org_id text collate "C" not null,
   import_id text collate "C" not null,
@@ -991,6 +1167,41 @@ alter table in_app_notice enable row level security, force row level security;
 create policy org_wall on in_app_notice using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on in_app_notice to assent_server;
 comment on table in_app_notice is 'What people are told inside the app; made in the transaction that makes their mail.';
+
+create table label (
+  org_id text collate "C" not null,
+  label_id text collate "C" not null,
+  name text not null,
+  name_key text collate "C" not null generated always as (lower(name)) stored,
+  version integer not null default 1,
+  created timestamp with time zone not null default clock_timestamp(),
+  constraint label_pkey PRIMARY KEY (org_id, label_id),
+  constraint label_name_check CHECK (length(name) >= 1 AND length(name) <= 50),
+  constraint label_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
+);
+CREATE UNIQUE INDEX label_name ON label USING btree (org_id, name_key);
+alter table label enable row level security, force row level security;
+create policy org_wall on label using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on label to assent_server;
+comment on table label is 'Keys of labels.';
+
+create table label_value (
+  org_id text collate "C" not null,
+  value_id text collate "C" not null,
+  label_id text collate "C" not null,
+  name text not null,
+  name_key text collate "C" not null generated always as (lower(name)) stored,
+  color text not null default 'gray'::text,
+  constraint label_value_pkey PRIMARY KEY (org_id, value_id),
+  constraint label_color CHECK (color = ANY (ARRAY['red'::text, 'orange'::text, 'yellow'::text, 'green'::text, 'blue'::text, 'purple'::text, 'teal'::text, 'beige'::text, 'gray'::text])),
+  constraint label_value_name_check CHECK (length(name) >= 1 AND length(name) <= 50),
+  constraint label_value_org_id_label_id_fkey FOREIGN KEY (org_id, label_id) REFERENCES label(org_id, label_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX label_value_name ON label_value USING btree (org_id, label_id, name_key);
+alter table label_value enable row level security, force row level security;
+create policy org_wall on label_value using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on label_value to assent_server;
+comment on table label_value is 'Values of labels, each with the colour of its chip.';
 
 create table mail (
   org_id text collate "C" not null,
@@ -1058,7 +1269,7 @@ create table notice (
   note text,
   created timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (org_id, notice_id),
-  constraint notice_to_kind_check CHECK (to_kind = ANY (ARRAY['USER'::text, 'GROUP'::text, 'REQUEST_ADMINS'::text]))
+  constraint notice_to_kind_check CHECK (to_kind = ANY (ARRAY['USER'::text, 'GROUP'::text, 'REQUEST_ADMINS'::text, 'FOLLOWER'::text, 'ASSIGNEE'::text]))
 );
 alter table notice enable row level security, force row level security;
 create policy org_wall on notice using ((org_id = org())) with check ((org_id = org()));
@@ -1171,6 +1382,7 @@ create table org (
   constraint org_pkey PRIMARY KEY (org_id),
   constraint org_name_check CHECK (length(name) >= 1 AND length(name) <= 255)
 );
+CREATE TRIGGER new_org_has_labels AFTER INSERT ON org FOR EACH ROW EXECUTE FUNCTION labels_of_new_org();
 grant insert, select, update (name, quarantined_since, settings, clock_doubted) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
 
@@ -1353,6 +1565,7 @@ create table request (
   next_due timestamp with time zone,
   version integer not null,
   state jsonb not null,
+  priority smallint not null default 2,
   constraint request_pkey PRIMARY KEY (org_id, request_id),
   constraint closed_requests_have_a_time CHECK ((status = 'PENDING'::text) = (resolved IS NULL)),
   constraint closed_requests_have_no_timer CHECK (status = 'PENDING'::text OR next_due IS NULL),
@@ -1360,6 +1573,7 @@ create table request (
   constraint only_granted_requests_are_revoked CHECK (revocation_status IS NULL OR grant_status IS NOT NULL),
   constraint open_requests_have_a_flow CHECK (status <> 'PENDING'::text OR condition_id IS NOT NULL AND flow_id IS NOT NULL AND flow_version IS NOT NULL),
   constraint request_grant_status CHECK (grant_status = ANY (ARRAY['PENDING'::text, 'GRANTED'::text, 'FAILED'::text, 'MANUAL_REQUIRED'::text])),
+  constraint request_priority CHECK (priority >= 1 AND priority <= 4),
   constraint request_revocation_status CHECK (revocation_status = ANY (ARRAY['PENDING'::text, 'REVOKED'::text, 'FAILED'::text])),
   constraint request_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'REQUEST_TYPE'::text])),
   constraint request_status CHECK (status = ANY (ARRAY['PENDING'::text, 'REJECTED'::text, 'APPROVED'::text, 'DENIED'::text, 'CANCELED'::text, 'EXPIRED'::text])),
@@ -1374,10 +1588,10 @@ CREATE INDEX request_by ON request USING btree (org_id, requested_by, request_id
 CREATE INDEX request_due ON request USING btree (org_id, next_due) WHERE (next_due IS NOT NULL);
 CREATE INDEX request_for ON request USING btree (org_id, requested_for, request_id);
 CREATE INDEX request_of_type ON request USING btree (org_id, scope_id, request_id) WHERE (scope_type = 'REQUEST_TYPE'::text);
+CREATE INDEX request_pressing ON request USING btree (org_id, priority, request_id) WHERE (priority <> 2);
 CREATE INDEX request_status_order ON request USING btree (org_id, status, request_id);
 CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE ((grant_status = 'PENDING'::text) AND (grant_claimed IS NULL));
 CREATE INDEX request_updated ON request USING btree (org_id, last_updated, request_id);
-CREATE TRIGGER request_assign AFTER INSERT ON request REFERENCING NEW TABLE AS born FOR EACH STATEMENT EXECUTE FUNCTION request_assign();
 CREATE TRIGGER request_guard BEFORE UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_guard();
 alter table request enable row level security, force row level security;
 create policy org_wall on request using ((org_id = org())) with check ((org_id = org()));
@@ -1396,7 +1610,37 @@ create table request_assignee (
 CREATE INDEX request_assignee_user ON request_assignee USING btree (org_id, user_id);
 alter table request_assignee enable row level security, force row level security;
 create policy org_wall on request_assignee using ((org_id = org())) with check ((org_id = org()));
-grant delete, insert, select, update on request_assignee to assent_server;
+grant select on request_assignee to assent_server;
+
+create table request_follower (
+  org_id text collate "C" not null,
+  user_id text collate "C" not null,
+  request_id text collate "C" not null,
+  constraint request_follower_pkey PRIMARY KEY (org_id, user_id, request_id),
+  constraint request_follower_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES request(org_id, request_id),
+  constraint request_follower_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES users(org_id, user_id)
+);
+CREATE INDEX request_follower_request ON request_follower USING btree (org_id, request_id);
+alter table request_follower enable row level security, force row level security;
+create policy org_wall on request_follower using ((org_id = org())) with check ((org_id = org()));
+grant select on request_follower to assent_server;
+comment on table request_follower is 'Derived from the aggregates: whom of what happens to a request is told. To follow one is no right to see what a team keeps to itself.';
+
+create table request_tag (
+  org_id text collate "C" not null,
+  key text collate "C" not null,
+  request_id text collate "C" not null,
+  tag text not null,
+  constraint request_tag_pkey PRIMARY KEY (org_id, key, request_id),
+  constraint request_tag_key_check CHECK (length(key) >= 1 AND length(key) <= 200),
+  constraint request_tag_tag_check CHECK (length(tag) >= 1 AND length(tag) <= 40),
+  constraint request_tag_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES request(org_id, request_id)
+);
+CREATE INDEX request_tag_request ON request_tag USING btree (org_id, request_id);
+alter table request_tag enable row level security, force row level security;
+create policy org_wall on request_tag using ((org_id = org())) with check ((org_id = org()));
+grant select on request_tag to assent_server;
+comment on table request_tag is 'Derived from the aggregates: free words, for finding requests and for suggesting them again.';
 
 create table request_type (
   org_id text collate "C" not null,
@@ -1468,6 +1712,24 @@ alter table requester_rule enable row level security, force row level security;
 create policy org_wall on requester_rule using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on requester_rule to assent_server;
 comment on table requester_rule is 'Each distinct requester expression. A user whose profile satisfies it is like a member of a group of that id.';
+
+create table resource_label (
+  org_id text collate "C" not null,
+  kind text not null,
+  resource_id text collate "C" not null,
+  value_id text collate "C" not null,
+  assigned timestamp with time zone not null default clock_timestamp(),
+  assigned_by text collate "C" not null,
+  constraint resource_label_pkey PRIMARY KEY (org_id, resource_id, value_id),
+  constraint resource_label_kind CHECK (kind = ANY (ARRAY['APP'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'ENTITLEMENT_VALUE'::text, 'COLLECTION'::text])),
+  constraint label_value_in_use FOREIGN KEY (org_id, value_id) REFERENCES label_value(org_id, value_id)
+);
+CREATE INDEX resource_label_listed ON resource_label USING btree (org_id, kind, resource_id);
+CREATE INDEX resource_label_value ON resource_label USING btree (org_id, value_id, resource_id);
+alter table resource_label enable row level security, force row level security;
+create policy org_wall on resource_label using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on resource_label to assent_server;
+comment on table resource_label is 'Which resource has which label values.';
 
 create table resource_owner (
   org_id text collate "C" not null,
@@ -1952,6 +2214,63 @@ end $function$;
 revoke execute on function analyze_directory from public;
 grant execute on function analyze_directory to assent_server;
 
+CREATE OR REPLACE FUNCTION assent.attachment_chunk_guard()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from attachment a where a.org_id = new.org_id and a.attachment_id = new.attachment_id and a.sha256 is not null) then
+    raise exception 'an attachment is never changed' using errcode = '23514', constraint = 'attachment_is_never_changed';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.attachment_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'assent', 'pg_temp'
+AS $function$
+declare
+  org constant text := case when tg_op = 'DELETE' then old.org_id else new.org_id end;
+  more constant bigint := case when tg_op = 'DELETE' then 0 else new.size end - case when tg_op = 'INSERT' then 0 else old.size end;
+begin
+  if more = 0 then return null; end if;
+  update attachment_use u set bytes = u.bytes + more where u.org_id = org;
+  if not found then
+    insert into attachment_use (org_id, bytes) values (org, more)
+    on conflict (org_id) do update set bytes = attachment_use.bytes + excluded.bytes;
+  end if;
+  return null;
+end $function$;
+revoke execute on function attachment_count from public;
+
+CREATE OR REPLACE FUNCTION assent.attachment_guard()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.sha256 is not null and (new.name, new.type, new.size, new.sha256) is distinct from (old.name, old.type, old.size, old.sha256) then
+    raise exception 'an attachment is never changed' using errcode = '23514', constraint = 'attachment_is_never_changed';
+  end if;
+  if old.message_id is not null and new.message_id is distinct from old.message_id then
+    raise exception 'an attachment stays with its message' using errcode = '23514', constraint = 'attachment_stays_with_its_message';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.call_mended_connector()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update assent.flow_call set next_try = clock_timestamp()
+  where org_id = new.org_id and connector_id = new.connector_id and next_try is not null
+    and next_try < clock_timestamp() + interval '1 year';
+  perform pg_notify('assent_flow_call', new.org_id);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.caller_of(wanted text)
  RETURNS TABLE(person_id text, kind text, roles text[])
  LANGUAGE sql
@@ -2257,6 +2576,74 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION assent.collection_things(collection text)
+ RETURNS TABLE(item_id text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select r.app_id from collection_resource r where r.org_id = org() and r.collection_id = collection
+  union
+  select p.part_id from collection_part p where p.org_id = org() and p.collection_id = collection
+  union
+  select v.value_id from collection_part p join bundle b on b.org_id = p.org_id and b.bundle_id = p.part_id and b.status = 'ACTIVE'
+    join bundle_value v on v.org_id = b.org_id and v.bundle_id = b.bundle_id
+  where p.org_id = org() and p.collection_id = collection
+$function$;
+
+CREATE OR REPLACE FUNCTION assent.collections_due(org text, collections text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if cardinality(collections) = 0 then return; end if;
+  perform from assent.collection where org_id = org and collection_id = any (collections) order by collection_id for no key update;
+  update assent.collection set take_after = '', give_after = '' where org_id = org and collection_id = any (collections);
+  perform pg_notify('assent_collections', org);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.collections_of_app_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.collections_due(new.org_id, array(
+    select r.collection_id from assent.collection_resource r where r.org_id = new.org_id and r.app_id = new.app_id));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.collections_of_bundle_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.collections_due(new.org_id, array(
+    select distinct p.collection_id from assent.collection_part p where p.org_id = new.org_id and p.part_id = new.bundle_id));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.collections_of_bundle_values_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.collections_due(o.org_id, array(
+    select distinct p.collection_id from changed c join assent.collection_part p on p.org_id = c.org_id and p.part_id = c.bundle_id
+    where c.org_id = o.org_id))
+  from (select distinct org_id from changed) o;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.collections_of_connector_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.collections_due(new.org_id, array(
+    select distinct r.collection_id from assent.app a join assent.collection_resource r using (org_id, app_id)
+    where a.org_id = new.org_id and a.connector_id = new.connector_id));
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.config_list_values(lists text[])
  RETURNS TABLE(list_id text, value text, name text)
  LANGUAGE sql
@@ -2485,6 +2872,51 @@ end $function$;
 revoke execute on function events_append from public;
 grant execute on function events_append to assent_server;
 
+CREATE OR REPLACE FUNCTION assent.first_labels(org text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare before text := current_setting('assent.org', true);
+begin
+  perform set_config('assent.org', org, true);
+  insert into assent.label (org_id, label_id, name) values (org, 'lbc0000000CrownJewel', 'Crown Jewel'), (org, 'lbc0000000Privileged', 'Privileged');
+  insert into assent.label_value (org_id, value_id, label_id, name, color) values
+    (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green'),
+    (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red');
+  perform set_config('assent.org', coalesce(before, ''), true);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.flow_call_of_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update assent.flow_call set next_try = new.next_try, tries = 0, looks = 0, failing = null, told = false, last_error = null
+  where org_id = new.org_id and task_id = new.task_id;
+  if found then return null; end if;
+  select t.type, f.steps -> t.step ->> 'connectorId' into new.kind, new.connector_id
+  from assent.task t
+    join assent.request r on r.org_id = t.org_id and r.request_id = t.request_id
+    join assent.flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+  where t.org_id = new.org_id and t.task_id = new.task_id;
+  new.kind := coalesce(new.kind, 'WORKFLOW');
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.handed_facts(actors text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('task', h.task_id, 'to', h.to_id, 'by', d.delegator_id)), '[]')
+  from delegate d
+  join handed_task h on h.org_id = d.org_id and h.delegate_id = d.delegate_id
+    and h.to_id = d.stand_in_id and h.at >= d.last_updated
+  join task t on t.org_id = h.org_id and t.task_id = h.task_id and t.status = 'OPEN'
+  where d.org_id = org() and d.stand_in_id = any (actors)
+    and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
+$function$;
+
 CREATE OR REPLACE FUNCTION assent.keep_api_token()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2502,6 +2934,15 @@ begin
   if exists (select from changed_from o where o.super_admin)
     and not exists (select from assent.users u where u.org_id = assent.org() and u.super_admin)
   then raise exception 'the last super administrator stays' using errcode = '23514', constraint = 'last_super_admin_stays'; end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.labels_of_new_org()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.first_labels(new.org_id);
   return null;
 end $function$;
 
@@ -2754,6 +3195,34 @@ begin
 end $function$;
 revoke execute on function refuse_change from public;
 
+CREATE OR REPLACE FUNCTION assent.refuse_foreign_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (
+    select from assent.bundle b where new.kind = 'ENTITLEMENT_BUNDLE' and b.org_id = new.org_id and b.bundle_id = new.part_id
+      and b.app_id = new.app_id
+    union all
+    select from assent.entitlement_value v join assent.entitlement e using (org_id, entitlement_id)
+    where new.kind = 'ENTITLEMENT_VALUE' and v.org_id = new.org_id and v.value_id = new.part_id and e.app_id = new.app_id
+  ) then
+    raise exception 'a part is of its own app' using errcode = '23514', constraint = 'collection_part_of_its_app';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.refuse_foreign_resource()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from assent.app a where a.org_id = new.org_id and a.app_id = new.app_id and a.kind = 'APP') then
+    raise exception 'a collection holds apps' using errcode = '23514', constraint = 'collection_holds_apps';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION assent.refuse_older_generation()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2840,35 +3309,6 @@ begin
     raise exception 'only a living grant of an administrator has values of its own'
       using errcode = '23514', constraint = 'grant_value_of_an_administrator';
   end if;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION assent.request_assign()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  asked record;
-  whose assent.team;
-  chosen text;
-begin
-  -- One team after the other, always in one order: two batches never wait for each other in a circle.
-  for asked in select b.* from born b where b.scope_type = 'REQUEST_TYPE' and b.status = 'PENDING' order by b.app_id, b.request_id loop
-    select t.* into whose from assent.team t
-      where t.org_id = asked.org_id and t.team_id = asked.app_id and t.auto_assign <> 'NONE' for no key update;
-    continue when not found;
-    select m.user_id into chosen
-    from assent.team_member m join assent.users u on u.org_id = m.org_id and u.user_id = m.user_id
-    where m.org_id = asked.org_id and m.team_id = asked.app_id and u.status = 'ACTIVE'
-      and m.user_id not in (asked.requested_for, asked.requested_by)
-      and (whose.auto_assign = 'ROTATE' or m.user_id = whose.assignee_id)
-    order by m.user_id <= coalesce(whose.last_assigned, ''), m.user_id limit 1;
-    continue when chosen is null;
-    insert into assent.request_assignee (org_id, request_id, user_id) values (asked.org_id, asked.request_id, chosen);
-    if whose.auto_assign = 'ROTATE' then
-      update assent.team t set last_assigned = chosen where t.org_id = asked.org_id and t.team_id = asked.app_id;
-    end if;
-  end loop;
   return null;
 end $function$;
 
@@ -3011,11 +3451,11 @@ begin
     update request q set status = r.status, duration = r.duration, digest = r.digest, last_updated = r.last_updated,
       last_updated_by = r.last_updated_by, resolved = r.resolved, grant_status = r.grant_status, granted = r.granted,
       revocation_status = r.revocation_status, revocation_scheduled = r.revocation_scheduled, revoked = r.revoked,
-      next_due = r.next_due, version = r.version, state = r.state
+      next_due = r.next_due, priority = coalesce(r.priority, 2), version = r.version, state = r.state
     from jsonb_to_recordset(p->'changed') as r(request_id text, status text, duration text, digest text,
       last_updated timestamptz, last_updated_by text, resolved timestamptz, grant_status text, granted timestamptz,
       revocation_status text, revocation_scheduled timestamptz, revoked timestamptz, next_due timestamptz,
-      version integer, state jsonb)
+      priority smallint, version integer, state jsonb)
     where q.org_id = o and q.request_id = r.request_id and q.version = r.version - 1;
     get diagnostics n = row_count;
     if n <> jsonb_array_length(p->'changed') then
@@ -3065,12 +3505,66 @@ begin
     select o, caller_id, key, decode(fingerprint, 'hex'), answer, created
     from jsonb_to_recordset(p->'deliveries') as d(caller_id text, key text, fingerprint text, answer jsonb, created timestamptz);
   end if;
+  if p ? 'keepers' then
+    delete from request_assignee a using jsonb_to_recordset(p->'keepers') as k(request_id text)
+    where a.org_id = o and a.request_id = k.request_id;
+    insert into request_assignee (org_id, request_id, user_id)
+    select o, request_id, user_id from jsonb_to_recordset(p->'keepers') as k(request_id text, user_id text)
+    where user_id is not null;
+  end if;
+  if p ? 'followers' then
+    delete from request_follower f using jsonb_to_recordset(p->'followers') as k(request_id text)
+    where f.org_id = o and f.request_id = k.request_id;
+    insert into request_follower (org_id, user_id, request_id)
+    select distinct o, u.user_id, k.request_id
+    from jsonb_to_recordset(p->'followers') as k(request_id text, users jsonb), jsonb_array_elements_text(k.users) as u(user_id);
+  end if;
+  if p ? 'tags' then
+    delete from request_tag t using jsonb_to_recordset(p->'tags') as k(request_id text)
+    where t.org_id = o and t.request_id = k.request_id;
+    insert into request_tag (org_id, key, request_id, tag)
+    select o, w.key, k.request_id, w.tag
+    from jsonb_to_recordset(p->'tags') as k(request_id text, tags jsonb), jsonb_to_recordset(k.tags) as w(key text, tag text);
+  end if;
   if p ? 'approved' then
     perform pg_notify('assent_approved', o);
   end if;
 end $function$;
 revoke execute on function request_save from public;
 grant execute on function request_save to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.request_sight(asked_id text, reader_id text, OUT sees boolean, OUT showable boolean, OUT looks_after boolean)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(bool_or(x.sees), false), coalesce(bool_or(x.showable), false), coalesce(bool_or(x.looks_after), false)
+  from (
+    select case when w.hidden then false else
+          u.roles && array['SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN'] or r.state -> 'followers' ? u.user_id end
+        or w.member or u.roles && array['SUPER_ADMIN', 'AUDITOR']
+        or u.user_id in (r.requested_for, r.requested_by) or r.state -> 'assigners' ? u.user_id
+        or exists (select from task t where t.org_id = r.org_id and t.request_id = r.request_id and t.completed_by = u.user_id)
+        or exists (select from vote v where v.org_id = r.org_id and v.request_id = r.request_id and v.user_id = u.user_id)
+        or exists (select from jsonb_path_query(r.state, '$.tasks[*].detail.panels[*].principals[*].id') asked (id)
+          where asked.id #>> '{}' in (
+            select u.user_id
+            union select m.group_id from group_member m where m.org_id = r.org_id and m.user_id = u.user_id
+            union select d.delegator_id from delegate d where d.org_id = r.org_id and d.stand_in_id = u.user_id
+              and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
+            union select m.group_id from delegate d join group_member m on m.org_id = d.org_id and m.user_id = d.delegator_id
+              where d.org_id = r.org_id and d.stand_in_id = u.user_id
+              and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp()))) as sees,
+      u.kind = 'HUMAN' and not w.hidden as showable,
+      u.kind = 'HUMAN' and case when r.scope_type = 'REQUEST_TYPE' then w.member
+        else u.roles && array['SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN'] end as looks_after
+    from request r cross join users u
+    cross join lateral (select
+      r.scope_type = 'REQUEST_TYPE' and exists (select from team t where t.org_id = r.org_id and t.team_id = r.app_id and t.private) as hidden,
+      r.scope_type = 'REQUEST_TYPE' and exists (
+        select from team_member m where m.org_id = r.org_id and m.team_id = r.app_id and m.user_id = u.user_id) as member) w
+    where r.org_id = org() and r.request_id = asked_id and u.org_id = org() and u.user_id = reader_id and u.status = 'ACTIVE') x
+$function$;
 
 CREATE OR REPLACE FUNCTION assent.request_type_follow_app()
  RETURNS trigger
@@ -3172,7 +3666,10 @@ begin
       -- A bundle is held by whoever has all of its values, so each of them speaks for it.
       union all select o.bundle_id from bundle_value b join bundle_value o on o.org_id = org() and o.value_id = b.value_id
         where b.org_id = org() and b.bundle_id = a.scope_id
-      union all select o.bundle_id from bundle_value o where o.org_id = org() and o.value_id = a.scope_id) t
+      union all select o.bundle_id from bundle_value o where o.org_id = org() and o.value_id = a.scope_id
+      -- A collection speaks for all that it holds.
+      union all select c.item_id from collection_things(a.app_id) c
+      union all select o.bundle_id from collection_things(a.app_id) c join bundle_value o on o.org_id = org() and o.value_id = c.item_id) t
     join risk_rule_item i on i.org_id = org() and i.item_id = t.item_id);
   if cardinality(rules) = 0 then return null; end if;
   named := array(select distinct item_id from risk_rule_item where org_id = org() and rule_id = any (rules));
@@ -3201,7 +3698,8 @@ begin
       union select app_id, scope_id from waiting) l
     cross join lateral (
       select l.app_id as item_id union all select l.scope_id
-      union all select b.value_id from bundle_value b where b.org_id = org() and b.bundle_id = l.scope_id) t
+      union all select b.value_id from bundle_value b where b.org_id = org() and b.bundle_id = l.scope_id
+      union all select c.item_id from collection_things(l.app_id) c) t
     where t.item_id = any (parts)
   ),
   held as (

@@ -46,7 +46,9 @@ export const parseOrn = (orgId: string, text: string): { readonly kind: OrnKind;
 /** The resource that a name stands for, or undefined if it names none that can have owners. */
 export const resourceOfOrn = (orgId: string, text: string): ResourceRef | undefined => {
   const parsed = parseOrn(orgId, text)
-  return parsed && parsed.kind !== 'USER' && parsed.kind !== 'COLLECTION' ? { kind: parsed.kind, id: parsed.id } : undefined
+  return parsed && parsed.kind !== 'USER' && parsed.kind !== 'COLLECTION'
+    ? { kind: parsed.kind, id: parsed.id }
+    : undefined
 }
 
 /** The user or group that a name stands for, or undefined. */

@@ -1,5 +1,6 @@
 import type { WireAccess, WireGrant, WirePrincipalAccess } from '@assent/core/api/grants.ts'
 import { appOrn, orn } from '@assent/core/directory/orn.ts'
+import { isId } from '@assent/core/ids.ts'
 import type { Static } from 'typebox'
 import type { AccessView, GrantView } from '../../app/app.ts'
 
@@ -9,6 +10,8 @@ type Wire = Static<typeof WireGrant>
 const base = '/governance/api/v1'
 
 const typeOf = (grant: GrantView): Wire['grantType'] => {
+  // What a collection gives, Okta says of as given by a policy.
+  if (isId('collection', grant.appId)) return 'POLICY'
   if (grant.scopeType === 'ENTITLEMENT_BUNDLE') return 'ENTITLEMENT-BUNDLE'
   return grant.scopeType === 'ENTITLEMENT_VALUE' ? 'ENTITLEMENT' : 'CUSTOM'
 }
@@ -60,7 +63,9 @@ export const grantBody = (orgId: string, grant: GrantView, link: Link, include?:
 
 const partiesOf = (orgId: string, grant: GrantView) =>
   ({
-    targetResourceOrn: appOrn(orgId, grant.appName, grant.appId),
+    targetResourceOrn: isId('collection', grant.appId)
+      ? orn(orgId, 'COLLECTION', grant.appId)
+      : appOrn(orgId, grant.appName, grant.appId),
     target: { externalId: grant.appId, type: 'APPLICATION' },
     targetPrincipalOrn: orn(orgId, 'USER', grant.userId),
     targetPrincipal: { externalId: grant.userId, type: 'OKTA_USER' },
@@ -74,7 +79,11 @@ const entitlementsOf = (grant: GrantView, full: boolean): Wire['entitlements'] =
 }
 
 const fullEntitlements = (grant: GrantView) =>
-  grant.entitlements.map((one) => ({ ...withoutEmpty(one), required: false, values: one.values.map(withoutEmpty) }))
+  grant.entitlements.map(({ appId: _, ...one }) => ({
+    ...withoutEmpty(one),
+    required: false,
+    values: one.values.map(withoutEmpty),
+  }))
 
 /** A thing with its names as the wire has them: Okta's texts are absent or not empty. */
 export const withoutEmpty = <T extends { readonly description: string }>({ description, ...rest }: T) => ({

@@ -1,6 +1,7 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import type { GrantScope } from '@assent/core/grant/model.ts'
+import { isId } from '@assent/core/ids.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -12,7 +13,7 @@ import { isQuarantined } from './store-connector.ts'
 import { isEmergency } from './store-emergency.ts'
 import { endGrants } from './store-end.ts'
 import { openGrants, placeGrants } from './store-open.ts'
-import { grantsToRevoke, stripStanding } from './store-revoke.ts'
+import { grantsToRevoke, stripStanding, withdrawApps } from './store-revoke.ts'
 import {
   addValues,
   type Chosen,
@@ -112,6 +113,7 @@ const deny = async (
     by: caller.userId,
     source,
   })
+  await withdrawApps(tx, userId, [appId])
   await stripStanding(tx, deps, userId, app, source)
   const denial = await insertDenial(
     tx,
@@ -164,12 +166,15 @@ export const replaceGrantValues =
   }
 
 const unchangeable = (grant: {
+  readonly app_id: string
   readonly request_id: string | null
   readonly scope_type: GrantScope
   readonly action: string
 }): Refusal | undefined => {
   if (grant.scope_type !== 'APPLICATION' || grant.action !== 'ALLOW')
     return refuse('conflict', 'Only what a CUSTOM grant of an app gives can be replaced.')
+  if (isId('collection', grant.app_id))
+    return refuse('conflict', 'The grant gives what its collection holds: change that.')
   // What was approved is not changed behind the backs of those who approved it.
   if (grant.request_id !== null)
     return refuse('conflict', 'The grant gives what a request was approved for. Another access is another request.')

@@ -8,6 +8,7 @@ import type {
   GrantStatus,
   RevocationOutcome,
 } from '@assent/core/grant/model.ts'
+import { idPrefixes, isId } from '@assent/core/ids.ts'
 import type { Source } from '../../app/actor.ts'
 import type { AccessRow } from './rows.ts'
 
@@ -81,12 +82,37 @@ export const grantEvent = (
   },
 })
 
+/** An assignment of a collection is a grant of it, by another prefix; so that the one is found by the other. */
+export const assignmentOfGrant = (grantId: string): string => `${idPrefixes.collectionAssignment}${grantId.slice(3)}`
+export const grantOfAssignment = (assignmentId: string): string => `${idPrefixes.grant}${assignmentId.slice(3)}`
+
+/** Okta's word for it where a grant that comes or goes is one of a collection (okta-access-requests M); nothing for others. */
+export const assignmentEvents = (
+  grants: readonly Told[],
+  what: 'assign' | 'unassign',
+  source: Source = systemSource,
+): readonly AuditEvent[] =>
+  grants
+    .filter(({ app_id }) => isId('collection', app_id))
+    .map((grant) => ({
+      type: `resource.collection.${what}`,
+      ...source,
+      targets: [
+        { id: grant.app_id, type: 'ResourceCollection' },
+        { id: grant.user_id, type: 'User' },
+        { id: assignmentOfGrant(grant.grant_id), type: 'CollectionAssignment' },
+      ],
+      outcome: 'SUCCESS',
+      ...(grant.request_id ? { requestId: grant.request_id } : {}),
+      detail: { actor: grant.actor, ...(grant.ends ? { ends: grant.ends } : {}) },
+    }))
+
 const kindTargets = { app: 'AppInstance', group: 'UserGroup', entitlement: 'EntitlementValue' } as const
 
 /** User and thing of one line of access, as targets of an event. */
 const lineTargets = (row: AccessRow): readonly AuditTarget[] => [
   { id: row.user_id, type: 'User' },
-  { id: row.target_id, type: kindTargets[row.kind] },
+  { id: row.target_id, type: isId('collection', row.target_id) ? 'ResourceCollection' : kindTargets[row.kind] },
   ...(row.connector_id ? [{ id: row.connector_id, type: 'Connector' }] : []),
 ]
 
@@ -113,4 +139,7 @@ const directoryTypes = {
 
 /** It was proven that access appeared or went. */
 export const provenEvent = (row: AccessRow, actual: 'there' | 'gone', source: Source = systemSource): AuditEvent =>
-  lineEvent(row, row.connector_id === null ? directoryTypes[row.kind][actual] : `assent.access.${actual}`, {}, source)
+  lineEvent(row, isInDirectory(row) ? directoryTypes[row.kind][actual] : `assent.access.${actual}`, {}, source)
+
+const isInDirectory = ({ connector_id, target_id }: AccessRow): boolean =>
+  connector_id === null && !isId('collection', target_id)

@@ -11,6 +11,7 @@ import { grantColumns } from './rows.ts'
 /** An entitlement with those of its values that a grant gives. */
 export type GrantedEntitlement = {
   readonly id: string
+  readonly appId: string
   readonly name: string
   readonly externalValue: string
   readonly description: string
@@ -72,22 +73,22 @@ const viewSql = `select ${grantColumns}, a.name as app_name, a.label as app_labe
     left join bundle b on b.org_id = g.org_id and g.scope_type = 'ENTITLEMENT_BUNDLE' and b.bundle_id = g.scope_id
     left join entitlement_value v on v.org_id = g.org_id and g.scope_type = 'ENTITLEMENT_VALUE' and v.value_id = g.scope_id
     left join lateral (
-      select jsonb_agg(jsonb_build_object('id', entitlement_id, 'name', name, 'externalValue', external_value,
+      select jsonb_agg(jsonb_build_object('id', entitlement_id, 'appId', app_id, 'name', name, 'externalValue', external_value,
         'description', description, 'dataType', data_type, 'multiValue', multi_value, 'values', parts) order by entitlement_id) as entitlements
       from (
-        select en.entitlement_id, en.name, en.external_value, en.description, en.data_type, en.multi_value,
+        select en.entitlement_id, en.app_id, en.name, en.external_value, en.description, en.data_type, en.multi_value,
           jsonb_agg(jsonb_build_object('id', ev.value_id, 'name', ev.name, 'externalValue', ev.external_value,
             'description', ev.description) order by ev.value_id) as parts
         from (
             select ac.target_id as value_id from grant_access ga join access ac using (org_id, access_id)
-            where g.scope_type <> 'APPLICATION' and ga.org_id = g.org_id and ga.grant_id = g.grant_id
+            where (g.scope_type <> 'APPLICATION' or a.kind = 'COLLECTION') and ga.org_id = g.org_id and ga.grant_id = g.grant_id
               and ga.withdrawn is null and ac.kind = 'entitlement' and ac.connector_id is null
             union all
             select gv.value_id from grant_value gv where gv.org_id = g.org_id and gv.grant_id = g.grant_id
           ) given
           join entitlement_value ev on ev.org_id = g.org_id and ev.value_id = given.value_id
           join entitlement en on en.org_id = ev.org_id and en.entitlement_id = ev.entitlement_id
-        group by en.entitlement_id, en.name, en.external_value, en.description, en.data_type, en.multi_value
+        group by en.entitlement_id, en.app_id, en.name, en.external_value, en.description, en.data_type, en.multi_value
       ) one
     ) e on g.scope_type <> 'GROUP'`
 
@@ -145,12 +146,21 @@ const givesSql = `exists (select from grant_access ga join access ac using (org_
   where ga.org_id = g.org_id and ga.grant_id = g.grant_id and ga.withdrawn is null and ac.kind = 'entitlement'
     and ac.connector_id is null and `
 
+// The app itself as one of the things that a collection gives.
+const throughSql = `exists (select from grant_access ga join access ac using (org_id, access_id)
+  where ga.org_id = g.org_id and ga.grant_id = g.grant_id and ga.withdrawn is null and ac.kind = 'app'
+    and ac.connector_id is null and `
+
 /** A filter as a condition: what a grant gives is looked up, all else is a column. */
 const grantWhere = (filter: Filter, values: unknown[]): string => {
   if (filter.op === 'and' || filter.op === 'or')
     return `(${filter.filters.map((part) => grantWhere(part, values)).join(` ${filter.op} `)})`
   if ('attribute' in filter && filter.op === 'eq') {
     if (filter.attribute === 'valueId') return `${givesSql} ac.target_id = $${values.push(filter.value)})`
+    if (filter.attribute === 'givesApp') {
+      const place = values.push(filter.value)
+      return `(g.app_id = $${place} or ${throughSql} ac.target_id = $${place}))`
+    }
     if (filter.attribute === 'entitlementId') return `${givesSql} ev.entitlement_id = $${values.push(filter.value)})`
   }
   return whereOf(filter, grantFilterColumns, values)

@@ -1,7 +1,7 @@
 import type { EndReason } from '@assent/core/grant/model.ts'
 import type { Source } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type GrantRow, grantEvent, systemSource } from './events.ts'
+import { assignmentEvents, type GrantRow, grantEvent, systemSource } from './events.ts'
 import { grantColumns, lockOrder } from './rows.ts'
 import { judgeRevocations } from './store-judge.ts'
 
@@ -77,7 +77,10 @@ const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promis
     ended.map((grant) => grant.grant_id),
   )
   const why = how.why === undefined ? {} : { reason: how.why }
-  tx.record(...ended.map((grant) => grantEvent(grant, how.reason, how.source, why)))
+  tx.record(
+    ...ended.map((grant) => grantEvent(grant, how.reason, how.source, why)),
+    ...assignmentEvents(ended, 'unassign', how.source),
+  )
   // What is owed is judged when it is taken; what nothing is owed of is revoked by this.
   const settled = ended.flatMap(({ grant_id }) => (owed.has(grant_id) ? [] : [grant_id]))
   await judgeRevocations(tx, settled)

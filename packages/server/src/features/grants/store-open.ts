@@ -1,9 +1,10 @@
 import { durationMs } from '@assent/core/duration.ts'
 import type { GrantActor, GrantScope } from '@assent/core/grant/model.ts'
 import { judgeGrant } from '@assent/core/grant/outcome.ts'
+import type { Source } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Level, type OpenDeps, type Plan, planGrants } from './effects.ts'
-import { type GrantRow, grantEvent } from './events.ts'
+import { assignmentEvents, type GrantRow, grantEvent } from './events.ts'
 import { grantColumns } from './rows.ts'
 import { judgeGrants } from './store-judge.ts'
 import { type Link, type Wanted, wantEffects } from './store-want.ts'
@@ -64,15 +65,28 @@ export const prepareGrants = async (tx: Tx, deps: OpenDeps, { asks, plans }: Pla
 export const sendGrants = (tx: Tx, opening: Opening): void => {
   if (opening.births.length === 0) return
   insertGrants(tx.send, opening)
-  tx.record(...opening.births.map((one) => grantEvent(one, one.status === 'INACTIVE' ? 'REFUSED' : openingOf(one))))
+  tx.record(
+    ...opening.births.map((one) => grantEvent(one, one.status === 'INACTIVE' ? 'REFUSED' : openingOf(one))),
+    ...assignmentEvents(opening.births.filter(isBorn), 'assign'),
+  )
 }
 
-/** Opens grants: plans, prepares and writes them down. */
-export const openGrants = async (tx: Tx, deps: OpenDeps, asks: readonly NewGrant[]): Promise<readonly GrantRow[]> => {
+const isBorn = ({ status }: { readonly status: string }): boolean => status !== 'INACTIVE'
+
+/** Opens grants: plans, prepares and writes them down. `source`: who assigns collections by them. */
+export const openGrants = async (
+  tx: Tx,
+  deps: OpenDeps,
+  asks: readonly NewGrant[],
+  source?: Source,
+): Promise<readonly GrantRow[]> => {
   const opening = await prepareGrants(tx, deps, await planOpening(tx, deps, asks))
   if (opening.births.length === 0) return []
   const rows = await insertGrants(tx.query<GrantRow>, opening)
-  tx.record(...rows.map((row) => grantEvent(row, row.status === 'INACTIVE' ? 'REFUSED' : openingOf(row))))
+  tx.record(
+    ...rows.map((row) => grantEvent(row, row.status === 'INACTIVE' ? 'REFUSED' : openingOf(row))),
+    ...assignmentEvents(rows.filter(isBorn), 'assign', source),
+  )
   return rows
 }
 
@@ -182,7 +196,7 @@ export const placeGrants = async (tx: Tx, deps: OpenDeps, grants: readonly Grant
   await tx.query(
     `insert into grant_access (org_id, grant_id, access_id)
      select org(), n.grant_id, n.access_id from unnest($1::text[], $2::text[]) as n(grant_id, access_id)
-     on conflict do nothing`,
+     on conflict (org_id, grant_id, access_id) do update set withdrawn = null, left_out = false where grant_access.left_out`,
     [links.map((link) => link.grantId), links.map((link) => link.accessId)],
     'grants_links',
   )

@@ -39,6 +39,30 @@ export const withdrawValues = async (tx: Tx, userId: string, valueIds: readonly 
   await unwantLines(tx, ids)
 }
 
+/** Takes apps out of what the collections of a user give him; the assignments live on with the rest. */
+export const withdrawApps = async (tx: Tx, userId: string, appIds: readonly string[]): Promise<void> => {
+  if (appIds.length === 0) return
+  const lines = await tx.query<{ access_id: string }>(
+    `select a.access_id from access a
+     where a.user_id = $1 and (a.app_id = any($2::text[]) or (a.kind = 'app' and a.target_id = any($2::text[]))
+         or (a.kind = 'entitlement' and exists (select from entitlement_value v join entitlement e using (org_id, entitlement_id)
+           where v.value_id = a.target_id and e.app_id = any($2::text[]))))
+       and exists (select from grant_access ga join grants g using (org_id, grant_id) join app c using (org_id, app_id)
+         where ga.access_id = a.access_id and ga.withdrawn is null and g.status in ('ACTIVE', 'SCHEDULED') and c.kind = 'COLLECTION')
+     order by ${lockOrder} for update of a`,
+    [userId, appIds],
+  )
+  const ids = lines.map((line) => line.access_id)
+  await tx.query(
+    `update grant_access ga set withdrawn = clock_timestamp()
+     from grants g join app c using (org_id, app_id)
+     where ga.access_id = any($1::text[]) and ga.withdrawn is null and g.org_id = ga.org_id and g.grant_id = ga.grant_id
+       and g.status in ('ACTIVE', 'SCHEDULED') and c.kind = 'COLLECTION'`,
+    [ids],
+  )
+  await unwantLines(tx, ids)
+}
+
 /**
  * Takes from a user what stands without a grant, for an administrator who revokes all access: in the directory now, at
  * connectors by the lane that never gives up. What another grant gives stays.

@@ -11,7 +11,7 @@ import { type RiskKind, thingsOf } from './store.ts'
 /** Somebody, and what he would get; without it, what he has. */
 export type AssessInput = {
   readonly userId: string
-  readonly resource?: { readonly kind: RiskKind; readonly id: string }
+  readonly resource?: { readonly kind: RiskKind | 'COLLECTION'; readonly id: string }
 }
 
 /** The rules that he is or would be over the line of. */
@@ -59,17 +59,30 @@ export const assess = async (tx: Tx, { resource, userId }: AssessInput): Promise
   ])
   if (!user) return notFound('user')
   if (!resource) return present(tx, userId)
-  const thing = (await thingsOf(tx, [resource.id])).get(resource.id)
-  if (thing?.kind !== resource.kind)
+  const appId = await placeOf(tx, resource)
+  if (appId === undefined)
     return refuse('invalid', 'The assessment is not valid.', [
       { summary: 'There is no such resource.', reason: 'IDENTIFIER_NOT_FOUND', location: '/resourceOrn' },
     ])
-  const level = levelOf(thing.appId ?? '', resource.id)
+  const level = levelOf(appId, resource.id)
   const facts = await loadRisk(tx, [{ userId, level }])
   const outcome = judgeRisk(facts, { userId, level })
   return facts && outcome
     ? { submission: outcome.submission, conflicts: await whole(tx, outcome.conflicts, facts) }
     : { conflicts: [] }
+}
+
+/** The app that a resource is of, empty for none, a collection its own; undefined if it is not there. */
+const placeOf = async (tx: Tx, { id, kind }: NonNullable<AssessInput['resource']>): Promise<string | undefined> => {
+  if (kind === 'COLLECTION') {
+    const there = await tx.query(
+      `select from app where org_id = org() and app_id = $1 and kind = 'COLLECTION' and status <> 'DELETED'`,
+      [id],
+    )
+    return there.length > 0 ? id : undefined
+  }
+  const thing = (await thingsOf(tx, [id])).get(id)
+  return thing?.kind === kind ? (thing.appId ?? '') : undefined
 }
 
 // Which sort of level it is decides nothing here: a thing is what its id says.

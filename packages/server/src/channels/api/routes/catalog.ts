@@ -75,18 +75,25 @@ const relatedTo = ({ appId, scopeId, scopeType }: EntryView): string =>
     ? `/governance/api/v1/request-types/${scopeId}`
     : isHexId(appId)
       ? `/governance/api/v1/teams/${appId}`
-      : `/api/v1/apps/${appId}`
+      : isId('collection', appId)
+        ? `/governance/api/v1/collections/${appId}`
+        : `/api/v1/apps/${appId}`
+
+const labelOf = ({ appId }: EntryView): string =>
+  isHexId(appId) ? 'Team' : isId('collection', appId) ? 'Resource Collection' : 'Application'
 
 const shown = (entry: EntryView, link: LinkTo, at: string, create: (entryId: string) => string): WireEntry => {
   const own = `${mineBase}/${entry.entryId}`
-  const isTeam = isHexId(entry.appId)
   return {
     id: entry.entryId,
     name: entry.name,
     ...(entry.description === '' ? {} : { description: entry.description }),
-    ...(entry.parentId === undefined ? { label: isTeam ? 'Team' : 'Application' } : { parent: entry.parentId }),
+    ...(entry.parentId === undefined ? { label: labelOf(entry) } : { parent: entry.parentId }),
     requestable: entry.requestable,
     ...(entry.icon ? { _icon: entry.icon } : {}),
+    ...(entry.holds
+      ? { counts: { resourceCounts: { applications: entry.holds.length } }, _holds: [...entry.holds] }
+      : {}),
     _links: {
       self: { href: link(`${at}/${entry.entryId}`) },
       ...(entry.parentId === undefined ? {} : { parent: { href: link(`${at}/${entry.parentId}`) } }),

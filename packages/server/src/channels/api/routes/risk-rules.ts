@@ -35,6 +35,7 @@ const idKinds: readonly (readonly [IdKind, OrnKind])[] = [
   ['app', 'APP'],
   ['bundle', 'ENTITLEMENT_BUNDLE'],
   ['entitlementValue', 'ENTITLEMENT_VALUE'],
+  ['collection', 'COLLECTION'],
 ]
 
 /** What a resource name stands for; ours: a plain id will do. */
@@ -59,7 +60,7 @@ const listsOf = (orgId: string, and: readonly CriteriaInput[]): Result<readonly 
     for (const [i, { resourceOrn }] of _resources.entries()) {
       const location = `${at}/_resources/${i}/resourceOrn`
       const thing = named(orgId, resourceOrn)
-      if (!thing || thing.kind === 'USER')
+      if (!thing || thing.kind === 'USER' || thing.kind === 'COLLECTION')
         return invalid('It names no app, group, bundle or entitlement value.', location)
       items.push({ kind: thing.kind, id: thing.id, at: location })
     }
@@ -213,7 +214,7 @@ const people: readonly Route[] = [
     operationId: 'generatePotentialRiskAssessments',
     summary: 'Generate a risk assessment',
     description:
-      'The rules that somebody would be over the line of with a bundle, group, app or entitlement value, judged as a request would be; without `resourceOrn` those that they are over now (ours).',
+      'The rules that somebody would be over the line of with a bundle, group, app, entitlement value or collection, judged as a request would be; without `resourceOrn` those that they are over now (ours).',
     tag,
     stage: 'BETA',
     scopes: read,
@@ -227,7 +228,7 @@ const people: readonly Route[] = [
       if (user?.kind !== 'USER') return invalid('It names no user.', '/principalOrn')
       const resource = body.resourceOrn === undefined ? undefined : named(caller.orgId, body.resourceOrn)
       if (body.resourceOrn !== undefined && (!resource || resource.kind === 'USER'))
-        return invalid('It names no app, group, bundle or entitlement value.', '/resourceOrn')
+        return invalid('It names no app, group, bundle, entitlement value or collection.', '/resourceOrn')
       const found = await app.read(caller, 'risk.assess', {
         userId: user.id,
         ...(resource && resource.kind !== 'USER' ? { resource: { kind: resource.kind, id: resource.id } } : {}),

@@ -23,7 +23,7 @@ export const conditionQueries = ({ db }: Services): Handlers<Omit<ConditionQueri
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
       const apps = await tx.query(
-        `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+        `select from app where org_id = org() and app_id = $1 and kind <> 'TEAM' and status <> 'DELETED'`,
         [appId],
       )
       return apps.length > 0 ? conditionsOfApp(tx, appId) : notFound('resource')

@@ -73,7 +73,7 @@ type RankedWith = {
 
 const rankedWith = async (tx: Tx, input: ReachInput): Promise<Result<RankedWith>> => {
   const apps = await tx.query(
-    `select from app where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'`,
+    `select from app where org_id = org() and app_id = $1 and kind <> 'TEAM' and status <> 'DELETED'`,
     [input.appId],
   )
   if (apps.length === 0) return notFound('resource')

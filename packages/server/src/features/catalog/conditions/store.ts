@@ -44,7 +44,7 @@ export const lockApps = async (tx: Tx, appIds: readonly string[]): Promise<Reado
          where ag.org_id = a.org_id and ag.app_id = a.app_id and g.deleted is null) as groups,
        exists (select from bundle b where b.org_id = a.org_id and b.app_id = a.app_id and b.status = 'ACTIVE') as bundles,
        (select count(*)::int from condition c where c.org_id = a.org_id and c.app_id = a.app_id and c.status <> 'DELETED') as conditions
-     from app a where a.org_id = org() and a.app_id = any ($1) and a.kind = 'APP'`,
+     from app a where a.org_id = org() and a.app_id = any ($1) and a.kind <> 'TEAM'`,
     [locked.map((row) => row.app_id)],
   )
   return new Map(

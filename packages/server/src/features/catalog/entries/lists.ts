@@ -19,6 +19,8 @@ export type EntryView = {
   readonly requestable: boolean
   /** Of a team or a request type. */
   readonly icon?: string | null
+  /** Of a collection: the apps that it holds, by name. */
+  readonly holds?: readonly string[] | null
   /** The open request of the one in question for this level. */
   readonly pendingRequestId?: string
 }
@@ -30,7 +32,10 @@ const columns = `e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as
   -- Ids of teams have 24 characters, those of apps 20.
   case when length(e.app_id) = 24 then coalesce(
     (select t.icon from request_type t where t.org_id = e.org_id and t.type_id = e.scope_id),
-    (select m.icon from team m where m.org_id = e.org_id and m.team_id = e.app_id)) end as icon`
+    (select m.icon from team m where m.org_id = e.org_id and m.team_id = e.app_id)) end as icon,
+  case when e.app_id ^@ 'col' then array(
+    select h.label from collection_resource r join app h on h.org_id = r.org_id and h.app_id = r.app_id
+    where r.org_id = org() and r.collection_id = e.app_id and h.status = 'ACTIVE' order by h.label_key limit 100) end as holds`
 
 // The groups of a user, and the rules that his profile satisfies; $1 is the user.
 const openersSql = `

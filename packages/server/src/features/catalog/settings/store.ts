@@ -27,7 +27,7 @@ export const resourceSettings = async (tx: Tx, appId: string): Promise<StoredSet
        exists (select from bundle b where b.org_id = a.org_id and b.app_id = a.app_id and b.status = 'ACTIVE') as bundles,
        exists (select from sequence s where s.org_id = a.org_id and s.status = 'ACTIVE'
          and s.sequence_id = a.request_settings #>> '{riskSettings,defaultSetting,approvalSequenceId}') as sequence
-     from app a where a.org_id = org() and a.app_id = $1 and a.kind = 'APP' and a.status <> 'DELETED'`,
+     from app a where a.org_id = org() and a.app_id = $1 and a.kind <> 'TEAM' and a.status <> 'DELETED'`,
     [appId],
   )
   if (!row) return undefined

@@ -27,7 +27,7 @@ const places: Record<MembershipItem['kind'], Place> = {
   app: {
     table: 'app_user',
     column: 'app_id',
-    open: `select app_id as id from app where org_id = $1 and app_id = any ($2) and kind = 'APP' and status <> 'DELETED'`,
+    open: `select app_id as id from app where org_id = $1 and app_id = any ($2) and kind <> 'TEAM' and status <> 'DELETED'`,
   },
   group: {
     table: 'group_member',
