@@ -109,6 +109,15 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
   },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'cancel' as const })) },
   { weight: 3, arbitrary: fc.constant(() => ({ do: 'wake' as const })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.nat({ max: 3 }), fc.constantFrom('yes', 'no', '2026-05-05', '7'))
+      .map(([n, value]) => (request: Request) => ({
+        do: 'correct' as const,
+        answers: [{ id: request.answers[n % Math.max(1, request.answers.length)]?.id ?? 'x', value }],
+      })),
+  },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'message' as const, messageId: 'm', body: 'hello' })) },
 )
 const worldChanges: fc.Arbitrary<(world: World) => void> = fc.oneof(
@@ -127,8 +136,9 @@ const worldChanges: fc.Arbitrary<(world: World) => void> = fc.oneof(
   fc.tuple(anyone, anyone).map(([n, m]) => (world: World) => {
     world.users.get(people[n]!)!.managerId = people[m]!
   }),
-  fc.tuple(anyone, anyone).map(([n, m]) => (world: World) => {
-    if (n !== m) world.delegates.set(people[n]!, { to: people[m]!, starts: world.now })
+  fc.tuple(anyone, anyone, fc.boolean()).map(([n, m, gives]) => (world: World) => {
+    const handed = new Set(gives ? Array.from({ length: 9 }, (_, at) => at.toString(16).padStart(24, '0')) : [])
+    if (n !== m) world.delegates.set(people[n]!, { to: people[m]!, starts: world.now, handed })
   }),
 )
 const happenings: fc.Arbitrary<Happening> = fc.oneof(

@@ -62,6 +62,8 @@ export const ownQuestions = (
     .filter((form) => isAnswered(form, request) && isOwn(form, request, actor))
     .flatMap(({ questions }) => questions)
 
+const noAnswer = 'You have answered no question of this request.'
+
 /** The answers with what is given in the place of what was, checked as they were when they were given first. */
 export const correctedAnswers = (
   request: OpenRequest,
@@ -70,6 +72,7 @@ export const correctedAnswers = (
 ): Result<Correction> => {
   const forms = formsOf(context.steps)
   const own = new Set(ownQuestions(request, context.steps, context.actor).map(({ id }) => id))
+  if (own.size === 0) return refuse('forbidden', noAnswer)
   const strange = given.flatMap(({ id }, index) =>
     own.has(id)
       ? []
@@ -200,7 +203,5 @@ const changesOf = (before: readonly FieldValue[], after: readonly FieldValue[]):
 export const whyNoCorrection = (request: Request, steps: Steps, actor: Pick<Actor, 'userId'>): Refusal | undefined => {
   if (request.status !== 'PENDING')
     return refuse('conflict', `This request is already ${request.status.toLowerCase()}.`)
-  return ownQuestions(request, steps, actor).length > 0
-    ? undefined
-    : refuse('conflict', 'You have answered no question of this request.')
+  return ownQuestions(request, steps, actor).length > 0 ? undefined : refuse('forbidden', noAnswer)
 }

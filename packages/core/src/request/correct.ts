@@ -1,6 +1,7 @@
 import type { Json } from '../audit/event.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Given } from '../steps/question/index.ts'
+import { stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { begin, type Context, happen } from './context.ts'
@@ -86,7 +87,7 @@ const decidedOn = (request: OpenRequest, from: number): Refusal | undefined => {
   if (voted) return refuse('conflict', `Somebody has decided on the basis of this answer already. ${instead}`)
   const done = later.find(({ status, type }) => status === 'COMPLETED' && type !== 'QUESTION')
   if (done) return refuse('conflict', `“${done.label}” was done on the basis of this answer already. ${instead}`)
-  const begun = later.find(({ status, type }) => status === 'OPEN' && (type === 'ACTION' || type === 'WORKFLOW'))
+  const begun = later.find(({ status, type }) => status === 'OPEN' && stepKinds[type].waitsFor === 'SYSTEM')
   return begun && refuse('conflict', `“${begun.label}” has begun on the basis of this answer already. ${instead}`)
 }
 

@@ -5,6 +5,7 @@ import { type AuditCommands, type AuditQueries, makeAudit } from '../features/au
 import { type CatalogCommands, type CatalogQueries, makeCatalog } from '../features/catalog/index.ts'
 import { type ChangesCommands, type ChangesQueries, type Deed, makeChanges } from '../features/changes/index.ts'
 import { type ClockCommands, type ClockQueries, makeClock } from '../features/clock/index.ts'
+import { type CollectionsCommands, type CollectionsQueries, makeCollections } from '../features/collections/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
@@ -31,6 +32,7 @@ export type Commands = AccountsCommands &
   FlowsCommands &
   RequestsCommands &
   GrantsCommands &
+  CollectionsCommands &
   ChangesCommands &
   ClockCommands &
   ReportsCommands &
@@ -48,6 +50,7 @@ export type Queries = AccountsQueries &
   FlowsQueries &
   RequestsQueries &
   GrantsQueries &
+  CollectionsQueries &
   ChangesQueries &
   ClockQueries &
   AuditQueries &
@@ -60,6 +63,7 @@ export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
 export type { ChangeView } from '../features/changes/index.ts'
 export { holdDoubted } from '../features/clock/index.ts'
+export type { AssignmentView, CollectionView, ProfileView, ResourceView } from '../features/collections/index.ts'
 export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
 export type { CalendarView, OnCallView, SequenceView } from '../features/flows/index.ts'
@@ -75,7 +79,15 @@ export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
 export type { InAppNotice, MailView } from '../features/notices/index.ts'
 export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
-export type { Activity, MessageView, Preview, RequestView, StoredFile, TaskView } from '../features/requests/index.ts'
+export type {
+  Activity,
+  CorrectionPreview,
+  MessageView,
+  Preview,
+  RequestView,
+  StoredFile,
+  TaskView,
+} from '../features/requests/index.ts'
 export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
 export type { ListFull, ListView, MemberView, TeamView } from '../features/teams/index.ts'
 export type { TypeLine, TypeView } from '../features/types/index.ts'
@@ -127,6 +139,7 @@ export const makeApp = (services: Services): App => {
     makeTypes(services),
     requests,
     grants,
+    makeCollections(services),
     changes,
     makeClock(services),
     audit,
@@ -164,6 +177,7 @@ const deed: Deed = async (services, caller, command, input) => {
     makeFlows(services),
     makeTypes(services),
     makeGrants(services, makeRequests(services, giveOf(services)).port),
+    makeCollections(services),
   ] as unknown as readonly Feature<Operations, Operations>[]
   return handler(byName(features.map((feature) => feature.commands)), command)(caller, input)
 }

@@ -4,6 +4,7 @@ import { sourceOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { sealedColumns } from '../../platform/record.ts'
+import { eraseFiles } from '../requests/index.ts'
 
 export type EraseInput = {
   /** Events that this user did, or that were about him. */
@@ -19,12 +20,14 @@ export type Erased = { readonly erased: number }
 
 /**
  * Erases names and free data of events for good and puts on the record that, when, by whom and of which events it was
- * done. The chain stays provable: it holds only salted commitments to what is erased (abuse case H11).
+ * done. The chain stays provable: it holds only salted commitments to what is erased (abuse case H11). What was attached
+ * to the request, or by the user, is deleted with it.
  */
 export const erase = (services: Services, caller: Caller, input: EraseInput): Promise<Result<Erased>> =>
   services.db.inOrg(caller.orgId, async (tx) => {
     const seqs = await eventsOf(tx, input)
-    if (seqs.length === 0) return refuse('not_found', 'There is nothing on the record to erase for that.')
+    const attachments = await eraseFiles(tx, input)
+    if (seqs.length + attachments === 0) return refuse('not_found', 'There is nothing on the record to erase for that.')
     const [row] = await tx.query<Erased>(
       'select assent.event_erase($1, $2, $3, $4, $5, $6, $7, $8) as erased',
       sealedColumns(tx.orgId, tx.began, [
@@ -32,7 +35,7 @@ export const erase = (services: Services, caller: Caller, input: EraseInput): Pr
           type: 'assent.audit.erase',
           ...sourceOf(caller),
           targets: rangesOf(seqs).map((id) => ({ id, type: 'AuditEvents' })),
-          detail: { reason: input.reason, events: seqs.length },
+          detail: { reason: input.reason, events: seqs.length, ...(attachments > 0 ? { attachments } : {}) },
         },
       ]),
     )

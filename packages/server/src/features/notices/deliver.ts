@@ -119,6 +119,7 @@ const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
         }
       : {}),
     ...(row.note ? { note: row.note } : {}),
+    ...(row.files.length > 0 ? { files: row.files } : {}),
     ...(author ? { author } : {}),
     ...(by || row.denial ? { denial: { ...(by ? { by } : {}), ...(row.denial ? { message: row.denial } : {}) } } : {}),
     ...(row.ends && row.kind.startsWith('access_') ? { ends: row.ends } : {}),

@@ -329,7 +329,8 @@ const guarded = (tx: Tx, refusal: Outcome, request: Request, { caller, op }: Wor
   return knows ? refusal : refuse('not_found', 'There is no such task or request.')
 }
 
-const contextOf = (caller: Caller, ground: Ground, services: Services): Context => ({
+/** What a caller's command is judged by, on what was loaded; the steps of its flow come on top. */
+export const contextOf = (caller: Caller, ground: Loaded & Pick<Ground, 'files'>, services: Services): Context => ({
   actor: actorOf(caller),
   now: ground.now,
   facts: ground.facts,

@@ -62,6 +62,13 @@ export type RequestsCommands = RunCommands & {
   'request.remind': { readonly input: { readonly taskId: string } } & Changed
   /** Asks the requester for more before deciding: a message, and the task says that it waits. */
   'request.askBack': { readonly input: { readonly taskId: string; readonly body: string } } & Changed
+  /**
+   * Corrects answers that the caller gave and nobody has decided on yet. Where the request takes another way then,
+   * `outcome` names it as `request.tryCorrection` showed it.
+   */
+  'request.correct': {
+    readonly input: { readonly requestId: string; readonly answers: readonly Given[]; readonly outcome?: string }
+  } & Changed
   'request.cancel': { readonly input: { readonly requestId: string; readonly reason?: string } } & Changed
   /** Writes to those concerned; `attachmentIds` are files that the caller has attached, `mentions` users who are told by name. */
   'request.message': {
@@ -155,6 +162,12 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
         kind: 'change',
         target: { taskId },
         command: { do: 'askBack', taskId, messageId: services.newId('message'), body },
+      }),
+    'request.correct': (caller, { answers, outcome, requestId }) =>
+      change(caller, {
+        kind: 'change',
+        target: { requestId },
+        command: { do: 'correct', answers, ...(outcome ? { outcome } : {}) },
       }),
     'request.cancel': (caller, { reason, requestId }) =>
       change(caller, {

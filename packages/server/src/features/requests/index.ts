@@ -6,6 +6,8 @@ import { type Activity, activityOf } from './activity.ts'
 import { type AttachmentCommands, type AttachmentQueries, makeAttachments } from './attachments/commands.ts'
 import { makeRunBatch } from './batch.ts'
 import { type RequestsCommands as ChangeCommands, makeCommands } from './commands.ts'
+import { type CorrectQueries, makeCorrect } from './correct.ts'
+import { type HandOverCommands, type HandOverQueries, handOverCommands, handOverQueries } from './hand-over.ts'
 import { requestLanes } from './jobs.ts'
 import { type Mentionable, mentionable } from './mentions.ts'
 import { type Give, makePort } from './port.ts'
@@ -31,6 +33,7 @@ export type { Activity } from './activity.ts'
 export type { StoredFile } from './attachments/store.ts'
 export { eraseFiles } from './attachments/store.ts'
 export { systemCaller } from './commands.ts'
+export type { CorrectionPreview } from './correct.ts'
 export { loadFacts } from './facts.ts'
 export { whoSees } from './mentions.ts'
 export type { Preview } from './preview.ts'
@@ -44,39 +47,40 @@ export { type UsualWait, usualWaits } from './waits.ts'
 type List = { readonly page: PageInput; readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined }
 type Search = List & { readonly match?: string | undefined }
 
-export type RequestsCommands = ChangeCommands & AttachmentCommands
+export type RequestsCommands = ChangeCommands & HandOverCommands & AttachmentCommands
 
 /** What can be seen of requests and their tasks. */
-export type RequestsQueries = AttachmentQueries & {
-  'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
-  'request.list': { readonly input: Search; readonly output: Page<RequestView> }
-  'request.mine': { readonly input: Search; readonly output: Page<RequestView> }
-  'request.activity': { readonly input: { readonly requestId: string }; readonly output: Activity }
-  'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
-  /** Whom a message of the caller can mention, by the beginning of a name. */
-  'request.mentionable': {
-    readonly input: { readonly requestId: string; readonly match: string }
-    readonly output: readonly Mentionable[]
+export type RequestsQueries = HandOverQueries & CorrectQueries &
+  AttachmentQueries & {
+    'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
+    'request.list': { readonly input: Search; readonly output: Page<RequestView> }
+    'request.mine': { readonly input: Search; readonly output: Page<RequestView> }
+    'request.activity': { readonly input: { readonly requestId: string }; readonly output: Activity }
+    'request.messages': { readonly input: { readonly requestId: string }; readonly output: readonly MessageView[] }
+    /** Whom a message of the caller can mention, by the beginning of a name. */
+    'request.mentionable': {
+      readonly input: { readonly requestId: string; readonly match: string }
+      readonly output: readonly Mentionable[]
+    }
+    /** The requests of a team: all, or those that are open. */
+    'request.ofTeam': { readonly input: TeamList; readonly output: Page<TeamRequest> }
+    /** Who could look after a request, or follow it; for those who run it. */
+    'request.people': {
+      readonly input: Parameters<ReturnType<typeof peopleOf>>[1]
+      readonly output: Page<RequestPerson>
+    }
+    /** Tags that begin like this. */
+    'request.tags': { readonly input: { readonly match?: string | undefined }; readonly output: readonly string[] }
+    'request.preview': {
+      readonly input: Parameters<ReturnType<typeof makePreview>>[1]
+      readonly output: Preview
+    }
+    /** As the preview, with the draft of a condition among the rules; for those who write them. */
+    'request.try': { readonly input: TryInput; readonly output: Preview }
+    'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
+    'task.list': { readonly input: List; readonly output: Page<TaskView> }
+    'task.mine': { readonly input: Search & { readonly done?: boolean | undefined }; readonly output: Page<TaskView> }
   }
-  /** The requests of a team: all, or those that are open. */
-  'request.ofTeam': { readonly input: TeamList; readonly output: Page<TeamRequest> }
-  /** Who could look after a request, or follow it; for those who run it. */
-  'request.people': {
-    readonly input: Parameters<ReturnType<typeof peopleOf>>[1]
-    readonly output: Page<RequestPerson>
-  }
-  /** Tags that begin like this. */
-  'request.tags': { readonly input: { readonly match?: string | undefined }; readonly output: readonly string[] }
-  'request.preview': {
-    readonly input: Parameters<ReturnType<typeof makePreview>>[1]
-    readonly output: Preview
-  }
-  /** As the preview, with the draft of a condition among the rules; for those who write them. */
-  'request.try': { readonly input: TryInput; readonly output: Preview }
-  'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
-  'task.list': { readonly input: List; readonly output: Page<TaskView> }
-  'task.mine': { readonly input: Search & { readonly done?: boolean | undefined }; readonly output: Page<TaskView> }
-}
 
 /** Requests: asking, deciding, and what other features of ours do to them (`port`, `callback`). */
 export const makeRequests = (
@@ -93,6 +97,7 @@ export const makeRequests = (
   const preview = makePreview(services)
   const queries: Handlers<RequestsQueries> = {
     ...attachments.queries,
+    ...makeCorrect(services),
     'request.get': (caller, { requestId }) => getRequest(db, caller, requestId),
     'request.list': (caller, list) => listRequests(db, caller, list),
     'request.mine': (caller, list) => myRequests(db, caller, list),
@@ -104,12 +109,13 @@ export const makeRequests = (
     'request.tags': tagsLike(db),
     'request.preview': preview,
     'request.try': makeTry(services),
+    ...handOverQueries(services),
     'task.get': (caller, { taskId }) => getTask(db, caller, taskId),
     'task.list': (caller, list) => listTasks(db, caller, list),
     'task.mine': (caller, list) => myTasks(db, caller, list),
   }
   return {
-    commands: { ...commands, ...attachments.commands },
+    commands: { ...commands, ...handOverCommands(services), ...attachments.commands },
     queries,
     lanes: [...requestLanes(runBatch), waitsLane(services), attachments.lane],
     port: { ...makePort(asSystem, runBatch), settle: callback },

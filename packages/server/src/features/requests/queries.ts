@@ -285,6 +285,14 @@ const doneSql = `t.task_id in (
   select d.task_id from task d where d.org_id = org() and d.completed_by = $1
   union select v.task_id from vote v where v.org_id = org() and v.user_id = $1)`
 
+/** That $1 stands in for somebody whom an assignee `a` of a task `t` means: since before it was opened, or it was given to him. */
+const standInSql = `exists (select from delegate d where d.org_id = org() and d.stand_in_id = $1
+  and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
+  and (d.starts <= t.opened or exists (select from handed_task h where h.org_id = org() and h.delegate_id = d.delegate_id
+    and h.task_id = t.task_id and h.to_id = d.stand_in_id and h.at >= d.last_updated))
+  and (a.principal_id = d.delegator_id or (a.principal_kind = 'GROUP' and exists (select from group_member m
+    where m.org_id = org() and m.group_id = a.principal_id and m.since <= t.opened and m.user_id = d.delegator_id))))`
+
 /** The caller's inbox: open tasks that he may act on, newest first, without decisions on his own requests. */
 export const myTasks = (db: Db, caller: Caller, { done, ...list }: MyTasks): Promise<Result<Page<TaskView>>> => {
   if (done) {
@@ -298,8 +306,10 @@ export const myTasks = (db: Db, caller: Caller, { done, ...list }: MyTasks): Pro
     list,
     'join task_assignee a using (org_id, task_id) join request r using (org_id, request_id)',
     `a.principal_id in (${principalsSql})
-     and (a.principal_kind = 'USER' or exists (select from group_member m where m.org_id = org() and m.group_id = a.principal_id
-       and m.since <= t.opened and m.user_id in (select $1 union select delegator_id from delegate where org_id = org() and stand_in_id = $1)))
+     and (a.principal_id = $1
+       or (a.principal_kind = 'GROUP' and exists (select from group_member m where m.org_id = org() and m.group_id = a.principal_id
+         and m.since <= t.opened and m.user_id = $1))
+       or ${standInSql})
      and (t.type <> 'APPROVAL' or not ($1 in (r.requested_for, r.requested_by)
        or exists (select from vote v where v.org_id = org() and v.task_id = t.task_id and v.user_id = $1)))`,
     [caller.userId],

@@ -12,6 +12,7 @@ import { routes as collections } from './collections.ts'
 import { routes as conditions } from './conditions.ts'
 import { routes as configLists } from './config-lists.ts'
 import { routes as connectors } from './connectors.ts'
+import { routes as corrections } from './corrections.ts'
 import { routes as delegates } from './delegates.ts'
 import { routes as emergency } from './emergency.ts'
 import { routes as entitlements } from './entitlements.ts'
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...requestTypes,
   ...requestsV1,
   ...attachments,
+  ...corrections,
   ...requests,
   ...requestsRun,
   ...reports,

@@ -46,12 +46,18 @@ export const requestFilter = {
   lastUpdated: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   created: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
-const list = { cursor: 'request', filter: requestFilter, orderBy: ['created', 'lastUpdated', 'status', 'priority'] } as const
+const list = {
+  cursor: 'request',
+  filter: requestFilter,
+  orderBy: ['created', 'lastUpdated', 'status', 'priority'],
+} as const
 /** Ours: words that the people, the app or the level of a request must have in their names. */
 const search = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
 
 /** Field values as the step kinds take them: labels and types are ours to know. */
-const givenOf = (values: readonly { id: string; value?: string; values?: readonly string[] }[] | undefined): Given[] =>
+export const givenOf = (
+  values: readonly { id: string; value?: string; values?: readonly string[] }[] | undefined,
+): Given[] =>
   (values ?? []).map(({ id, value, values: several }) => ({
     id,
     ...(value === undefined ? {} : { value }),
