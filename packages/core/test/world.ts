@@ -6,7 +6,8 @@ export type World = {
   users: Map<string, { personId: string; active: boolean; kind: 'HUMAN' | 'SERVICE'; managerId: string | undefined }>
   members: Map<string, Map<string, number>>
   owners: Map<string, Principal[]>
-  delegates: Map<string, { to: string; starts: number }>
+  /** `handed`: tasks that were open before, and given. */
+  delegates: Map<string, { to: string; starts: number; handed: Set<string> }>
 }
 
 export const instant = (ms: number): string => new Date(ms).toISOString()
@@ -39,6 +40,8 @@ export const factsOf = (world: World): Facts => {
       [...world.delegates].flatMap(([from, { starts, to }]) =>
         to === userId && starts <= world.now ? [{ userId: from, starts: instant(starts) }] : [],
       ),
+    handedBy: (userId, taskId) =>
+      [...world.delegates].flatMap(([from, { handed, to }]) => (to === userId && handed.has(taskId) ? [from] : [])),
     onCall: () => undefined,
     timeZone: () => 'Europe/Paris',
     listed: () => undefined,

@@ -209,6 +209,33 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: 'giveMyOpenTasks',
+    status: 403,
+    when: 'the organization does not let users choose their delegates',
+    says: 'what your delegate does here',
+    make: async (world) => {
+      await world.did('PATCH', `${v1}/settings`, { delegates: { enduser: { permissions: ['READ'] } } })
+      return { as: await world.person() }
+    },
+  },
+  {
+    operation: 'giveMyOpenTasks',
+    status: 409,
+    when: 'nobody stands in',
+    says: 'appoint somebody first',
+    make: async (world) => {
+      await world.did('PATCH', `${v1}/settings`, { delegates: { enduser: { permissions: ['WRITE'] } } })
+      return { as: await world.person() }
+    },
+  },
+  {
+    operation: 'giveOpenTasksOfPrincipal',
+    status: 409,
+    when: 'nobody stands in for the user',
+    says: 'appoint somebody first',
+    make: async (world) => ({ params: { targetPrincipalId: await world.user() } }),
+  },
+  {
     operation: 'importFile',
     status: 400,
     when: 'a CSV file comes without its `kind`',

@@ -26,7 +26,9 @@ export const mayAct = (
     const assigned = request.assigners.some((userId) => facts.user(userId)?.personId === actor.personId)
     if (assigned) return refuse('forbidden', 'You chose who decides this request, so you cannot decide it yourself.')
   }
-  const rights = task.detail.panels.map((panel) => standing(actor.userId, panel.principals, task.opened, facts, task.taskId))
+  const rights = task.detail.panels.map((panel) =>
+    standing(actor.userId, panel.principals, task.opened, facts, task.taskId),
+  )
   const panels = rights.flatMap((right, index) => (right ? [index] : []))
   const first = rights.find((right) => right !== undefined)
   if (!first && adminsAct && actor.isRequestAdmin)

@@ -19,6 +19,11 @@ export type Changes = {
 
 const most = 500
 
+const standInEvents: ReadonlySet<string> = new Set([
+  'governance.principal.settings.update',
+  'assent.delegate.open_tasks',
+])
+
 /** Everybody for whom each viewer may act: himself, his groups, and those he stands in for with theirs. `$1`: the viewers. */
 const acts = `acts as materialized (
   select v as viewer, v as principal from unnest($1::text[]) v
@@ -73,7 +78,7 @@ export const changesAfter = (db: Db, orgId: OrgId, seq: number, viewers: readonl
       seq: much ? await placeOf(tx) : (events.at(-1)?.seq ?? seq),
       much,
       rest: events.some(({ request_id }) => request_id === null),
-      standIns: much || events.some(({ type }) => type === 'governance.principal.settings.update'),
+      standIns: much || events.some(({ type }) => standInEvents.has(type)),
       requests: ids.length === 0 || much ? new Map() : await concerned(tx, ids, viewers),
       touched: new Set(
         events.flatMap(({ actor_id, target_ids }) => [actor_id, ...target_ids]).filter((id) => known.has(id)),

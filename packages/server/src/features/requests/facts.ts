@@ -33,11 +33,14 @@ type Row = {
   persons: readonly { group_id: string; person_id: string }[]
 }
 
+/** An open task that somebody gave to whoever stands in for him. */
+type Handed = { readonly task: string; readonly to: string; readonly by: string }
+
 /** Loads what `needs` name. Anything else asked of the facts afterwards throws. */
 export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded> => {
   const wants = gather(needs)
-  const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null }>(
-    'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts, risk_facts($9::jsonb) as risk',
+  const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null; handed: readonly Handed[] }>(
+    'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts, risk_facts($9::jsonb) as risk, handed_facts($2) as handed',
     [
       wants.parties,
       wants.actors,
@@ -53,7 +56,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row, await loadMore(tx, needs)),
+    facts: factsOf(row, answer!.handed, await loadMore(tx, needs)),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
     risk: riskFactsOf(answer!.risk),
@@ -124,7 +127,7 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-const factsOf = (row: Row, more: MoreFacts): Facts => {
+const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,
@@ -156,6 +159,7 @@ const factsOf = (row: Row, more: MoreFacts): Facts => {
       (owners.get(pair(kind, id)) ?? []).map((item): Principal => ({ kind: item.owner_kind, id: item.owner_id })),
     delegators: (userId) =>
       (standIns.get(userId) ?? []).map((item) => ({ userId: item.delegator_id, starts: instant(item.starts) })),
+    handedBy: (userId, taskId) => handed.flatMap(({ by, task, to }) => (to === userId && task === taskId ? [by] : [])),
     onCall: (onCallId) => calls.get(onCallId),
     ...more,
   }

@@ -11,6 +11,7 @@ import {
   wireMySettings,
 } from '@assent/core/api/delegates.ts'
 import { badFilter } from '@assent/core/api/filter.ts'
+import { id } from '@assent/core/api/wire.ts'
 import { principalOfOrn } from '@assent/core/directory/orn.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
@@ -35,8 +36,75 @@ const wantedOf = ({ delegates }: Static<typeof SettingsPatch>) => {
   }
 }
 
+const OpenTasks = Type.Object({ open: Type.Integer({ description: 'Tasks that wait for the person now.' }) })
+const GivenTasks = Type.Object({
+  given: Type.Integer(),
+  /** Of requests that the delegate made or gets something by: they stay with whom they wait for alone. */
+  kept: Type.Integer(),
+})
+const given =
+  'The delegate may act on them too, as on new ones, as long as the appointment lasts and is not changed. Nothing is taken from whom they wait for, and what the delegate was given by others does not go along.'
+const mineOpen = {
+  tag: 'My Settings',
+  stage: 'EXTENSION',
+  roles: 'self',
+  url: `${base}/my/settings/delegate/open-tasks`,
+} as const
+const theirOpen = {
+  tag: 'Principal Settings',
+  stage: 'EXTENSION',
+  roles: [],
+  url: `${base}/principal-settings/:targetPrincipalId/open-tasks`,
+  params: Type.Object({ targetPrincipalId: id('user') }),
+} as const
+
+/** Open tasks given to a delegate on request, which Okta's stay behind (okta-access-requests P.30). */
+const openTasks: readonly Route[] = [
+  route({
+    ...mineOpen,
+    method: 'GET',
+    operationId: 'countMyOpenTasks',
+    summary: 'Count the open tasks that I could give to my delegate',
+    scopes: readMine,
+    response: OpenTasks,
+    handler: ({ app, caller }) => app.read(caller, 'task.handable', {}),
+  }),
+  route({
+    ...mineOpen,
+    method: 'POST',
+    operationId: 'giveMyOpenTasks',
+    summary: 'Give my open tasks to my delegate',
+    description: given,
+    scopes: manageMine,
+    refuses: [403, 409],
+    response: GivenTasks,
+    handler: ({ app, caller }) => app.run(caller, 'task.handOver', {}),
+  }),
+  route({
+    ...theirOpen,
+    method: 'GET',
+    operationId: 'countOpenTasksOfPrincipal',
+    summary: 'Count the open tasks of a user that could be given to the delegate',
+    scopes: readMine,
+    response: OpenTasks,
+    handler: ({ app, caller, params }) => app.read(caller, 'task.handable', { userId: params.targetPrincipalId }),
+  }),
+  route({
+    ...theirOpen,
+    method: 'POST',
+    operationId: 'giveOpenTasksOfPrincipal',
+    summary: 'Give the open tasks of a user to the delegate',
+    description: given,
+    scopes: manageMine,
+    refuses: [409],
+    response: GivenTasks,
+    handler: ({ app, caller, params }) => app.run(caller, 'task.handOver', { userId: params.targetPrincipalId }),
+  }),
+]
+
 /** Who stands in for whom (okta-access-requests K). */
 export const routes: readonly Route[] = [
+  ...openTasks,
   listRoute({
     method: 'GET',
     url: `${base}/delegates`,
