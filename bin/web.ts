@@ -44,6 +44,34 @@ const compress = async (folder: string): Promise<void> => {
   )
 }
 
+/** Mantine's classes that the pages' code names and its own styles know, but src/mantine.css does not bring. */
+const unstyled = (folder: string): string[] => {
+  const classes = (text: string): Set<string> => new Set(text.match(/m_[0-9a-f]{5,8}\b/g))
+  const read = (end: string): string =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(end))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n')
+  const [known, named, brought] = [
+    classes(readFileSync(join(root, 'node_modules/@mantine/core/styles.css'), 'utf8')),
+    classes(read('.js')),
+    classes(read('.css')),
+  ]
+  return [...named].filter((name) => known.has(name) && !brought.has(name))
+}
+
+/** Fails when a component is drawn without its styles, and names the file to import. */
+const checkStyles = (folder: string): void => {
+  const missing = unstyled(folder)
+  const styles = join(root, 'node_modules/@mantine/core/styles')
+  const files = readdirSync(styles).filter((name) => {
+    if (name.includes('.layer.') || !name.endsWith('.css')) return false
+    const text = readFileSync(join(styles, name), 'utf8')
+    return missing.some((hash) => text.includes(hash))
+  })
+  if (missing.length > 0) throw new Error(`src/mantine.css lacks the styles of Mantine's ${files.join(', ')}`)
+}
+
 const build = async (wanted: string): Promise<void> => {
   const began = performance.now()
   const out = join(web, `dist-${process.pid}`)
@@ -56,6 +84,7 @@ const build = async (wanted: string): Promise<void> => {
   try {
     const { build: bundle } = await import('vite')
     await bundle({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
+    checkStyles(join(out, 'assets'))
     await compress(join(out, 'assets'))
     writeFileSync(join(out, 'built-from'), wanted)
     rmSync(dist, { recursive: true, force: true })

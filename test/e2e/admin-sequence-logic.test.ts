@@ -1,57 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { addQuestions, addStep, choose, find, patient } from './building.ts'
 import { picture, standsUp } from './checks.ts'
 
 const app = await startApp()
-const patient = { timeout: 60_000 }
-
-const add = async (page: Page, number: number, kind: RegExp): Promise<Locator> => {
-  await page.getByRole('button', { name: `Add a step as number ${number}`, exact: true }).click()
-  await page.getByRole('menuitem', { name: kind }).click()
-  const card = page.locator(`[data-step="${number}"]`)
-  await card.getByLabel('Name of the step').waitFor(patient)
-  return card
-}
-
-const choose = async (page: Page, field: Locator, option: string): Promise<void> => {
-  await field.click()
-  await page.getByRole('option', { name: option, exact: true }).click(patient)
-}
-
 test(
   'access until a day is built by clicking: questions, logic, an action with a time limit',
   needsChromium,
   async () => {
     const { complaints, page } = await app!.visit('dana', '/admin/sequences/new')
     await page.getByLabel('Name', { exact: true }).fill('Until a day')
-    await page
-      .getByRole('button', { name: /^Add (a|the first) step/ })
-      .first()
-      .click()
-    await page.getByRole('menuitem', { name: /^Questions/ }).click()
-    const form = page.locator('[data-step="1"]')
-    await form.getByRole('textbox', { name: 'Question 1' }).fill('System')
-    await choose(page, form.getByRole('combobox', { name: 'Answered with' }), 'One choice')
-    const choices = form.getByRole('combobox', { name: 'Choices', exact: true })
-    for (const system of ['Windows', 'Linux']) {
-      await choices.fill(system)
-      await choices.press('Enter')
-    }
-    await form.getByRole('button', { name: 'One more question' }).click()
-    await form.getByRole('textbox', { name: 'Question 2' }).fill('Until when?')
-    await choose(page, form.getByRole('combobox', { name: 'Answered with' }).nth(1), 'A date')
+    await addQuestions(page, await addStep(page, 1, /^Questions/), [
+      { label: 'System', type: 'One choice', choices: ['Windows', 'Linux'] },
+      { label: 'Until when?', type: 'A date' },
+    ])
 
-    const give = await add(page, 2, /^Give or take/)
+    const give = await addStep(page, 2, /^Give or take/)
     await give.getByLabel('Name of the step').fill('Join the group')
-    const which = give.getByRole('combobox', { name: 'Which app' })
-    await which.fill('GitLab')
-    await page.getByRole('option', { name: 'GitLab', exact: true }).click(patient)
-    const level = give.getByRole('combobox', { name: 'Which level' })
-    await level.fill('GitLab Reporters')
-    await page.getByRole('option', { name: 'GitLab Reporters', exact: true }).click(patient)
+    await find(page, give.getByRole('combobox', { name: 'Which app' }), 'GitLab')
+    await find(page, give.getByRole('combobox', { name: 'Which level' }), 'GitLab Reporters')
     await give.getByRole('switch', { name: 'Only if…' }).click()
     await choose(page, give.getByRole('combobox', { name: 'With what it is compared' }), 'Linux')
     await give.getByRole('button', { name: 'What can be done with step 2' }).click()
@@ -66,7 +35,7 @@ test(
     await page.getByText('Version 1 is published').first().waitFor(patient)
     await page.getByText('can give access that nobody approved').waitFor(patient)
 
-    const approval = await add(page, 2, /^Approval/)
+    const approval = await addStep(page, 2, /^Approval/)
     await approval.getByLabel('Name of the step').fill('Their manager')
     await page.getByRole('button', { name: 'Publish version 2' }).click()
     await page.getByText('Version 2 is published').first().waitFor(patient)
@@ -104,20 +73,10 @@ test(
 test('logic that can never be true is refused beside the step', needsChromium, async () => {
   const { page } = await app!.visit('dana', '/admin/sequences/new')
   await page.getByLabel('Name', { exact: true }).fill('Never')
-  await page
-    .getByRole('button', { name: /^Add (a|the first) step/ })
-    .first()
-    .click()
-  await page.getByRole('menuitem', { name: /^Questions/ }).click()
-  const form = page.locator('[data-step="1"]')
-  await form.getByRole('textbox', { name: 'Question 1' }).fill('System')
-  await choose(page, form.getByRole('combobox', { name: 'Answered with' }), 'One choice')
-  const choices = form.getByRole('combobox', { name: 'Choices', exact: true })
-  for (const system of ['Windows', 'Linux']) {
-    await choices.fill(system)
-    await choices.press('Enter')
-  }
-  const approval = await add(page, 2, /^Approval/)
+  await addQuestions(page, await addStep(page, 1, /^Questions/), [
+    { label: 'System', type: 'One choice', choices: ['Windows', 'Linux'] },
+  ])
+  const approval = await addStep(page, 2, /^Approval/)
   await approval.getByRole('switch', { name: 'Only if…' }).click()
   await approval.getByRole('button', { name: 'One more comparison' }).click()
   await choose(page, approval.getByRole('combobox', { name: 'With what it is compared' }).nth(1), 'Linux')

@@ -64,7 +64,10 @@ export const startApp = async () => {
     await settled(page)
     return { page, complaints }
   }
-  return { assent, browser, dataDir, visit, who }
+  /** Changes what no role of the product can, as if time had passed; $1 is the organization. */
+  const asOwner = (text: string, values: readonly unknown[] = []) =>
+    database.owner.bare(text, [assent.demo!.credentials.orgId, ...values])
+  return { assent, asOwner, browser, dataDir, visit, who }
 }
 
 export type E2E = NonNullable<Awaited<ReturnType<typeof startApp>>>

@@ -137,17 +137,17 @@ test('what is asked back and what a step asks are answered on the page of the re
   await call(chloe.page, 'post', `/my/tasks/${tasks[0].id}/resolve`, { value: 'APPROVED' })
 
   await page.getByRole('heading', { name: 'Please answer this' }).waitFor()
-  await page.getByRole('button', { name: 'Answer' }).click()
+  await page.getByRole('button', { name: 'Send the answers' }).click()
   await page
     .getByLabel(/Which floor/)
     .and(page.locator(':focus'))
     .waitFor()
   await page.getByLabel(/Which floor/).fill('The second')
-  await page.getByRole('button', { name: 'Answer' }).click()
+  await page.getByRole('button', { name: 'Send the answers' }).click()
   // The choice is still missing, and has the focus.
   await page.locator('input[type=radio]:focus').waitFor()
   await page.getByLabel('South').check()
-  await page.getByRole('button', { name: 'Answer' }).click()
+  await page.getByRole('button', { name: 'Send the answers' }).click()
   await page.getByRole('heading', { name: 'You have it' }).waitFor()
   await page.getByText('The second').first().waitFor()
   assert.deepEqual(complaints, [])

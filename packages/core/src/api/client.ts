@@ -44,7 +44,7 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
   const parts = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   )
-  return parts.length === 0 ? path : `${path}?${parts.join('&')}`
+  return parts.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${parts.join('&')}`
 }
 
 /** A comparison of a filter expression, its value quoted. */

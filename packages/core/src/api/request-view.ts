@@ -1,4 +1,4 @@
-import type { Task as DomainTask, Request } from '../request/model.ts'
+import { type Task as DomainTask, givesAccess, type Request } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestFull, RequestSparse, Task } from './requests.ts'
@@ -86,6 +86,7 @@ const common = (request: Request, link: LinkTo, names: Names): RequestSparse => 
   _priority: request.priority ?? 'NORMAL',
   ...(request.tags?.length ? { _tags: [...request.tags] } : {}),
   ...(request.assignee ? { _assignee: somebody(request.assignee, names) } : {}),
+  _givesAccess: givesAccess(request),
   _links: linksOf(request, link),
 })
 
@@ -179,6 +180,7 @@ export const taskOf = (
     app: { id: request.level.appId, ...nameOf(names, request.level.appId, 'name') },
     level: levelOf(request.level, names),
     ...(request.approvedLevel ? { approvedLevel: levelOf(request.approvedLevel, names) } : {}),
+    givesAccess: givesAccess(request),
     ...(request.duration ? { accessDuration: request.duration } : {}),
     priority: request.priority ?? 'NORMAL',
     ...(request.tags?.length ? { tags: [...request.tags] } : {}),
@@ -196,6 +198,8 @@ const bareTask = (
   link: LinkTo,
 ): Omit<Task, 'request'> => {
   const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
+  const timers = request.status === 'PENDING' ? request.timers : []
+  const until = timers.find(({ kind, taskId }) => kind === 'END' && taskId === task.taskId)?.due
   return {
     id: task.taskId,
     taskId: task.taskId,
@@ -223,6 +227,7 @@ const bareTask = (
       : {}),
     ...(task.nudged ? { remindedAt: task.nudged } : {}),
     ...ranOf(task.detail),
+    ...(until === undefined ? {} : { waitsUntil: until }),
     createdAt: task.opened,
     updatedAt: updated,
     _links: {

@@ -126,6 +126,8 @@ const sparse = {
 export const RequestSparse = Type.Object({
   ...sparse,
   _names: Type.Optional(Type.Record(Type.String(), Type.String())),
+  /** Ours: false where nothing is given in the end, as by a request type that only has its steps done. */
+  _givesAccess: Type.Boolean(),
 })
 export type RequestSparse = Static<typeof RequestSparse>
 
@@ -163,6 +165,8 @@ export const Task = Type.Object({
   problem: Type.Optional(sentence()),
   /** Ours: what was made for it in another system. */
   ticket: Type.Optional(Type.Object({ key: Type.String(), url: Type.String(), state: Type.String() })),
+  /** Ours: when a step ends that waits for a time. */
+  waitsUntil: Type.Optional(time()),
   createdAt: time(),
   updatedAt: time(),
   _links: Type.Record(Type.String(), Link),
@@ -174,6 +178,8 @@ export const Task = Type.Object({
     level: Type.Object({ id: Type.String(), type: Type.String(), name: Type.Optional(Type.String()) }),
     /** Ours: the smaller level that steps before approved instead. */
     approvedLevel: Type.Optional(LevelView),
+    /** False where nothing is given in the end. */
+    givesAccess: Type.Boolean(),
     accessDuration: Type.Optional(Type.String()),
     /** Ours: how soon it should be seen to, and its tags. */
     priority: oneWord(priorities),
@@ -256,6 +262,13 @@ export const TaskCandidate = Type.Object({
   email: Type.String(),
 })
 export type TaskCandidate = Static<typeof TaskCandidate>
+
+/** What a question for a user, a group or an app can be answered with; `detail` tells namesakes apart. */
+export const FieldChoice = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  detail: Type.Optional(Type.String()),
+})
 
 /** Answers to several tasks at once, each as it would be given alone; one that needs a passkey cannot be among them. */
 export const TasksResolve = closed({

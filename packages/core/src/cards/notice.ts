@@ -16,6 +16,8 @@ export type NoticeFacts = {
   readonly app: string
   /** The name of the group or bundle; absent for the app itself. */
   readonly level?: string
+  /** False: nothing is given in the end. */
+  readonly givesAccess: boolean
   readonly duration?: string
   readonly asked: string
   /** The form as the requester filled it in. Shown only to whoever has to act on it. */
@@ -61,7 +63,7 @@ const factsOf = (facts: NoticeFacts, acts: boolean | undefined): Card['facts'] =
   { label: 'For', value: who(facts.requestedFor) },
   ...(facts.requestedBy ? [{ label: 'Asked by', value: who(facts.requestedBy) }] : []),
   { label: 'Access', value: what(facts) },
-  { label: 'For how long', value: line`${[durationWords(facts.duration)]}` },
+  ...(facts.givesAccess ? [{ label: 'For how long', value: line`${[durationWords(facts.duration)]}` }] : []),
   { label: 'Asked on', value: line`${at(facts.asked)}` },
   ...(acts && facts.task ? [{ label: 'Step', value: line`${said(facts.task.label)}` }] : []),
   ...(acts && facts.task?.deadline ? [{ label: 'Answer by', value: line`${at(facts.task.deadline)}` }] : []),

@@ -1,5 +1,5 @@
 import { at, type Card, type Line, line, said } from '../card.ts'
-import type { Request } from '../request/model.ts'
+import { givesAccess, type Request } from '../request/model.ts'
 import { answerText } from '../steps/step.ts'
 import { durationWords } from './words.ts'
 
@@ -69,7 +69,7 @@ export const requestCard = (request: Request, names: NamesById, deadline?: strin
       ...(creator ? [{ label: 'Asked by', value: creator }] : []),
       { label: 'Access', value: askedFor(request, names) },
       ...(request.approvedLevel ? [{ label: 'Approved', value: levelIn(request.approvedLevel, names) }] : []),
-      { label: 'For how long', value: [durationWords(request.duration)] },
+      ...(givesAccess(request) ? [{ label: 'For how long', value: [durationWords(request.duration)] }] : []),
       { label: 'Asked on', value: line`${at(request.created)}` },
       ...(deadline ? [{ label: 'Answer by', value: line`${at(deadline)}` }] : []),
       ...closedFacts(request),

@@ -139,6 +139,9 @@ export type FieldChange = {
   readonly before?: string
   readonly after?: string
 }
+/** False for one of a request type that only has its steps done. */
+export const givesAccess = (request: Pick<Base, 'approvedLevel' | 'gives' | 'level'>): boolean =>
+  givenLevel(request) !== undefined
 
 /** What happened to a request. Every change of one is one of these; folding them gives the request again. */
 export type RequestEvent =

@@ -15,6 +15,7 @@ const facts: NoticeFacts = {
   requestId: 'req00000000000000001',
   entryId: 'cen00000000000000001',
   requestedFor: { name: 'Ada', login: 'ada' },
+  givesAccess: true,
   app: 'Wiki',
   asked: '2026-03-02T09:15:00.000Z',
   answers: [],

@@ -33,6 +33,12 @@ export const absolute = (instant: string, locale: string, timeZone: string): str
 export const day = (instant: string, locale: string, timeZone: string): string =>
   formatter(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant))
 
+/** "Tue, 3 March 2026" of the day `2026-03-03`, which is in no zone. */
+export const calendarDay = (date: string, locale: string): string =>
+  formatter(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }).format(
+    new Date(`${date}T00:00:00Z`),
+  )
+
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 365 * 86_400_000],
   ['month', 30 * 86_400_000],

@@ -4,6 +4,8 @@ import { judge, type Known } from '@assent/core/steps/logic.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Checkbox, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
 
+import { QuestionPick } from './question-pick.tsx'
+
 export type Answer = string | readonly string[]
 
 /** A question of a form or of a step. */
@@ -17,13 +19,18 @@ type InputProps = {
   readonly 'data-path'?: string
 }
 
-type QuestionProps = { readonly question: Asked; readonly input: InputProps }
+type QuestionProps = {
+  readonly question: Asked
+  readonly input: InputProps
+  /** Where people, groups and apps to answer with are looked up. */
+  readonly choicesPath?: string
+}
 
 /** Few choices are all shown; more are searched. */
 const fewChoices = 5
 
 /** One question as the input that fits it: text, one of some, several of some, a day. */
-export const QuestionField = ({ input, question }: QuestionProps) => {
+export const QuestionField = ({ choicesPath, input, question }: QuestionProps) => {
   const { t } = useLingui()
   const { choices = [], id, label = id, max, min, required, type } = question
   const common = {
@@ -57,10 +64,17 @@ export const QuestionField = ({ input, question }: QuestionProps) => {
   if (type === 'ISO_DATE') return <TextInput {...common} type="date" w="fit-content" />
   if (type === 'NUMBER')
     return <TextInput {...common} type="number" inputMode="decimal" step="any" min={min} max={max} w="fit-content" />
-  if (type === 'USER' || type === 'GROUP' || type === 'APP') {
-    const about = { USER: t`The id of a person`, GROUP: t`The id of a group`, APP: t`The id of an app` }[type]
-    return <TextInput {...common} description={about} maxLength={20} spellCheck={false} maw={320} />
-  }
+  if (type === 'USER' || type === 'GROUP' || type === 'APP')
+    return (
+      <QuestionPick
+        {...(input as { onChange: (value: never) => void })}
+        kind={type}
+        path={choicesPath}
+        label={label}
+        required={required}
+        value={typeof input.value === 'string' ? input.value : ''}
+      />
+    )
   const long = type === 'LONG_TEXT'
   return (
     <Textarea

@@ -13,6 +13,7 @@ const facts: NoticeFacts = {
   entryId: 'cen00000000000000001',
   requestedFor: { name: 'Ada Lovelace', login: 'ada@example.org' },
   requestedBy: { name: 'Bo', login: 'bo' },
+  givesAccess: true,
   app: 'Ledger',
   level: 'Admins',
   duration: 'P30D',

@@ -3,6 +3,7 @@ import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
 import { type Held, type HeldInput, myAccess } from './queries-access.ts'
 import { accessOf, type GroupUses, usesOfGroup } from './queries-admin.ts'
+import { type Choice, type ChoicesInput, choicesOf } from './queries-choices.ts'
 import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
@@ -11,6 +12,7 @@ export { type Changes, changesAfter, lastPlace, waitingFor } from './changes.ts'
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
 export type { GroupUses } from './queries-admin.ts'
+export type { Choice } from './queries-choices.ts'
 export type { DecisionContext } from './queries-context.ts'
 export type { Askable } from './queries-levels.ts'
 export type { Candidate } from './queries-people.ts'
@@ -23,6 +25,8 @@ export type DeskQueries = {
   'desk.context': { readonly input: { readonly taskId: string }; readonly output: DecisionContext }
   /** Whom the caller could name as an assignee of a task. */
   'desk.candidates': { readonly input: CandidatesInput; readonly output: Page<Candidate> }
+  /** What a question that is asked of the caller can be answered with: people, groups or apps. */
+  'desk.choices': { readonly input: ChoicesInput; readonly output: Page<Choice> }
   /** What the caller has, and what can be done about it. */
   'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
   /** What a user has. */
@@ -40,6 +44,7 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
     'desk.task': deskOf(services),
     'desk.context': contextOf(services),
     'desk.candidates': candidatesOf(services),
+    'desk.choices': choicesOf(services),
     'access.mine': myAccess(services),
     'access.of': accessOf(services),
     'group.uses': usesOfGroup(services),

@@ -43,7 +43,8 @@ export const formQueries = ({ db }: Services): Handlers<FormQueries> => ({
     }),
 })
 
-const formOf = async (
+/** The form of an entry as the caller may fill it in, for himself or for another user. */
+export const formOf = async (
   tx: Tx,
   caller: Caller,
   { entryId, userId = caller.userId }: FormQueries['form.whole']['input'],

@@ -5,7 +5,7 @@ import type { Services } from '../../app/services.ts'
 import { type CalendarCommands, type CalendarQueries, calendarCommands, calendarQueries } from './calendars.ts'
 import { type CheckInput, checkDraft } from './check.ts'
 import { checkerLane, type LoadFacts } from './checker.ts'
-import { type FormQueries, formQueries, withChoices } from './form.ts'
+import { type FormQueries, formOf, formQueries, withChoices } from './form.ts'
 import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
@@ -25,7 +25,7 @@ export {
   versionsBefore,
   whoIsOnCall,
 } from './store.ts'
-export { withChoices }
+export { formOf, withChoices }
 
 export type FlowsCommands = SequenceCommands & OnCallCommands & CalendarCommands
 export type FlowsQueries = SequenceQueries &

@@ -105,6 +105,7 @@ const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
     ...(requestedBy ? { requestedBy } : {}),
     app: row.app,
     ...(row.level ? { level: row.level } : {}),
+    givesAccess: row.gives,
     ...(row.duration ? { duration: row.duration } : {}),
     asked: row.asked,
     answers: row.answers.flatMap(answerOf),

@@ -18,6 +18,8 @@ export type NoticeRow = {
   readonly requested_for: string
   readonly requested_by: string
   readonly entry_id: string
+  /** False: nothing is given in the end. */
+  readonly gives: boolean
   readonly duration: string | null
   readonly asked: string
   readonly ends: string | null
@@ -64,7 +66,7 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
          select notice_id from notice where org_id = org() order by notice_id limit $1 for update skip locked))
        returning *)
      select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
-       r.requested_for, r.requested_by, r.entry_id, r.duration, r.created as asked, a.label as app,
+       r.requested_for, r.requested_by, r.entry_id, (r.scope_type <> 'REQUEST_TYPE' or r.state ? 'gives') as gives, r.duration, r.created as asked, a.label as app,
        case l.scope_type
          when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = l.scope_id)
          when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = l.scope_id)

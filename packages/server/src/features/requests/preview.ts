@@ -4,6 +4,7 @@ import type { Rule } from '@assent/core/policy/condition.ts'
 import { type Considered, type Level, match } from '@assent/core/policy/match.ts'
 import type { RiskOutcome } from '@assent/core/policy/risk.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
+import { givesAccess } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { asFilledIn, isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
@@ -94,7 +95,9 @@ export const makePreview = (services: Services) => {
           ? {
               condition: { id: matched.winner.id, name: matched.winner.name },
               sequenceId: flow?.id ?? matched.winner.sequenceId,
-              duration: durationOf(duration),
+              ...(givesAccess({ level: policy.level, ...(policy.gives ? { gives: policy.gives } : {}) })
+                ? { duration: durationOf(duration) }
+                : {}),
             }
           : {}),
         ...(risk ? { risk: riskShown(risk, isAdmin || userId === caller.userId) } : {}),

@@ -4,14 +4,15 @@ import { Page } from '../../ui/page.tsx'
 import { Chain } from './chain.tsx'
 import { Crumb } from './crumb.tsx'
 import { Deeds } from './deeds.tsx'
-import { placed, type SequenceView, type StepKind } from './model.ts'
+import { type Draft, placed, type SequenceView, type StepKind } from './model.ts'
 import css from './sequence.module.css'
 import { Findings, Uses, Warnings } from './side.tsx'
 import { Standing } from './standing.tsx'
-import { type Building, type Keeping, useBuilder } from './use-builder.ts'
+import { type Building, useBuilder } from './use-builder.ts'
+import type { Keeping } from './use-draft.ts'
 import { Versions } from './versions.tsx'
 
-type BuilderProps = Keeping & {
+type BuilderProps = Keeping<Draft> & {
   /** Undefined for a new one. */
   readonly sequence: SequenceView | undefined
   readonly kinds: readonly StepKind[]
@@ -67,7 +68,7 @@ export const Builder = ({ kinds, mayWrite, refetch, refetching, sequence, ...kee
   )
 }
 
-const Names = ({ building: { change, draft, wrongName } }: { readonly building: Building }) => {
+const Names = ({ building: { change, draft, wrong } }: { readonly building: Building }) => {
   const { t } = useLingui()
   return (
     <Card padding="md">
@@ -77,7 +78,7 @@ const Names = ({ building: { change, draft, wrongName } }: { readonly building: 
           label={t`Name`}
           placeholder={t`Manager, then two reviewers`}
           maxLength={255}
-          error={wrongName}
+          error={wrong['sequence-name']}
           value={draft.name}
           onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
         />

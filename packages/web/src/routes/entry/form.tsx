@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
-import { at } from '../../data/api.ts'
+import { at, withQuery } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useGet } from '../../data/query.ts'
 import { useAppForm } from '../../ui/form.ts'
@@ -117,7 +117,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
               <DurationField most={duration.maximumValue} value={values.duration} {...form.getInputProps('duration')} />
             )}
             {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
-            {!duration && !closed && (
+            {!duration && !closed && previews.some(({ data }) => data?.duration?.type === 'PERMANENT') && (
               <Text size="sm" c="dimmed">
                 <Trans>It has no end: it stays until it is given back or taken back.</Trans>
               </Text>
@@ -127,6 +127,10 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                 key={question.id}
                 question={question}
                 input={withValue(form.getInputProps(`answers.${question.id}`), question)}
+                choicesPath={withQuery(
+                  at`/governance/api/v2/my/catalogs/default/entries/${level.id}/request-fields/${question.id}/choices`,
+                  { userId: forOthers ? values.people[0]?.id : undefined },
+                )}
               />
             ))}
             {!instant && (

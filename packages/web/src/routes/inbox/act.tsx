@@ -5,8 +5,8 @@ import { IconCheck, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { useKeys } from '../../lib/keys.ts'
+import { AnswerForm } from '../../ui/request/answer-form.tsx'
 import { type Doing, More, useReady, Wrong } from './act-parts.tsx'
-import { AnswerForm } from './answer.tsx'
 import { nameOf } from './data.ts'
 import { useDeeds } from './deeds.ts'
 import { HandOver } from './hand-over.tsx'
@@ -58,7 +58,13 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
     <Stack gap="sm">
       {problem && <Wrong problem={problem} />}
       {doing === undefined && task.type === 'QUESTION' && (
-        <AnswerForm context={context} busy={deeds.busy} blocked={blocked} onSend={deeds.answer} />
+        <AnswerForm
+          taskId={task.taskId}
+          questions={context.step.questions}
+          busy={deeds.busy}
+          blocked={blocked}
+          onSend={deeds.answer}
+        />
       )}
       {doing === undefined && task.type === 'TODO' && (
         <Say

@@ -1,4 +1,5 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
+import { answerText } from '../../ui/request/answers.ts'
 
 /** What is another than before: by the label of a field, undefined for how long the access lasts. */
 export type Difference = {
@@ -14,16 +15,13 @@ type Value = Shown['requesterFieldValues'][number]
 export const answersIn = ({ requesterFieldValues }: Shown): readonly Value[] =>
   requesterFieldValues.filter(({ id }) => id !== 'OKTA_REQUESTED_FOR' && id !== 'OKTA_ACCESS_DURATION')
 
-export const answerText = ({ name, value, values }: Pick<Value, 'name' | 'value' | 'values'>): string =>
-  name ?? value ?? values?.join(', ') ?? ''
-
 /** What a digest stands for, compared: whoever decides is told what it was before. */
-export const differences = (before: Shown, now: Shown): readonly Difference[] => {
+export const differences = (before: Shown, now: Shown, locale: string): readonly Difference[] => {
   const was = new Map(answersIn(before).map((one) => [one.id, one]))
   const is = new Map(answersIn(now).map((one) => [one.id, one]))
   const fields = [...new Set([...was.keys(), ...is.keys()])].flatMap((id) => {
     const [old, young] = [was.get(id), is.get(id)]
-    const texts = { before: old && answerText(old), now: young && answerText(young) }
+    const texts = { before: old && answerText(old, locale), now: young && answerText(young, locale) }
     return texts.before === texts.now ? [] : [{ field: young?.label ?? old?.label ?? id, ...texts }]
   })
   const lasts =

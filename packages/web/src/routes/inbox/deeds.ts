@@ -4,10 +4,10 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import type { Problem } from '../../data/problem.ts'
 import { refresh, type Topic } from '../../data/query.ts'
+import { forgetTyped } from '../../ui/request/typed.ts'
 import { requestNow, takeOut } from './data.ts'
 import { type Deed, useOutcome } from './outcome.ts'
 import { sign } from './sign.ts'
-import { forgetTyped } from './typed.ts'
 
 type Decision = {
   readonly value: 'APPROVED' | 'DENIED'

@@ -5,9 +5,10 @@ import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
 import { day } from '../../lib/time.ts'
 import { Deadline } from '../../ui/deadline.tsx'
+import { answerText } from '../../ui/request/answers.ts'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
-import { answersIn, answerText } from './changed.ts'
+import { answersIn } from './changed.ts'
 import { useMessages } from './data.ts'
 import css from './inbox.module.css'
 import { Part } from './part.tsx'
@@ -32,6 +33,7 @@ export const Facts = ({ context }: Context) => (
 )
 
 const Why = ({ context: { task } }: Context) => {
+  const { i18n } = useLingui()
   const answers = answersIn(task.request)
   if (answers.length === 0) return null
   return (
@@ -42,7 +44,7 @@ const Why = ({ context: { task } }: Context) => {
             {answer.label ?? answer.id}
           </Text>
           <Text component="dd" className={css.why} dir="auto">
-            {answerText(answer) || '–'}
+            {answerText(answer, i18n.locale) || '–'}
           </Text>
         </Box>
       ))}
@@ -70,20 +72,24 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
           </Text>
         </>
       )}
-      <Text component="dt" size="sm" c="dimmed">
-        <Trans>How long</Trans>
-      </Text>
-      <Text component="dd" size="sm" fw={550}>
-        {accessDuration === undefined ? (
-          <Trans>Without an end</Trans>
-        ) : until === undefined || whyNot !== undefined ? (
-          <DurationText of={accessDuration} />
-        ) : (
-          <Trans>
-            <DurationText of={accessDuration} />, until {until} if it is given now
-          </Trans>
-        )}
-      </Text>
+      {task.request.givesAccess && (
+        <>
+          <Text component="dt" size="sm" c="dimmed">
+            <Trans>How long</Trans>
+          </Text>
+          <Text component="dd" size="sm" fw={550}>
+            {accessDuration === undefined ? (
+              <Trans>Without an end</Trans>
+            ) : until === undefined || whyNot !== undefined ? (
+              <DurationText of={accessDuration} />
+            ) : (
+              <Trans>
+                <DurationText of={accessDuration} />, until {until} if it is given now
+              </Trans>
+            )}
+          </Text>
+        </>
+      )}
       {step.deadline && (
         <>
           <Text component="dt" size="sm" c="dimmed">

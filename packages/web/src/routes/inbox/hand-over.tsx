@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
-import { readTyped, useKeepTyped } from './typed.ts'
+import { readTyped, useKeepTyped } from '../../ui/request/typed.ts'
 
 type HandOverProps = {
   readonly context: TaskContextView

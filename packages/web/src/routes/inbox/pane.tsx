@@ -60,7 +60,7 @@ const Shown = ({
   onDone,
   taskId,
 }: PaneProps & { readonly context: TaskContextView }) => {
-  const { t } = useLingui()
+  const { i18n, t } = useLingui()
   const [seen, setSeen] = useState(context)
   const heading = useRef<HTMLHeadingElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it appears
@@ -98,7 +98,7 @@ const Shown = ({
           </Box>
           {other && (
             <Changed
-              differences={differences(seen.task.request, request)}
+              differences={differences(seen.task.request, request, i18n.locale)}
               onSeen={() => {
                 setSeen(context)
                 heading.current?.focus()

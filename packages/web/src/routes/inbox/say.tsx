@@ -5,9 +5,9 @@ import { getHotkeyHandler } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { isTooLong } from '../../lib/durations.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
+import { readTyped, useKeepTyped } from '../../ui/request/typed.ts'
 import { Lasts } from './lasts.tsx'
 import { SmallerLevel } from './smaller.tsx'
-import { readTyped, useKeepTyped } from './typed.ts'
 
 type Said = { readonly message?: string; readonly accessDuration?: string; readonly accessScopeId?: string }
 

@@ -95,6 +95,12 @@ const WaitingFor = ({ mine, task }: { readonly task: TaskOf | undefined; readonl
   const asker = task.waiting?.name ?? t`Somebody`
   if (task.waiting) return <Trans>{asker} asked you something</Trans>
   if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  if (task.type === 'TIMER' && task.waitsUntil)
+    return (
+      <Trans>
+        Waiting until <RelativeTime at={task.waitsUntil} whole inherit />
+      </Trans>
+    )
   if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
   if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
   const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')

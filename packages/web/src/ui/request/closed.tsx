@@ -11,6 +11,7 @@ export const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
   if (request.status === 'CANCELED') return <Trans>It was withdrawn</Trans>
   if (request.status === 'EXPIRED') return <Trans>It ran out before it was decided</Trans>
   if (request.status === 'REJECTED') return <Trans>It was not accepted</Trans>
+  if (!request._givesAccess) return <Trans>It is done</Trans>
   if (request.revocationStatus === 'REVOKED') return <Trans>The access has ended</Trans>
   if (request.revocationStatus === 'PENDING' || request.revocationStatus === 'FAILED')
     if (!request.revocationScheduled || request.revocationStatus === 'FAILED')
@@ -29,7 +30,7 @@ export const ClosedTitle = ({ request }: { readonly request: RequestView }) => {
 
 /** When the access ends, or how it goes on. */
 export const ClosedText = ({ request }: { readonly request: RequestView }) => {
-  if (request.status !== 'APPROVED' || request.revocationStatus === 'REVOKED') return null
+  if (request.status !== 'APPROVED' || !request._givesAccess || request.revocationStatus === 'REVOKED') return null
   const ends = request.revocationScheduled
   return (
     <Text size="sm" mt={4}>

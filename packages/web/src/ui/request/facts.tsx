@@ -1,15 +1,16 @@
-import type { FieldAnswer, RequestView } from '@assent/core/api/shapes.ts'
+import type { RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Card, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { PersonChip } from '../person.tsx'
 import { DurationText, RelativeTime } from '../time.tsx'
+import { answerText } from './answers.ts'
 import css from './request.module.css'
 import type { Names } from './who.tsx'
 
 /** What was asked: for whom, by whom, how long, and every answer. */
 export const Facts = ({ names, request }: { readonly request: RequestView; readonly names: Names }) => {
-  const { t } = useLingui()
+  const { i18n, t } = useLingui()
   const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues = [] } = request
   return (
     <Card component="section" aria-labelledby="facts-title" padding="lg">
@@ -25,17 +26,19 @@ export const Facts = ({ names, request }: { readonly request: RequestView; reado
             <PersonChip name={names[requestedBy.externalId] ?? '…'} id={requestedBy.externalId} />
           </Fact>
         )}
-        <Fact label={t`How long`}>
-          <Text size="sm">
-            {accessDuration ? <DurationText of={accessDuration} /> : <Trans>Until it is given back</Trans>}
-          </Text>
-        </Fact>
+        {request._givesAccess && (
+          <Fact label={t`How long`}>
+            <Text size="sm">
+              {accessDuration ? <DurationText of={accessDuration} /> : <Trans>Until it is given back</Trans>}
+            </Text>
+          </Fact>
+        )}
         {requesterFieldValues
           .filter(({ id }) => !id.startsWith('OKTA_'))
           .map((answer) => (
             <Fact key={answer.id} label={answer.label ?? answer.id}>
               <Text size="sm" className={css.said} dir="auto">
-                {textOf(answer)}
+                {answerText(answer, i18n.locale)}
               </Text>
             </Fact>
           ))}
@@ -46,8 +49,6 @@ export const Facts = ({ names, request }: { readonly request: RequestView; reado
     </Card>
   )
 }
-
-const textOf = ({ name, value, values }: FieldAnswer): string => name ?? value ?? values?.join(', ') ?? ''
 
 const Fact = ({ children, label }: { readonly label: string; readonly children: ReactNode }) => (
   <Box miw={0}>

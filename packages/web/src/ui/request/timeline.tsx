@@ -85,7 +85,11 @@ const ChapterStep = ({
     <Step state={state} title={task.label}>
       {state === 'now' && (
         <Text size="sm" c="dimmed">
-          {task.status === 'ASSIGNING' ? (
+          {task.waitsUntil ? (
+            <Trans>
+              Until <RelativeTime at={task.waitsUntil} whole c="dimmed" />
+            </Trans>
+          ) : task.status === 'ASSIGNING' ? (
             <Trans>Nobody can act on it yet.</Trans>
           ) : task.isEscalated ? (
             <Trans>
@@ -127,7 +131,9 @@ const ChapterStep = ({
 const Outcome = ({ request }: { readonly request: RequestView }) => {
   const { t } = useLingui()
   const { granted, grantStatus, resolved, revocationScheduled, revocationStatus, revoked, status } = request
-  if (status === 'PENDING' || status === 'SUBMITTED') return <Step state="todo" title={t`Access is given`} />
+  const gives = request._givesAccess
+  if (status === 'PENDING' || status === 'SUBMITTED')
+    return <Step state="todo" title={gives ? t`Access is given` : t`It is done`} />
   const when = resolved && (
     <Text size="sm">
       <RelativeTime at={resolved} c="dimmed" />
@@ -147,6 +153,12 @@ const Outcome = ({ request }: { readonly request: RequestView }) => {
       </Step>
     )
   }
+  if (!gives)
+    return (
+      <Step state="done" title={t`It is done`}>
+        {when}
+      </Step>
+    )
   return (
     <>
       <Step

@@ -6,6 +6,7 @@ import { routes as bulk } from './bulk.ts'
 import { routes as bundles } from './bundles.ts'
 import { routes as calendars } from './calendars.ts'
 import { routes as catalog } from './catalog.ts'
+import { routes as choices } from './choices.ts'
 import { routes as clock } from './clock.ts'
 import { routes as collectionAssignments } from './collection-assignments.ts'
 import { routes as collections } from './collections.ts'
@@ -100,6 +101,7 @@ export const routes: readonly Route[] = [
   ...delegates,
   ...orgSettings,
   ...policyChanges,
+  ...choices,
   ...clock,
   ...imports,
 ]

@@ -6,14 +6,15 @@ import { TypePill } from '../../../ui/type-pill.tsx'
 import { Chain } from '../chain.tsx'
 import type { StepKind } from '../model.ts'
 import css from '../sequence.module.css'
+import type { Keeping } from '../use-draft.ts'
 import { Deeds } from './deeds.tsx'
 import { Crumb } from './index.tsx'
-import type { TypeView } from './model.ts'
+import type { Draft, TypeView } from './model.ts'
 import { Preview } from './preview.tsx'
 import { Settings } from './settings.tsx'
-import { type Building, type Keeping, useBuilder } from './use-builder.ts'
+import { type Building, useBuilder } from './use-builder.ts'
 
-type BuilderProps = Keeping & {
+type BuilderProps = Keeping<Draft> & {
   /** Undefined for a new one. */
   readonly type: TypeView | undefined
   readonly team: string | undefined

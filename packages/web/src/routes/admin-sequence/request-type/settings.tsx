@@ -28,7 +28,7 @@ export const Settings = ({ building, fixedTeam }: SettingsProps) => {
           placeholder={t`New laptop`}
           maxLength={50}
           dir="auto"
-          error={wrong.name}
+          error={wrong['type-name']}
           value={draft.name}
           onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
         />
@@ -49,7 +49,7 @@ export const Settings = ({ building, fixedTeam }: SettingsProps) => {
           description={fixedTeam ? t`Only a draft can be given to another team.` : t`It runs the requests.`}
           disabled={fixedTeam}
           allowDeselect={false}
-          error={wrong.team}
+          error={wrong['type-team']}
           data={(teams.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={draft.teamId || null}
           onChange={(teamId) => teamId && change({ ...draft, teamId })}
