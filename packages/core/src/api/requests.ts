@@ -119,6 +119,8 @@ const sparse = {
   _priority: oneWord(priorities),
   _tags: Type.Optional(Type.Array(Type.String())),
   _assignee: Type.Optional(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) })),
+  /** Ours: false where nothing is given in the end, as by a request type that only has its steps done. */
+  _givesAccess: Type.Boolean(),
   _links: Type.Record(Type.String(), Link),
 }
 
@@ -126,8 +128,6 @@ const sparse = {
 export const RequestSparse = Type.Object({
   ...sparse,
   _names: Type.Optional(Type.Record(Type.String(), Type.String())),
-  /** Ours: false where nothing is given in the end, as by a request type that only has its steps done. */
-  _givesAccess: Type.Boolean(),
 })
 export type RequestSparse = Static<typeof RequestSparse>
 

@@ -47,9 +47,13 @@ type Standing = {
   readonly status: keyof typeof looks
   readonly grantStatus?: keyof typeof grants
   readonly revocationStatus?: keyof typeof revocations
+  readonly _givesAccess?: boolean
 }
 
-const lookOf = ({ grantStatus, revocationStatus, status }: Standing): Look => {
+const done: Look = { color: 'teal', icon: IconCheck, label: msg`Done` }
+
+const lookOf = ({ _givesAccess, grantStatus, revocationStatus, status }: Standing): Look => {
+  if (status === 'APPROVED' && _givesAccess === false) return done
   if (revocationStatus === 'REVOKED' || revocationStatus === 'FAILED') return revocations[revocationStatus]
   if (status === 'APPROVED' && grantStatus) return grants[grantStatus]
   return looks[status]
