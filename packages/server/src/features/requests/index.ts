@@ -50,7 +50,8 @@ type Search = List & { readonly match?: string | undefined }
 export type RequestsCommands = ChangeCommands & HandOverCommands & AttachmentCommands
 
 /** What can be seen of requests and their tasks. */
-export type RequestsQueries = HandOverQueries & CorrectQueries &
+export type RequestsQueries = HandOverQueries &
+  CorrectQueries &
   AttachmentQueries & {
     'request.get': { readonly input: { readonly requestId: string }; readonly output: RequestView }
     'request.list': { readonly input: Search; readonly output: Page<RequestView> }

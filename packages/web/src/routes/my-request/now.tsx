@@ -9,6 +9,7 @@ import css from '../../ui/request/request.module.css'
 import { type Chapter, openTaskOf, type TaskOf, wasActedOn } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
 import type { Names } from '../../ui/request/who.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
 import { GiveBack, Withdraw } from './acts.tsx'
 import { Answer } from './answer.tsx'
 
