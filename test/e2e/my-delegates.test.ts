@@ -48,3 +48,23 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
   await his.getByText('Nobody. Whoever chooses you appears here').waitFor()
   assert.deepEqual(complaints, [])
 })
+
+test('what waits already goes along when it is said so, and either may decide it', needsChromium, async () => {
+  const { page } = await app!.visit('grace', '/me/delegates')
+  await page.getByRole('button', { name: 'Choose somebody' }).click()
+  await page.keyboard.type('Sam')
+  await page.getByRole('option', { name: /Samuel Adeyemi/ }).click()
+  const along = page.getByRole('checkbox', { name: /^And give them the .*open$/ })
+  await along.check()
+  await accessible(page, 'what waits goes along')
+  await picture(page, 'my-delegates-open')
+  await page.getByRole('button', { name: 'Let this person stand in' }).click()
+  await page.getByText(/Samuel Adeyemi stands in for you\. Open tasks given: [1-9]/).waitFor()
+  const tasks = async (who: string) => {
+    const { page: theirs } = await app!.visit(who, '/help')
+    const answer = await theirs.request.get(`${app!.assent.baseUrl}/governance/api/v2/my/tasks?limit=200`)
+    return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id)
+  }
+  const [his, hers] = [new Set(await tasks('samuel')), await tasks('grace')]
+  assert.ok(hers.length > 0 && hers.some((id) => his.has(id)), 'both have them')
+})

@@ -25,6 +25,9 @@ const mySettings = '/governance/api/v1/my/settings'
 /** Filter of a list of requests; what is undefined does not count. */
 export type RequestFilter = { readonly status?: string; readonly requestedFor?: string }
 
+/** Open tasks that went to whoever stands in, and those that did not: of requests of his own. */
+export type GivenView = { readonly given: number; readonly kept: number }
+
 /** An appointment as it is sent. Times are ISO 8601. */
 export type AppointmentBody = {
   readonly delegate: { readonly externalId: string; readonly type: 'OKTA_USER' }
@@ -158,6 +161,15 @@ const ownCalls = ({ client, must }: Connection) => ({
         'PATCH',
         userId === undefined ? mySettings : at`/governance/api/v1/principal-settings/${userId}`,
         { delegates: { appointments: appointment ? [appointment] : [] } },
+      ),
+    ),
+  /** Gives what waits for me, or for the user of that id, to whoever stands in. */
+  giveOpenTasks: (userId: string | undefined) =>
+    must(
+      client.post<GivenView>(
+        userId === undefined
+          ? `${mySettings}/delegate/open-tasks`
+          : at`/governance/api/v1/principal-settings/${userId}/open-tasks`,
       ),
     ),
   delegates: (most: number) =>

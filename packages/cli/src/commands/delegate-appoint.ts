@@ -31,6 +31,7 @@ export const run: Run = async (context, [who], options) => {
     screen.fact('For', of?.name ?? 'you')
     screen.fact('From', startTime ? local(startTime) : 'now')
     screen.fact('Until', endTime ? local(endTime) : 'it is ended')
+    if (options['openTasks'] === true) screen.fact('Open tasks', 'go along')
   }
   await confirm(context, 'Appoint them?', options['yes'] === true)
   const done = await api.appoint(
@@ -42,6 +43,8 @@ export const run: Run = async (context, [who], options) => {
     },
     of?.id,
   )
-  if (json) return screen.json(done)
+  const handed = options['openTasks'] === true ? await api.giveOpenTasks(of?.id) : undefined
+  if (json) return screen.json(handed ? { ...done, openTasks: handed } : done)
   screen.line(`${screen.style('green', 'appointed')}  ${plain(person.name)}`)
+  if (handed) screen.line(`open tasks given: ${handed.given}${handed.kept > 0 ? `, not given: ${handed.kept}` : ''}`)
 }

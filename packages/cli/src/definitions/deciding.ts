@@ -80,6 +80,7 @@ export const deciding = commands('Decide and act:', 'api', [
       { flags: '--from <time>', about: 'first day, or instant; by default now' },
       { flags: '--until <time>', about: 'last day, or instant; by default until ended' },
       message('a note'),
+      { flags: '--open-tasks', about: 'and give them what waits already' },
       { flags: '--of <login>', about: 'for somebody else, as an administrator' },
       yes,
     ],

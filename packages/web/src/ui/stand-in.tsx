@@ -11,7 +11,7 @@ import { RelativeTime, useNow } from './time.tsx'
 export type SpanValues = { starts: string; ends: string }
 
 /** What an appointment is made of. */
-export type AppointmentValues = SpanValues & { standIn: string; note: string }
+export type AppointmentValues = SpanValues & { standIn: string; note: string; open: boolean }
 
 type Span = { readonly startTime?: string | undefined; readonly endTime?: string | undefined }
 

@@ -10,6 +10,8 @@ export type DelegatePage = {
   readonly mine: MyDelegates
   readonly sought: string
   readonly found: readonly Person[]
+  /** How many tasks wait for the viewer, which can go along. */
+  readonly open: number
   readonly viewer: Viewer
   readonly key: string
   readonly tried?: Tried
@@ -56,7 +58,7 @@ ${
 }`
 }
 
-const drawChoose = ({ mine, sought, found, viewer, key, tried }: DelegatePage): Html => html`
+const drawChoose = ({ mine, open, sought, found, viewer, key, tried }: DelegatePage): Html => html`
 <h2>${mine.delegate ? 'Choose somebody else' : 'Choose somebody'}</h2>
 ${drawSearch('/delegate', sought, 'The beginning of a name or login.')}
 ${sought !== '' && found.length === 0 && drawNobody(sought)}
@@ -73,6 +75,7 @@ ${drawPeople(found, { several: false, picked: (userId) => tried?.values.get('pic
 <p class="hint" id="until-hint">To the end of that day. Left empty: until you end it.</p>
 <label for="note">Note</label>
 <input id="note" name="note" maxlength="${limits.delegateNote}" value="${tried?.values.get('note')}">
+${open > 0 && html`<p><label><input type="checkbox" name="open" value="yes"> And give them what waits for me now (${open})</label></p>`}
 <p class="buttons"><button class="button main" type="submit">Appoint</button></p>
 </form>`
 }`

@@ -19,7 +19,10 @@ export const showDelegate = async (given: Visit, refused?: Refusal): Promise<Res
     login,
     name: `${firstName} ${lastName}`.trim() || login,
   }))
-  const page = drawDelegatePage({ mine, sought, found: people, viewer, key, ...triedWith(refused, form) })
+  const handable = people.length > 0 ? await app.read(caller, 'task.handable', {}) : { open: 0 }
+  if (isRefusal(handable)) return handable
+  const { open } = handable
+  const page = drawDelegatePage({ mine, sought, found: people, open, viewer, key, ...triedWith(refused, form) })
   return answered(page, refused)
 }
 
@@ -42,7 +45,9 @@ export const appointDelegate: Handler = async (given) => {
       ...(ends ? { ends } : {}),
     },
   })
-  return isRefusal(done) ? showDelegate(given, done) : { to: '/delegate' }
+  if (isRefusal(done)) return showDelegate(given, done)
+  const handed = form.get('open') === 'yes' ? await app.run(caller, 'task.handOver', {}) : undefined
+  return isRefusal(handed) ? showDelegate(given, handed) : { to: '/delegate' }
 }
 
 /** Has nobody stand in any more. */

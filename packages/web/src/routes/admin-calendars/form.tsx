@@ -114,7 +114,7 @@ export const CalendarForm = ({ calendar, onClose }: FormProps) => {
       {!calendar?.isDefault && (
         <Checkbox
           label={t`It is the default`}
-          description={t`Steps that name no calendar of their own count by the default.`}
+          description={t`Steps can count by whichever calendar is the default.`}
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />
       )}

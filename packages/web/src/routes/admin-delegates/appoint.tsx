@@ -7,6 +7,7 @@ import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
 import { FormModal } from '../../ui/form-modal.tsx'
+import { type Given, GiveOpen, giveOpen, useGivenText } from '../../ui/give-open.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import {
   type AppointmentValues,
@@ -36,6 +37,7 @@ export const Appoint = ({
       standIn: appointment?.delegate.externalId ?? '',
       ...spanOf(appointment, timeZone),
       note: appointment?.note ?? '',
+      open: false,
     },
     {
       absent: (absent) => (absent === '' ? t`Choose somebody` : null),
@@ -44,15 +46,15 @@ export const Appoint = ({
       ends: wrongEnd,
     },
   )
-  const appoint = useChange<Values, unknown>({
-    run: ({ absent, ...values }, key) =>
-      api.patch(
-        at`/governance/api/v1/principal-settings/${absent}`,
-        { delegates: { appointments: [appointmentOf(values, timeZone)] } },
-        { key },
-      ),
+  const givenText = useGivenText()
+  const appoint = useChange<Values, Given | undefined>({
+    run: async ({ absent, ...values }, key) => {
+      const appointments = [appointmentOf(values, timeZone)]
+      await api.patch(at`/governance/api/v1/principal-settings/${absent}`, { delegates: { appointments } }, { key })
+      return values.open ? giveOpen(absent, key) : undefined
+    },
     changes: ['admin', 'me', 'tasks'],
-    done: () => t`That is kept`,
+    done: (given) => [t`That is kept`, givenText(given)].filter((one) => one !== undefined).join('. '),
     onDone: onClose,
     onProblem: (problem) => showProblem(form, problem, appointmentFields),
   })
@@ -88,6 +90,11 @@ export const Appoint = ({
         placeholder={t`Begin to type a name`}
       />
       <SpanFields form={form} />
+      <GiveOpen
+        of={form.values.absent}
+        checked={form.values.open}
+        onChange={(open) => form.setFieldValue('open', open)}
+      />
       <Textarea
         key={form.key('note')}
         label={t`A word to whoever stands in`}

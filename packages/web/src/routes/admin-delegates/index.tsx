@@ -82,7 +82,7 @@ const Found = () => {
             >
               <Trans>
                 Before somebody is away, another one can be chosen, so that nothing waits for the return. What is open
-                already waits for both.
+                already goes along if it is said so.
               </Trans>
             </Empty>
           }

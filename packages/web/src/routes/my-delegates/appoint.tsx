@@ -7,6 +7,7 @@ import { api } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { type Given, GiveOpen, giveOpen, useGivenText } from '../../ui/give-open.tsx'
 import {
   type AppointmentValues,
   appointmentFields,
@@ -37,21 +38,25 @@ export const Appoint = ({ appointment, name, onClose }: AppointProps) => {
       standIn: appointment?.delegate.externalId ?? '',
       ...spanOf(appointment, timeZone),
       note: appointment?.note ?? '',
+      open: false,
     },
     {
       standIn: (standIn) => (standIn === '' ? t`Choose somebody` : null),
       ends: wrongEnd,
     },
   )
+  const givenText = useGivenText()
   const appoint = useChange({
-    run: (values: AppointmentValues, key) =>
-      api.patch<MySettingsView>(
-        '/governance/api/v1/my/settings',
-        { delegates: { appointments: [appointmentOf(values, timeZone)] } },
-        { key },
-      ),
+    run: async (values: AppointmentValues, key) => {
+      const appointments = [appointmentOf(values, timeZone)]
+      await api.patch<MySettingsView>('/governance/api/v1/my/settings', { delegates: { appointments } }, { key })
+      return values.open ? giveOpen(undefined, key) : undefined
+    },
     changes: ['me', 'tasks'],
-    done: () => (person === undefined ? t`Done` : t`${person} stands in for you`),
+    done: (given: Given | undefined) =>
+      [person === undefined ? t`Done` : t`${person} stands in for you`, givenText(given)]
+        .filter((one) => one !== undefined)
+        .join('. '),
     onDone: onClose,
     onProblem: (problem) => showProblem(form, problem, appointmentFields),
   })
@@ -65,6 +70,7 @@ export const Appoint = ({ appointment, name, onClose }: AppointProps) => {
           onName={setPerson}
         />
         <SpanFields form={form} />
+        <GiveOpen checked={form.values.open} onChange={(open) => form.setFieldValue('open', open)} />
         <Textarea
           key={form.key('note')}
           label={t`A word to that person`}
