@@ -16,6 +16,7 @@ import { adminRiskRulesRoute } from './admin-risk-rules/route.ts'
 import { adminRequestTypeRoute } from './admin-sequence/request-type/route.ts'
 import { adminSequenceRoute } from './admin-sequence/route.ts'
 import { adminSequencesRoute } from './admin-sequences/route.ts'
+import { adminConnectionsRoute } from './admin-settings/connections/route.ts'
 import { adminSettingsRoute } from './admin-settings/route.ts'
 import { adminTeamRoute } from './admin-team/route.ts'
 import { adminTeamsRoute } from './admin-teams/route.ts'
@@ -70,6 +71,7 @@ export const tree = root.addChildren([
   adminDelegatesRoute,
   adminTokensRoute,
   adminSettingsRoute,
+  adminConnectionsRoute,
   emergencyRoute,
   reportsRoute,
   reportRoute,

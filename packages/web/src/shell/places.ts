@@ -13,6 +13,7 @@ import {
   IconInbox,
   IconKey,
   IconListSearch,
+  IconPlugConnected,
   IconRoute,
   IconSend2,
   IconSettings,
@@ -44,6 +45,7 @@ export type Place = {
     | '/admin/groups'
     | '/admin/delegates'
     | '/admin/tokens'
+    | '/admin/connections'
     | '/admin/settings'
     | '/admin/emergency'
     | '/reports'
@@ -78,6 +80,7 @@ export const administration: readonly Place[] = [
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
   { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
   { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
+  { to: '/admin/connections', label: msg`Connections`, icon: IconPlugConnected, roles: apps },
   { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: apps },
 ]
 

@@ -36,7 +36,7 @@ import {
 import { findEntitlement, listEntitlements, listValues } from './entitlements/queries.ts'
 import { findGroup, listGroups, ownersOfGroups } from './groups/queries.ts'
 import { listResources, resourcesByRef, withOwners } from './owners/queries.ts'
-import { forbidden, managesApps, managesDirectory, notFound, readsDirectory, readsSettings } from './permission.ts'
+import { forbidden, managesDirectory, notFound, readsDirectory, readsSettings } from './permission.ts'
 import { type SealState, sealState } from './recovery/seal.ts'
 import { getSettings } from './settings/commands.ts'
 import { readSettings } from './settings/store.ts'
@@ -200,18 +200,10 @@ const appReads = (
       return connector
     },
   ),
-  'connector.uses': listed(
-    'connectors',
-    (who) => managesApps(who) || readsSettings(who),
-    (tx, { connectorIds }) => usesOfConnectors(tx, connectorIds),
-  ),
-  // App administrators choose among connectors; what they are set to is not theirs to see.
+  'connector.uses': listed('connectors', readsDirectory, (tx, { connectorIds }) => usesOfConnectors(tx, connectorIds)),
+  // Administrators of apps and of requests choose among connectors; what they are set to is not theirs to see.
   'connector.list': async (caller, input) => {
-    const all = await listed(
-      'connectors',
-      (who) => managesApps(who) || readsSettings(who),
-      listConnectors,
-    )(caller, input)
+    const all = await listed('connectors', readsDirectory, listConnectors)(caller, input)
     return isRefusal(all) || readsSettings(caller) ? all : all.map((connector) => ({ ...connector, config: {} }))
   },
 })

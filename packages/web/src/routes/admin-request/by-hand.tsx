@@ -16,7 +16,7 @@ export const ByHand = ({ task }: { readonly task: TaskOf }) => {
     done: () => t`Done`,
     onDone: () => ask(false),
   })
-  if (task.type !== 'TIMER' && task.type !== 'ACTION') return null
+  if (task.type !== 'TIMER' && task.run === undefined) return null
   const isTimer = task.type === 'TIMER'
   return (
     <>

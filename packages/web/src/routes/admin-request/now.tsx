@@ -72,6 +72,12 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
   )
 }
 
+const TicketWaited = ({ of: { key, state } }: { readonly of: NonNullable<TaskOf['ticket']> }) => (
+  <Trans>
+    Waiting for {key}, which is “{state}”
+  </Trans>
+)
+
 const WaitingFor = ({ task }: { readonly task: TaskOf | undefined }) => {
   const { i18n, t } = useLingui()
   if (!task) return <Trans>It is on its way</Trans>
@@ -83,6 +89,7 @@ const WaitingFor = ({ task }: { readonly task: TaskOf | undefined }) => {
         Waiting until <RelativeTime at={task.waitsUntil} whole inherit />
       </Trans>
     )
+  if (task.run === 'RUNNING' && task.ticket) return <TicketWaited of={task.ticket} />
   if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
   if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
   const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')

@@ -1,6 +1,8 @@
 import { opsOfType } from '@assent/core/steps/fields.ts'
 import type { Comparison, FieldType, Logic, Member } from '@assent/core/steps/logic.ts'
+import { msg } from '@lingui/core/macro'
 import { createContext, useContext } from 'react'
+import { i18n } from '../../lib/i18n.ts'
 import type { Question, Step } from './model.ts'
 
 export type { Comparison, Logic, Member }
@@ -29,7 +31,20 @@ export const questionsOf = (step: Step): readonly Question[] => [
   ...((step['outputs'] as Output[] | undefined) ?? []).flatMap(({ label, name, type }) =>
     typeof step['key'] === 'string' && name ? [{ id: `${step['key']}.${name}`, label, type }] : [],
   ),
+  ...ticketOf(step),
 ]
+
+const ofTickets = { key: msg`number`, url: msg`address`, state: msg`state` } as const
+
+/** What a step gives out that makes a ticket elsewhere (core/steps/ticket.ts). */
+const ticketOf = (step: Step): readonly Question[] =>
+  typeof step['key'] === 'string' && typeof step['connectorId'] === 'string' && 'summary' in step
+    ? Object.entries(ofTickets).map(([name, word]) => ({
+        id: `${step['key']}.${name}`,
+        label: `${step.label}: ${i18n._(word)}`,
+        type: 'TEXT',
+      }))
+    : []
 
 type Output = { readonly name: string; readonly label: string; readonly type: FieldType }
 

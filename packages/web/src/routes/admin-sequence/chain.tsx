@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { BeforeContext } from './before.ts'
 import { StepCard } from './card.tsx'
 import type { CardEdit } from './card-menu.tsx'
+import type { Schema } from './field.ts'
 import { lookOf } from './kinds.ts'
 import { copyOf, isGiving, newStep, type Placed, type StepKind, timeLimit } from './model.ts'
 import type { Wrongs } from './problems.ts'
@@ -29,7 +30,7 @@ export const Chain = ({ end, kinds, onChange, onOpen, open, steps, wrongs }: Cha
   const { i18n, t } = useLingui()
   const [gone, setGone] = useState<{ readonly at: number; readonly what: Placed } | undefined>()
   const add = (at: number, kind: StepKind) => {
-    const made = newStep(kind.type, i18n._(lookOf(kind).label))
+    const made = newStep(kind.type, i18n._(lookOf(kind).label), kind.schema as Schema)
     onChange?.(steps.toSpliced(at, 0, made))
     onOpen(made.key)
     focusLater(`${made.key}-label`)

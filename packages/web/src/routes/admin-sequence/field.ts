@@ -16,6 +16,10 @@ export type Schema = {
   readonly minimum?: number
   readonly maximum?: number
   readonly maxItems?: number
+  /** The kind of connector whose id it is. */
+  readonly connector?: string
+  /** A text that answers can stand in. */
+  readonly template?: boolean
 }
 
 /** What is wrong with the step whose form it is; places are those in the step. */

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
-import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
-import { type Schema, useWrong } from './field.ts'
+import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { type Schema, useWrong, useWrongs } from './field.ts'
 import { wordOf } from './labels.ts'
 
 /** A member of a step: where it is, its schema, and its value. */
@@ -73,6 +73,24 @@ export const Simple = ({ at, hint, label, needed, onChange, schema, value }: Lab
     <Textarea {...text} autosize minRows={2} maxRows={8} />
   ) : (
     <TextInput {...text} />
+  )
+}
+
+/** Several texts, in no order. */
+export const Texts = ({ at, hint, label, onChange, schema, value }: Labelled) => {
+  const { t } = useLingui()
+  const wrongs = useWrongs()
+  const wrong = [...wrongs].find(([where]) => where === at || where.startsWith(`${at}/`))?.[1]
+  return (
+    <TagsInput
+      label={label}
+      description={hint ?? t`Enter after each.`}
+      error={wrong}
+      acceptValueOnBlur
+      maxTags={schema.maxItems}
+      value={[...((value as readonly string[] | undefined) ?? [])]}
+      onChange={(next) => onChange(next.length > 0 ? next : undefined)}
+    />
   )
 }
 

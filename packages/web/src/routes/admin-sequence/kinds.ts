@@ -8,6 +8,7 @@ import {
   IconKey,
   IconPlugConnected,
   IconPuzzle,
+  IconTicket,
   IconUserCheck,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -64,6 +65,18 @@ const looks: Readonly<Record<string, Look>> = {
     name: msg`Another system`,
     about: msg`A signed call; it goes on with the request, or denies it.`,
     label: msg`Ask the other system`,
+  },
+  JIRA: {
+    icon: IconTicket,
+    name: msg`Jira issue`,
+    about: msg`An issue is made in Jira, and waited for until it is done there.`,
+    label: msg`An issue in Jira`,
+  },
+  SERVICENOW: {
+    icon: IconTicket,
+    name: msg`ServiceNow`,
+    about: msg`An incident or a catalog task is made in ServiceNow, and waited for.`,
+    label: msg`An incident in ServiceNow`,
   },
 }
 

@@ -3,6 +3,7 @@ import type { Quorum } from '@assent/core/steps/algebra.ts'
 import type { AssignmentRule } from '@assent/core/steps/assignment.ts'
 import type { FieldType, Logic } from '@assent/core/steps/logic.ts'
 import type { Static } from 'typebox'
+import type { Schema } from './field.ts'
 
 export type SequenceView = Static<typeof WireSequenceFull>
 export type VersionView = Static<typeof WireSequenceVersion>
@@ -78,7 +79,7 @@ export const isSame = (draft: Draft, now: Draft): boolean =>
   JSON.stringify(bodyOf(draft)) === JSON.stringify(bodyOf(now))
 
 /** A new step of a kind, as far as it can be filled in. */
-export const newStep = (type: string, label: string): Placed => {
+export const newStep = (type: string, label: string, schema?: Schema): Placed => {
   const starts: Readonly<Record<string, Record<string, unknown>>> = {
     APPROVAL: { assignmentRule: { type: 'MANAGER' } },
     QUESTION: { assignmentRule: { type: 'REQUESTER' }, questions: [newQuestion()] },
@@ -88,8 +89,20 @@ export const newStep = (type: string, label: string): Placed => {
     NOTICE: { to: [{ type: 'RESOURCE_OWNER' }] },
     ACTION: { do: 'GIVE', level: { appId: '', scopeType: 'APPLICATION', scopeId: '' } },
   }
-  return { key: newKey(), step: { type, label, key: newUuid(), ...starts[type] } }
+  return { key: newKey(), step: { type, label, key: newUuid(), ...(starts[type] ?? startOf(schema)) } }
 }
+
+/** The needed members of a kind that nothing was written for, as far as they can be filled in. */
+const startOf = ({ properties = {}, required = [] }: Schema = {}): Record<string, unknown> =>
+  Object.fromEntries(
+    required.flatMap((name) => {
+      const { anyOf = [], connector, const: only, template, type } = properties[name] ?? {}
+      if (only !== undefined || name === 'label') return []
+      if (anyOf.length > 0) return [[name, anyOf[0]?.const]]
+      if (template) return [[name, '{{resource}}: {{requestedFor}}']]
+      return type === 'string' || connector ? [[name, '']] : []
+    }),
+  )
 
 /** An empty question, which logic can already be about. */
 export const newQuestion = (): Question => ({ id: newUuid(), label: '', type: 'TEXT', required: true })

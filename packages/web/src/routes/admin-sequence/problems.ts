@@ -16,6 +16,7 @@ export type MissingWords = {
   readonly app: string
   readonly level: string
   readonly value: string
+  readonly text: string
 }
 
 type Step = { readonly type: string; readonly label: string; readonly [member: string]: unknown }
@@ -32,6 +33,9 @@ export const missingIn = (step: Step, words: MissingWords): Wrongs => {
     appId: words.app,
     scopeId: words.level,
     onDate: words.question,
+    project: words.text,
+    issueType: words.text,
+    summary: words.text,
   }
   const look = (value: unknown, at: string): void => {
     if (Array.isArray(value)) {

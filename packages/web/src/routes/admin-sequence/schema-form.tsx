@@ -1,14 +1,16 @@
 import { useLingui } from '@lingui/react/macro'
 import { Box, Stack, Switch } from '@mantine/core'
 import { CountedIn, inHours } from './calendar.tsx'
+import { ConnectionInput } from './connection.tsx'
 import { type Schema, withMember } from './field.ts'
-import { Choice, type MemberProps, Pairs, Simple } from './fields.tsx'
+import { Choice, type MemberProps, Pairs, Simple, Texts } from './fields.tsx'
 import { saidOf } from './labels.ts'
 import type { AssignmentRule } from './model.ts'
 import { RuleInput } from './rule.tsx'
 import { Schedule } from './schedule.tsx'
 import css from './sequence.module.css'
 import { SpanInput } from './span.tsx'
+import { TemplateInput } from './template.tsx'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -84,6 +86,12 @@ const Member = (props: MemberProps & { readonly business: boolean }) => {
     )
   if (at.endsWith('/calendarId')) return <CountedIn at={at} value={value as string | undefined} onChange={onChange} />
   if (at.endsWith('/onCallId')) return <Schedule at={at} value={String(value ?? '')} onChange={onChange} clearable />
+  if (schema.connector)
+    return (
+      <ConnectionInput label={label} at={at} kind={schema.connector} value={String(value ?? '')} onChange={onChange} />
+    )
+  if (schema.template) return <TemplateInput {...props} label={label} hint={hint} value={String(value ?? '')} />
+  if (schema.type === 'array' && schema.items?.type === 'string') return <Texts {...props} label={label} hint={hint} />
   const choices = choicesOf(schema)
   if (choices) return <Choice {...props} choices={choices} label={label} hint={hint} />
   if (schema.type === 'boolean')

@@ -92,11 +92,12 @@ const useMissing = (): MissingWords => {
     group: t`Choose a group.`,
     attribute: t`Name an attribute.`,
     onCall: t`Choose a schedule.`,
-    connector: t`Name the connector.`,
+    connector: t`Choose a connection.`,
     question: t`Write the question.`,
     choices: t`Name at least one choice.`,
     app: t`Say which app.`,
     level: t`Say which level.`,
     value: t`Say with what to compare.`,
+    text: t`Fill it in.`,
   }
 }

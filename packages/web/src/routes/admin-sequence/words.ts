@@ -76,6 +76,14 @@ export const useStepWords = (about: unknown) => {
     }
   }
 
+  /** What is made elsewhere, and until when it is waited for. */
+  const stateText = (what: string, step: Step): string => {
+    const states = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(
+      (step['done'] as readonly string[] | undefined) ?? [],
+    )
+    return states === '' ? what : t`${what}, until it is ${states}`
+  }
+
   const stepText = (step: Step): string => {
     const rule = step['assignmentRule'] as AssignmentRule | undefined
     switch (step.type) {
@@ -109,6 +117,15 @@ export const useStepWords = (about: unknown) => {
       }
       case 'WORKFLOW':
         return t`Another system goes on with it, or denies it`
+      case 'JIRA': {
+        const project = String(step['project'] ?? '')
+        return stateText(t`An issue in the project ${project} of Jira`, step)
+      }
+      case 'SERVICENOW':
+        return stateText(
+          step['table'] === 'sc_task' ? t`A catalog task in ServiceNow` : t`An incident in ServiceNow`,
+          step,
+        )
       default:
         return ''
     }

@@ -7,6 +7,8 @@ const titles: Readonly<Record<string, MessageDescriptor>> = {
   manual: msg`By hand: a person does it and says so`,
   scim: msg`SCIM 2.0: a system that speaks it`,
   webhook: msg`Webhook: a program of yours does it`,
+  jira: msg`Jira: steps make issues there`,
+  servicenow: msg`ServiceNow: steps make incidents and tasks there`,
 }
 
 type Said = { readonly label: MessageDescriptor; readonly hint?: MessageDescriptor }
@@ -39,6 +41,18 @@ const members: Readonly<Record<string, Said>> = {
     hint: msg`After each change ask what is there. Without this the answer to the change itself is believed.`,
   },
   'webhook.pollSeconds': { label: msg`Ask again after seconds` },
+  'jira.baseUrl': { label: msg`Address`, hint: msg`Such as https://example.atlassian.net` },
+  'jira.edition': {
+    label: msg`Edition`,
+    hint: msg`In the cloud the secret is an API token of the account below; in a data center it is a personal access token.`,
+  },
+  'jira.email': { label: msg`E-mail address of the account`, hint: msg`In the cloud only.` },
+  'servicenow.baseUrl': { label: msg`Address`, hint: msg`Such as https://example.service-now.com` },
+  'servicenow.auth': {
+    label: msg`Authentication`,
+    hint: msg`The secret is the password of the user below, or the secret of the OAuth client below.`,
+  },
+  'servicenow.user': { label: msg`User name, or id of the OAuth client` },
 }
 
 const choices: Readonly<Record<string, MessageDescriptor>> = {
@@ -51,6 +65,9 @@ const choices: Readonly<Record<string, MessageDescriptor>> = {
   entitlements: msg`Entitlements of the user`,
   roles: msg`Roles of the user`,
   groups: msg`Groups`,
+  cloud: msg`Jira Cloud`,
+  datacenter: msg`Jira Data Center`,
+  oauth: msg`OAuth, client credentials`,
 }
 
 /** One setting of a kind, as its JSON Schema describes it. */

@@ -75,7 +75,15 @@ const Settings = () => {
         <Section
           id="connectors"
           title={t`Connectors`}
-          intro={<Trans>Ways to other systems, where access is given and taken back.</Trans>}
+          intro={
+            <Trans>
+              Ways to other systems, where access is given and taken back. What steps of sequences call is under{' '}
+              <LinkText to="/admin/connections" underline="always">
+                Connections
+              </LinkText>
+              .
+            </Trans>
+          }
         >
           <Connectors />
         </Section>

@@ -76,7 +76,7 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
           onSend={({ message }) => deeds.complete(message)}
         />
       )}
-      {doing === undefined && task.type === 'ACTION' && (
+      {doing === undefined && task.run !== undefined && (
         <>
           <Button
             w="fit-content"

@@ -14,7 +14,7 @@ import { type Difference, differences } from './changed.ts'
 import { nameOf, useContextOf, whatOf } from './data.ts'
 import { Facts } from './facts.tsx'
 import css from './inbox.module.css'
-import { icons, Marks } from './row.tsx'
+import { iconOf, Marks } from './row.tsx'
 
 type PaneProps = {
   readonly taskId: string
@@ -70,7 +70,7 @@ const Shown = ({
   const { task, whyNot } = context
   const { request } = task
   const other = seen.task.request.digest !== request.digest
-  const Icon = icons[task.type]
+  const Icon = iconOf(task.type)
   const [who, what, by] = [nameOf(request.requestedFor), whatOf(request), nameOf(request.requestedBy)]
   const forOther = request.requestedBy.externalId !== request.requestedFor.externalId
   return (

@@ -25,15 +25,17 @@ import { useNow } from '../../ui/time.tsx'
 import { nameOf, whatOf } from './data.ts'
 import css from './inbox.module.css'
 
-export const icons: Readonly<Record<TaskView['type'], TablerIcon>> = {
+const icons: Readonly<Partial<Record<TaskView['type'], TablerIcon>>> = {
   APPROVAL: IconUserCheck,
   QUESTION: IconHelpCircle,
   TODO: IconChecklist,
-  WORKFLOW: IconSettingsAutomation,
   ACTION: IconKey,
   TIMER: IconHourglass,
   NOTICE: IconBell,
 }
+
+/** What stands for a kind of step; another system for those that nothing was chosen for. */
+export const iconOf = (type: TaskView['type']): TablerIcon => icons[type] ?? IconSettingsAutomation
 
 /** Whether it can be decided together with others: approvals that need no passkey. */
 export const mayBeChosen = ({ status, stepUp, type }: TaskView): boolean =>
@@ -53,7 +55,7 @@ export const Row = memo(({ chosen, current, onChoose, onOpen, task }: RowProps) 
   const { t } = useLingui()
   const { request } = task
   const [name, what] = [nameOf(request.requestedFor), whatOf(request)]
-  const Icon = icons[task.type]
+  const Icon = iconOf(task.type)
   return (
     <div className={css.row} data-chosen={chosen || undefined}>
       {onChoose && (

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { RelativeTime } from '../time.tsx'
 import css from './request.module.css'
 import type { Chapter } from './story.ts'
+import { TicketPart } from './ticket.tsx'
 import { type Names, Panels, VoteLine } from './who.tsx'
 
 type State = 'done' | 'now' | 'todo' | 'bad' | 'off'
@@ -33,8 +34,13 @@ export const Timeline = ({ chapters, later = [], names, request }: TimelineProps
             {asker} · <RelativeTime at={request.created} c="dimmed" />
           </Text>
         </Step>
-        {chapters.map((chapter) => (
-          <ChapterStep key={chapter.task.id} chapter={chapter} names={names} />
+        {chapters.map((chapter, index) => (
+          <ChapterStep
+            key={chapter.task.id}
+            chapter={chapter}
+            names={names}
+            isLast={index === chapters.length - 1}
+          />
         ))}
         {later.map(({ label }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps to come have no other name than their place
@@ -74,10 +80,12 @@ const stateOf = ({ status, value }: Chapter['task']): State => {
 
 const ChapterStep = ({
   chapter: { panels, task, votes },
+  isLast,
   names,
 }: {
   readonly chapter: Chapter
   readonly names: Names
+  readonly isLast: boolean
 }) => {
   const state = stateOf(task)
   const by = task.completedBy && names[task.completedBy]
@@ -103,12 +111,13 @@ const ChapterStep = ({
         </Text>
       )}
       {state === 'now' && <Panels panels={panels} names={names} />}
+      <TicketPart task={task} />
       {votes.map((vote) => (
         <VoteLine key={vote.at + vote.userId} vote={vote} names={names} />
       ))}
       {task.status === 'LOCKED' && (
         <Text size="sm" c="dimmed">
-          <Trans>It ended with the request.</Trans>
+          {isLast ? <Trans>It ended with the request.</Trans> : <Trans>It ended when answers were corrected.</Trans>}
         </Text>
       )}
       {task.status === 'COMPLETED' && votes.length === 0 && (

@@ -1,3 +1,4 @@
+import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import { useLingui } from '@lingui/react/macro'
 import { durationText } from '../../lib/time.ts'
 import type { Happened } from './story.ts'
@@ -7,6 +8,9 @@ type Of<T extends Happened['event']['type']> = Extract<Happened['event'], { type
 type Who = readonly { readonly id: string }[]
 
 const most = 6
+
+const ticketOf = (detail: Of<'turned'>['detail']): ShownTicket | undefined =>
+  'ticket' in detail ? (detail.ticket as ShownTicket) : undefined
 
 /** What happened, as a sentence in the reader's language. */
 export const useSentence = (events: readonly Happened[], names: Names): ((happened: Happened) => string) => {
@@ -81,7 +85,14 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return voted(event, who)
       case 'turned': {
         const problem = 'problem' in event.detail ? String(event.detail.problem) : undefined
+        if (problem !== undefined && 'run' in event.detail && event.detail.run === 'RUNNING')
+          return t`“${label}” is being tried again` + because(problem)
         if (problem !== undefined) return t`“${label}” could not be done` + because(problem)
+        const ticket = ticketOf(event.detail)
+        if (ticket && !event.by) {
+          const { key, state } = ticket
+          return t`“${label}”: ${key} is “${state}”`
+        }
         return event.by ? t`${who} ran “${label}”` : t`“${label}” goes on`
       }
       case 'taskCompleted':

@@ -84,7 +84,7 @@ export const routes: readonly Route[] = [
     tag,
     stage,
     scopes: read,
-    roles: ['APP_ADMIN'],
+    roles: ['APP_ADMIN', 'ACCESS_REQUESTS_ADMIN'],
     response: Type.Object({ data: Type.Array(WireConnectorKind) }),
     handler: async ({ app, caller }) => {
       const kinds = await app.read(caller, 'connector.kinds', {})
@@ -99,7 +99,7 @@ export const routes: readonly Route[] = [
     tag,
     stage,
     scopes: read,
-    roles: ['APP_ADMIN'],
+    roles: ['APP_ADMIN', 'ACCESS_REQUESTS_ADMIN'],
     response: Type.Object({ data: Type.Array(WireConnector) }),
     handler: async ({ app, caller }) => {
       const connectors = await app.read(caller, 'connector.list', {})
