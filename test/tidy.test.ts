@@ -25,6 +25,7 @@ const features = [
   'requests',
   'grants',
   'collections',
+  'labels',
   'changes',
   'clock',
   'flowcalls',

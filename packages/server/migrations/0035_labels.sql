@@ -19,6 +19,8 @@ create table label_value (
   name text not null check (length(name) between 1 and 50),
   name_key text collate "C" not null generated always as (lower(name)) stored,
   color text not null default 'gray' constraint label_color check (color in ('red', 'orange', 'yellow', 'green', 'blue', 'purple', 'teal', 'beige', 'gray')),
+  -- In which order people made them.
+  place integer not null,
   primary key (org_id, value_id),
   foreign key (org_id, label_id) references label on delete cascade
 );
@@ -50,9 +52,9 @@ declare before text := current_setting('assent.org', true);
 begin
   perform set_config('assent.org', org, true);
   insert into assent.label (org_id, label_id, name) values (org, 'lbc0000000CrownJewel', 'Crown Jewel'), (org, 'lbc0000000Privileged', 'Privileged');
-  insert into assent.label_value (org_id, value_id, label_id, name, color) values
-    (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green'),
-    (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red');
+  insert into assent.label_value (org_id, value_id, label_id, name, color, place) values
+    (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green', 0),
+    (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red', 0);
   perform set_config('assent.org', coalesce(before, ''), true);
 end $$;
 create function labels_of_new_org() returns trigger language plpgsql as $$

@@ -1192,6 +1192,7 @@ create table label_value (
   name text not null,
   name_key text collate "C" not null generated always as (lower(name)) stored,
   color text not null default 'gray'::text,
+  place integer not null,
   constraint label_value_pkey PRIMARY KEY (org_id, value_id),
   constraint label_color CHECK (color = ANY (ARRAY['red'::text, 'orange'::text, 'yellow'::text, 'green'::text, 'blue'::text, 'purple'::text, 'teal'::text, 'beige'::text, 'gray'::text])),
   constraint label_value_name_check CHECK (length(name) >= 1 AND length(name) <= 50),
@@ -1566,15 +1567,19 @@ create table request (
   version integer not null,
   state jsonb not null,
   priority smallint not null default 2,
+  held boolean not null default false,
+  round integer not null default 1,
   constraint request_pkey PRIMARY KEY (org_id, request_id),
   constraint closed_requests_have_a_time CHECK ((status = 'PENDING'::text) = (resolved IS NULL)),
   constraint closed_requests_have_no_timer CHECK (status = 'PENDING'::text OR next_due IS NULL),
   constraint only_approved_requests_are_granted CHECK ((status = 'APPROVED'::text) = (grant_status IS NOT NULL)),
   constraint only_granted_requests_are_revoked CHECK (revocation_status IS NULL OR grant_status IS NOT NULL),
+  constraint only_open_requests_are_held CHECK (NOT held OR status = 'PENDING'::text),
   constraint open_requests_have_a_flow CHECK (status <> 'PENDING'::text OR condition_id IS NOT NULL AND flow_id IS NOT NULL AND flow_version IS NOT NULL),
   constraint request_grant_status CHECK (grant_status = ANY (ARRAY['PENDING'::text, 'GRANTED'::text, 'FAILED'::text, 'MANUAL_REQUIRED'::text])),
   constraint request_priority CHECK (priority >= 1 AND priority <= 4),
   constraint request_revocation_status CHECK (revocation_status = ANY (ARRAY['PENDING'::text, 'REVOKED'::text, 'FAILED'::text])),
+  constraint request_round CHECK (round >= 1),
   constraint request_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'REQUEST_TYPE'::text])),
   constraint request_status CHECK (status = ANY (ARRAY['PENDING'::text, 'REJECTED'::text, 'APPROVED'::text, 'DENIED'::text, 'CANCELED'::text, 'EXPIRED'::text])),
   constraint request_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
@@ -1587,6 +1592,7 @@ CREATE INDEX request_app ON request USING btree (org_id, app_id, request_id);
 CREATE INDEX request_by ON request USING btree (org_id, requested_by, request_id) WHERE (requested_by <> requested_for);
 CREATE INDEX request_due ON request USING btree (org_id, next_due) WHERE (next_due IS NOT NULL);
 CREATE INDEX request_for ON request USING btree (org_id, requested_for, request_id);
+CREATE INDEX request_held ON request USING btree (org_id, request_id) WHERE held;
 CREATE INDEX request_of_type ON request USING btree (org_id, scope_id, request_id) WHERE (scope_type = 'REQUEST_TYPE'::text);
 CREATE INDEX request_pressing ON request USING btree (org_id, priority, request_id) WHERE (priority <> 2);
 CREATE INDEX request_status_order ON request USING btree (org_id, status, request_id);
@@ -2880,9 +2886,9 @@ declare before text := current_setting('assent.org', true);
 begin
   perform set_config('assent.org', org, true);
   insert into assent.label (org_id, label_id, name) values (org, 'lbc0000000CrownJewel', 'Crown Jewel'), (org, 'lbc0000000Privileged', 'Privileged');
-  insert into assent.label_value (org_id, value_id, label_id, name, color) values
-    (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green'),
-    (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red');
+  insert into assent.label_value (org_id, value_id, label_id, name, color, place) values
+    (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green', 0),
+    (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red', 0);
   perform set_config('assent.org', coalesce(before, ''), true);
 end $function$;
 
@@ -3413,7 +3419,20 @@ CREATE OR REPLACE FUNCTION assent.request_guard()
 AS $function$
 begin
   if old.status <> 'PENDING' and (new.status, new.resolved) is distinct from (old.status, old.resolved) then
-    raise exception 'a closed request stays closed' using errcode = '23514', constraint = 'closed_requests_stay_closed';
+    if not (new.status = 'PENDING' and old.status in ('DENIED', 'CANCELED', 'EXPIRED') and new.round = old.round + 1
+        and old.resolved > clock_timestamp() - interval '31 days' and old.grant_status is null) then
+      raise exception 'a closed request stays closed' using errcode = '23514', constraint = 'closed_requests_stay_closed';
+    end if;
+    if exists (
+      select from assent.grants g where g.org_id = old.org_id and g.status in ('ACTIVE', 'SCHEDULED') and g.request_id = old.request_id
+      union all
+      select from assent.task t join assent.grants g on g.org_id = t.org_id and g.task_id = t.task_id
+      where t.org_id = old.org_id and t.request_id = old.request_id and g.status in ('ACTIVE', 'SCHEDULED')
+    ) then
+      raise exception 'a request that gave access is not opened again' using errcode = '23514', constraint = 'closed_requests_stay_closed';
+    end if;
+  elsif new.round <> old.round then
+    raise exception 'a round begins when a closed request is opened again' using errcode = '23514', constraint = 'closed_requests_stay_closed';
   end if;
   if (new.requested_for, new.requested_by, new.app_id, new.scope_type, new.scope_id, new.entry_id, new.condition_id, new.flow_id, new.flow_version, new.created)
     is distinct from (old.requested_for, old.requested_by, old.app_id, old.scope_type, old.scope_id, old.entry_id, old.condition_id, old.flow_id, old.flow_version, old.created) then
@@ -3451,11 +3470,12 @@ begin
     update request q set status = r.status, duration = r.duration, digest = r.digest, last_updated = r.last_updated,
       last_updated_by = r.last_updated_by, resolved = r.resolved, grant_status = r.grant_status, granted = r.granted,
       revocation_status = r.revocation_status, revocation_scheduled = r.revocation_scheduled, revoked = r.revoked,
-      next_due = r.next_due, priority = coalesce(r.priority, 2), version = r.version, state = r.state
+      next_due = r.next_due, priority = coalesce(r.priority, 2),
+      held = coalesce(r.held, false), round = coalesce(r.round, 1), version = r.version, state = r.state
     from jsonb_to_recordset(p->'changed') as r(request_id text, status text, duration text, digest text,
       last_updated timestamptz, last_updated_by text, resolved timestamptz, grant_status text, granted timestamptz,
       revocation_status text, revocation_scheduled timestamptz, revoked timestamptz, next_due timestamptz,
-      priority smallint, version integer, state jsonb)
+      priority smallint, held boolean, round integer, version integer, state jsonb)
     where q.org_id = o and q.request_id = r.request_id and q.version = r.version - 1;
     get diagnostics n = row_count;
     if n <> jsonb_array_length(p->'changed') then

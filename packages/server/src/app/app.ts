@@ -11,6 +11,7 @@ import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '..
 import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { type GrantsCommands, type GrantsQueries, giveOf, makeGrants } from '../features/grants/index.ts'
+import { type LabelsCommands, type LabelsQueries, makeLabels } from '../features/labels/index.ts'
 import { makeNotices, type NoticesCommands, type NoticesQueries } from '../features/notices/index.ts'
 import { makePersonal, type PersonalCommands, type PersonalQueries } from '../features/personal/index.ts'
 import { makeReports, type ReportsCommands, type ReportsQueries } from '../features/reports/index.ts'
@@ -33,6 +34,7 @@ export type Commands = AccountsCommands &
   RequestsCommands &
   GrantsCommands &
   CollectionsCommands &
+  LabelsCommands &
   ChangesCommands &
   ClockCommands &
   ReportsCommands &
@@ -51,6 +53,7 @@ export type Queries = AccountsQueries &
   RequestsQueries &
   GrantsQueries &
   CollectionsQueries &
+  LabelsQueries &
   ChangesQueries &
   ClockQueries &
   AuditQueries &
@@ -76,6 +79,7 @@ export type {
   ShownEntitlement,
 } from '../features/grants/index.ts'
 export { oldestOverdueRevocationSeconds } from '../features/grants/index.ts'
+export type { LabeledView, LabelView } from '../features/labels/index.ts'
 export type { InAppNotice, MailView } from '../features/notices/index.ts'
 export type { SavedFilter } from '../features/personal/index.ts'
 export type { ApproverTimes, Ending, Holding, Overdue, PastRequest, StepTimes } from '../features/reports/index.ts'
@@ -140,6 +144,7 @@ export const makeApp = (services: Services): App => {
     requests,
     grants,
     makeCollections(services),
+    makeLabels(services),
     changes,
     makeClock(services),
     audit,

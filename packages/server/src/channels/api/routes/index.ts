@@ -21,6 +21,7 @@ import { routes as factors } from './factors.ts'
 import { routes as grants } from './grants.ts'
 import { routes as groups } from './groups.ts'
 import { routes as imports } from './imports.ts'
+import { routes as labels } from './labels.ts'
 import { routes as logs } from './logs.ts'
 import { routes as myAccess } from './my-access.ts'
 import { routes as mySessions } from './my-sessions.ts'
@@ -96,6 +97,7 @@ export const routes: readonly Route[] = [
   ...bundles,
   ...collectionAssignments,
   ...collections,
+  ...labels,
   ...riskRules,
   ...owners,
   ...delegates,
