@@ -74,6 +74,9 @@ export const limits = {
   tagsPerRequest: 20,
   tag: 40,
   tagsSuggested: 10,
+  /** Ours: how long a request is on hold at most, and how long after its end it is opened again. */
+  holdMs: 90 * 86_400_000,
+  reopenMs: 30 * 86_400_000,
   /** Ours: requests that one bulk action takes. */
   requestsPerCall: 100,
   /** Okta: one choice of a SELECT field. */

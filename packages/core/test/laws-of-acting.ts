@@ -4,10 +4,25 @@ import type { Vote } from '@assent/core/steps/algebra.ts'
 import { instant, type World } from './world.ts'
 
 export const isDone = (request: Request, at: number): boolean =>
-  request.tasks.some(({ status, step }) => step === at && status === 'COMPLETED')
+  request.tasks.some(({ past, status, step }) => step === at && status === 'COMPLETED' && !past)
 
 export const approvedBy = (request: Request): readonly string[] =>
   request.tasks.flatMap(({ taskId, value }) => (value === 'APPROVED' ? [taskId] : []))
+
+/** Only what gave nothing is opened again, within its time; after a denial not by whoever asked. */
+export const mayReopen = (
+  request: Request,
+  actor: { readonly personId: string; readonly isRequestAdmin: boolean },
+  world: World,
+): void => {
+  if (request.status === 'PENDING') assert.fail('what is open is not opened again')
+  assert.ok(['DENIED', 'CANCELED', 'EXPIRED'].includes(request.status), 'what was approved stays closed')
+  assert.equal(request.grant, undefined, 'and so does what has access')
+  assert.ok(world.now - Date.parse(request.resolved) <= 30 * 86_400_000)
+  const parties = [request.requestedFor, request.requestedBy].map((party) => world.users.get(party)!.personId)
+  const asked = parties.includes(actor.personId)
+  assert.ok(asked ? request.status !== 'DENIED' : actor.isRequestAdmin, 'by those who may')
+}
 
 /** A timer ends when its time has come, or by an administrator whom the request is neither for nor by. */
 export const mayEnd = (

@@ -16,7 +16,7 @@ import { type FormQuestion, formQuestions } from '@assent/core/steps/question/in
 import { acceptSteps, type Step } from '@assent/core/steps/registry.ts'
 import fc from 'fast-check'
 import { answersTo, flows, groups, id, level, plainly, scopes, smallerLevels, start } from './flow-arbitraries.ts'
-import { approvedBy, isDone, mayEnd, mayVote } from './laws-of-acting.ts'
+import { approvedBy, isDone, mayEnd, mayReopen, mayVote } from './laws-of-acting.ts'
 import { factsOf, instant, type World } from './world.ts'
 
 // Runs of this size take seconds; test:long and a night raise the number (ASSENT_LAW_RUNS).
@@ -107,6 +107,21 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
       .constantFrom({ act: 'DONE' }, { act: 'DONE' }, { act: 'FAILED', problem: 'no' }, { act: 'MARK' })
       .map((answer) => (request: Request) => ({ do: 'callback' as const, taskId: lastTask(request), answer })),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom<RequestCommand>(
+        { do: 'hold', reason: 'the vendor' },
+        { do: 'resume' },
+        { do: 'assign', userId: people[3]! },
+        { do: 'assign', userId: null },
+        { do: 'follow', userId: people[4]! },
+        { do: 'tag', add: ['a'], remove: [] },
+        { do: 'prioritize', priority: 'HIGH' },
+      )
+      .map((command) => () => command),
+  },
+  { weight: 2, arbitrary: fc.constant(() => ({ do: 'reopen' as const, reason: 'once more' })) },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'cancel' as const })) },
   { weight: 3, arbitrary: fc.constant(() => ({ do: 'wake' as const })) },
   {
@@ -197,6 +212,7 @@ const contextOf = (world: World, steps: readonly Step[], actor: number, admin: b
     newTaskId: () => (++counter).toString(16).padStart(24, '0'),
     digest: (value) => createHash('sha256').update(canonical(value)).digest('hex'),
     settings: { requesterCanEscalate: true },
+    sights: () => ({ sees: true, showable: true, looksAfter: true }),
   }
 }
 
@@ -211,11 +227,20 @@ const votesOf = (request: Request): { taskId: string; opened: string; vote: Vote
 const afterDenial = (at: number, { tasks }: Request, steps: readonly Step[]): boolean =>
   steps[at]!.type === 'ACTION' &&
   (steps[at] as unknown as { do: string }).do === 'GIVE' &&
-  tasks.some((task) => task.step < at && task.value === 'DENIED')
+  tasks.some((task) => !task.past && task.step < at && task.value === 'DENIED')
 
-/** Steps that were passed without a task. */
-const throughs = (history: readonly Stamped[]): ReadonlySet<number> =>
-  new Set(history.flatMap(({ event }) => (event.type === 'stepPassed' ? [event.step] : [])))
+/** Steps that were passed without a task, in the round that a request is in. */
+const throughs = (history: readonly Stamped[]): ReadonlySet<number> => {
+  const passed = new Set<number>()
+  for (const { event } of history) {
+    if (event.type === 'reopened') for (const step of passed) if (step >= event.step) passed.delete(step)
+    if (event.type === 'stepPassed') passed.add(event.step)
+  }
+  return passed
+}
+
+/** What counts: tasks of rounds before do not. */
+const current = ({ tasks }: Request): readonly Task[] => tasks.filter(({ past }) => !past)
 
 const holds = (
   request: Request,
@@ -228,8 +253,12 @@ const holds = (
   if (isOpen(request)) {
     assert.equal(standing.length, 1, 'an open request stands at one task')
     assert.ok(
-      request.timers.some((timer) => timer.kind === 'INACTIVE'),
-      'an open request ends by itself at last',
+      request.timers.some((timer) => timer.kind === (request.held ? 'HOLD' : 'INACTIVE')),
+      'an open request ends by itself at last, or goes on by itself and then does',
+    )
+    assert.ok(
+      !request.held || request.timers.every(({ kind }) => kind === 'HOLD' || kind === 'END'),
+      'on hold nobody is urged, and what waits for a time goes on',
     )
   } else {
     assert.equal(standing.length, 0, 'a closed request has no open task')
@@ -240,25 +269,27 @@ const holds = (
     assert.equal(new Set(persons).size, persons.length, 'a person votes once per step')
   }
   if (request.status === 'APPROVED') {
-    const done = new Set(request.tasks.filter((task) => task.status === 'COMPLETED').map((task) => task.step))
+    const done = new Set(current(request).flatMap((task) => (task.status === 'COMPLETED' ? [task.step] : [])))
     const passed = steps.flatMap((_, at) => (throughs(history).has(at) ? [at] : []))
     assert.equal(new Set([...done, ...passed]).size, steps.length, 'an approved request went through every step')
-    assert.ok(!request.tasks.some(({ value }) => value === 'DENIED'), 'nothing is approved after a denial')
-    for (const task of request.tasks)
+    assert.ok(!current(request).some(({ value }) => value === 'DENIED'), 'nothing is approved after a denial')
+    for (const task of current(request))
       if (task.type === 'APPROVAL') assert.equal(tally(task.detail as unknown as Ballot), 'APPROVED')
   }
   // What a step's logic is about is settled before it, so it can be judged later as well as then.
   const past = isOpen(request)
     ? request.at
-    : Math.max(-1, ...request.tasks.map(({ step }) => step), ...throughs(history)) + 1
+    : Math.max(-1, ...current(request).map(({ step }) => step), ...throughs(history)) + 1
   for (const [at, { when }] of steps.slice(0, past).entries())
     assert.equal(
       request.skipped?.includes(at) ?? false,
       (when !== undefined && !plainly(when, request, steps)) || afterDenial(at, request, steps),
       'a step is left out if and only if its logic does not hold, or it would give after a denial',
     )
-  for (const [at, task] of request.tasks.entries()) {
-    const denied = request.tasks.slice(0, at).some(({ value }) => value === 'DENIED')
+  for (const [at, task] of current(request).entries()) {
+    const denied = current(request)
+      .slice(0, at)
+      .some(({ value }) => value === 'DENIED')
     const gives = task.type === 'ACTION' && (steps[task.step] as unknown as { do: string }).do === 'GIVE'
     assert.ok(!(denied && gives), 'nothing is given after a denial')
   }
@@ -276,9 +307,12 @@ const holds = (
   else assert.ok(durationMs(request.duration!)! <= durationMs(asked)!, 'approval never makes access longer')
 }
 
+/** What closed requests take: words, tags and followers, and those that gave nothing another round. */
+const afterwards: ReadonlySet<RequestCommand['do']> = new Set(['message', 'tag', 'follow', 'unfollow', 'reopen'])
+
 test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state machine', () => {
   const closings = new Map<string, number>()
-  let skips = 0
+  let [skips, reopenings] = [0, 0]
   fc.assert(
     fc.property(
       flows,
@@ -318,11 +352,16 @@ test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state ma
           const context = command.do === 'callback' ? { ...person, actor: itself } : person
           const before = request
           const result = decide(before, command, context)
-          if (!isOpen(before) && command.do !== 'message') assert.ok(isRefusal(result), 'terminal is terminal')
+          if (!isOpen(before) && !afterwards.has(command.do)) assert.ok(isRefusal(result), 'terminal is terminal')
           if (isRefusal(result)) continue
+          if (command.do === 'reopen') {
+            mayReopen(before, context.actor, world)
+            reopenings++
+          }
           for (const event of result) {
             if (event.type === 'voted') mayVote(before, event.vote, world)
             if (event.type === 'taskCompleted') mayEnd(request, event, world, happening.admin)
+            if (event.type === 'expired') assert.ok(!isOpen(request) || !request.held, 'nothing runs out on hold')
             if (event.type === 'expired')
               assert.ok(
                 !request.timers.some(({ due, kind }) => kind === 'END' && due > instant(world.now)),
@@ -366,6 +405,7 @@ test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state ma
     { numRuns },
   )
   assert.ok(skips > numRuns / 30, 'steps were left out')
+  assert.ok(reopenings > numRuns / 100, 'requests were opened again')
   // The generator is worth nothing if it does not reach every end.
   for (const status of ['APPROVED', 'DENIED', 'CANCELED', 'EXPIRED'])
     assert.ok(closings.get(status), `${status} was reached`)

@@ -1,4 +1,4 @@
-import { type Task as DomainTask, givesAccess, type Request } from '../request/model.ts'
+import { type Task as DomainTask, givesAccess, type Hold, type Request } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestFull, RequestSparse, Task } from './requests.ts'
@@ -15,11 +15,16 @@ export const sparseOf = (request: Request, names: Names, link: LinkTo): RequestS
   _names: named(names, [request.requestedFor, request.requestedBy, request.level.appId, request.level.scopeId]),
 })
 
-/** A request as a whole; `runs`: whether the reader runs it, where that is known. */
-export const fullOf = (request: Request, names: Names, link: LinkTo, runs?: boolean): RequestFull => ({
+/** A request as a whole; `may`: what the reader may do, where that is known. */
+export const fullOf = (
+  request: Request,
+  names: Names,
+  link: LinkTo,
+  may?: { readonly run: boolean; readonly reopen: boolean },
+): RequestFull => ({
   ...common(request, link, names),
   ...(request.followers?.length ? { _followers: request.followers.map((id) => somebody(id, names)) } : {}),
-  ...(runs === undefined ? {} : { _may: { run: runs } }),
+  ...(may === undefined ? {} : { _may: may }),
   ...(request.approvedLevel
     ? {
         _approved: {
@@ -66,6 +71,13 @@ const principal = (externalId: string) => ({ externalId, type: 'OKTA_USER' })
 
 const somebody = (externalId: string, names: Names) => ({ externalId, ...nameOf(names, externalId, 'name') })
 
+const heldView = ({ by, reason, since, until }: Hold, names: Names) => ({
+  since,
+  until,
+  reason,
+  by: somebody(by, names),
+})
+
 const common = (request: Request, link: LinkTo, names: Names): RequestSparse => ({
   id: request.requestId,
   created: request.created,
@@ -86,6 +98,8 @@ const common = (request: Request, link: LinkTo, names: Names): RequestSparse => 
   _priority: request.priority ?? 'NORMAL',
   ...(request.tags?.length ? { _tags: [...request.tags] } : {}),
   ...(request.assignee ? { _assignee: somebody(request.assignee, names) } : {}),
+  ...(request.status === 'PENDING' && request.held ? { _onHold: heldView(request.held, names) } : {}),
+  ...(request.round ? { _round: request.round } : {}),
   _givesAccess: givesAccess(request),
   _links: linksOf(request, link),
 })
@@ -225,6 +239,7 @@ const bareTask = (
     ...(task.waiting && task.status === 'OPEN'
       ? { waiting: { ...task.waiting, ...nameOf(names, task.waiting.by, 'name') } }
       : {}),
+    ...(task.past ? { past: true } : {}),
     ...(task.nudged ? { remindedAt: task.nudged } : {}),
     ...ranOf(task.detail),
     ...(until === undefined ? {} : { waitsUntil: until }),

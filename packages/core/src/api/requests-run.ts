@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { priorities } from '../request/priority.ts'
-import { closed, id, nullable, oneWord, text } from './wire.ts'
+import { closed, id, nullable, oneWord, text, time } from './wire.ts'
 
 /** Who looks after a request; null: nobody. */
 export const RequestAssignee = closed({
@@ -24,5 +24,10 @@ export const RequestPerson = Type.Object({
   email: Type.String(),
 })
 export type RequestPerson = Static<typeof RequestPerson>
+
+/** It waits for somebody outside; without `until` for 90 days at most. */
+export const RequestHold = closed({ reason: text(limits.reason), until: Type.Optional(time()) })
+
+export const RequestReopen = closed({ reason: Type.Optional(text(limits.reason)) })
 
 export const TagList = Type.Object({ data: Type.Array(Type.String()) })

@@ -87,7 +87,7 @@ export const v1Sparse = (ground: Ground, link: LinkTo): V1RequestSparse => {
     type: isSimple(ground) ? 'ACCESS_REQUEST' : 'CUSTOM',
     subject: request.subject ?? names[request.level.scopeId] ?? 'Request',
     requesterUserIds: [request.requestedFor],
-    requestStatus: request.status === 'PENDING' ? 'OPEN' : 'RESOLVED',
+    requestStatus: request.status === 'PENDING' ? (request.held ? 'PENDING' : 'OPEN') : 'RESOLVED',
     resolved: request.status === 'PENDING' ? null : request.resolved,
     // Okta's is a running number; the instant of its making does as well.
     permalinkId: Date.parse(request.created),

@@ -62,6 +62,8 @@ export const Attachment = Type.Object({
   size: Type.Integer(),
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   created: time(),
+  /** The message that it was sent with; absent: its author has not sent it yet. */
+  messageId: Type.Optional(Type.String()),
   _links: Type.Object({ content: Link }),
 })
 export type Attachment = Static<typeof Attachment>
@@ -121,6 +123,17 @@ const sparse = {
   _assignee: Type.Optional(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) })),
   /** Ours: false where nothing is given in the end, as by a request type that only has its steps done. */
   _givesAccess: Type.Boolean(),
+  /** Ours: it waits for somebody outside. */
+  _onHold: Type.Optional(
+    Type.Object({
+      since: time(),
+      until: time(),
+      reason: Type.String(),
+      by: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
+    }),
+  ),
+  /** Ours: how often it was opened, where that is more than once. */
+  _round: Type.Optional(Type.Integer()),
   _links: Type.Record(Type.String(), Link),
 }
 
@@ -158,6 +171,8 @@ export const Task = Type.Object({
   smaller: Type.Optional(Type.Array(LevelView)),
   /** Ours: somebody who has to act asked the requester for more, and waits for a message. */
   waiting: Type.Optional(Type.Object({ since: time(), by: Type.String(), name: Type.Optional(Type.String()) })),
+  /** Ours: of a round before the request was opened again; what came of it counts no longer. */
+  past: Type.Optional(Type.Boolean()),
   /** Ours: when somebody last reminded those who have to act. */
   remindedAt: Type.Optional(time()),
   /** Ours: of a step that the system carries out: whether it is at it, and what hinders it. */
@@ -213,7 +228,7 @@ export const RequestFull = Type.Object({
   /** Ours: whoever else is told of what happens to it. */
   _followers: Type.Optional(Type.Array(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }))),
   /** Ours: what the caller may do besides acting on its steps. */
-  _may: Type.Optional(Type.Object({ run: Type.Boolean() })),
+  _may: Type.Optional(Type.Object({ run: Type.Boolean(), reopen: Type.Boolean() })),
   digest: Type.Optional(Type.String()),
   reason: Type.Optional(remark()),
   tasks: Type.Optional(Type.Array(Type.Omit(Task, ['request']))),

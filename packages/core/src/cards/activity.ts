@@ -91,6 +91,12 @@ const sentence = (event: RequestEvent, told: Told): Line => {
       return event.userId === event.by
         ? line`${who} follows the request`
         : line`${who} made ${nameOf(names, event.userId)} follow the request`
+    case 'held':
+      return line`${who} put the request on hold until ${at(event.until)}${because(event.reason)}`
+    case 'resumed':
+      return event.by ? line`${who} went on with the request` : line`${[resumptions[event.why]]}`
+    case 'reopened':
+      return reopened(event, who)
     case 'unfollowed':
       return event.userId === event.by
         ? line`${who} follows the request no longer`
@@ -123,6 +129,18 @@ const looksAfter = ({ by, reason, userId }: Of<'assigned'>, { names, who }: Told
     ? line`${nameOf(names, userId)} looks after the request`
     : line`${who} gave the request to ${nameOf(names, userId)} to look after${because(reason)}`
 }
+
+const resumptions: Readonly<Record<Of<'resumed'>['why'], string>> = {
+  BY_HAND: 'The request goes on',
+  TIME: 'The time on hold is over: the request goes on',
+  MESSAGE: 'Whoever asked has written: the request goes on',
+  ACTED: 'The request moved on, and is no longer on hold',
+}
+
+const reopened = ({ reason, votes }: Of<'reopened'>, who: Line): Line =>
+  votes === 0
+    ? line`${who} opened the request again${because(reason)}`
+    : line`${who} opened the request again; ${[counted(votes, 'vote')]} of the undecided part no longer count${because(reason)}`
 
 const tagged = ({ added, removed }: Of<'tagged'>, who: Line): Line => {
   const [more, less] = [added.join(', '), removed.join(', ')]

@@ -59,6 +59,25 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
           : line`You are told what happens to the request of ${shortly(facts.requestedFor)} for ${what(facts)}.`,
         todo: line`There is nothing to do. On the page of the request you can stop following it.`,
       }
+    case 'request_held':
+      return {
+        title: line`On hold: ${what(facts)}${reader.as === 'requester' ? line`` : line` for ${shortly(facts.requestedFor)}`}`,
+        lead: line`${subject(facts, reader)} for ${what(facts)} waits for somebody outside. Nobody is reminded meanwhile, and no time to act runs out.`,
+        todo: line`A message of whoever asked ends the waiting; so does anything that is done about a step.`,
+        quotes: reason(facts.note),
+      }
+    case 'request_resumed':
+      return {
+        title: line`No longer on hold: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+        lead: line`The time is over for which the request of ${shortly(facts.requestedFor)} for ${what(facts)} was on hold. It goes on.`,
+        todo: line`See whether what it waited for has come.`,
+      }
+    case 'request_reopened':
+      return {
+        title: line`Open again: ${what(facts)}${reader.as === 'requester' ? line`` : line` for ${shortly(facts.requestedFor)}`}`,
+        lead: line`${subject(facts, reader)} for ${what(facts)} was opened again. What was undecided is decided anew.`,
+        quotes: reason(facts.note),
+      }
     case 'task_assigned':
       return task(facts, line``)
     case 'task_reminder':

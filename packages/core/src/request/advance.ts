@@ -3,7 +3,7 @@ import { judge, logicWords } from '../steps/logic.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 import { type Context, type Draft, happen, open, stepContext, wasDenied } from './context.ts'
 import { nameIn } from './known.ts'
-import type { Steps, Task } from './model.ts'
+import type { OpenRequest, Steps, Task } from './model.ts'
 
 /**
  * Takes an open request to the next step that has to wait for somebody, or to its end after the last: its approval, or its
@@ -21,6 +21,10 @@ export const advance = (draft: Draft, context: Context): Draft => {
     // Only what surely does not hold leaves a step out: in doubt somebody is asked.
     if (step.when && judge(step.when, stepping.known) === false) {
       at = happen(at, { ...passed, skipped: true, why: onlyIf(step, context.steps) }, context)
+      continue
+    }
+    if (isSpared(request, step)) {
+      at = happen(at, { ...passed, skipped: true, why: spared }, context)
       continue
     }
     const opening = stepKinds[step.type].open(step, stepping)
@@ -46,6 +50,15 @@ export const advance = (draft: Draft, context: Context): Draft => {
     return happen(at, { type: 'taskOpened', task, timers, ...why }, context)
   }
 }
+
+/** Why an approval is left out. */
+export const spared = 'more time needs the first approval only'
+
+/** More time can need the first approval only: then the later ones are left out (core/policy/extension.ts). */
+const isSpared = ({ lighter, tasks }: OpenRequest, step: Step): boolean =>
+  lighter === 'FIRST_APPROVER' &&
+  stepKinds[step.type].decides &&
+  tasks.some(({ status, type }) => status === 'COMPLETED' && stepKinds[type].decides)
 
 /** When a step is there at all, in words; empty for one that always is. */
 export const onlyIf = ({ when }: Step, steps: Steps): string =>

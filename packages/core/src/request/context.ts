@@ -10,6 +10,7 @@ import { knownOf } from './known.ts'
 import type { ArrivedFile } from './message.ts'
 import type { OpenRequest, Request, RequestEvent, Stamped, Steps } from './model.ts'
 import { subjectOf } from './model.ts'
+import type { Again } from './reopen.ts'
 import type { Sight } from './run.ts'
 
 /** Who gives a command, as the judge needs to know him. */
@@ -39,6 +40,8 @@ export type Context = {
   readonly risk?: RiskFacts | undefined
   /** Who may see the request and look after it; of the users whom its command names. */
   readonly sights?: ((userId: string) => Sight | undefined) | undefined
+  /** What stands in the way of opening the request again. */
+  readonly again?: Again | undefined
 }
 
 /** An instant a span after another. Source of both: ISO 8601. */
@@ -72,7 +75,9 @@ export const stepContext = (request: Request, context: Context): StepContext => 
 
 /** Whether an approval was denied, and the flow went on all the same. */
 export const wasDenied = ({ tasks }: Request): boolean =>
-  tasks.some((task) => stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED')
+  tasks.some(
+    (task) => !task.past && stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED',
+  )
 
 /** A request under way to its next state, with the events that lead there. */
 export type Draft = { readonly request: Request; readonly events: readonly RequestEvent[] }

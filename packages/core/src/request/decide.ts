@@ -9,6 +9,7 @@ import { escalate, reassign } from './assignees.ts'
 import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
 import { type CorrectCommand, correct } from './correct.ts'
 import { mayAct, openTask } from './eligible.ts'
+import { unheld } from './hold.ts'
 import { type MessageCommand, message } from './message.ts'
 import {
   type GrantStatus,
@@ -19,6 +20,7 @@ import {
   type RevocationStatus,
   type Task,
 } from './model.ts'
+import { type ReopenCommand, reopen } from './reopen.ts'
 import { isRunCommand, type RunCommand, run } from './run.ts'
 import { digestOf } from './submit.ts'
 import { askBack, remind } from './urge.ts'
@@ -47,6 +49,7 @@ export type RequestCommand =
   | MessageCommand
   | CorrectCommand
   | RunCommand
+  | ReopenCommand
   /** Whatever is due by now. */
   | { readonly do: 'wake' }
   | {
@@ -63,6 +66,11 @@ export const decide = (
   command: RequestCommand,
   context: Context,
 ): Result<readonly RequestEvent[]> => {
+  const events = judged(request, command, context)
+  return isRefusal(events) ? events : unheld(request, events)
+}
+
+const judged = (request: Request, command: RequestCommand, context: Context): Result<readonly RequestEvent[]> => {
   switch (command.do) {
     case 'recordGrant':
       return recordGrant(request, command)
@@ -72,12 +80,19 @@ export const decide = (
       return message(request, command, context)
     default:
       if (isRunCommand(command)) return run(request, command, context)
+      if (command.do === 'reopen') {
+        const events = reopen(request, command, context)
+        return isRefusal(events) ? events : (conflictOf(request, events, context) ?? events)
+      }
       if (!isOpen(request)) return refuse('conflict', `This request is already ${request.status.toLowerCase()}.`)
       return decideOpen(request, command, context)
   }
 }
 
-type OpenCommand = Exclude<RequestCommand, RunCommand | { do: 'recordGrant' | 'recordRevocation' | 'message' }>
+type OpenCommand = Exclude<
+  RequestCommand,
+  RunCommand | ReopenCommand | { do: 'recordGrant' | 'recordRevocation' | 'message' }
+>
 
 const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context): Result<readonly RequestEvent[]> => {
   switch (command.do) {
@@ -121,7 +136,7 @@ const awake = (request: OpenRequest, context: Context): readonly RequestEvent[] 
     : events
 }
 
-const conflictOf = (request: OpenRequest, events: readonly RequestEvent[], { risk }: Context): Refusal | undefined => {
+const conflictOf = (request: Request, events: readonly RequestEvent[], { risk }: Context): Refusal | undefined => {
   const vote = events.find((event) => event.type === 'voted')?.vote
   if (vote?.decision !== 'APPROVE' && !events.some((event) => event.type === 'approved')) return undefined
   const done = events.find((event) => event.type === 'taskCompleted')
@@ -268,6 +283,7 @@ const cancel = (
 
 const wasActedOn = (request: OpenRequest): boolean =>
   request.tasks.some((task) => {
+    if (task.past) return false
     const hasVotes = 'votes' in task.detail && (task.detail.votes as readonly unknown[]).length > 0
     const byAnother = task.completedBy !== undefined && task.completedBy !== request.requestedFor
     return hasVotes || byAnother

@@ -1,6 +1,7 @@
 import { systemUserId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Timer } from '../steps/step.ts'
+import { heldBy, resumedAt } from './hold.ts'
 import {
   type ClosedRequest,
   type ClosedStatus,
@@ -11,6 +12,7 @@ import {
   type Stamped,
   type Task,
 } from './model.ts'
+import { reopenedAt } from './reopen.ts'
 
 /** What an event does to a request. Total over legal histories; an impossible event throws, for it is a bug. */
 export const evolve = (request: Request | undefined, { actor, at, event }: Stamped): Request => ({
@@ -27,6 +29,10 @@ const next = (request: Request | undefined, event: RequestEvent, at: string): Un
   if (event.type === 'messaged') return messaged(request, event.by, at)
   if (event.type === 'followed' || event.type === 'unfollowed' || event.type === 'tagged')
     return ordered(request, event, at)
+  if (event.type === 'reopened') {
+    if (request.status === 'PENDING') throw new Error('an open request cannot be opened again')
+    return reopenedAt(request, event, at)
+  }
   if (request.status !== 'PENDING') throw new Error(`${event.type} cannot happen to a ${request.status} request`)
   return changed(request, event, at)
 }
@@ -73,7 +79,8 @@ const ordered = <R extends Request>(
 
 type OpenEvent = Exclude<
   RequestEvent,
-  Birth | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' | 'followed' | 'unfollowed' | 'tagged' }
+  | Birth
+  | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' | 'followed' | 'unfollowed' | 'tagged' | 'reopened' }
 >
 
 const changed = (request: OpenRequest, event: OpenEvent, at: string): Request => {
@@ -125,6 +132,10 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       const { assignee: _, ...rest } = active
       return event.userId === undefined ? rest : { ...rest, assignee: event.userId }
     }
+    case 'held':
+      return heldBy(request, event, at)
+    case 'resumed':
+      return resumedAt(request, at)
     case 'prioritized':
       return { ...active, priority: event.priority }
     case 'approved':
@@ -177,10 +188,14 @@ const addVote = (task: Task, vote: Vote): Task => {
 const otherTimers = (request: OpenRequest, taskId: string): readonly Timer[] =>
   request.timers.filter((timer) => timer.taskId !== taskId)
 
-const withoutTimer = (request: OpenRequest, taskId: string, kind: Timer['kind']): OpenRequest => ({
-  ...request,
-  timers: request.timers.filter((timer) => timer.taskId !== taskId || timer.kind !== kind),
-})
+const withoutTimer = (request: OpenRequest, taskId: string, kind: Timer['kind']): OpenRequest => {
+  const others = (timers: readonly Timer[]) => timers.filter((timer) => timer.taskId !== taskId || timer.kind !== kind)
+  return {
+    ...request,
+    timers: others(request.timers),
+    ...(request.held ? { held: { ...request.held, paused: others(request.held.paused) } } : {}),
+  }
+}
 
 const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskCompleted' }, at: string): OpenRequest => {
   const done = withTask(request, event.taskId, (task) => ({
@@ -203,7 +218,7 @@ const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskComp
 }
 
 const closed = (request: OpenRequest, status: ClosedStatus, at: string, reason?: string): ClosedRequest => {
-  const { at: _, ...rest } = request
+  const { at: _, held: _held, ...rest } = request
   return {
     ...rest,
     status,

@@ -24,6 +24,9 @@ export const noticeKinds = [
   'request_corrected',
   'request_assigned',
   'request_followed',
+  'request_held',
+  'request_resumed',
+  'request_reopened',
   'task_assigned',
   'task_unassigned',
   'task_reminder',
@@ -150,6 +153,31 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
               except: event.by,
             },
           ]
+    case 'held':
+      return [
+        {
+          job: 'notice',
+          kind: 'request_held',
+          to: [...parties, ...openAssignees(request), ...watchers],
+          except: event.by,
+          note: event.reason,
+        },
+      ]
+    case 'resumed':
+      // Whoever did it, or wrote, knows; nobody did what time does.
+      return event.why === 'TIME' && watchers.length > 0
+        ? [{ job: 'notice', kind: 'request_resumed', to: watchers }]
+        : []
+    case 'reopened':
+      return [
+        {
+          job: 'notice',
+          kind: 'request_reopened',
+          to: [...parties, ...watchers],
+          except: event.by,
+          ...(event.reason ? { note: event.reason } : {}),
+        },
+      ]
     case 'unfollowed':
     case 'tagged':
     case 'prioritized':
@@ -249,7 +277,7 @@ const openAssignees = (request: Request): readonly Principal[] =>
 
 /** Who was to act when the request ended under them: they need not look any more. */
 const lastAssignees = (request: Request): readonly Principal[] =>
-  request.tasks.filter((task) => task.status === 'LOCKED').flatMap((task) => principalsOf(task.detail))
+  request.tasks.filter((task) => task.status === 'LOCKED' && !task.past).flatMap((task) => principalsOf(task.detail))
 
 const granted = (event: RequestEvent & { type: 'grantRecorded' }, parties: readonly Recipient[]): readonly Job[] => {
   switch (event.status) {

@@ -35,7 +35,7 @@ export const knownOf = (
     const at = steps.findIndex((step) => step.key === key)
     if (at < 0) return undefined
     if (request.skipped?.includes(at)) return 'SKIPPED'
-    const task = request.tasks.findLast(({ step }) => step === at)
+    const task = request.tasks.findLast(({ past, step }) => step === at && !past)
     if (!task || !stepKinds[task.type].decides) return 'COMPLETED'
     return task.value === 'DENIED' ? 'DENIED' : 'APPROVED'
   },

@@ -1,3 +1,4 @@
+import type { Lighter } from '../policy/extension.ts'
 import type { GivableLevel } from '../policy/levels.ts'
 import type { Assessment } from '../policy/risk.ts'
 import type { Vote } from '../steps/algebra.ts'
@@ -31,6 +32,8 @@ export type Task = {
   readonly nudged?: string
   /** Somebody who has to act asked the requester for more, and waits for a word. */
   readonly waiting?: { readonly since: string; readonly by: string }
+  /** It is of a round before the request was opened again: what came of it counts no longer. */
+  readonly past?: true
   readonly detail: TaskDetail
 }
 
@@ -50,6 +53,8 @@ type Asked = {
   readonly duration?: string
   /** The grant that this request wants to last longer. */
   readonly extendsGrant?: string
+  /** By which lighter way that is asked for; undefined: as at first. */
+  readonly lighter?: Lighter
   /** The conflicts that it was submitted with; undefined if there were none. */
   readonly risk?: Assessment
   /** Hash of what an approver is shown; a decision names it (design rule 4). */
@@ -78,16 +83,35 @@ type Base = Asked & {
   readonly tags?: readonly string[]
   /** Undefined: NORMAL. */
   readonly priority?: Priority
+  /** How often it was opened, from 1; undefined: once. */
+  readonly round?: number
+}
+
+/** An open request waits for somebody outside; `paused`: what urges people, put aside meanwhile. */
+export type Hold = {
+  readonly since: string
+  readonly by: string
+  readonly reason: string
+  readonly until: string
+  readonly paused: readonly Timer[]
 }
 
 /** A request on its way: it stands at one step of its flow. */
-export type OpenRequest = Base & { readonly status: 'PENDING'; readonly at: number; readonly flow: FlowPin }
+export type OpenRequest = Base & {
+  readonly status: 'PENDING'
+  readonly at: number
+  readonly flow: FlowPin
+  readonly held?: Hold
+}
 
 export type ClosedStatus = 'REJECTED' | 'APPROVED' | 'DENIED' | 'CANCELED' | 'EXPIRED'
 export type GrantStatus = 'PENDING' | 'GRANTED' | 'FAILED' | 'MANUAL_REQUIRED'
 export type RevocationStatus = 'PENDING' | 'REVOKED' | 'FAILED'
 
-/** A closed request never opens again; only the record of giving and taking away is added (abuse case A13). */
+/**
+ * A closed request takes no vote and no answer any more; only the record of giving and taking away is added (abuse case
+ * A13). One that ended without access may be opened again as another round (reopen.ts), one that was approved never.
+ */
 export type ClosedRequest = Base & {
   readonly status: ClosedStatus
   readonly resolved: string
@@ -233,6 +257,23 @@ export type RequestEvent =
       readonly by: string
     }
   | { readonly type: 'prioritized'; readonly priority: Priority; readonly by: string }
+  /** It waits for somebody outside, until then at the latest. */
+  | { readonly type: 'held'; readonly reason: string; readonly until: string; readonly by: string }
+  /** TIME: the hold was over. MESSAGE: whoever asked wrote. ACTED: it moved on by itself or by somebody's act. */
+  | { readonly type: 'resumed'; readonly why: 'BY_HAND' | 'TIME' | 'MESSAGE' | 'ACTED'; readonly by?: string }
+  /** Open again from a step on: what the tasks in `past` came to counts no longer, `votes` of them among it. */
+  | {
+      readonly type: 'reopened'
+      readonly round: number
+      readonly step: number
+      readonly past: readonly string[]
+      readonly votes: number
+      readonly answers: readonly FieldValue[]
+      readonly digest: string
+      readonly timers: readonly Timer[]
+      readonly by: string
+      readonly reason?: string
+    }
   /**
    * Whoever gave answers corrected them before anything was decided on them. `answers`: all that the request has then.
    * `rewind`, where they lead another way: the step from which it goes on, and the tasks that ended for it.

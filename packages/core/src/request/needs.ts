@@ -69,7 +69,14 @@ export const needsOf = (
 }
 
 /** The commands that can end in an approval, and so are judged for conflicts. */
-const decides: ReadonlySet<RequestCommand['do']> = new Set(['answer', 'resolve', 'callback', 'correct', 'wake'])
+const decides: ReadonlySet<RequestCommand['do']> = new Set([
+  'answer',
+  'resolve',
+  'callback',
+  'correct',
+  'wake',
+  'reopen',
+])
 
 /** Every level that a request can still be approved for. */
 const levelsOf = ({ approvedLevel, gives, level, tasks }: Parameters<typeof needsOf>[0]): readonly Level[] => [

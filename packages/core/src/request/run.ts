@@ -2,6 +2,7 @@ import { limits } from '../limits.ts'
 import { type Result, refuse } from '../refusal.ts'
 import { excludedPersons } from '../steps/assignment.ts'
 import type { Context } from './context.ts'
+import { type HoldCommand, hold, resume } from './hold.ts'
 import { isOpen, type Request, type RequestEvent, subjectOf } from './model.ts'
 import type { Priority } from './priority.ts'
 import { retag } from './retag.ts'
@@ -13,6 +14,7 @@ export type RunCommand =
   | { readonly do: 'follow' | 'unfollow'; readonly userId: string }
   | { readonly do: 'tag'; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly do: 'prioritize'; readonly priority: Priority }
+  | HoldCommand
 
 /** What is known of somebody and one request (SQL function request_sight). */
 export type Sight = {
@@ -30,6 +32,8 @@ const isRun: Readonly<Record<RunCommand['do'], true>> = {
   unfollow: true,
   tag: true,
   prioritize: true,
+  hold: true,
+  resume: true,
 }
 
 /** Whether a command is one of these. */
@@ -49,6 +53,10 @@ export const run = (request: Request, command: RunCommand, context: Context): Re
       return forRunners(context, 'change its tags') ?? retag(request, command, context)
     case 'prioritize':
       return forRunners(context, 'change its priority') ?? prioritize(request, command.priority, context)
+    case 'hold':
+      return forRunners(context, 'put it on hold') ?? hold(request, command, context)
+    case 'resume':
+      return forRunners(context, 'go on with it') ?? resume(request, context)
     default:
       return command satisfies never
   }

@@ -1,12 +1,13 @@
 import type { Json } from '../audit/event.ts'
 import { limits } from '../limits.ts'
+import type { Lighter } from '../policy/extension.ts'
 import type { GivableLevel } from '../policy/levels.ts'
 import type { Assessment } from '../policy/risk.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
 import type { FieldValue } from '../steps/step.ts'
 import { advance } from './advance.ts'
-import { type Context, plus, stamp } from './context.ts'
+import { type Context, happen, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
 import { knownAtFirst } from './known.ts'
 import type { FlowPin, Level, RequestEvent } from './model.ts'
@@ -24,6 +25,7 @@ export type Proposal = {
   readonly given: readonly Given[]
   readonly duration?: string
   readonly extendsGrant?: string
+  readonly lighter?: Lighter
   readonly risk?: Assessment
   /** The winning condition with its flow, or why there is none. */
   readonly policy:
@@ -44,8 +46,10 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     return refuse('invalid', 'The person this is for is not active.', [
       { summary: 'not an active user', location: '/requestedFor' },
     ])
+  // Nobody is asked: so nothing has to be answered either.
+  const isAutomatic = asked.lighter === 'AUTOMATIC'
   const answers = acceptAnswers(
-    formQuestions(context.steps),
+    isAutomatic && given.length === 0 ? [] : formQuestions(context.steps),
     given,
     '/requesterFieldValues',
     knownAtFirst(context.facts),
@@ -64,7 +68,8 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     ],
   }
   const request = evolve(undefined, stamp(submitted, context))
-  return advance({ request, events: [submitted] }, context).events
+  const draft = { request, events: [submitted] }
+  return (isAutomatic ? happen(draft, { type: 'approved' }, context) : advance(draft, context)).events
 }
 
 /** The digest of what an approver is shown: who gets what, for how long, and every answer so far (abuse case A11). */

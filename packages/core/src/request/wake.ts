@@ -23,6 +23,7 @@ export const wake = (request: OpenRequest, context: Context): readonly RequestEv
 
 const ring = (draft: Draft, timer: Timer, context: Context): Draft => {
   const request = open(draft)
+  if (timer.kind === 'HOLD') return happen(draft, { type: 'resumed', why: 'TIME' }, context)
   if (timer.kind === 'INACTIVE') return happen(draft, inactivity(request, context), context)
   const task = request.tasks.find((item) => item.taskId === timer.taskId && item.status === 'OPEN')
   if (!task) return draft

@@ -25,10 +25,10 @@ export const answerText = ({ name, value, values }: Pick<FieldValue, 'name' | 'v
 
 /**
  * An alarm of a task. REMIND repeats, ESCALATE adds somebody, DEADLINE ends it in the configured way; END is what a step
- * that waits for nothing but time waits for.
+ * that waits for nothing but time waits for; HOLD ends a hold of the whole request.
  */
 export type Timer = {
-  readonly kind: 'REMIND' | 'ESCALATE' | 'DEADLINE' | 'INACTIVE' | 'END'
+  readonly kind: 'REMIND' | 'ESCALATE' | 'DEADLINE' | 'INACTIVE' | 'END' | 'HOLD'
   readonly taskId?: string
   /** ISO 8601. */
   readonly due: string

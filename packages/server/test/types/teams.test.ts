@@ -93,7 +93,7 @@ test('no list of apps, and nothing that takes one, knows a team', async () => {
 })
 
 test('requests of a team: assigned in turn, run by its members, and its own where it says so', async () => {
-  const { ada, admin, boss, member, team, world } = await setUp()
+  const { ada, admin, boss, member, team } = await setUp()
   const at = `${v1}/teams/${team.id}`
   await must(admin.call('PUT', `${at}/members/${boss.userId}`), 204)
   await must(admin.call('PUT', at, { name: 'IT', autoAssign: { type: 'ROTATE' }, requestPrivacy: true }), 200)

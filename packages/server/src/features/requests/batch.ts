@@ -20,8 +20,9 @@ import { type Loaded, loadFacts } from './facts.ts'
 import { whileDoubted } from './pause.ts'
 import type { Give } from './port.ts'
 import { refusedEvent } from './record.ts'
+import { againOf, besideReopened } from './reopening.ts'
 import { loadSights, type Sights, sightsNeeded } from './sights.ts'
-import { deliveries, levelKey, lock, makeStepsOf, type Stored, teamMembers } from './store.ts'
+import { deliveries, levelKey, lock, makeStepsOf, type OpenRequests, type Stored, teamMembers } from './store.ts'
 import {
   findSubmissions,
   judgeSubmissions,
@@ -56,6 +57,8 @@ type Ground = Loaded & {
   readonly files: Map<string, StoredFile>
   readonly sights: Sights
   readonly turns: Turns
+  /** Open requests of those whose requests are to be opened again. */
+  readonly beside: OpenRequests | undefined
 }
 
 /** The outcome of one command: the request as it is now, or why not. */
@@ -121,6 +124,7 @@ const load = async (
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
   const members = await membersOf(tx, works, locked.requests)
   const sights = await loadSights(tx, sightsNeeded(works, locked.requests))
+  const beside = await besideReopened(tx, works, locked.requests)
   const turns = await loadTurns(
     tx,
     [...submissions.values()].flatMap(({ policy }) =>
@@ -138,6 +142,7 @@ const load = async (
     files,
     sights,
     turns,
+    beside,
   }
 }
 
@@ -166,8 +171,9 @@ const needsOfBatch = (
     if (!request) return []
     const actorId = caller.kind === 'SYSTEM' ? undefined : caller.userId
     const steps = request.flow ? stepsOf(request.flow) : []
-    // A correction goes through the flow again from where its answers stand.
-    const from = request.status === 'PENDING' ? (op.command.do === 'correct' ? 0 : request.at) : steps.length
+    // A correction goes through the flow again from where its answers stand, and so may what is opened again.
+    const again = op.command.do === 'correct' || op.command.do === 'reopen'
+    const from = again ? 0 : request.status === 'PENDING' ? request.at : steps.length
     return needsOf(request, steps, from, actorId, op.command)
   })
 
@@ -268,6 +274,7 @@ const carryOne = (
     ...base,
     actor: { ...base.actor, isRequestAdmin: runsIt(draft.after, caller, ground) },
     sights: (userId: string) => ground.sights(id, userId),
+    again: againOf(draft.after, ground, taken),
     steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
   }
   const events = decide(draft.after, op.command, context)
@@ -275,6 +282,7 @@ const carryOne = (
   markSent(ground.files, events)
   const history = events.map((event) => stamp(event, context))
   const after = fold(draft.after, history)
+  if (op.command.do === 'reopen' && after.status === 'PENDING') taken.set(levelKey(after.requestedFor, after.level), id)
   drafts.set(id, { ...draft, after, history: [...draft.history, ...deedsOf(history, caller)] })
   return after
 }

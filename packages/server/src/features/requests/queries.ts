@@ -8,7 +8,7 @@ import { principalsOf } from '@assent/core/steps/step.ts'
 import type { Db, Look, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
 import { filesOf, type StoredFile } from './attachments/store.ts'
-import { mayRun } from './may-run.ts'
+import { mayReopen, mayRun } from './may-run.ts'
 import { matching, requestWhere } from './queries-search.ts'
 
 /** Names of what a request speaks of, for people; ids without a name are not in it. */
@@ -19,6 +19,8 @@ export type RequestView = {
   readonly names: Names
   /** Whether the reader runs it; where one alone was asked for. */
   readonly runs?: boolean
+  /** Whether the reader can open it again now. */
+  readonly reopens?: boolean
 }
 export type TaskView = {
   readonly task: Task
@@ -57,6 +59,7 @@ export const requestColumns: Columns = {
   accessScopeId: { sql: 'r.scope_id' },
   accessScopeType: { sql: 'r.scope_type' },
   priority: { sql: `(array['LOW', 'NORMAL', 'HIGH', 'URGENT'])[r.priority]` },
+  onHold: { sql: 'r.held', type: 'boolean' },
   lastUpdated: { sql: 'r.last_updated', type: 'time' },
   created: { sql: 'r.created', type: 'time' },
 }
@@ -125,6 +128,7 @@ const spokenOf = (request: Request): Spoken => {
   for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
   const users = new Set([request.requestedFor, request.requestedBy, ...(request.followers ?? [])])
   if (request.assignee) users.add(request.assignee)
+  if (request.status === 'PENDING' && request.held) users.add(request.held.by)
   const groups = new Set<string>()
   for (const task of request.tasks) {
     if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
@@ -189,7 +193,8 @@ export const getRequest = (db: Db, caller: Caller, requestId: string): Promise<R
     const found = await visible(tx, caller, requestId)
     if (isRefusal(found)) return found
     const [view] = await viewsOf(tx, [found])
-    return { ...view!, runs: await mayRun(tx, caller, found) }
+    const runs = await mayRun(tx, caller, found)
+    return { ...view!, runs, reopens: await mayReopen(tx, caller, found, runs) }
   })
 
 export const visible = async (tx: Tx, caller: Caller, requestId: string): Promise<Result<Request>> => {

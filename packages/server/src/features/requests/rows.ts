@@ -24,6 +24,8 @@ const columns = (request: Request) => ({
     null,
   ),
   priority: priorityRank(request.priority),
+  held: request.status === 'PENDING' && request.held !== undefined,
+  round: request.round ?? 1,
   state: request,
 })
 

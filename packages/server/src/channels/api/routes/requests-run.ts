@@ -2,7 +2,15 @@ import type { FilterRules } from '@assent/core/api/filter.ts'
 import { WireTeamRequest } from '@assent/core/api/request-types.ts'
 import { fullOf } from '@assent/core/api/request-view.ts'
 import { RequestFull } from '@assent/core/api/requests.ts'
-import { RequestAssignee, RequestPerson, RequestPriority, RequestTags, TagList } from '@assent/core/api/requests-run.ts'
+import {
+  RequestAssignee,
+  RequestHold,
+  RequestPerson,
+  RequestPriority,
+  RequestReopen,
+  RequestTags,
+  TagList,
+} from '@assent/core/api/requests-run.ts'
 import { hexId, id, oneWord } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
@@ -170,11 +178,62 @@ const ordering: readonly Route[] = [
   }),
 ]
 
+const holding: readonly Route[] = [
+  route({
+    ...own,
+    method: 'POST',
+    url: `${base}/:requestId/hold`,
+    operationId: 'holdRequest',
+    summary: 'Put a request on hold',
+    description:
+      'It waits for somebody outside: nobody is reminded, nothing is escalated, and no time to act and no expiry runs out meanwhile; whoever may act still may, timers go on, and access that was given ends when it has to. It goes on by itself at `until` (after 90 days at the latest), when whoever asked writes, or when anything is done about a step. For those who run it.',
+    scopes: manage,
+    refuses: [403, 409],
+    keyed: true,
+    params,
+    body: RequestHold,
+    response: RequestFull,
+    handler: ({ app, body, caller, link, params }) =>
+      whole(app.run(caller, 'request.hold', { ...params, ...body }), link),
+  }),
+  route({
+    ...own,
+    method: 'POST',
+    url: `${base}/:requestId/resume`,
+    operationId: 'resumeRequest',
+    summary: 'Go on with a request that is on hold',
+    scopes: manage,
+    refuses: [403, 409],
+    keyed: true,
+    params,
+    response: RequestFull,
+    handler: ({ app, caller, link, params }) => whole(app.run(caller, 'request.resume', params), link),
+  }),
+  route({
+    ...own,
+    method: 'POST',
+    url: `${base}/:requestId/reopen`,
+    operationId: 'reopenRequest',
+    summary: 'Open a request again',
+    description:
+      'One that was denied, canceled or expired at most 30 days ago: its undecided part begins anew as another round. What was decided before stays; votes of the undecided part stay on the record and count no longer. For those who run it, and for whoever asked unless it was denied. One that gave or took access is asked again instead.',
+    scopes: manage,
+    refuses: [403, 409],
+    keyed: true,
+    params,
+    body: RequestReopen,
+    response: RequestFull,
+    handler: ({ app, body, caller, link, params }) =>
+      whole(app.run(caller, 'request.reopen', { ...params, ...body }), link),
+  }),
+]
+
 const teamFilter: FilterRules = {
   requestAssigneeId: { ops: ['eq'] },
   requestedFor: { ops: ['eq'] },
   tag: { ops: ['eq'] },
   priority: { ops: ['eq'], values: priorities },
+  onHold: { ops: ['eq'], type: 'boolean' },
 }
 
 const ofTeams: readonly Route[] = [
@@ -201,4 +260,4 @@ const ofTeams: readonly Route[] = [
 ]
 
 /** What those who run requests do with them: look after, follow, tag, order (okta-access-requests F.5, O.3). */
-export const routes: readonly Route[] = [...looking, ...following, ...ordering, ...ofTeams]
+export const routes: readonly Route[] = [...looking, ...following, ...ordering, ...holding, ...ofTeams]

@@ -68,8 +68,10 @@ const translated = (filter: Filter): Filter => {
 
 const statusFilter = (status: string): Filter => {
   const open: Filter = { op: 'eq', attribute: 'status', value: 'PENDING' }
-  if (status === 'OPEN') return open
-  // Nothing of ours is ever PENDING or LOCKED in Okta's sense.
+  const held: Filter = { op: 'eq', attribute: 'onHold', value: true }
+  if (status === 'OPEN') return { op: 'and', filters: [open, { op: 'not', filter: held }] }
+  if (status === 'PENDING') return held
+  // Nothing of ours is ever LOCKED in Okta's sense.
   return status === 'RESOLVED'
     ? { op: 'not', filter: open }
     : { op: 'and', filters: [open, { op: 'not', filter: open }] }

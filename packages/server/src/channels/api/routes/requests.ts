@@ -43,6 +43,7 @@ export const requestFilter = {
   followerId: { ops: ['eq'] },
   tag: { ops: ['eq'] },
   priority: { ops: ['eq'], values: priorities },
+  onHold: { ops: ['eq'], type: 'boolean' },
   lastUpdated: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
   created: { ops: ['gt', 'ge', 'lt', 'le'], type: 'time' },
 } as const
@@ -128,7 +129,9 @@ export const routes: readonly Route[] = [
     params,
     response: RequestFull,
     handler: ({ app, caller, link, params }) =>
-      mapped(app.read(caller, 'request.get', params), ({ names, request, runs }) => fullOf(request, names, link, runs)),
+      mapped(app.read(caller, 'request.get', params), ({ names, reopens, request, runs }) =>
+        fullOf(request, names, link, { run: runs === true, reopen: reopens === true }),
+      ),
   }),
   route({
     method: 'POST',
