@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { standsUp } from './checks.ts'
+import { picture, standsUp } from './checks.ts'
 
 const app = await startApp()
 
@@ -42,6 +42,23 @@ test('typing finds what can be asked for, and the address keeps it', needsChromi
   await page.getByText('Nothing is called that').waitFor()
   assert.deepEqual(complaints, [])
 })
+
+test(
+  'what an app or a team offers is found by its own name, in the catalog and in the palette',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('elif', '/')
+    await page.getByRole('searchbox').fill('laptop')
+    const found = page.getByRole('listitem').filter({ hasText: 'New laptop' })
+  await found.getByText('IT', { exact: false }).first().waitFor()
+    await picture(page, 'home-found-level')
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Search apps and pages').fill('laptop')
+    await page.getByRole('dialog').getByText('New laptop').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'New laptop' }).waitFor()
+  },
+)
 
 test('the palette opens by Ctrl+K and leads to a page', needsChromium, async () => {
   const { page } = await app!.visit('elif', '/')

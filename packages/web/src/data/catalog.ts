@@ -1,7 +1,11 @@
 import { withQuery } from '@assent/core/api/client.ts'
+import type { LevelView } from '@assent/core/api/shapes.ts'
 import { limits } from '@assent/core/limits.ts'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useList } from './query.ts'
 
-const base = '/governance/api/v2/my/catalogs/default/entries'
+const catalog = '/governance/api/v2/my/catalogs/default'
+const base = `${catalog}/entries`
 
 type Wanted = {
   /** What is too short for a search is none (`isSearch`). */
@@ -22,3 +26,19 @@ export const entriesPath = ({ limit, match, parent }: Wanted): string =>
     match: isSearch(match) ? match : undefined,
     limit,
   })
+
+/**
+ * Levels that a search finds, such as "New laptop" of IT, without those of what was found itself: that leads to them. Asked
+ * for when somebody rests, as it costs the server more than the tiles.
+ */
+export const useFoundLevels = (
+  match: string | undefined,
+  found: readonly { readonly id: string }[] | undefined,
+): readonly LevelView[] => {
+  const [rested] = useDebouncedValue(match, 150)
+  const { items = [] } = useList<LevelView>(
+    ['catalog', 'found levels', rested],
+    isSearch(rested) ? withQuery(`${catalog}/levels`, { match: rested, limit: 12 }) : undefined,
+  )
+  return isSearch(match) && found ? items.filter(({ parent }) => !found.some(({ id }) => id === parent)) : []
+}

@@ -6,7 +6,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { entriesPath, isSearch } from '../data/catalog.ts'
+import { entriesPath, isSearch, useFoundLevels } from '../data/catalog.ts'
 import { hasRole, useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
 import css from './palette.module.css'
@@ -39,7 +39,16 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     .filter((place) => place.roles === undefined || hasRole(roles, place.roles))
     .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
-  const entries = isSearch(match) ? (found.items ?? []) : []
+  const tops = isSearch(match) ? (found.items ?? []) : []
+  const levels = useFoundLevels(match, found.items)
+  const entries = [
+    ...tops,
+    ...levels.map(({ app, description, id, name }) => ({
+      id,
+      name,
+      description: [app.name, description].filter(Boolean).join(' · '),
+    })),
+  ]
   const first = entries[0]?.id
   // What is found comes after the typing, when the palette has chosen already: among nothing.
   useEffect(() => {

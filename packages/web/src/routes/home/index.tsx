@@ -5,7 +5,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconZoomQuestion } from '@tabler/icons-react'
 import { createLazyRoute, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { isSearch } from '../../data/catalog.ts'
+import { isSearch, useFoundLevels } from '../../data/catalog.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
@@ -16,7 +16,7 @@ import { tiles } from './data.ts'
 import { Having } from './having.tsx'
 import css from './home.module.css'
 import { Mine } from './mine.tsx'
-import { Tile } from './tile.tsx'
+import { LevelTile, Tile } from './tile.tsx'
 
 const Home = () => {
   const { t } = useLingui()
@@ -70,6 +70,7 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const list = useList<EntryView>(...tiles(match))
   // The first letters choose among what is here already; from the third on the server searches everything.
   const items = match === undefined || isSearch(match) ? list.items : list.items?.filter(begins(match))
+  const levels = useFoundLevels(match, items)
   const title = match === undefined ? t`What you can ask for` : t`Found`
   return (
     <Stack component="section" gap="sm" aria-labelledby="catalog-title">
@@ -79,13 +80,13 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
         </Title>
         {items && (
           <Text size="sm" c="dimmed" role="status">
-            <Trans>{items.length} shown</Trans>
+            <Trans>{items.length + levels.length} shown</Trans>
           </Text>
         )}
       </Group>
       {!items &&
         (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={4} height={96} />)}
-      {items?.length === 0 && (
+      {items?.length === 0 && levels.length === 0 && (
         <Empty
           icon={IconZoomQuestion}
           title={
@@ -107,6 +108,11 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
         {items?.map((entry) => (
           <li key={entry.id}>
             <Tile entry={entry} />
+          </li>
+        ))}
+        {levels.map((level) => (
+          <li key={level.id}>
+            <LevelTile level={level} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import type { EntryView } from '@assent/core/api/shapes.ts'
+import type { EntryView, LevelView } from '@assent/core/api/shapes.ts'
 import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
@@ -9,9 +9,17 @@ const tones = ['brand', 'teal', 'grape', 'orange', 'cyan', 'pink'] as const
 const toneOf = (name: string) =>
   tones[[...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % tones.length] ?? 'brand'
 
+type Shown = {
+  readonly id: string
+  readonly name: string
+  /** What stands for it; else its first letter. */
+  readonly icon?: React.ReactNode
+  readonly description: string | undefined
+  readonly waits: boolean
+}
+
 // Plain elements: dozens of tiles are drawn with each key of a search, and each part of the kit costs.
-/** One thing that can be asked for. */
-export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: { readonly entry: EntryView }) => {
+const Plain = ({ description, icon, id, name, waits }: Shown) => {
   const tone = toneOf(name)
   const look = {
     background: `var(--mantine-color-${tone}-light)`,
@@ -20,7 +28,7 @@ export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: {
   return (
     <Link to="/catalog/$entryId" params={{ entryId: id }} className={css.tile}>
       <span className={css.letter} style={look} aria-hidden>
-        {_icon ? <TeamIcon name={_icon} size={22} /> : [...name][0]?.toLocaleUpperCase()}
+        {icon ?? [...name][0]?.toLocaleUpperCase()}
       </span>
       <span className={css.words}>
         <span className={css.name} dir="auto">
@@ -31,7 +39,7 @@ export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: {
             {description}
           </span>
         )}
-        {_links.pendingRequest && (
+        {waits && (
           <span className={css.waiting}>
             <Trans>Asked for, waiting</Trans>
           </span>
@@ -39,4 +47,25 @@ export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: {
       </span>
     </Link>
   )
-})
+}
+
+/** One thing that can be asked for. */
+export const Tile = memo(({ entry: { _icon, _links, description, id, name } }: { readonly entry: EntryView }) => (
+  <Plain
+    id={id}
+    name={name}
+    icon={_icon && <TeamIcon name={_icon} size={22} />}
+    description={description}
+    waits={_links.pendingRequest !== undefined}
+  />
+))
+
+/** A level that was found by its own name, with the app or team that it is of. */
+export const LevelTile = memo(({ level: { _links, app, description, id, name } }: { readonly level: LevelView }) => (
+  <Plain
+    id={id}
+    name={name}
+    description={[app.name, description].filter(Boolean).join(' · ')}
+    waits={_links.pendingRequest !== undefined}
+  />
+))
