@@ -46,6 +46,13 @@ const Chosen = closed({ type: Type.Literal('REQUESTER_SPECIFIED_DURATION'), maxi
 export const AccessDurationSettings = oneOf('type', [Fixed, Chosen])
 export type AccessDurationSettings = Static<typeof AccessDurationSettings>
 
+/** Ours: how more time is approved. Absent or null: by the condition's own sequence. */
+export const ExtensionSettings = oneOf('type', [
+  closed({ type: Type.Literal('FIRST_APPROVER') }),
+  closed({ type: Type.Literal('SEQUENCE'), approvalSequenceId: hexId() }),
+  closed({ type: Type.Literal('AUTOMATIC'), maximumTotal: duration() }),
+])
+
 const writable = {
   name: text(limits.conditionName),
   description: text(limits.conditionDescription),
@@ -54,6 +61,7 @@ const writable = {
   accessScopeSettings: AccessScopeSettings,
   accessDurationSettings: nullable(AccessDurationSettings),
   priority: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
+  _extension: nullable(ExtensionSettings),
 }
 
 /** Body of a new condition (okta-access-requests C.1). */
@@ -65,6 +73,7 @@ export const ConditionInput = closed({
   accessScopeSettings: writable.accessScopeSettings,
   accessDurationSettings: Type.Optional(writable.accessDurationSettings),
   priority: Type.Optional(writable.priority),
+  _extension: Type.Optional(writable._extension),
 })
 export type ConditionInput = Static<typeof ConditionInput>
 
@@ -105,6 +114,8 @@ export const WireCondition = Type.Object({
       maximumDuration: Type.Optional(Type.String()),
     }),
   ),
+  /** Ours: how more time is approved; absent: by the sequence. */
+  _extension: Type.Optional(ExtensionSettings),
   /** Ours: what has to be mended, while the condition is INVALID. */
   invalidReason: Type.Optional(Type.String()),
   created: time(),

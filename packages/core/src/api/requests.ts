@@ -389,5 +389,7 @@ export const Preview = Type.Object({
   decidable: Type.Boolean(),
   /** Nobody is asked: it is given as soon as it is asked for. */
   instant: Type.Boolean(),
+  /** By which lighter way more time is approved; absent: as at first. */
+  lighter: Type.Optional(oneWord(['FIRST_APPROVER', 'SEQUENCE', 'AUTOMATIC'])),
   usualWait: Type.Optional(UsualWait),
 })

@@ -1,9 +1,20 @@
 import type { Static } from 'typebox'
 import type { WireEntry, WireEntryUser, WireField } from './catalog.ts'
+import type { Correctable, CorrectionPreview } from './corrections.ts'
 import type { WireDelegate, WireMySettings } from './delegates.ts'
 import type { WireHeld, WireLevel } from './my-access.ts'
 import type { WireDraft } from './personal.ts'
-import type { ActivityList, Preview, RequestFull, RequestSparse, Task, TaskCandidate } from './requests.ts'
+import type {
+  ActivityList,
+  Attachment,
+  Mentionable,
+  Message,
+  Preview,
+  RequestFull,
+  RequestSparse,
+  Task,
+  TaskCandidate,
+} from './requests.ts'
 import type { TaskContext, TaskOutlook } from './task-context.ts'
 
 /** What the API's clients read: types only, so that a client that starts in a moment loads no schema. */
@@ -33,6 +44,11 @@ export type FieldView = WireField
 /** A request of a list or alone; `_names` says what the ids in it are called. */
 export type RequestView = RequestSparse & Partial<RequestFull>
 export type TaskView = Task
+export type AttachmentView = Attachment
+export type MessageView = Static<typeof Message>
+export type MentionableView = Static<typeof Mentionable>
+export type CorrectableView = Correctable
+export type CorrectionPreviewView = CorrectionPreview
 export type PreviewView = Static<typeof Preview>
 export type ActivityListView = Static<typeof ActivityList>
 export type ActivityView = ActivityListView['data'][number]

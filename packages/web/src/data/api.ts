@@ -64,7 +64,7 @@ const read = async <T>(method: Method, path: string, body?: unknown, options: Op
 }
 
 // A link says where to go on at the same server, never another one.
-const pathOf = (href: string): string => href.replace(/^[a-z]+:\/\/[^/]*/i, '')
+export const pathOf = (href: string): string => href.replace(/^[a-z]+:\/\/[^/]*/i, '')
 const nextOf = (link: string | null): string | undefined => {
   const href = /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1]
   return href === undefined ? undefined : pathOf(href)

@@ -29,6 +29,8 @@ export const kindGroups: readonly Group[] = [
       { kind: 'request_denied', label: msg`A request was denied` },
       { kind: 'request_rejected', label: msg`A request was not accepted` },
       { kind: 'request_canceled', label: msg`A request was withdrawn` },
+      { kind: 'request_held', label: msg`A request was put on hold` },
+      { kind: 'request_reopened', label: msg`A request was opened again` },
       { kind: 'request_expiring', label: msg`A request is about to run out` },
       { kind: 'request_expired', label: msg`A request ran out` },
     ],
@@ -38,6 +40,7 @@ export const kindGroups: readonly Group[] = [
     kinds: [
       { kind: 'request_assigned', label: msg`I look after a request from now on` },
       { kind: 'request_followed', label: msg`Somebody made me follow a request` },
+      { kind: 'request_resumed', label: msg`A request is on hold no longer` },
     ],
   },
   {

@@ -89,7 +89,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
           <Messages requestId={request.id} />
         </Stack>
         <Stack gap="lg" className={css.side}>
-          <Facts request={request} names={names} />
+          <Facts request={request} names={names} mayCorrect={mayCorrect(request, user.id)} />
           <Running request={request} />
           {activity.isError ? (
             <Text size="sm" c="dimmed">
@@ -103,6 +103,16 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
     </Page>
   )
 }
+
+/** Whoever asked, or answered questions of a step, may have something to correct; the server says what. */
+const mayCorrect = (
+  { requestedBy, requestedFor, requesterFieldValues = [], tasks = [] }: RequestView,
+  me: string,
+): boolean =>
+  requesterFieldValues.some(({ id }) => !id.startsWith('OKTA_')) &&
+  (requestedFor.externalId === me ||
+    requestedBy.externalId === me ||
+    tasks.some(({ completedBy, type }) => type === 'QUESTION' && completedBy === me))
 
 /** What the request gave, as far as the viewer has it: when it ends, and what can be done about it. */
 const useHeld = (request: RequestView, me: string): HeldView | undefined => {

@@ -5,6 +5,7 @@ import { useMe } from '../../data/me.ts'
 import { Deadline } from '../../ui/deadline.tsx'
 import { LinkButton } from '../../ui/link.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
+import { OnHold, Reopen } from '../../ui/request/hold.tsx'
 import css from '../../ui/request/request.module.css'
 import { type Chapter, openTaskOf, type TaskOf, wasActedOn } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
@@ -63,6 +64,7 @@ const Waiting = ({ chapters, outlook, request }: NowProps) => {
           </Text>
         )}
       </Box>
+      <OnHold request={request} />
       {mine && task.type === 'QUESTION' && outlook.step.questions && (
         <Answer task={task} questions={outlook.step.questions} description={outlook.step.description} />
       )}
@@ -149,6 +151,7 @@ const Closed = ({ chapters, held, request }: NowProps) => {
           </LinkButton>
         )}
         {grant && <GiveBack grantId={grant.id} />}
+        <Reopen request={request} />
         {own && over && (
           <LinkButton
             to="/catalog/$entryId"

@@ -5,11 +5,19 @@ import type { ReactNode } from 'react'
 import { PersonChip } from '../person.tsx'
 import { DurationText, RelativeTime } from '../time.tsx'
 import { answerText } from './answers.ts'
+import { Correct } from './correct.tsx'
 import css from './request.module.css'
 import type { Names } from './who.tsx'
 
+type FactsProps = {
+  readonly request: RequestView
+  readonly names: Names
+  /** The viewer may have given answers here. */
+  readonly mayCorrect?: boolean
+}
+
 /** What was asked: for whom, by whom, how long, and every answer. */
-export const Facts = ({ names, request }: { readonly request: RequestView; readonly names: Names }) => {
+export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
   const { i18n, t } = useLingui()
   const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues = [] } = request
   return (
@@ -46,6 +54,11 @@ export const Facts = ({ names, request }: { readonly request: RequestView; reado
           <RelativeTime at={created} whole />
         </Fact>
       </dl>
+      {mayCorrect && request.status === 'PENDING' && (
+        <Box mt="md">
+          <Correct request={request} />
+        </Box>
+      )}
     </Card>
   )
 }

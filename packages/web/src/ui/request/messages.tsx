@@ -1,22 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Box, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core'
-import { getHotkeyHandler } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
-import { api, at } from '../../data/api.ts'
-import { useChange } from '../../data/change.ts'
-import { useDraft } from '../../data/drafts.ts'
+import type { MessageView } from '@assent/core/api/shapes.ts'
+import { Trans } from '@lingui/react/macro'
+import { Box, Card, Stack, Text, Title } from '@mantine/core'
+import { at } from '../../data/api.ts'
 import { useGet } from '../../data/query.ts'
 import { PersonChip } from '../person.tsx'
 import { Loaded } from '../states.tsx'
 import { RelativeTime } from '../time.tsx'
+import { Attached } from './attached.tsx'
 import css from './request.module.css'
-
-type MessageView = {
-  readonly id: string
-  readonly author: { readonly id: string; readonly name: string }
-  readonly message: string
-  readonly created: string
-}
+import { Write } from './write.tsx'
 
 /** What those concerned wrote to each other, and a field to write for whoever may. */
 export const Messages = ({ requestId, write = true }: { readonly requestId: string; readonly write?: boolean }) => {
@@ -49,7 +41,7 @@ export const Messages = ({ requestId, write = true }: { readonly requestId: stri
   )
 }
 
-const Written = ({ message: { author, created, message } }: { readonly message: MessageView }) => (
+const Written = ({ message: { attachments, author, created, message } }: { readonly message: MessageView }) => (
   <li className={css.message}>
     <PersonChip bare name={author.name} id={author.id} />
     <Box miw={0}>
@@ -62,64 +54,7 @@ const Written = ({ message: { author, created, message } }: { readonly message: 
       <Text size="sm" className={css.said} dir="auto">
         {message}
       </Text>
+      {attachments.length > 0 && <Attached files={attachments} />}
     </Box>
   </li>
 )
-
-const Write = ({ path, requestId }: { readonly path: string; readonly requestId: string }) => {
-  const { t } = useLingui()
-  const draft = useDraft<{ readonly text: string }>('REQUEST', `message-${requestId}`)
-  const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string>()
-  const begun = draft.found?.text
-  // What was begun at another time, unless something is typed already.
-  useEffect(() => {
-    if (begun) setText((now) => now || begun)
-  }, [begun])
-  const send = useChange<string, unknown>({
-    run: (message, key) => api.post(path, { message }, { key }),
-    changes: ['requests', 'tasks'],
-    done: () => t`Sent`,
-    onDone: () => {
-      setText('')
-      void draft.drop()
-    },
-  })
-  const submit = () => {
-    const message = text.trim()
-    if (message === '') setProblem(t`Write something first.`)
-    else if (!send.isPending) send.mutate(message)
-  }
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <Textarea
-        id="write"
-        label={t`Write to everybody concerned`}
-        autosize
-        minRows={2}
-        maxRows={10}
-        maxLength={5_000}
-        dir="auto"
-        value={text}
-        error={problem}
-        onKeyDown={getHotkeyHandler([['mod+Enter', submit]])}
-        onChange={({ currentTarget: { value } }) => {
-          setText(value)
-          setProblem(undefined)
-          draft.keep({ text: value })
-        }}
-      />
-      <Group mt="sm">
-        <Button type="submit" variant="light" loading={send.isPending}>
-          <Trans>Send</Trans>
-        </Button>
-      </Group>
-    </form>
-  )
-}

@@ -41,7 +41,8 @@ export const remindableFrom = ({ createdAt, remindedAt }: TaskOf): number =>
 export const wasActedOn = (request: RequestView, chapters: readonly Chapter[]): boolean =>
   chapters.some(
     ({ task, votes }) =>
-      votes.length > 0 || (task.completedBy !== undefined && task.completedBy !== request.requestedFor.externalId),
+      !task.past &&
+      (votes.length > 0 || (task.completedBy !== undefined && task.completedBy !== request.requestedFor.externalId)),
   )
 
 /** "Grafana" or "Grafana · Viewers". */

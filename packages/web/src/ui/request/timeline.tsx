@@ -35,12 +35,7 @@ export const Timeline = ({ chapters, later = [], names, request }: TimelineProps
           </Text>
         </Step>
         {chapters.map((chapter, index) => (
-          <ChapterStep
-            key={chapter.task.id}
-            chapter={chapter}
-            names={names}
-            isLast={index === chapters.length - 1}
-          />
+          <ChapterStep key={chapter.task.id} chapter={chapter} names={names} isLast={index === chapters.length - 1} />
         ))}
         {later.map(({ label }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps to come have no other name than their place
@@ -72,7 +67,8 @@ const Step = ({ children, state, title }: StepProps) => {
   )
 }
 
-const stateOf = ({ status, value }: Chapter['task']): State => {
+const stateOf = ({ past, status, value }: Chapter['task']): State => {
+  if (past) return 'off'
   if (status === 'OPEN' || status === 'ASSIGNING') return 'now'
   if (status === 'LOCKED') return 'off'
   return value === 'DENIED' ? 'bad' : 'done'
@@ -115,7 +111,12 @@ const ChapterStep = ({
       {votes.map((vote) => (
         <VoteLine key={vote.at + vote.userId} vote={vote} names={names} />
       ))}
-      {task.status === 'LOCKED' && (
+      {task.past && (
+        <Text size="sm" c="dimmed">
+          <Trans>It counts no longer: the request was opened again.</Trans>
+        </Text>
+      )}
+      {task.status === 'LOCKED' && !task.past && (
         <Text size="sm" c="dimmed">
           {isLast ? <Trans>It ended with the request.</Trans> : <Trans>It ended when answers were corrected.</Trans>}
         </Text>

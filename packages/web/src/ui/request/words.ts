@@ -1,6 +1,7 @@
 import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import { useLingui } from '@lingui/react/macro'
 import { durationText } from '../../lib/time.ts'
+import { useWrittenWords } from './corrected-words.ts'
 import type { Happened } from './story.ts'
 import type { Names } from './who.tsx'
 
@@ -15,6 +16,7 @@ const ticketOf = (detail: Of<'turned'>['detail']): ShownTicket | undefined =>
 /** What happened, as a sentence in the reader's language. */
 export const useSentence = (events: readonly Happened[], names: Names): ((happened: Happened) => string) => {
   const { i18n, t } = useLingui()
+  const written = useWrittenWords()
   const labels = new Map(
     events.flatMap(({ event }) =>
       event.type === 'taskOpened' ? [[event.task.taskId, event.task.label] as const] : [],
@@ -143,13 +145,30 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return t`It runs out in ${days} if nothing happens`
       }
       case 'messaged':
-        return t`${who} wrote a message`
+        return written.messaged(event, who)
+      case 'corrected':
+        return written.corrected(event, who)
       case 'assigned':
         return looksAfter(event, who)
       case 'followed': {
         const whom = names[event.userId] ?? '…'
         return event.userId === event.by ? t`${who} follows the request` : t`${who} made ${whom} follow the request`
       }
+      case 'held':
+        return t`${who} put the request on hold` + because(event.reason)
+      case 'resumed':
+        return {
+          BY_HAND: t`${who} went on with the request`,
+          TIME: t`The time on hold is over: the request goes on`,
+          MESSAGE: t`Whoever asked has written: the request goes on`,
+          ACTED: t`The request moved on, and is no longer on hold`,
+        }[event.why]
+      case 'reopened':
+        return (
+          (event.votes === 0
+            ? t`${who} opened the request again`
+            : t`${who} opened the request again; votes of its undecided part no longer count`) + because(event.reason)
+        )
       case 'unfollowed': {
         const whom = names[event.userId] ?? '…'
         return event.userId === event.by

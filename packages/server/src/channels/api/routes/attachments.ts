@@ -17,9 +17,10 @@ const one = Type.Object({ requestId: id('request'), attachmentId: id('attachment
 
 /** A file on the wire. */
 export const attachmentOf = (file: StoredFile, link: (path: string) => string): Attachment => {
-  const { attachmentId, created, name, requestId, sha256, size, type } = file
+  const { attachmentId, created, messageId, name, requestId, sha256, size, type } = file
   const href = link(`/governance/api/v2/requests/${requestId}/attachments/${attachmentId}/content`)
-  return { id: attachmentId, name, type, size, sha256, created, _links: { content: { href } } }
+  const sent = messageId === undefined ? {} : { messageId }
+  return { id: attachmentId, name, type, size, sha256, created, ...sent, _links: { content: { href } } }
 }
 
 /** A file to be kept and never shown: whatever is in it, no browser runs it as a page of ours (abuse case E10). */
