@@ -3,6 +3,7 @@ import { cases as accounts } from './accounts.ts'
 import { cases as audit } from './audit.ts'
 import { cases as catalog } from './catalog.ts'
 import { cases as changes } from './changes.ts'
+import { cases as collections } from './collections.ts'
 import { cases as directory } from './directory.ts'
 import { cases as grants } from './grants.ts'
 import { cases as nothing } from './nothing.ts'
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...audit,
   ...catalog,
   ...changes,
+  ...collections,
   ...directory,
   ...grants,
   ...nothing,

@@ -1,6 +1,6 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { timeZoneProblem } from '@assent/core/directory/text.ts'
-import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Cause, type Refusal, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
@@ -81,7 +81,7 @@ const assign = async (
   caller: Caller,
   collectionId: string,
   assignees: readonly Assignee[],
-): Promise<Result<readonly string[]>> => {
+): Promise<readonly string[]> => {
   const source = sourceOf(caller)
   const kept: string[] = []
   const fresh: Assignee[] = []
@@ -100,8 +100,9 @@ const assign = async (
     caller.userId,
     source,
   )
+  // Users and collection are locked, and a collection always gives itself: nothing is left that could refuse it.
   const lost = made.find(({ problem, status }) => status === 'INACTIVE' || problem !== null)
-  if (lost) return refuse('conflict', lost.problem ?? 'The access cannot be given.')
+  if (lost) throw new Error(`a collection was not given: ${lost.problem}`)
   return [...kept, ...made.map(({ grant_id }) => grant_id)]
 }
 
@@ -134,7 +135,6 @@ export const assignmentCommands = (services: Services, ledger: CollectionGrants)
       const problem = (await lockedProblem(tx, collectionId)) ?? (await assigneesProblem(tx, caller, assignees))
       if (problem) return problem
       const ids = await assign(tx, ledger, caller, collectionId, assignees)
-      if (isRefusal(ids)) return ids
       const views = new Map((await assignmentsOf(tx, ids)).map((view) => [view.userId, view]))
       return assignees.flatMap(({ userId }) => {
         const view = views.get(userId)

@@ -91,7 +91,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: manage,
     roles,
-    refuses: [403, 409],
+    refuses: [403],
     params,
     body: CollectionAssign,
     response: Type.Array(WireAssignment),
