@@ -1,3 +1,4 @@
+import type { Lighter } from '../policy/extension.ts'
 import type { Facts, Principal, Subject } from '../steps/assignment.ts'
 import { judge, type Known } from '../steps/logic.ts'
 import { formQuestions, type Given } from '../steps/question/index.ts'
@@ -35,6 +36,13 @@ export type StepPreview = {
   readonly deadline?: { readonly due: string; readonly after?: string; readonly calendarId?: string }
   /** When it is there at all, in words, where that depends on what is not known yet. */
   readonly when?: string
+}
+
+/** The steps that are left of a flow where more time is put by a lighter way. */
+export const lighterSteps = (steps: Steps, lighter: Lighter): Steps => {
+  if (lighter === 'AUTOMATIC') return []
+  const first = steps.findIndex(({ type }) => stepKinds[type].decides)
+  return lighter === 'FIRST_APPROVER' ? steps.filter(({ type }, at) => at <= first || !stepKinds[type].decides) : steps
 }
 
 /** True if nobody is asked: a flow without steps, or with nothing but the requester's own form. */

@@ -254,3 +254,33 @@ test('a requester expression on the wire: read back as it was meant, refused wit
   assert.match((await post('department == ')).body.errorCauses[0].errorSummary, /^Character 15: /)
   assert.match((await post('city == "x"')).body.errorCauses[0].errorSummary, /users can change it themselves/)
 })
+
+test('a condition says how more time is approved; what cannot be is refused at its place', { skip }, async () => {
+  const set = await setUp()
+  const { call, conditions } = set
+  const sequence = await makeSequence(set)
+  const other = await makeSequence(set, 'Lighter')
+  const fixed = { accessDurationSettings: { type: 'ADMIN_FIXED_DURATION', duration: 'P30D' } }
+  const automatic = { type: 'AUTOMATIC', maximumTotal: 'P90D' }
+  const made = await call('POST', conditions, conditionOf(sequence.id, { ...fixed, _extension: automatic }))
+  assert.deepEqual([made.status, made.body._extension], [201, automatic])
+  const one = `${conditions}/${made.body.id}`
+  assert.deepEqual((await call('PATCH', one, { name: 'Renamed' })).body._extension, automatic, 'it stays')
+  const light = { type: 'SEQUENCE', approvalSequenceId: other.id }
+  assert.deepEqual((await call('PATCH', one, { _extension: light })).body._extension, light)
+  const first = { type: 'FIRST_APPROVER' }
+  assert.deepEqual((await call('PATCH', one, { _extension: first })).body._extension, first)
+  const wrong: readonly [object, RegExp][] = [
+    [{ _extension: { ...automatic, maximumTotal: 'P30D' } }, /no longer than the access lasts once/],
+    [{ _extension: { ...automatic, maximumTotal: 'P400D' } }, /365 days/],
+    [{ _extension: { type: 'SEQUENCE', approvalSequenceId: 'f'.repeat(24) } }, /was not found/],
+    [{ _extension: first, accessDurationSettings: null }, /never extended/],
+  ]
+  for (const [patch, says] of wrong) {
+    const no = await call('PATCH', one, patch)
+    assert.equal(no.status, 400, JSON.stringify(patch))
+    assert.match(no.raw.body, says)
+  }
+  assert.equal((await call('PATCH', one, { _extension: { type: 'NOBODY' } })).status, 400)
+  assert.equal((await call('PATCH', one, { _extension: null })).body._extension, undefined)
+})

@@ -21,6 +21,7 @@ export const conditionEvent = (
       access_scope_settings_type: view.scope.type,
       access_scope_settings: settings.accessScopeSettings as Json,
       access_duration_settings: (settings.accessDurationSettings ?? null) as Json,
+      ...(view.extension ? { extension: view.extension as Json } : {}),
     },
   }
 }

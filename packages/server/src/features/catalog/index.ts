@@ -7,6 +7,7 @@ import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
 
 export { catalogChannel, change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
+export { type ExtensionFound, loadExtensions } from './conditions/extension.ts'
 export {
   acceptAudience,
   moveTypeCondition,

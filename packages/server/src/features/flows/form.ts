@@ -2,6 +2,7 @@ import type { WireField } from '@assent/core/api/catalog.ts'
 import { fieldOf } from '@assent/core/api/fields.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { durationFormField } from '@assent/core/policy/durations.ts'
+import { lighterOf } from '@assent/core/policy/extension.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import { type Assessment, assessmentOf } from '@assent/core/policy/risk.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
@@ -9,7 +10,7 @@ import { formQuestions, type Question } from '@assent/core/steps/question/index.
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { askable, askableFor, type Policy } from '../catalog/index.ts'
+import { askable, askableFor, loadExtensions, type Policy } from '../catalog/index.ts'
 import { type Otherwise, riskFor } from '../risk/index.ts'
 import { valuesOfLists } from '../teams/index.ts'
 import { stepsOf } from './store.ts'
@@ -19,7 +20,10 @@ export type Form = { readonly fields: readonly WireField[]; readonly risk?: Asse
 
 export type FormQueries = {
   /** The form with its assessment; nothing can be filled in where it is restricted. */
-  'form.whole': { input: { readonly entryId: string; readonly userId?: string }; output: Form }
+  'form.whole': {
+    input: { readonly entryId: string; readonly userId?: string; readonly extendsGrant?: string | undefined }
+    output: Form
+  }
   /** The fields of a request for an entry: the caller's own, or those for another user (okta-access-requests H.3). */
   'form.get': { input: { readonly entryId: string; readonly userId?: string }; output: readonly WireField[] }
 }
@@ -47,7 +51,7 @@ export const formQueries = ({ db }: Services): Handlers<FormQueries> => ({
 export const formOf = async (
   tx: Tx,
   caller: Caller,
-  { entryId, userId = caller.userId }: FormQueries['form.whole']['input'],
+  { entryId, extendsGrant, userId = caller.userId }: FormQueries['form.whole']['input'],
 ): Promise<Result<Form>> => {
   const isOwn = userId === caller.userId
   const policy = isOwn ? await askable(tx, caller, entryId) : await askableFor(tx, caller, entryId, userId)
@@ -55,15 +59,31 @@ export const formOf = async (
   const risk = await riskFor(tx, userId, policy.gives ?? policy.level)
   const assessed = risk ? { risk: assessmentOf(risk.outcome) } : {}
   if (risk?.outcome.submission === 'RESTRICTED') return { fields: [], ...assessed }
-  const fields = [...(policy.onBehalf ? [requestedForField] : []), ...(await fieldsOf(tx, policy, risk?.instead))]
+  const fields = [
+    ...(policy.onBehalf ? [requestedForField] : []),
+    ...(await fieldsOf(tx, policy, risk?.instead, extendsGrant)),
+  ]
   return { fields, ...assessed }
 }
 
-const fieldsOf = async (tx: Tx, policy: Policy, instead: Otherwise | undefined): Promise<readonly WireField[]> => {
+const fieldsOf = async (
+  tx: Tx,
+  policy: Policy,
+  instead: Otherwise | undefined,
+  grantId: string | undefined,
+): Promise<readonly WireField[]> => {
   const winner = winnerOf(policy.conditions, policy.requester, policy.level)!
-  const [flow] = await stepsOf(tx, [instead?.flow ?? policy.flowOf(winner.sequenceId)!])
+  const asks = grantId !== undefined && !instead && !policy.gives
+  const found = asks ? await loadExtensions(tx, [{ ...policy, grantId, conditionId: winner.id }]) : undefined
+  const extending = found?.get(0)
+  const wanted =
+    winner.duration && ('duration' in winner.duration ? winner.duration.duration : winner.duration.maximumDuration)
+  const lighter = extending && lighterOf(extending.extension, { heldMs: extending.heldMs, wanted })
+  const light = lighter === 'SEQUENCE' ? extending?.flow : undefined
+  const [flow] = await stepsOf(tx, [instead?.flow ?? light ?? policy.flowOf(winner.sequenceId)!])
   const duration = durationFormField(instead?.setting.accessDurationSettings ?? winner.duration)
-  const questions = await withChoices(tx, formQuestions(flow?.steps ?? []))
+  // What is given at once asks for nothing but how long.
+  const questions = await withChoices(tx, lighter === 'AUTOMATIC' ? [] : formQuestions(flow?.steps ?? []))
   return [...(duration ? [duration] : []), ...questions.map(fieldOf)]
 }
 

@@ -118,7 +118,9 @@ const load = async (
   const submissions = await judgeSubmissions(tx, works, asked)
   const pins = [
     ...[...locked.requests.values()].flatMap(({ request }) => request.flow ?? []),
-    ...[...submissions.values()].flatMap(({ flow, otherwise }) => [flow ?? [], otherwise?.flow ?? []].flat()),
+    ...[...submissions.values()].flatMap(({ extending, flow, otherwise }) =>
+      [flow ?? [], otherwise?.flow ?? [], extending?.flow ?? []].flat(),
+    ),
   ]
   const stepsOf = await makeSteps(tx, pins)
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))

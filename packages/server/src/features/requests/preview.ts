@@ -1,16 +1,18 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { capProblem } from '@assent/core/policy/cap.ts'
 import type { Rule } from '@assent/core/policy/condition.ts'
+import { durationField } from '@assent/core/policy/durations.ts'
+import { type Lighter, lighterOf } from '@assent/core/policy/extension.ts'
 import { type Considered, type Level, match } from '@assent/core/policy/match.ts'
 import type { RiskOutcome } from '@assent/core/policy/risk.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { givesAccess } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
-import { asFilledIn, isInstant, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import { asFilledIn, isInstant, lighterSteps, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { loadWholePolicy, policyKey } from '../catalog/index.ts'
+import { loadExtensions, loadWholePolicy, type Policy, policyKey } from '../catalog/index.ts'
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
@@ -48,6 +50,8 @@ export type Preview = {
   readonly decidable: boolean
   /** Nobody is asked: it is given as soon as it is asked for. */
   readonly instant: boolean
+  /** The lighter way in which more time is approved. */
+  readonly lighter?: Lighter
   /** How long such requests usually take, as far as there were enough of them. */
   readonly usualWait?: UsualWait
 }
@@ -57,7 +61,13 @@ export const makePreview = (services: Services) => {
   const makeSteps = makeStepsOf()
   return (
     caller: Caller,
-    input: { readonly requestedFor?: string; readonly entryId: string; readonly values?: readonly Given[] },
+    input: {
+      readonly requestedFor?: string
+      readonly entryId: string
+      readonly values?: readonly Given[]
+      /** More time for that grant. */
+      readonly extendsGrant?: string
+    },
   ): Promise<Result<Preview>> =>
     services.db.inOrg(caller.orgId, async (tx) => {
       const userId = input.requestedFor ?? caller.userId
@@ -69,9 +79,11 @@ export const makePreview = (services: Services) => {
       const matched = match(policy.conditions, policy.requester, policy.level)
       if (!matched.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
       const risk = await riskFor(tx, userId, policy.gives ?? policy.level)
-      const flow = matched.winner && (risk?.instead?.flow ?? policy.flowOf(matched.winner.sequenceId))
+      const light = risk ? undefined : await lighterIn(tx, policy, matched.winner, input)
+      const flow = matched.winner && (risk?.instead?.flow ?? light?.flow ?? policy.flowOf(matched.winner.sequenceId))
       const duration = risk?.instead?.setting.accessDurationSettings ?? matched.winner?.duration ?? null
-      const steps = flow ? (await makeSteps(tx, [flow]))(flow) : []
+      const whole = flow ? (await makeSteps(tx, [flow]))(flow) : []
+      const steps = light ? lighterSteps(whole, light.lighter) : whole
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.gives ?? policy.level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
       const stepPreviews = await withGroupNames(
@@ -106,9 +118,25 @@ export const makePreview = (services: Services) => {
         steps: stepPreviews,
         decidable: stepPreviews.every((step) => step.decidable),
         instant: flow !== undefined && isInstant(steps),
+        ...(light ? { lighter: light.lighter } : {}),
         ...(usualWait ? { usualWait } : {}),
       }
     })
+}
+
+/** The lighter way that more time would be put by: for the duration of the form, or the longest that there is. */
+const lighterIn = async (
+  tx: Tx,
+  { gives, level, userId }: Policy,
+  winner: Rule | undefined,
+  { extendsGrant, values = [] }: { readonly extendsGrant?: string; readonly values?: readonly Given[] },
+) => {
+  if (!winner || gives || extendsGrant === undefined) return undefined
+  const found = (await loadExtensions(tx, [{ userId, level, grantId: extendsGrant, conditionId: winner.id }])).get(0)
+  const { value = null } = durationOf(winner.duration)
+  const wanted = values.find(({ id }) => id === durationField)?.value ?? value
+  const lighter = found && lighterOf(found.extension, { heldMs: found.heldMs, wanted })
+  return lighter && { lighter, ...(lighter === 'SEQUENCE' ? { flow: found.flow } : {}) }
 }
 
 /** Why the organization's cap lets nothing be asked for now: not what is fixed, or not even the shortest time. */

@@ -4,6 +4,7 @@ import { limits } from '@assent/core/limits.ts'
 import { type AccessCap, capProblem, type Use } from '@assent/core/policy/cap.ts'
 import type { Rule } from '@assent/core/policy/condition.ts'
 import { chooseDuration, durationField } from '@assent/core/policy/durations.ts'
+import { type Lighter, lighterOf } from '@assent/core/policy/extension.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import { assessmentOf } from '@assent/core/policy/risk.ts'
 import { judgeRisk, type RiskAsk } from '@assent/core/policy/risk-facts.ts'
@@ -15,7 +16,7 @@ import { submit } from '@assent/core/request/submit.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Look, Tx } from '../../platform/db.ts'
-import { loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
+import { type ExtensionFound, loadExtensions, loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
 import { loadOtherwise, type Otherwise } from '../risk/index.ts'
 import type { Work } from './batch.ts'
 import { loadUses, longestOf } from './cap.ts'
@@ -43,6 +44,8 @@ export type Submission = {
   readonly flow: FlowPin | undefined
   /** What would be run instead where something conflicts. */
   readonly otherwise: Otherwise | undefined
+  /** The lighter way in which more time can be had. */
+  readonly extending: ExtensionFound | undefined
   /** The open request for the same user and level, if there is one. */
   readonly duplicate: string | undefined
   readonly openCount: number
@@ -88,6 +91,7 @@ export const judgeSubmissions = async (
     winners.map((one) => one?.policy.risk),
   )
   const capped = await loadCapped(tx, cap, winners)
+  const extending = await loadExtensions(tx, winners.map(extensionOf(submits)))
   return new Map(
     submits.map(({ work, input }, i): [Work, Submission] => {
       const { policy, winner } = winners[i] ?? {}
@@ -99,6 +103,7 @@ export const judgeSubmissions = async (
           winner,
           flow: winner && policy?.flowOf(winner.sequenceId),
           otherwise: otherwiseOf(policy?.risk),
+          extending: extending.get(i),
           duplicate: policy && byLevel.get(levelKey(input.requestedFor, policy.level)),
           openCount: counts.get(input.requestedFor) ?? 0,
           capped: capped[i],
@@ -109,6 +114,25 @@ export const judgeSubmissions = async (
 }
 
 type Judged = { readonly policy: Policy; readonly winner: Submission['winner'] }
+
+/** What more time is asked for, and by which condition. What a request type gives is asked for as at first. */
+const extensionOf =
+  (submits: readonly { readonly input: SubmitInput }[]) => (judged: Judged | undefined, n: number) => {
+    const { extendsGrant: grantId, requestedFor: userId } = submits[n]!.input
+    if (!judged?.winner || judged.policy.gives || grantId === undefined) return undefined
+    return { userId, grantId, level: judged.policy.level, conditionId: judged.winner.id }
+  }
+
+/** The lighter way that is taken. What conflicts is looked at as a whole again. */
+const lighterFor = (
+  { extending }: Submission,
+  wanted: string | null,
+  conflicts: boolean,
+): { readonly lighter: Lighter; readonly flow?: FlowPin } | undefined => {
+  const lighter =
+    extending && !conflicts ? lighterOf(extending.extension, { heldMs: extending.heldMs, wanted }) : undefined
+  return lighter && { lighter, ...(lighter === 'SEQUENCE' && extending?.flow ? { flow: extending.flow } : {}) }
+}
 
 /** The longest that it could be given for: as the condition has it, or as it is where something conflicts. */
 const longest = ({ policy: { risk }, winner }: Judged): number | undefined => {
@@ -151,7 +175,7 @@ export const submissionNeeds = (
   stepsOf: (pin: FlowPin) => Context['steps'],
 ): readonly Need[] => {
   if (!submission?.policy) return []
-  const { policy, flow, otherwise } = submission
+  const { policy, extending, flow, otherwise } = submission
   const people = {
     requestedFor: policy.userId,
     requestedBy: caller.userId,
@@ -159,7 +183,7 @@ export const submissionNeeds = (
     tasks: [],
     assigners: [],
   }
-  const steps = [flow, otherwise?.flow].flatMap((pin) => (pin ? stepsOf(pin) : []))
+  const steps = [flow, otherwise?.flow, extending?.flow].flatMap((pin) => (pin ? stepsOf(pin) : []))
   return [...needsOf(people, steps, 0, undefined), { need: 'risk', userId: policy.userId, level: people.level }]
 }
 
@@ -227,11 +251,13 @@ export const submitOne = (
   if (isRefusal(chosen)) return chosen
   const tooMuch = capRefusal(submission, duration, chosen.duration, context.now, `${at}/value`)
   if (tooMuch) return tooMuch
-  const flow = instead?.flow ?? submission.flow
+  const light = lighterFor(submission, chosen.duration, outcome !== undefined)
+  const flow = instead?.flow ?? light?.flow ?? submission.flow
   const proposal = {
     ...asked,
     ...(chosen.duration ? { duration: chosen.duration } : {}),
     ...(outcome ? { risk: assessmentOf(outcome) } : {}),
+    ...(light ? { lighter: light.lighter } : {}),
     policy: { covered: true as const, conditionId: submission.winner.id, flow },
   }
   return submit(proposal, { ...context, steps: stepsOf(flow) })

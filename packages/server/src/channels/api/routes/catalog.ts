@@ -30,7 +30,8 @@ const users = {
 } as const
 
 type Listing = Call<unknown, { readonly match?: string | undefined }, unknown>
-type Form = Call<{ readonly entryId: string; readonly userId?: string }, unknown, unknown>
+type FormOf = { readonly entryId: string; readonly userId?: string; readonly extendsGrant?: string | undefined }
+type Form = Pick<Call<FormOf, unknown, unknown>, 'app' | 'caller' | 'params'>
 
 /** The form of an entry, for oneself or for the user of the path. */
 const fieldsOf = async ({ app, caller, params }: Form) => {
@@ -231,8 +232,10 @@ const myRoutes: readonly Route[] = [
     scopes: readRequests,
     roles: 'self',
     params,
+    query: Type.Object({ extendsGrantId: Type.Optional(id('grant')) }),
     response: WireFields,
-    handler: fieldsOf,
+    handler: ({ app, caller, params, query: { extendsGrantId } }) =>
+      fieldsOf({ app, caller, params: { ...params, extendsGrant: extendsGrantId } }),
   }),
   listRoute({
     method: 'GET',

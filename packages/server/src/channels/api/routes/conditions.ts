@@ -36,6 +36,7 @@ const shown = (view: ConditionView, link: (path: string) => string, sparse = fal
   priority: view.priority,
   ...(view.sequenceId === undefined ? {} : { approvalSequenceId: view.sequenceId }),
   ...settingsOf(view, sparse),
+  ...(view.extension ? { _extension: view.extension } : {}),
   ...(view.invalidReason === undefined ? {} : { invalidReason: view.invalidReason }),
   created: view.created,
   createdBy: view.createdBy,

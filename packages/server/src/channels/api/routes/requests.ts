@@ -229,10 +229,13 @@ export const routes: readonly Route[] = [
       requestedFor: Type.Optional(id('user')),
       /** The form as far as it is filled in: which steps would be left out. */
       requesterFieldValues: Type.Optional(Type.Array(FieldValue, { maxItems: 100 })),
+      /** More time for that grant: it may be approved by a lighter way. */
+      extendsGrantId: Type.Optional(id('grant')),
     }),
     response: Preview,
-    handler: ({ app, body: { requesterFieldValues, ...body }, caller }) =>
+    handler: ({ app, body: { extendsGrantId, requesterFieldValues, ...body }, caller }) =>
       app.read(caller, 'request.preview', {
+        ...(extendsGrantId ? { extendsGrant: extendsGrantId } : {}),
         ...body,
         ...(requesterFieldValues ? { values: givenOf(requesterFieldValues) } : {}),
       }) as never,

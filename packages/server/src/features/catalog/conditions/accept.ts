@@ -2,6 +2,7 @@ import { type ConditionInput, requestersOf, scopeOf } from '@assent/core/api/con
 import { limits } from '@assent/core/limits.ts'
 import { allowedAttributes } from '@assent/core/policy/attributes.ts'
 import { type ConditionStatus, conditionProblems, type Requesters, type Scope } from '@assent/core/policy/condition.ts'
+import { type Extension, extensionCauses } from '@assent/core/policy/extension.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { notFound } from '../act.ts'
@@ -12,7 +13,11 @@ export type Wish = {
   readonly conditionId: string
   readonly appId: string
   readonly status: ConditionStatus
-  readonly input: Omit<ConditionInput, 'requesterSettings' | 'accessScopeSettings' | 'accessDurationSettings'> & {
+  readonly input: Omit<
+    ConditionInput,
+    'requesterSettings' | 'accessScopeSettings' | 'accessDurationSettings' | '_extension'
+  > & {
+    readonly extension: Extension | null
     readonly requesters: Requesters
     readonly scope: Scope
     readonly duration: Draft['duration']
@@ -30,8 +35,15 @@ export const allowedHere = async (tx: Tx): Promise<ReadonlySet<string>> => allow
 export const readInput = (input: ConditionInput, allowed: ReadonlySet<string>): Result<Wish['input']> => {
   const requesters = requestersOf(input.requesterSettings, allowed)
   if (isRefusal(requesters)) return refuse('invalid', summary, requesters.causes)
-  const { requesterSettings: _, accessScopeSettings, accessDurationSettings, ...rest } = input
-  return { ...rest, requesters, scope: scopeOf(accessScopeSettings), duration: accessDurationSettings ?? null }
+  const { requesterSettings: _, _extension, accessScopeSettings, accessDurationSettings, ...rest } = input
+  const extension = _extension ?? null
+  return {
+    ...rest,
+    extension,
+    requesters,
+    scope: scopeOf(accessScopeSettings),
+    duration: accessDurationSettings ?? null,
+  }
 }
 
 /**
@@ -46,16 +58,21 @@ export const accept = async (
   if (wishes.some((wish) => !apps.has(wish.appId))) return notFound('resource')
   const there = await existing(tx, {
     groups: wishes.flatMap(({ input }) => (input.requesters.type === 'GROUPS' ? input.requesters.groupIds : [])),
-    sequences: wishes.map(({ input }) => input.approvalSequenceId),
+    sequences: wishes.flatMap(({ input: { approvalSequenceId, extension } }) => [
+      approvalSequenceId,
+      ...(extension?.type === 'SEQUENCE' ? [extension.approvalSequenceId] : []),
+    ]),
     levels: wishes.flatMap(({ appId, input }) => levelIds(input.scope).map((id) => `${appId} ${id}`)),
   })
   const causes = wishes.flatMap((wish) =>
-    [...conditionProblems(wish.input, apps.get(wish.appId)!.capabilities), ...missingParts(wish, there)].map(
-      (cause) => ({
-        ...cause,
-        location: `${wish.location ?? ''}${cause.location ?? ''}`,
-      }),
-    ),
+    [
+      ...conditionProblems(wish.input, apps.get(wish.appId)!.capabilities),
+      ...missingParts(wish, there),
+      ...extensionCauses(wish.input.extension, wish.input.duration),
+    ].map((cause) => ({
+      ...cause,
+      location: `${wish.location ?? ''}${cause.location ?? ''}`,
+    })),
   )
   return causes.length > 0 ? refuse('invalid', summary, causes) : wishes.map(draftOf)
 }
@@ -79,6 +96,9 @@ const missingParts = ({ appId, input }: Wish, there: Awaited<ReturnType<typeof e
       there.levels.has(`${appId} ${id}`) ? [] : [gone(what!, id, `/accessScopeSettings/${member}/${i}/id`)],
     ),
     ...sequenceProblems(input.approvalSequenceId, scope, there.sequences),
+    ...(input.extension?.type === 'SEQUENCE'
+      ? sequenceProblems(input.extension.approvalSequenceId, scope, there.sequences, '/_extension/approvalSequenceId')
+      : []),
   ]
 }
 
@@ -86,8 +106,8 @@ const sequenceProblems = (
   sequenceId: string,
   scope: Scope,
   sequences: ReadonlyMap<string, readonly ('APP' | 'GROUP')[]>,
+  location = '/approvalSequenceId',
 ): readonly Cause[] => {
-  const location = '/approvalSequenceId'
   const types = sequences.get(sequenceId)
   if (!types)
     return [{ summary: `Approval sequence ${sequenceId} was not found.`, reason: 'IDENTIFIER_NOT_FOUND', location }]
@@ -113,6 +133,7 @@ const draftOf = ({ conditionId, appId, status, input }: Wish): Draft => ({
   requesters: input.requesters,
   scope: input.scope,
   duration: input.duration,
+  extension: input.extension,
 })
 
 /** Why an app cannot take so many conditions, or undefined. */

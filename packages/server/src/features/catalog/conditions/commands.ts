@@ -184,6 +184,7 @@ const merge = (before: ConditionView, patch: ConditionPatch, allowed: ReadonlySe
       requesterSettings: patch.requesterSettings ?? { type: 'EVERYONE' },
       accessScopeSettings: patch.accessScopeSettings ?? { type: 'RESOURCE_DEFAULT' },
       accessDurationSettings: patch.accessDurationSettings ?? null,
+      _extension: patch._extension ?? null,
       priority: patch.priority ?? before.priority,
     },
     allowed,
@@ -196,6 +197,7 @@ const merge = (before: ConditionView, patch: ConditionPatch, allowed: ReadonlySe
     requesters: patch.requesterSettings ? read.requesters : before.requesters,
     scope: patch.accessScopeSettings ? read.scope : before.scope,
     duration: patch.accessDurationSettings === undefined ? before.duration : read.duration,
+    extension: patch._extension === undefined ? before.extension : read.extension,
   }
 }
 

@@ -8,9 +8,11 @@ import {
 } from '@assent/core/policy/condition.ts'
 import type { DurationSettings } from '@assent/core/policy/durations.ts'
 import { type Expression, formatExpression } from '@assent/core/policy/expression.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { jsonpathOf } from '../jsonpath.ts'
 import { durationColumns } from '../rows.ts'
+import { saveExtensions } from './extension.ts'
 
 /** An app whose conditions are being changed; its row is locked, so that changes of one app follow one another. */
 export type LockedApp = {
@@ -113,6 +115,7 @@ export type Draft = {
   readonly requesters: Requesters
   readonly scope: Scope
   readonly duration: DurationSettings | null
+  readonly extension?: Extension | null
 }
 
 /** The id of an expression: equal ones share it. */
@@ -173,6 +176,10 @@ export const insertConditions = async (tx: Tx, drafts: readonly Draft[], by: str
      from ${recordset}`,
     [JSON.stringify(drafts.map(rowOf)), by],
   )
+  await saveExtensions(
+    tx,
+    drafts.filter(({ extension }) => extension),
+  )
 }
 
 /** Writes a condition as it now is; it is whole, so it is no longer INVALID. */
@@ -187,6 +194,7 @@ export const updateCondition = async (tx: Tx, draft: Draft, by: string): Promise
      from ${recordset} where c.org_id = org() and c.condition_id = d.condition_id`,
     [JSON.stringify([rowOf(draft)]), by],
   )
+  await saveExtensions(tx, [draft])
 }
 
 /** Moves a condition to another status; `reason` says what is wrong with an INVALID one. */

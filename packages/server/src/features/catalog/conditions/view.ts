@@ -1,6 +1,8 @@
 import type { ConditionStatus, Rule } from '@assent/core/policy/condition.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { type RuleRow, ruleOf } from '../rows.ts'
+import { extensionSql } from './extension.ts'
 
 /** A condition as administrators see it. Groups, bundles and the sequence are only those that still exist. */
 export type ConditionView = Omit<Rule, 'sequenceId'> & {
@@ -10,6 +12,8 @@ export type ConditionView = Omit<Rule, 'sequenceId'> & {
   readonly invalidReason: string | undefined
   /** Undefined once the sequence is deleted (okta-access-requests C.1). */
   readonly sequenceId: string | undefined
+  /** How more time is approved; null: by the sequence. */
+  readonly extension: Extension | null
   /** What If-Match names. */
   readonly version: number
   readonly created: string
@@ -24,6 +28,7 @@ type Row = Omit<RuleRow, 'sequence_id'> & {
   status: ConditionStatus
   invalid_reason: string | null
   sequence_id: string | null
+  extension: Extension | null
   version: number
   created: string
   created_by: string
@@ -48,7 +53,7 @@ select c.condition_id, c.app_id, c.name, c.description, c.status, c.invalid_reas
     else '{}' end as scope_ids,
   c.duration_type, c.duration,
   (select s.sequence_id from sequence s where s.sequence_id = c.sequence_id and s.status = 'ACTIVE') as sequence_id,
-  c.version, c.created, c.created_by, c.last_updated, c.last_updated_by
+  ${extensionSql} as extension, c.version, c.created, c.created_by, c.last_updated, c.last_updated_by
 from condition c`
 
 const viewOf = (row: Row): ConditionView => ({
@@ -58,6 +63,7 @@ const viewOf = (row: Row): ConditionView => ({
   status: row.status,
   invalidReason: row.invalid_reason ?? undefined,
   sequenceId: row.sequence_id ?? undefined,
+  extension: row.extension,
   version: row.version,
   created: row.created,
   createdBy: row.created_by,

@@ -24,3 +24,19 @@ create function handed_facts(actors text[]) returns jsonb language sql stable as
   where d.org_id = org() and d.stand_in_id = any (actors)
     and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
 $$;
+
+-- How more time is approved for access that a condition gave; no row: by the condition's own sequence.
+create table condition_extension (
+  org_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  type text not null constraint condition_extension_type check (type in ('FIRST_APPROVER', 'SEQUENCE', 'AUTOMATIC')),
+  sequence_id text collate "C",
+  maximum_total text,
+  primary key (org_id, condition_id),
+  foreign key (org_id, condition_id) references condition,
+  constraint condition_extension_names_its_sequence check ((type = 'SEQUENCE') = (sequence_id is not null)),
+  constraint condition_extension_has_a_total check ((type = 'AUTOMATIC') = (maximum_total is not null))
+);
+comment on table condition_extension is 'A lighter way for requests that make access last longer.';
+
+select wall('condition_extension', 'select, insert, update, delete');
