@@ -255,3 +255,41 @@ test('the server writes neither followers nor tags nor who looks after a request
     [],
   )
 })
+
+test('several requests at once: each keeps its own result, and its own rights', async () => {
+  const { ada, admin, ask, member, requestId, told } = await running()
+  const [open, closed] = [await ask(), await ask()]
+  await must(ada.call('POST', `${v2}/requests/${closed}/cancel`, {}), 200)
+  const hidden = await running({ isPrivate: true })
+  const ids = [requestId, open, closed, hidden.requestId]
+  const act = async (by: Caller, body: object, headers: Record<string, string> = {}) =>
+    (await must(by.call('POST', `${v2}/requests/actions`, { requestIds: ids, ...body }, headers), 200)).body.data.map(
+      (one: { requestId: string; status: number }) => {
+        assert.ok(ids.includes(one.requestId))
+        return one.status
+      },
+    )
+  assert.deepEqual(await act(member, { action: 'ASSIGN', userId: member.userId, reason: 'mine' }), [200, 200, 409, 404])
+  assert.deepEqual(await act(admin, { action: 'PRIORITY', priority: 'HIGH' }), [200, 200, 409, 404])
+  assert.deepEqual(await act(admin, { action: 'TAG', add: ['batch'] }), [200, 200, 200, 404])
+  assert.deepEqual(await act(ada, { action: 'TAG', add: ['mine'] }), [403, 403, 403, 404])
+  const key = { 'idempotency-key': 'once-and-no-more' }
+  assert.deepEqual(await act(admin, { action: 'MESSAGE', message: 'Soon' }, key), [200, 200, 200, 404])
+  assert.deepEqual(await act(admin, { action: 'MESSAGE', message: 'Soon' }, key), [200, 200, 200, 404])
+  const written = await must(ada.call('GET', `${v2}/requests/${open}/messages`), 200)
+  assert.equal(written.body.data.length, 1, 'a repetition writes nothing again')
+  assert.deepEqual(await act(member, { action: 'CANCEL', reason: 'Moved' }), [200, 200, 409, 404])
+  assert.ok((await told('request_canceled')).includes('ada'))
+  for (const bad of [
+    { action: 'CANCEL', requestIds: [] },
+    { action: 'APPROVE' },
+    { action: 'TAG', priority: 'LOW' },
+    { requestIds: [open, open], action: 'CANCEL' },
+    { action: 'MESSAGE' },
+  ])
+    assert.equal(
+      (await admin.call('POST', `${v2}/requests/actions`, { requestIds: ids, ...bad })).status,
+      400,
+      JSON.stringify(bad),
+    )
+})

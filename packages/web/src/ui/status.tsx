@@ -13,6 +13,7 @@ import {
   IconHourglass,
   IconKey,
   IconLockOpen,
+  IconPlayerPause,
   IconSend,
   IconX,
   type TablerIcon,
@@ -48,11 +49,15 @@ type Standing = {
   readonly grantStatus?: keyof typeof grants
   readonly revocationStatus?: keyof typeof revocations
   readonly _givesAccess?: boolean
+  readonly _onHold?: object
 }
 
 const done: Look = { color: 'teal', icon: IconCheck, label: msg`Done` }
 
-const lookOf = ({ _givesAccess, grantStatus, revocationStatus, status }: Standing): Look => {
+const onHold: Look = { color: 'grape', icon: IconPlayerPause, label: msg`On hold` }
+
+const lookOf = ({ _givesAccess, _onHold, grantStatus, revocationStatus, status }: Standing): Look => {
+  if (_onHold) return onHold
   if (status === 'APPROVED' && _givesAccess === false) return done
   if (revocationStatus === 'REVOKED' || revocationStatus === 'FAILED') return revocations[revocationStatus]
   if (status === 'APPROVED' && grantStatus) return grants[grantStatus]

@@ -3,7 +3,8 @@ import { isId } from '@assent/core/ids.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Stamped } from '@assent/core/request/model.ts'
 import type { Db } from '../../platform/db.ts'
-import { type Names, namesById, visible } from './queries.ts'
+import { type Names, namesById } from './names.ts'
+import { visible } from './queries.ts'
 
 /** Everything that happened to a request, and what the users and groups in it are called. */
 export type Activity = {

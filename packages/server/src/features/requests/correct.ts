@@ -13,7 +13,8 @@ import type { Tx } from '../../platform/db.ts'
 import { withChoices } from '../flows/index.ts'
 import { contextOf } from './batch.ts'
 import { loadFacts } from './facts.ts'
-import { type Names, namesById, visible } from './queries.ts'
+import { type Names, namesById } from './names.ts'
+import { visible } from './queries.ts'
 import { makeStepsOf } from './store.ts'
 
 /** What the caller can correct: his own answers with their questions as they are asked now; or in words why nothing. */

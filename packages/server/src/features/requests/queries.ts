@@ -5,14 +5,12 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Request, Task } from '@assent/core/request/model.ts'
 import type { Principal } from '@assent/core/steps/assignment.ts'
 import { principalsOf } from '@assent/core/steps/step.ts'
-import type { Db, Look, Tx } from '../../platform/db.ts'
+import type { Db, Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
 import { filesOf, type StoredFile } from './attachments/store.ts'
 import { mayReopen, mayRun } from './may-run.ts'
+import { type Names, namesOfEach } from './names.ts'
 import { matching, requestWhere } from './queries-search.ts'
-
-/** Names of what a request speaks of, for people; ids without a name are not in it. */
-export type Names = Readonly<Record<string, string>>
 
 export type RequestView = {
   readonly request: Request
@@ -118,73 +116,6 @@ export const isAmong = async (tx: Tx, userId: string, asked: readonly Principal[
 export const viewsOf = async (tx: Tx, requests: readonly Request[]): Promise<readonly RequestView[]> => {
   const names = await namesOfEach(tx, requests)
   return requests.map((request, index) => ({ request, names: names[index]! }))
-}
-
-type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles' | 'types', ReadonlySet<string>>>
-
-/** Everybody and everything that a request speaks of. */
-const spokenOf = (request: Request): Spoken => {
-  const levels: Request['level'][] = [request.level]
-  for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
-  const users = new Set([request.requestedFor, request.requestedBy, ...(request.followers ?? [])])
-  if (request.assignee) users.add(request.assignee)
-  if (request.status === 'PENDING' && request.held) users.add(request.held.by)
-  const groups = new Set<string>()
-  for (const task of request.tasks) {
-    if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
-    if (task.completedBy) users.add(task.completedBy)
-    if (task.waiting) users.add(task.waiting.by)
-    for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
-    if ('votes' in task.detail)
-      for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
-  }
-  const bundles = new Set<string>()
-  const types = new Set<string>()
-  for (const { scopeId, scopeType } of levels) {
-    if (scopeType === 'GROUP') groups.add(scopeId)
-    if (scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(scopeId)
-    if (scopeType === 'REQUEST_TYPE') types.add(scopeId)
-  }
-  return { users, groups, apps: new Set(levels.map(({ appId }) => appId)), bundles, types }
-}
-
-/** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
-export const namesOfEach = async (look: Look, requests: readonly Request[]): Promise<readonly Names[]> => {
-  const spoken = requests.map(spokenOf)
-  const all = (kind: keyof Spoken): ReadonlySet<string> => new Set(spoken.flatMap((one) => [...one[kind]]))
-  const known = await namesById(look, {
-    users: all('users'),
-    groups: all('groups'),
-    apps: all('apps'),
-    bundles: all('bundles'),
-    types: all('types'),
-  })
-  return spoken.map(({ apps, bundles, groups, types, users }) =>
-    Object.fromEntries(
-      [...users, ...groups, ...apps, ...bundles, ...types].flatMap((id) => {
-        const name = known[id]
-        return name === undefined ? [] : [[id, name]]
-      }),
-    ),
-  )
-}
-
-type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>> & {
-  readonly types?: Iterable<string>
-}
-
-/** What these are called. */
-export const namesById = async (look: Look, { apps, bundles, groups, types = [], users }: Ids): Promise<Names> => {
-  const rows = await look.query<{ id: string; name: string }>(
-    `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
-     union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
-     union all select app_id, label from app where org_id = org() and app_id = any($3::text[])
-     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any($4::text[])
-     union all select type_id, name from request_type where org_id = org() and type_id = any($5::text[])`,
-    [[...users], [...groups], [...apps], [...bundles], [...types]],
-    'request_names',
-  )
-  return Object.fromEntries(rows.map((row) => [row.id, row.name]))
 }
 
 /** One request, if the caller may see it: its parties, who was asked or acted, request admins and auditors. */

@@ -31,7 +31,9 @@ export const Cancel = ({ requestId }: { readonly requestId: string }) => {
         busy={cancel.isPending}
         onConfirm={() => cancel.mutate(reason.trim())}
       >
-        <Trans>Nobody can decide it any more, and it cannot be brought back. The requester can ask again.</Trans>
+        <Trans>
+          Nobody can decide it any more. For 30 days it can be opened again; the requester can ask again at any time.
+        </Trans>
         <Textarea
           mt="md"
           label={t`Reason`}

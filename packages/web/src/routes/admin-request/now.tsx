@@ -5,6 +5,7 @@ import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { Static } from 'typebox'
 import { Deadline } from '../../ui/deadline.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
+import { HoldOrResume, OnHold, Reopen } from '../../ui/request/hold.tsx'
 import css from '../../ui/request/request.module.css'
 import type { TaskOf } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
@@ -58,11 +59,13 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
           </Text>
         )}
       </Box>
+      <OnHold request={request} />
       {mends && task && !outlook && <Skeleton height={36} radius="md" maw={360} />}
       {mends && (!task || outlook) && (
         <Group gap="xs">
           {task && outlook?.may.reassign && <Reassign task={task} />}
           {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
+          <HoldOrResume request={request} />
           <Cancel requestId={request.id} />
           {task?.status === 'OPEN' && task.assignees.length > 0 && <Remind task={task} />}
           {task?.status === 'OPEN' && outlook && !outlook.whyNot && <ByHand task={task} />}
@@ -113,6 +116,7 @@ const Closed = ({ grant, request }: NowProps) => (
         </blockquote>
       )}
     </Box>
+    <Reopen request={request} />
     {grant && <Mend grant={grant} />}
   </Stack>
 )

@@ -7,7 +7,7 @@ const dayMs = 86_400_000
 /** The filter of the API for it; undefined for everything. Days are counted back from the beginning of today (UTC). */
 export const filterOf = ({ app, days, keeper, person, priority, status, tag, waits }: Narrowed): string | undefined => {
   const parts = [
-    status && where('status', 'eq', status),
+    status === 'HOLD' ? 'onHold eq true' : status && where('status', 'eq', status),
     app && where('resourceId', 'eq', app),
     person && where('requestedFor', 'eq', person),
     waits && where('assigneeId', 'eq', waits),

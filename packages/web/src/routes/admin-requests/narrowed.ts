@@ -5,7 +5,7 @@ import { searchOf, text, word } from '../../lib/search.ts'
 /** What the list is narrowed to, as it stands in the address. */
 export const readNarrowed = searchOf({
   q: text(100),
-  status: word('PENDING', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED', 'REJECTED'),
+  status: word('PENDING', 'HOLD', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED', 'REJECTED'),
   app: text(24),
   /** Whom it is for, whom it waits for: ids of users. */
   person: text(24),

@@ -35,7 +35,12 @@ export const Narrowing = ({
         clearable
         clearButtonProps={{ 'aria-label': t`Every state` }}
         value={status ?? null}
-        data={requestStates.filter((one) => one !== 'SUBMITTED').map((one) => ({ value: one, label: nameOf(one) }))}
+        data={[
+          ...requestStates
+            .filter((one) => one !== 'SUBMITTED')
+            .map((one) => ({ value: one as string, label: nameOf(one) })),
+          { value: 'HOLD', label: t`On hold` },
+        ]}
         onChange={(next) => onChange({ status: next ?? undefined })}
       />
       <PickApp

@@ -179,8 +179,8 @@ const Suggestions = ({ children, onClose, onPut, people }: SuggestionsProps) => 
               <Text span size="sm" dir="auto" className={css.said}>
                 {name}
               </Text>{' '}
-              <Text span size="sm" c="dimmed" className={css.said}>
-                {login}
+              <Text span size="sm" className={css.said}>
+                ({login})
               </Text>
             </Combobox.Option>
           ))}

@@ -37,6 +37,7 @@ import { routes as reports } from './reports.ts'
 import { routes as requestSettings } from './request-settings.ts'
 import { routes as requestTypes } from './request-types.ts'
 import { routes as requests } from './requests.ts'
+import { routes as requestsBulk } from './requests-bulk.ts'
 import { routes as requestsRun } from './requests-run.ts'
 import { routes as requestsV1 } from './requests-v1.ts'
 import { routes as revoke } from './revoke.ts'
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...corrections,
   ...requests,
   ...requestsRun,
+  ...requestsBulk,
   ...reports,
   ...overview,
   ...personal,

@@ -23,8 +23,8 @@ const oneTask = {
 } as const
 
 /** A delivery key for each part of a call that has one: repeated as a whole, each part is done once. */
-const keyed = (caller: Caller, taskId: string): Caller =>
-  caller.key === undefined ? caller : { ...caller, key: `${hash('sha256', caller.key, 'base64url')} ${taskId}` }
+export const keyed = (caller: Caller, id: string): Caller =>
+  caller.key === undefined ? caller : { ...caller, key: `${hash('sha256', caller.key, 'base64url')} ${id}` }
 
 const resolveAll = async ({
   app,

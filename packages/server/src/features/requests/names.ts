@@ -1,0 +1,73 @@
+import type { Request } from '@assent/core/request/model.ts'
+import { principalsOf } from '@assent/core/steps/step.ts'
+import type { Look } from '../../platform/db.ts'
+
+/** Names of what a request speaks of, for people; ids without a name are not in it. */
+export type Names = Readonly<Record<string, string>>
+
+type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles' | 'types', ReadonlySet<string>>>
+
+/** Everybody and everything that a request speaks of. */
+const spokenOf = (request: Request): Spoken => {
+  const levels: Request['level'][] = [request.level]
+  for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
+  const users = new Set([request.requestedFor, request.requestedBy, ...(request.followers ?? [])])
+  if (request.assignee) users.add(request.assignee)
+  if (request.status === 'PENDING' && request.held) users.add(request.held.by)
+  const groups = new Set<string>()
+  for (const task of request.tasks) {
+    if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
+    if (task.completedBy) users.add(task.completedBy)
+    if (task.waiting) users.add(task.waiting.by)
+    for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
+    if ('votes' in task.detail)
+      for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
+  }
+  const bundles = new Set<string>()
+  const types = new Set<string>()
+  for (const { scopeId, scopeType } of levels) {
+    if (scopeType === 'GROUP') groups.add(scopeId)
+    if (scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(scopeId)
+    if (scopeType === 'REQUEST_TYPE') types.add(scopeId)
+  }
+  return { users, groups, apps: new Set(levels.map(({ appId }) => appId)), bundles, types }
+}
+
+/** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
+export const namesOfEach = async (look: Look, requests: readonly Request[]): Promise<readonly Names[]> => {
+  const spoken = requests.map(spokenOf)
+  const all = (kind: keyof Spoken): ReadonlySet<string> => new Set(spoken.flatMap((one) => [...one[kind]]))
+  const known = await namesById(look, {
+    users: all('users'),
+    groups: all('groups'),
+    apps: all('apps'),
+    bundles: all('bundles'),
+    types: all('types'),
+  })
+  return spoken.map(({ apps, bundles, groups, types, users }) =>
+    Object.fromEntries(
+      [...users, ...groups, ...apps, ...bundles, ...types].flatMap((id) => {
+        const name = known[id]
+        return name === undefined ? [] : [[id, name]]
+      }),
+    ),
+  )
+}
+
+type Ids = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles', Iterable<string>>> & {
+  readonly types?: Iterable<string>
+}
+
+/** What these are called. */
+export const namesById = async (look: Look, { apps, bundles, groups, types = [], users }: Ids): Promise<Names> => {
+  const rows = await look.query<{ id: string; name: string }>(
+    `select user_id as id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) as name from users where org_id = org() and user_id = any($1::text[])
+     union all select group_id, name from groups where org_id = org() and group_id = any($2::text[])
+     union all select app_id, label from app where org_id = org() and app_id = any($3::text[])
+     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any($4::text[])
+     union all select type_id, name from request_type where org_id = org() and type_id = any($5::text[])`,
+    [[...users], [...groups], [...apps], [...bundles], [...types]],
+    'request_names',
+  )
+  return Object.fromEntries(rows.map((row) => [row.id, row.name]))
+}
