@@ -304,3 +304,26 @@ test('apps and the rules of one stand up in light, dark, on a phone and in Germa
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
   }
 })
+
+test('a rule says how more time is approved, in its sentence', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/help')
+  const { id, path } = await appOf(page, 'GitLab')
+  await page.goto(app!.assent.baseUrl + path)
+  const part = page.getByRole('button', { name: 'More time: as at first' }).first()
+  await part.click(patient)
+  const dialog = page.getByRole('dialog', { name: 'More time' })
+  await dialog.getByRole('radio', { name: /By itself, up to a total/ }).check()
+  await accessible(page, 'how more time is approved')
+  await picture(page, 'admin-app-more-time')
+  await dialog.getByRole('radio', { name: 'By the first approver alone' }).check()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'More time: by the first approver alone' }).waitFor(patient)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached', ...patient })
+  const answer = await page.request.get(`${app!.assent.baseUrl}${v2}/resources/${id}/request-conditions`)
+  const { data } = (await answer.json()) as { data: { _extension?: object }[] }
+  assert.deepEqual(
+    data.flatMap(({ _extension }) => _extension ?? []),
+    [{ type: 'FIRST_APPROVER' }],
+  )
+})

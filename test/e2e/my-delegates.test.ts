@@ -52,7 +52,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
 test('what waits already goes along when it is said so, and either may decide it', needsChromium, async () => {
   const { page } = await app!.visit('grace', '/me/delegates')
   await page.getByRole('button', { name: 'Choose somebody' }).click()
-  await page.keyboard.type('Sam')
+  await page.getByRole('combobox').first().fill('Sam')
   await page.getByRole('option', { name: /Samuel Adeyemi/ }).click()
   const along = page.getByRole('checkbox', { name: /^And give them the .*open$/ })
   await along.check()

@@ -277,10 +277,10 @@ test('a condition says how more time is approved; what cannot be is refused at i
     [{ _extension: first, accessDurationSettings: null }, /never extended/],
   ]
   for (const [patch, says] of wrong) {
-    const no = await call('PATCH', one, patch)
+    const no = await set.admin.call('PATCH', one, patch)
     assert.equal(no.status, 400, JSON.stringify(patch))
     assert.match(no.raw.body, says)
   }
-  assert.equal((await call('PATCH', one, { _extension: { type: 'NOBODY' } })).status, 400)
+  assert.equal((await set.admin.call('PATCH', one, { _extension: { type: 'NOBODY' } })).status, 400)
   assert.equal((await call('PATCH', one, { _extension: null })).body._extension, undefined)
 })

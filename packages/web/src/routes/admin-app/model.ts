@@ -2,6 +2,7 @@ import type {
   AccessDurationSettings,
   AccessScopeSettings,
   ConditionInput,
+  ExtensionSettings,
   RequesterSettings,
   WireCondition,
   WireReach,
@@ -11,6 +12,7 @@ import type { Level } from '../../data/levels.ts'
 import { isReadable } from './expression.ts'
 
 export type { AccessDurationSettings, AccessScopeSettings, ConditionInput, Level, RequesterSettings, WireCondition }
+export type Extension = Static<typeof ExtensionSettings>
 export type ReachView = Static<typeof WireReach>
 
 /** A rule as it is edited: what is not chosen yet is empty. */
@@ -21,6 +23,8 @@ export type Draft = {
   readonly what: AccessScopeSettings | undefined
   readonly long: AccessDurationSettings | null
   readonly by: string | undefined
+  /** How more time is approved; null: as at first. */
+  readonly more?: Extension | null
 }
 
 /** A rule that is not saved yet. `place`: where it would stand; at the end if left out. */
@@ -45,14 +49,16 @@ export const draftOf = (rule: WireCondition): Draft => ({
   what: rule.accessScopeSettings as AccessScopeSettings,
   long: (rule.accessDurationSettings as AccessDurationSettings | undefined) ?? null,
   by: rule.approvalSequenceId,
+  more: rule._extension ?? null,
 })
 
-export const isSame = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b)
+export const isSame = ({ more: one = null, ...a }: Draft, { more: other = null, ...b }: Draft): boolean =>
+  JSON.stringify([a, one]) === JSON.stringify([b, other])
 
 /** Parts of the sentence that still lack something. */
-export type Part = 'name' | 'who' | 'what' | 'by'
+export type Part = 'name' | 'who' | 'what' | 'by' | 'more'
 
-export const lacking = ({ by, name, what, who }: Draft): readonly Part[] => [
+export const lacking = ({ by, more, name, what, who }: Draft): readonly Part[] => [
   ...(name.trim() === '' ? ['name' as const] : []),
   ...((who.type === 'GROUPS' && who.groups.length === 0) ||
   (who.type === 'REQUESTER_EXPRESSION' && !isReadable(who.expression))
@@ -64,11 +70,12 @@ export const lacking = ({ by, name, what, who }: Draft): readonly Part[] => [
     ? ['what' as const]
     : []),
   ...(by === undefined ? ['by' as const] : []),
+  ...(more?.type === 'SEQUENCE' && more.approvalSequenceId === '' ? ['more' as const] : []),
 ]
 
 /** What is sent; undefined while something lacks besides the name. */
 export const bodyOf = (draft: Draft, nameless = 'Draft'): ConditionInput | undefined => {
-  const { by, long, name, what, who } = draft
+  const { by, long, more, name, what, who } = draft
   if (lacking({ ...draft, name: 'x' }).length > 0 || what === undefined || by === undefined) return undefined
   return {
     name: name.trim() === '' ? nameless : name.trim(),
@@ -76,6 +83,8 @@ export const bodyOf = (draft: Draft, nameless = 'Draft'): ConditionInput | undef
     requesterSettings: who,
     accessScopeSettings: what,
     accessDurationSettings: long,
+    // What has no end is never extended.
+    _extension: (long && more) ?? null,
   }
 }
 

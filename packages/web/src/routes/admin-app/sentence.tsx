@@ -6,6 +6,7 @@ import { ByInput } from './by.tsx'
 import type { SequenceView } from './data.ts'
 import { LongInput } from './long.tsx'
 import type { Draft, Level, Part } from './model.ts'
+import { MoreInput } from './more.tsx'
 import css from './rules.module.css'
 import { WhatInput } from './what.tsx'
 import { WhoInput } from './who.tsx'
@@ -35,7 +36,7 @@ export const Sentence = ({ choices, draft, id, onChange, wrong }: SentenceProps)
   const [open, setOpen] = useState<string | undefined>()
   const words = useRuleWords(draft, choices)
   const put = (part: Partial<Draft>) => onChange?.({ ...draft, ...part })
-  const partOf = (name: 'who' | 'what' | 'long' | 'by') => ({
+  const partOf = (name: 'who' | 'what' | 'long' | 'by' | 'more') => ({
     id: `${id}-${name}`,
     text: words[name],
     opened: open === name,
@@ -72,13 +73,31 @@ export const Sentence = ({ choices, draft, id, onChange, wrong }: SentenceProps)
       />
     </SentencePart>
   )
-  const faults = (['who', 'what', 'by'] as const).filter((part) => wrong[part] !== undefined)
+  const once = draft.long && ('duration' in draft.long ? draft.long.duration : draft.long.maximumDuration)
+  const more = once && (
+    <SentencePart {...partOf('more')} what={t`More time`} wrong={wrong.more}>
+      <MoreInput
+        value={draft.more ?? null}
+        sequences={choices.sequences ?? []}
+        kind={draft.what?.type === 'GROUPS' ? 'GROUP' : 'APP'}
+        once={once}
+        onChange={(next) => put({ more: next })}
+      />
+    </SentencePart>
+  )
+  const faults = (['who', 'what', 'by', 'more'] as const).filter((part) => wrong[part] !== undefined)
   return (
     <>
       <Text component="div" className={css.sentence}>
         <Trans>
           {who} may ask for {what} {long}. It goes by {by}.
         </Trans>
+        {more && (
+          <>
+            {' '}
+            <Trans>More time goes {more}.</Trans>
+          </>
+        )}
       </Text>
       {faults.map((part) => (
         <Text key={part} id={`${id}-${part}-wrong`} size="sm" c="var(--mantine-color-error)" role="alert">

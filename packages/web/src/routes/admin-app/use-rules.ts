@@ -58,6 +58,7 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
     who: t`Say who may ask.`,
     what: t`Say what may be asked for.`,
     by: t`Say by which sequence it is decided.`,
+    more: t`Choose by which sequence more time goes`,
   }
   // What else was typed while one was saved stays.
   const put = (change: (before: Kept) => Kept) => keep?.(change)

@@ -85,7 +85,7 @@ export const useRuleWords = (
 ) => {
   const { i18n, t } = useLingui()
   const expressionText = useExpressionText()
-  const { by, long, what, who } = draft
+  const { by, long, more, what, who } = draft
   const groups = who.type === 'GROUPS' ? who.groups.map(({ id }) => id) : []
   const groupName = useNames(groups.slice(0, shown))
   const listOf = (ids: readonly string[], nameOf: (id: string) => string | undefined): string => {
@@ -113,9 +113,25 @@ export const useRuleWords = (
     const span = durationText(long.maximumDuration, i18n.locale)
     return t`for up to ${span}`
   }
+  const nameOfSequence = (id: string): string =>
+    sequences === undefined ? '…' : (sequences.find((one) => one.id === id)?.name ?? t`a sequence that is gone`)
+  const moreText = (): string => {
+    switch (more?.type) {
+      case 'FIRST_APPROVER':
+        return t`by the first approver alone`
+      case 'SEQUENCE':
+        return more.approvalSequenceId === '' ? t`by which sequence?` : t`by ${nameOfSequence(more.approvalSequenceId)}`
+      case 'AUTOMATIC': {
+        const total = durationText(more.maximumTotal, i18n.locale)
+        return t`by itself up to ${total} in all`
+      }
+      default:
+        return t`as at first`
+    }
+  }
   const byText = (): string => {
     if (by === undefined) return t`which sequence?`
-    return sequences === undefined ? '…' : (sequences.find(({ id }) => id === by)?.name ?? t`a sequence that is gone`)
+    return nameOfSequence(by)
   }
-  return { who: whoText(), what: whatText(), long: longText(), by: byText() }
+  return { who: whoText(), what: whatText(), long: longText(), by: byText(), more: moreText() }
 }

@@ -22,8 +22,8 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
   const entries = '/governance/api/v2/my/catalogs/default/entries'
   const app = useGet<EntryView>(['catalog', 'entry', level.parent], level.parent && `${entries}/${level.parent}`)
   const fields = useGet<{ readonly data: readonly FieldView[] }>(
-    ['catalog', 'fields', level.id],
-    at`/governance/api/v2/my/catalogs/default/entries/${level.id}/request-fields`,
+    ['catalog', 'fields', level.id, extendsGrantId],
+    withQuery(at`/governance/api/v2/my/catalogs/default/entries/${level.id}/request-fields`, { extendsGrantId }),
   )
   const earlier = useGet<RequestView>(['requests', from], from && at`/governance/api/v2/requests/${from}`)
   const held = useHeld(level)

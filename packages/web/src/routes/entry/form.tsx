@@ -53,7 +53,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   const duration = durationFieldOf(fields)
   const questions = askedOf(questionsOf(fields), values.answers)
   const whom = forOthers ? values.people : [undefined]
-  const previews = usePreviews(level.id, whom, chosenOf(questions, values.answers))
+  const previews = usePreviews(level.id, whom, chosenOf(questions, values.answers), extendsGrantId)
   const instant = previews.length > 0 && previews.every(({ data }) => data?.instant)
   const closed = previews.find(({ data }) => data?.requestable === false) !== undefined
   const pending = !forOthers && level._links.pendingRequest !== undefined

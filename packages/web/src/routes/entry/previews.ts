@@ -8,12 +8,17 @@ type Given = ReturnType<typeof answersOf>
 
 /**
  * What would happen if this were sent for each of these people now; undefined in the place of oneself. `given`: answers that
- * steps may depend on.
+ * steps may depend on. `extendsGrantId`: the grant that is to last longer.
  */
-export const usePreviews = (entryId: string, people: readonly (Person | undefined)[], given: Given) =>
+export const usePreviews = (
+  entryId: string,
+  people: readonly (Person | undefined)[],
+  given: Given,
+  extendsGrantId: string | undefined,
+) =>
   useQueries({
     queries: people.map((person) => ({
-      queryKey: ['catalog', 'preview', entryId, person?.id ?? 'me', given],
+      queryKey: ['catalog', 'preview', entryId, person?.id ?? 'me', given, extendsGrantId],
       placeholderData: keepPreviousData,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.post<PreviewView>(
@@ -22,6 +27,7 @@ export const usePreviews = (entryId: string, people: readonly (Person | undefine
             entryId,
             ...(person ? { requestedFor: person.id } : {}),
             ...(given.length > 0 ? { requesterFieldValues: given } : {}),
+            ...(extendsGrantId ? { extendsGrantId } : {}),
           },
           { signal },
         ),

@@ -2,11 +2,12 @@ import type { HeldView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Group, Text } from '@mantine/core'
 import { IconClockExclamation, IconHourglass } from '@tabler/icons-react'
-import { LinkButton, LinkText } from '../../ui/link.tsx'
+import { LinkText } from '../../ui/link.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import css from './access.module.css'
 import { GiveBack } from './give-back.tsx'
+import { MoreTime } from './more-time.tsx'
 
 const soonMs = 14 * 86_400_000
 
@@ -50,20 +51,7 @@ export const Held = ({ held }: { readonly held: HeldView }) => {
             <Trans>More time is asked for</Trans>
           </LinkText>
         ) : (
-          extendsGrantId &&
-          entryId &&
-          ends && (
-            <LinkButton
-              to="/catalog/$entryId"
-              params={{ entryId }}
-              search={{ extends: extendsGrantId }}
-              size="xs"
-              variant={soon ? 'filled' : 'default'}
-              aria-label={t`More time for ${name}`}
-            >
-              <Trans>More time</Trans>
-            </LinkButton>
-          )
+          extendsGrantId && entryId && ends && <MoreTime held={held} name={name} soon={soon} />
         )}
         {state !== 'REMOVING' && grants.length > 0 && <GiveBack name={name} grants={grants.map(({ id }) => id)} />}
       </Group>
