@@ -36,6 +36,14 @@ const seed = async (): Promise<string> => {
     const asked = await requests.commands['request.submit'](org.caller(ada), { entryId, values: [] })
     assert.ok('requestId' in asked)
     const taskId = asked.tasks[0]!.taskId
+    const { requestId } = asked
+    const bytes = (async function* () {
+      yield Buffer.alloc(1_500_000, `${label}\n`)
+    })()
+    const file = await requests.commands['attachment.add'](org.caller(ada), { requestId, name: 'a.txt', bytes })
+    assert.ok('attachmentId' in file)
+    const message = { requestId, body: 'See there', attachmentIds: [file.attachmentId] }
+    await requests.commands['request.message'](org.caller(ada), message)
     if (label === 'Wiki')
       await requests.commands['request.answer'](org.caller(boss), { taskId, answer: { decision: 'APPROVE' } })
   }
