@@ -1,8 +1,10 @@
 import type { RequestView } from '@assent/core/api/shapes.ts'
+import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, SimpleGrid, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, SimpleGrid, Stack } from '@mantine/core'
 import { IconClipboardList } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
+import { useState } from 'react'
 import { withQuery } from '../../data/api.ts'
 import { useMe, useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
@@ -12,6 +14,7 @@ import { type Column, DataList } from '../../ui/list.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PriorityMark } from '../../ui/priority.tsx'
+import { Bulk } from '../../ui/request/bulk.tsx'
 import { TagList } from '../../ui/request/tags.tsx'
 import { Empty, NoPermission } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
@@ -46,6 +49,9 @@ const Whole = () => {
   const go = (next: Narrowed) => void navigate({ search: next, replace: true })
   const change = (part: Part) => go(readNarrowed({ ...search, ...part }))
   const narrowed = q !== undefined || filter !== undefined
+  const runs = useRole('ACCESS_REQUESTS_ADMIN')
+  const [ids, setIds] = useState<readonly string[]>([])
+  const picked = (list.items ?? []).flatMap((one) => (ids.includes(one.id) ? [{ id: one.id, name: nameOf(one) }] : []))
   return (
     <Page title={t`All requests`} intro={t`Everything that was asked for, by anybody. Open one to see it through.`}>
       <Stack gap="sm">
@@ -68,10 +74,11 @@ const Whole = () => {
         </SimpleGrid>
         <SavedFilters query={narrowed ? queryOf(search) : ''} onUse={(query) => go(narrowedOf(query))} />
       </Stack>
+      {runs && <Bulk chosen={picked} onChosen={setIds} />}
       <DataList
         label={t`All requests`}
         list={list}
-        columns={useColumns()}
+        columns={useColumns(runs ? { ids, onIds: setIds } : undefined)}
         idOf={({ id }) => id}
         sort={sort}
         onSort={(next) => change({ sort: next })}
@@ -90,10 +97,13 @@ const Whole = () => {
   )
 }
 
-const useColumns = (): readonly Column<RequestView>[] => {
+/** Requests that are chosen; undefined where the viewer can do nothing about them. */
+type Choice = { readonly ids: readonly string[]; readonly onIds: (ids: readonly string[]) => void } | undefined
+
+const useColumns = (choice: Choice): readonly Column<RequestView>[] => {
   const { t } = useLingui()
   return [
-    { key: 'what', label: t`What`, draw: (request) => <What request={request} /> },
+    { key: 'what', label: t`What`, draw: (request) => <What request={request} choice={choice} /> },
     {
       key: 'for',
       label: t`For`,
@@ -127,17 +137,38 @@ const useColumns = (): readonly Column<RequestView>[] => {
 }
 
 /** What was asked for, as the link to its page. */
-const What = ({ request: { _names: names = {}, _tags: tags, id, requested } }: { readonly request: RequestView }) => {
+const What = ({ choice, request }: { readonly request: RequestView; readonly choice: Choice }) => {
+  const { t } = useLingui()
+  const { _names: names = {}, _tags: tags, id, requestedFor } = request
+  const name = nameOf(request)
+  const chosen = choice?.ids.includes(id) === true
+  const full = !chosen && (choice?.ids.length ?? 0) >= limits.requestsPerCall
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      {choice && (
+        <Checkbox
+          mt={1}
+          aria-label={t`Choose ${name} for ${names[requestedFor.externalId] ?? '…'}`}
+          checked={chosen}
+          disabled={full}
+          onChange={() => choice.onIds(chosen ? choice.ids.filter((one) => one !== id) : [...choice.ids, id])}
+        />
+      )}
+      <Stack gap={4} miw={0}>
+        <LinkText to="/admin/requests/$requestId" params={{ requestId: id }} fw={550} size="sm" dir="auto">
+          {name}
+        </LinkText>
+        {tags && <TagList tags={tags} />}
+      </Stack>
+    </Group>
+  )
+}
+
+/** "Grafana" or "Grafana · Viewers". */
+const nameOf = ({ _names: names = {}, requested }: RequestView): string => {
   const app = names[requested.resourceId] ?? requested.resourceId
   const level = requested.accessScopeId === requested.resourceId ? undefined : names[requested.accessScopeId]
-  return (
-    <Stack gap={4}>
-      <LinkText to="/admin/requests/$requestId" params={{ requestId: id }} fw={550} size="sm" dir="auto">
-        {level === undefined ? app : `${app} · ${level}`}
-      </LinkText>
-      {tags && <TagList tags={tags} />}
-    </Stack>
-  )
+  return level === undefined ? app : `${app} · ${level}`
 }
 
 export const page = createLazyRoute('/admin/requests')({ component: AllRequests })

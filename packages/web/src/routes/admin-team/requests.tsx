@@ -1,7 +1,7 @@
 import type { WireTeamRequest } from '@assent/core/api/request-types.ts'
 import type { WireTeam, WireTeamMember } from '@assent/core/api/teams.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at, where, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -10,6 +10,7 @@ import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PriorityMark } from '../../ui/priority.tsx'
+import { Bulk } from '../../ui/request/bulk.tsx'
 import { TagList } from '../../ui/request/tags.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -23,6 +24,7 @@ export const Requests = ({ runs, team }: RequestsProps) => {
   const path = at`/governance/api/v1/teams/${team.id}`
   const { user } = useMe()
   const [mine, setMine] = useState(false)
+  const [ids, setIds] = useState<readonly string[]>([])
   const [pressing, setPressing] = useState(false)
   const list = useList<WireTeamRequest>(
     ['requests', 'of team', team.id, { mine, pressing }],
@@ -34,6 +36,7 @@ export const Requests = ({ runs, team }: RequestsProps) => {
     }),
   )
   const members = useList<WireTeamMember>(['admin', 'team', team.id, 'members'], `${path}/members?limit=200`)
+  const keepers = (members.items ?? []).flatMap(({ active, id, name }) => (active ? [{ value: id, label: name }] : []))
   const assign = useChange<{ readonly id: string; readonly userId: string | null }, unknown>({
     run: ({ id, userId }, key) => api.put(at`/governance/api/v2/requests/${id}/assignee`, { userId }, { key }),
     changes: ['requests'],
@@ -59,6 +62,13 @@ export const Requests = ({ runs, team }: RequestsProps) => {
           <Trans>Most urgent first</Trans>
         </Button>
       </Group>
+      {runs && (
+        <Bulk
+          chosen={(list.items ?? []).flatMap(({ id, subject }) => (ids.includes(id) ? [{ id, name: subject }] : []))}
+          onChosen={setIds}
+          keepers={keepers}
+        />
+      )}
       {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -69,6 +79,13 @@ export const Requests = ({ runs, team }: RequestsProps) => {
         <ul className={css.list} aria-label={t`Open requests`}>
           {list.items.map((one) => (
             <li key={one.id} className={css.item}>
+              {runs && (
+                <Checkbox
+                  aria-label={t`Choose “${one.subject}” of ${one.requester.name}`}
+                  checked={ids.includes(one.id)}
+                  onChange={() => setIds(ids.includes(one.id) ? ids.filter((id) => id !== one.id) : [...ids, one.id])}
+                />
+              )}
               <div className={css.words}>
                 <LinkText to="/admin/requests/$requestId" params={{ requestId: one.id }} size="sm" fw={550} dir="auto">
                   {one.subject}
@@ -87,9 +104,7 @@ export const Requests = ({ runs, team }: RequestsProps) => {
                 disabled={!runs}
                 clearable
                 clearButtonProps={{ 'aria-label': t`Nobody` }}
-                data={(members.items ?? [])
-                  .filter(({ active, id }) => active && id !== one.requester.id)
-                  .map(({ id, name }) => ({ value: id, label: name }))}
+                data={keepers.filter(({ value }) => value !== one.requester.id)}
                 value={one.assignee?.id ?? null}
                 onChange={(userId) => assign.mutate({ id: one.id, userId })}
               />

@@ -111,14 +111,15 @@ const ChapterStep = ({
       {votes.map((vote) => (
         <VoteLine key={vote.at + vote.userId} vote={vote} names={names} />
       ))}
-      {task.past && (
+      {(task.past || task.status === 'LOCKED') && (
         <Text size="sm" c="dimmed">
-          <Trans>It counts no longer: the request was opened again.</Trans>
-        </Text>
-      )}
-      {task.status === 'LOCKED' && !task.past && (
-        <Text size="sm" c="dimmed">
-          {isLast ? <Trans>It ended with the request.</Trans> : <Trans>It ended when answers were corrected.</Trans>}
+          {task.past ? (
+            <Trans>It counts no longer: the request was opened again.</Trans>
+          ) : isLast ? (
+            <Trans>It ended with the request.</Trans>
+          ) : (
+            <Trans>It ended when answers were corrected.</Trans>
+          )}
         </Text>
       )}
       {task.status === 'COMPLETED' && votes.length === 0 && (
