@@ -27,7 +27,7 @@ const levelOf = ({ id, profile, type }: Unowned, principals: Owned['principals']
 
 /** The app itself, and its groups or bundles, by name; undefined until they are known. */
 export const useLevels = (
-  app: WireApp | undefined,
+  app: Pick<WireApp, 'id' | 'orn' | 'label' | 'assent'> | undefined,
 ): { readonly levels: readonly Level[] | undefined; readonly error: unknown } => {
   const type = app?.assent.entitlementManagement === 'OPTED_IN' ? 'entitlement-bundles' : 'groups'
   const of = app && `${where('parentResourceOrn', 'eq', app.orn)} and ${where('resource.type', 'eq', type)}`

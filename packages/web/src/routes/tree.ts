@@ -3,9 +3,12 @@ import { adminAppRoute } from './admin-app/route.ts'
 import { adminAppApprovalRoute } from './admin-app-approval/route.ts'
 import { adminAppsRoute } from './admin-apps/route.ts'
 import { adminCalendarsRoute } from './admin-calendars/route.ts'
+import { adminCollectionRoute } from './admin-collection/route.ts'
+import { adminCollectionsRoute } from './admin-collections/route.ts'
 import { adminDelegatesRoute } from './admin-delegates/route.ts'
 import { adminGroupRoute } from './admin-group/route.ts'
 import { adminGroupsRoute } from './admin-groups/route.ts'
+import { adminLabelsRoute } from './admin-labels/route.ts'
 import { adminPeopleRoute } from './admin-people/route.ts'
 import { adminPersonRoute } from './admin-person/route.ts'
 import { adminRequestRoute } from './admin-request/route.ts'
@@ -55,6 +58,9 @@ export const tree = root.addChildren([
   adminAppsRoute,
   adminAppRoute,
   adminAppApprovalRoute,
+  adminCollectionsRoute,
+  adminCollectionRoute,
+  adminLabelsRoute,
   adminSequencesRoute,
   adminSequenceRoute,
   adminCalendarsRoute,

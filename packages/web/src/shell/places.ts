@@ -17,6 +17,8 @@ import {
   IconRoute,
   IconSend2,
   IconSettings,
+  IconStack2,
+  IconTag,
   IconUrgent,
   IconUserShare,
   IconUsers,
@@ -36,6 +38,8 @@ export type Place = {
     | '/admin'
     | '/admin/requests'
     | '/admin/apps'
+    | '/admin/collections'
+    | '/admin/labels'
     | '/admin/sequences'
     | '/admin/calendars'
     | '/admin/request-types'
@@ -71,6 +75,7 @@ export const administration: readonly Place[] = [
   { to: '/admin', label: msg`Overview`, icon: IconHierarchy3, roles: apps },
   { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
   { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
+  { to: '/admin/collections', label: msg`Collections`, icon: IconStack2, roles: apps },
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
   { to: '/admin/calendars', label: msg`Calendars`, icon: IconCalendarTime, roles: apps },
   { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests },
@@ -78,6 +83,7 @@ export const administration: readonly Place[] = [
   { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
   { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
+  { to: '/admin/labels', label: msg`Labels`, icon: IconTag, roles: ['APP_ADMIN', 'AUDITOR'] },
   { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
   { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
   { to: '/admin/connections', label: msg`Connections`, icon: IconPlugConnected, roles: apps },

@@ -4,10 +4,12 @@ import { useState } from 'react'
 import { api } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
+import { LabelsOf } from '../../ui/labels.tsx'
+import { LinkText } from '../../ui/link.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickMany } from '../../ui/pick.tsx'
 import { Conflicts } from './conflicts.tsx'
-import type { App, SequenceView, Settings } from './data.ts'
+import { type App, isCollection, type SequenceView, type Settings } from './data.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
 import css from './rules.module.css'
 
@@ -22,10 +24,28 @@ type AsideProps = {
 /** What there is of the app: who owns it, and what can be asked for. */
 export const Aside = ({ app, levels, rules, sequences, settings }: AsideProps) => (
   <Stack gap="md" miw={0}>
-    <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
-    <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
+    {isCollection(app.id) ? (
+      <Held collectionId={app.id} />
+    ) : (
+      <>
+        <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
+        <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
+        <LabelsOf orn={app.orn} />
+      </>
+    )}
     {settings && <Conflicts appId={app.id} settings={settings} sequences={sequences} />}
   </Stack>
+)
+
+const Held = ({ collectionId }: { readonly collectionId: string }) => (
+  <Card padding="md">
+    <Title order={2} size="h3" mb={6}>
+      <Trans>Collection</Trans>
+    </Title>
+    <LinkText to="/admin/collections/$collectionId" params={{ collectionId }} size="sm">
+      <Trans>What it holds, and who has it</Trans>
+    </LinkText>
+  </Card>
 )
 
 const Owners = ({ app, level }: { readonly app: App; readonly level: Level | undefined }) => {

@@ -4,14 +4,13 @@ import { IconCircleOff, IconUserSearch } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useDraft } from '../../data/drafts.ts'
-import { useLevels } from '../../data/levels.ts'
 import { useRole } from '../../data/me.ts'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { Aside } from './aside.tsx'
-import { type Trial, useApp, useRules, useSequences, useSettings } from './data.ts'
+import { isCollection, type Trial, useApp, useLevelsOf, useRules, useSequences, useSettings } from './data.ts'
 import { draftOf, type Kept, nothingKept } from './model.ts'
 import css from './rules.module.css'
 import { Rules } from './rules.tsx'
@@ -29,7 +28,7 @@ const One = ({ appId }: { readonly appId: string }) => {
   const navigate = page.useNavigate()
   const mayWrite = useRole('ACCESS_REQUESTS_ADMIN')
   const [app, rules, settings, sequences] = [useApp(appId), useRules(appId), useSettings(appId), useSequences()]
-  const { error, levels } = useLevels(app.data?.id === appId ? app.data : undefined)
+  const { error, levels } = useLevelsOf(app.data?.id === appId ? app.data : undefined)
   const draft = useDraft<Kept>('CONDITION', appId)
   const [edited, setEdited] = useState<Kept | undefined>()
   const [trial, setTrial] = useState<Trial | undefined>()
@@ -69,7 +68,7 @@ const One = ({ appId }: { readonly appId: string }) => {
       intro={assent.description}
       actions={
         <>
-          {mayWrite && rules.data.data.length < 2 && (
+          {mayWrite && rules.data.data.length < 2 && !isCollection(appId) && (
             <LinkButton to="/admin/apps/$appId/approval" params={{ appId }} variant="default">
               <Trans>Five questions</Trans>
             </LinkButton>

@@ -1,0 +1,11 @@
+import { createRoute } from '@tanstack/react-router'
+import { texts } from '../../lib/i18n.ts'
+import { searchOf, text, word } from '../../lib/search.ts'
+import { root } from '../root.tsx'
+
+export const adminCollectionsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/collections',
+  validateSearch: searchOf({ q: text(), open: word('add') }),
+  loader: () => texts('admin-collections'),
+}).lazy(() => import('./index.tsx').then(({ page }) => page))
