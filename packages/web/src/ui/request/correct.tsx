@@ -35,17 +35,21 @@ export const Correct = ({ request }: { readonly request: RequestView }) => {
         title={<Text fw={640}>{t`Correct an answer`}</Text>}
         closeButtonProps={{ 'aria-label': t`Close` }}
       >
-        {open && <Correcting requestId={request.id} onClose={() => setOpen(false)} />}
+        {open && <Correcting request={request} onClose={() => setOpen(false)} />}
       </Modal>
     </>
   )
 }
 
-type CorrectingProps = { readonly requestId: string; readonly onClose: () => void }
+type CorrectingProps = { readonly request: RequestView; readonly onClose: () => void }
 
-const Correcting = ({ onClose, requestId }: CorrectingProps) => {
-  const path = at`/governance/api/v2/requests/${requestId}/corrections`
-  const found = useGet<CorrectableView>(['requests', requestId, 'corrections'], path)
+const Correcting = ({ onClose, request }: CorrectingProps) => {
+  const path = at`/governance/api/v2/requests/${request.id}/corrections`
+  // Answers that were corrected meanwhile are others, and so is the digest of what was asked.
+  const found = useGet<CorrectableView>(
+    ['requests', request.id, 'corrections', request.digest, request.lastUpdated],
+    path,
+  )
   return (
     <Loaded query={found} lines={3}>
       {(can) =>

@@ -4,6 +4,7 @@ import { Card, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconBan, IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { RelativeTime } from '../time.tsx'
+import { Off } from './off.tsx'
 import css from './request.module.css'
 import type { Chapter } from './story.ts'
 import { TicketPart } from './ticket.tsx'
@@ -111,17 +112,7 @@ const ChapterStep = ({
       {votes.map((vote) => (
         <VoteLine key={vote.at + vote.userId} vote={vote} names={names} />
       ))}
-      {(task.past || task.status === 'LOCKED') && (
-        <Text size="sm" c="dimmed">
-          {task.past ? (
-            <Trans>It counts no longer: the request was opened again.</Trans>
-          ) : isLast ? (
-            <Trans>It ended with the request.</Trans>
-          ) : (
-            <Trans>It ended when answers were corrected.</Trans>
-          )}
-        </Text>
-      )}
+      {(task.past || task.status === 'LOCKED') && <Off past={task.past === true} isLast={isLast} />}
       {task.status === 'COMPLETED' && votes.length === 0 && (
         <>
           <Text size="sm" dir="auto">
