@@ -18,9 +18,9 @@ export type Visit = {
 
 /**
  * The whole product with its demo, on a database of its own, and a browser in front of it; ends with the test file.
- * Undefined where there is no Chromium: the tests are skipped then.
+ * Undefined where there is no Chromium: the tests are skipped then. `settings`: what the configuration says besides.
  */
-export const startApp = async () => {
+export const startApp = async (settings: Readonly<Record<string, string>> = {}) => {
   if (needsChromium.skip !== false) return undefined
   const database = await makeDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'assent-e2e-'))
@@ -31,6 +31,7 @@ export const startApp = async () => {
     SECRET_KEY: randomBytes(32).toString('base64'),
     ASSENT_DEMO: 'true',
     PORT: '0',
+    ...settings,
   })
   const [assent, browser] = await Promise.all([startAssent({ config, log: makeLog('fatal') }), startBrowser()])
   after(async () => {

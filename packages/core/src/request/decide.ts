@@ -215,6 +215,9 @@ const answered = (
     return vote
       ? draft.events
       : [{ type: 'turned', taskId: task.taskId, detail: turn.detail, ...(by.isSystem ? {} : { by: by.userId }) }]
+  // What was last seen of a ticket stays with its task.
+  if (stepKinds[task.type].calls === 'TICKET' && turn.detail !== task.detail)
+    draft = happen(draft, { type: 'turned', taskId: task.taskId, detail: turn.detail }, context)
   const answers = turn.answers ?? []
   const changed = answers.length > 0 || turn.duration !== undefined || turn.level !== undefined
   const after = {

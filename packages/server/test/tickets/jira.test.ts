@@ -61,6 +61,7 @@ test('an issue is made of the answers, waited for, and gives its outputs', async
       ['change.state', 'done'],
     ],
   )
+  assert.equal((await world.detail()).ticket?.state, 'done', 'what was seen last is what is shown')
   assert.equal(tasks.at(-1)!.label, 'Note it down', 'the outputs can be compared with')
   await world.again()
   assert.equal((await world.row()).wait, null, 'nothing is left to do')

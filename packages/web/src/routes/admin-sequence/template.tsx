@@ -77,7 +77,13 @@ export const TemplateInput = ({ at, hint, label, needed, onChange, schema, value
       />
       <Menu position="bottom-start">
         <Menu.Target>
-          <Button variant="subtle" size="compact-sm" mt={4} leftSection={<IconBraces size={15} aria-hidden />}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            mt={4}
+            leftSection={<IconBraces size={15} aria-hidden />}
+            aria-label={t`Put in an answer: ${label}`}
+          >
             {t`Put in an answer`}
           </Button>
         </Menu.Target>

@@ -118,7 +118,7 @@ const ChapterStep = ({
           <Text size="sm" dir="auto">
             {by ?? <Trans>By itself</Trans>} · <RelativeTime at={task.updatedAt} c="dimmed" />
           </Text>
-          {task.value && task.value !== 'APPROVED' && task.value !== 'DENIED' && (
+          {task.value && task.value !== 'APPROVED' && task.value !== 'DENIED' && !(task.ticket && !by) && (
             <blockquote className={css.quote} dir="auto">
               {task.value}
             </blockquote>
