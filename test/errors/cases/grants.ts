@@ -186,4 +186,26 @@ export const cases: readonly Case[] = [
       return { params: { connectorId } }
     },
   },
+  {
+    operation: 'deleteConnector',
+    status: 409,
+    when: 'a step of a sequence goes by it',
+    says: 'Take it out of them first, or disable it',
+    make: async (world) => {
+      const { connectorId } = await made(world)
+      await world.sequence([{ type: 'WORKFLOW', label: 'Checks', connectorId }])
+      return { params: { connectorId } }
+    },
+  },
+  {
+    operation: 'disableConnector',
+    status: 409,
+    when: 'it serves an app',
+    says: 'give these apps another first',
+    make: async (world) => {
+      const { connectorId } = await made(world)
+      await world.did('POST', '/api/v1/apps', { label: world.fresh('App '), assent: { connectorId } })
+      return { params: { connectorId } }
+    },
+  },
 ]

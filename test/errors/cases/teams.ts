@@ -18,14 +18,6 @@ const newType = async (world: World, more: object = {}, of?: string) =>
   world.did('POST', `${v1}/request-types/forms`, formOf(world, of ?? (await teamId(world)), more))
 const auditor = (world: World) => world.person({ roles: ['AUDITOR'] })
 
-/** A request of a request type whose one task waits for somebody. */
-const asked = async (world: World): Promise<string> => {
-  const userId = (await world.person()).userId
-  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule: { type: 'USER', userId } }]
-  const type = await newType(world, { steps, status: 'ACTIVE' })
-  return (await world.did('POST', `${v1}/requests`, { requestTypeId: type.id, subject: 'x' })).id
-}
-
 /** A request type that lost something. */
 const broken = async (world: World): Promise<string> => {
   const type = await newType(world)
@@ -340,17 +332,6 @@ const requests: readonly Case[] = [
     make: async (world) => {
       const { id } = await world.did('POST', `${v1}/teams`, { name: world.fresh('Team '), requestPrivacy: true })
       return { as: await world.person({ roles: ['ACCESS_REQUESTS_ADMIN'] }), params: { teamId: id } }
-    },
-  },
-  {
-    operation: 'assignRequest',
-    status: 409,
-    when: 'the request is closed, or is that member’s own',
-    says: 'The request is closed',
-    make: async (world) => {
-      const requestId = await asked(world)
-      await world.did('POST', `/governance/api/v2/requests/${requestId}/cancel`, { reason: 'x' })
-      return { params: { requestId }, body: { userId: null } }
     },
   },
 ]

@@ -74,7 +74,9 @@ export const whyNotReopen = (
   if (request.tasks.some(({ past, type }) => !past && type === 'ACTION'))
     return refuse('conflict', 'A step of this request has given or taken access already. Ask again instead.')
   if (again?.duplicate !== undefined)
-    return refuse('conflict', 'There is already an open request for this.', [], { request: again.duplicate })
+    return refuse('conflict', 'There is already an open request for this person and this level.', [], {
+      request: again.duplicate,
+    })
   if (again?.full) return refuse('limited', 'This person has too many open requests.')
   if (again?.capped)
     return refuse(

@@ -48,24 +48,23 @@ export const run = (request: Request, command: RunCommand, context: Context): Re
     case 'unfollow':
       return unfollow(request, command.userId, context)
     case 'assign':
-      return forRunners(context, 'say who looks after it') ?? assign(request, command, context)
+      return forRunners(context) ?? assign(request, command, context)
     case 'tag':
-      return forRunners(context, 'change its tags') ?? retag(request, command, context)
+      return forRunners(context) ?? retag(request, command, context)
     case 'prioritize':
-      return forRunners(context, 'change its priority') ?? prioritize(request, command.priority, context)
+      return forRunners(context) ?? prioritize(request, command.priority, context)
     case 'hold':
-      return forRunners(context, 'put it on hold') ?? hold(request, command, context)
+      return forRunners(context) ?? hold(request, command, context)
     case 'resume':
-      return forRunners(context, 'go on with it') ?? resume(request, context)
+      return forRunners(context) ?? resume(request, context)
     default:
       return command satisfies never
   }
 }
 
-const forRunners = ({ actor }: Context, what: string) =>
-  actor.isRequestAdmin
-    ? undefined
-    : refuse('forbidden', `Only those who run this request, its team or an administrator of requests, ${what}.`)
+const notRunning = 'Only those who run this request, its team or an administrator of requests, can do this.'
+
+const forRunners = ({ actor }: Context) => (actor.isRequestAdmin ? undefined : refuse('forbidden', notRunning))
 
 const sightOf = ({ sights }: Context, userId: string): Sight =>
   sights?.(userId) ?? { sees: false, showable: false, looksAfter: false }
@@ -105,11 +104,7 @@ const follow = (request: Request, userId: string, context: Context): Result<read
   if (userId === actor.userId) {
     if (!sight.sees) return refuse('not_found', 'There is no such request.')
   } else {
-    if (!actor.isRequestAdmin)
-      return refuse(
-        'forbidden',
-        'Only those who run this request, its team or an administrator of requests, add others.',
-      )
+    if (!actor.isRequestAdmin) return refuse('forbidden', notRunning)
     const user = facts.user(userId)
     if (!user?.active || user.kind !== 'HUMAN')
       return refuse('invalid', 'Only an active person can follow a request.', [
@@ -127,11 +122,7 @@ const follow = (request: Request, userId: string, context: Context): Result<read
 
 const unfollow = (request: Request, userId: string, context: Context): Result<readonly RequestEvent[]> => {
   const { actor } = context
-  if (userId !== actor.userId && !actor.isRequestAdmin)
-    return refuse(
-      'forbidden',
-      'Only those who run this request, its team or an administrator of requests, remove others.',
-    )
+  if (userId !== actor.userId && !actor.isRequestAdmin) return refuse('forbidden', notRunning)
   if (request.followers?.includes(userId)) return [{ type: 'unfollowed', userId, by: actor.userId }]
   // Whoever has nothing to do with it learns nothing of it.
   return actor.isRequestAdmin || sightOf(context, userId).sees ? [] : refuse('not_found', 'There is no such request.')

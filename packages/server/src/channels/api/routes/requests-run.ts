@@ -67,14 +67,17 @@ const looking: readonly Route[] = [
     scopes: read,
     refuses: [403],
     params,
-    query: Type.Object({ ...match.properties, as: oneWord(['ASSIGNEE', 'FOLLOWER']) }),
+    query: Type.Object({ ...match.properties, as: Type.Optional(oneWord(['ASSIGNEE', 'FOLLOWER'])) }),
     response: RequestPerson,
     list: { cursor: 'user' },
     handler: async ({ app, caller, page, params, query }) =>
-      mapPage(await app.read(caller, 'request.people', { ...params, ...query, page }), ({ userId, ...person }) => ({
-        id: userId,
-        ...person,
-      })),
+      mapPage(
+        await app.read(caller, 'request.people', { ...params, as: 'FOLLOWER', ...query, page }),
+        ({ userId, ...person }) => ({
+          id: userId,
+          ...person,
+        }),
+      ),
   }),
 ]
 
