@@ -50,7 +50,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
 })
 
 test('what waits already goes along when it is said so, and either may decide it', needsChromium, async () => {
-  const { page } = await app!.visit('grace', '/me/delegates')
+  const { page } = await app!.visit('ines', '/me/delegates')
   await page.getByRole('button', { name: 'Choose somebody' }).click()
   await page.getByRole('combobox').first().fill('Sam')
   await page.getByRole('option', { name: /Samuel Adeyemi/ }).click()
@@ -65,6 +65,6 @@ test('what waits already goes along when it is said so, and either may decide it
     const answer = await theirs.request.get(`${app!.assent.baseUrl}/governance/api/v2/my/tasks?limit=200`)
     return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id)
   }
-  const [his, hers] = [new Set(await tasks('samuel')), await tasks('grace')]
+  const [his, hers] = [new Set(await tasks('samuel')), await tasks('ines')]
   assert.ok(hers.length > 0 && hers.some((id) => his.has(id)), 'both have them')
 })

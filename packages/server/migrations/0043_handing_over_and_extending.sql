@@ -40,3 +40,7 @@ create table condition_extension (
 comment on table condition_extension is 'A lighter way for requests that make access last longer.';
 
 select wall('condition_extension', 'select, insert, update, delete');
+
+-- The members of a team are told when one of its request types is disabled by itself.
+alter table own_notice drop constraint own_notice_kind,
+  add constraint own_notice_kind check (kind in ('delegate_appointed', 'alarm', 'type_disabled'));

@@ -529,6 +529,23 @@ create policy org_wall on condition_due using ((org_id = org())) with check ((or
 grant delete, insert, select, update on condition_due to assent_server;
 comment on table condition_due is 'Conditions to look at again, since something that they name changed. To note one never waits for anybody.';
 
+create table condition_extension (
+  org_id text collate "C" not null,
+  condition_id text collate "C" not null,
+  type text not null,
+  sequence_id text collate "C",
+  maximum_total text,
+  constraint condition_extension_pkey PRIMARY KEY (org_id, condition_id),
+  constraint condition_extension_has_a_total CHECK ((type = 'AUTOMATIC'::text) = (maximum_total IS NOT NULL)),
+  constraint condition_extension_names_its_sequence CHECK ((type = 'SEQUENCE'::text) = (sequence_id IS NOT NULL)),
+  constraint condition_extension_type CHECK (type = ANY (ARRAY['FIRST_APPROVER'::text, 'SEQUENCE'::text, 'AUTOMATIC'::text])),
+  constraint condition_extension_org_id_condition_id_fkey FOREIGN KEY (org_id, condition_id) REFERENCES condition(org_id, condition_id)
+);
+alter table condition_extension enable row level security, force row level security;
+create policy org_wall on condition_extension using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on condition_extension to assent_server;
+comment on table condition_extension is 'A lighter way for requests that make access last longer.';
+
 create table condition_level (
   org_id text collate "C" not null,
   condition_id text collate "C" not null,
@@ -1396,7 +1413,7 @@ create table own_notice (
   detail jsonb not null default '{}'::jsonb,
   created timestamp with time zone not null default clock_timestamp(),
   constraint own_notice_pkey PRIMARY KEY (org_id, notice_id),
-  constraint own_notice_kind CHECK (kind = ANY (ARRAY['delegate_appointed'::text, 'alarm'::text])),
+  constraint own_notice_kind CHECK (kind = ANY (ARRAY['delegate_appointed'::text, 'alarm'::text, 'type_disabled'::text])),
   constraint own_notice_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id)
 );
 alter table own_notice enable row level security, force row level security;

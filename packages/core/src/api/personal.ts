@@ -36,7 +36,7 @@ export const WireSavedFilter = Type.Object({
 })
 
 /** Everything that people are told of: what concerns a request, and what belongs to none. */
-export const toldKinds = [...noticeKinds, 'delegate_appointed'] as const
+export const toldKinds = [...noticeKinds, 'delegate_appointed', 'type_disabled'] as const
 export type ToldKind = (typeof toldKinds)[number]
 /** With alarms, which are for administrators and no choice of theirs. */
 export const shownKinds = [...toldKinds, 'alarm'] as const

@@ -4,6 +4,7 @@ import { givableTypes } from '../policy/levels.ts'
 import { priorities } from '../request/priority.ts'
 import { RequesterSettings } from './conditions.ts'
 import type { FilterRules } from './filter.ts'
+import { FieldValue, Preview } from './requests.ts'
 import { StepInput } from './sequences.ts'
 import { teamIcons } from './teams.ts'
 import { closed, hexId, id, Link, nullable, oneOf, oneWord, text, time } from './wire.ts'
@@ -30,9 +31,22 @@ export const RequestTypeForm = closed({
   accessDuration: Type.Optional(
     nullable(text(20, { description: 'How long what it gives lasts: PT8H, P30D or P4W.' })),
   ),
+  /** False: a request stays open for the team until somebody of it marks it as done. */
+  doneAutomatically: Type.Optional(Type.Boolean({ default: true })),
   status: Type.Optional(oneWord(['DRAFT', 'ACTIVE'])),
 })
 export type RequestTypeForm = Static<typeof RequestTypeForm>
+
+/** The draft of a request type, and as whom to try it; `values`: the form as far as it is filled in. */
+export const RequestTypeTry = closed({
+  userId: id('user'),
+  teamId: hexId(),
+  steps: RequestTypeForm.properties.steps,
+  gives: RequestTypeForm.properties.gives,
+  doneAutomatically: RequestTypeForm.properties.doneAutomatically,
+  values: Type.Optional(Type.Array(FieldValue, { maxItems: 100 })),
+})
+export type RequestTypeTry = Static<typeof RequestTypeTry>
 
 const prompt = { prompt: text(100), required: Type.Optional(Type.Boolean({ default: true })) }
 const Field = oneOf('type', [
@@ -148,6 +162,7 @@ export const WireRequestTypeForm = Type.Object({
   steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   gives: Type.Optional(Type.Object({ appId: Type.String(), scopeType: oneWord(givableTypes), scopeId: Type.String() })),
   accessDuration: Type.Optional(Type.String()),
+  doneAutomatically: Type.Boolean(),
   /** The entry in the catalog, once it was published. */
   entryId: Type.Optional(Type.String()),
   sequenceId: hexId(),
@@ -161,6 +176,10 @@ export const WireRequestTypeForm = Type.Object({
   _links: Type.Object({ self: Link, requests: Link }),
 })
 export type WireRequestTypeForm = Static<typeof WireRequestTypeForm>
+
+/** The steps of a draft as they would open for somebody now. */
+export const WireTypeTried = Type.Object({ steps: Preview.properties.steps, decidable: Type.Boolean() })
+export type WireTypeTried = Static<typeof WireTypeTried>
 
 /** A request of a team, for those who run it. */
 export const WireTeamRequest = Type.Object({

@@ -1,4 +1,4 @@
-import { at, type Card, type Line, line } from '../card.ts'
+import { at, type Card, type Line, line, said } from '../card.ts'
 import { counted, type Named, shortly, who } from './words.ts'
 
 /** What a delegate is told when he is appointed. Times are ISO 8601. */
@@ -20,6 +20,19 @@ export const delegateCard = ({ delegator, ends, note, starts }: Appointed): Card
   quotes: note === undefined ? [] : [{ label: line`Note`, text: note }],
   links: [{ label: 'Open your tasks', path: '/tasks' }],
   why: line`You get this because you were appointed as a delegate.`,
+})
+
+/** A request type that was disabled by itself, and why. */
+export type DisabledType = { readonly typeId: string; readonly name: string; readonly reason: string }
+
+/** The card for the team whose request type it is, with the way to repair it (okta-access-requests E.2). */
+export const disabledTypeCard = ({ name, reason, typeId }: DisabledType): Card => ({
+  title: line`The request type ${said(name)} was disabled`,
+  lead: line`It lost something that it needs, so nobody can ask by it until it is repaired. Requests under way go on.`,
+  facts: [{ label: 'Why', value: line`${said(reason)}` }],
+  quotes: [],
+  links: [{ label: 'Repair it', path: `/admin/request-types/${typeId}` }],
+  why: line`You get this because you are a member of its team, or administer requests.`,
 })
 
 const until = (starts: string, ends: string | undefined): Line =>

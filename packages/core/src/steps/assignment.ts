@@ -12,6 +12,7 @@ export const CalendarRef = Type.String({ pattern: '^(DEFAULT|cal[0-9A-Za-z]{17})
 /**
  * Who is asked, as an administrator writes it (okta-access-requests D.3, extended).
  * MANAGER `level` 2 is the manager's manager. GROUP_OWNER without `groupId` means the requested group's owners.
+ * TEAM is whoever is a member of a team.
  * ANSWER is the user or group that an answer before names, by the id of its question or of what a delegated flow gave out.
  * ATTRIBUTE names a profile attribute of the requester that holds a login, an e-mail address or a user id.
  */
@@ -34,6 +35,7 @@ export const AssignmentRule = Type.Union([
     closed,
   ),
   Type.Object({ type: Type.Literal('ON_CALL'), onCallId: Type.String({ minLength: 1, maxLength: 24 }) }, closed),
+  Type.Object({ type: Type.Literal('TEAM'), teamId: Type.String({ pattern: '^[0-9a-f]{24}$' }) }, closed),
 ])
 export type AssignmentRule = Static<typeof AssignmentRule>
 
@@ -90,6 +92,8 @@ export type Facts = {
   readonly handedBy: (userId: string, taskId: string) => readonly string[]
   /** Who is on call at an instant. */
   readonly onCall: (onCallId: string) => string | undefined
+  /** The members of a team; empty if there is no such team. */
+  readonly team: (teamId: string) => readonly string[]
   /** The time zone of a user's profile, such as Europe/Paris. */
   readonly timeZone: (userId: string) => string | undefined
   /** What an active user, a group or an active app that an answer names is called; undefined if there is none. */
@@ -112,6 +116,7 @@ export type Need =
   | { readonly need: 'owners'; readonly kind: OwnedKind; readonly id: string }
   | { readonly need: 'onCall'; readonly onCallId: string }
   | { readonly need: 'timeZone'; readonly userId: string }
+  | { readonly need: 'team'; readonly teamId: string }
   /** A user, group or app that an answer names. */
   | { readonly need: 'name'; readonly id: string }
   | { readonly need: 'list'; readonly listId: string }
@@ -154,6 +159,8 @@ export const ruleNeeds = (rule: AssignmentRule, subject: Subject): readonly Need
     }
     case 'ON_CALL':
       return [{ need: 'onCall', onCallId: rule.onCallId }]
+    case 'TEAM':
+      return [{ need: 'team', teamId: rule.teamId }]
     default:
       return rule satisfies never
   }
@@ -195,6 +202,8 @@ export const resolveRule = (rule: AssignmentRule, subject: Subject, facts: Facts
       const id = facts.onCall(rule.onCallId)
       return id ? user(facts.user(id)) : []
     }
+    case 'TEAM':
+      return facts.team(rule.teamId).flatMap((id) => user(facts.user(id)))
     default:
       return rule satisfies never
   }

@@ -65,7 +65,11 @@ const makeSequences = async (world: World, groups: ByName): Promise<ByName> => {
   const [ways, onCall] = [byName(), byName()]
   const admin = world.as('ines.duarte')
   for (const { holidays, week, ...calendar } of calendars)
-    await world.run(admin, 'calendar.create', structuredClone({ ...calendar, holidays, week }) as CalendarInput)
+    await world.run(
+      admin,
+      'calendar.create',
+      structuredClone({ ...calendar, holidays, week }) as unknown as CalendarInput,
+    )
   for (const { members, name, turn } of schedules) {
     const made = await world.run(admin, 'onCall.create', {
       name,

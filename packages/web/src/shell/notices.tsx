@@ -142,6 +142,8 @@ const One = ({ notice, onOpen, onRead }: OneProps) => {
 
 /** Where one does something about it. */
 const placeOf = ({ card, kind, requestId, taskId }: Notice) => {
+  const typeId = /^\/admin\/request-types\/(\w+)$/.exec(card.links[0]?.path ?? '')?.[1]
+  if (kind === 'type_disabled' && typeId) return { to: '/admin/request-types/$typeId', params: { typeId } } as const
   if (kind === 'delegate_appointed') return { to: '/me/delegates' } as const
   // The link of a card leads to the task only while its reader has something to do there.
   if (taskId !== null && card.links.some(({ path }) => path.startsWith('/tasks/')))

@@ -71,6 +71,8 @@ const referenceOf = (rule: AssignmentRule): Reference | undefined => {
       return { kind: 'group', id: rule.groupId }
     case 'GROUP_OWNER':
       return rule.groupId ? { kind: 'group', id: rule.groupId } : undefined
+    case 'TEAM':
+      return { kind: 'team', id: rule.teamId }
     case 'ON_CALL':
       return { kind: 'on-call schedule', id: rule.onCallId }
     default:

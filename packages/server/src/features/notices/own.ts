@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import type { Card } from '@assent/core/card.ts'
 import { alarmCard } from '@assent/core/cards/alarm.ts'
-import { delegateCard, digestCard } from '@assent/core/cards/own-notice.ts'
+import { delegateCard, digestCard, disabledTypeCard } from '@assent/core/cards/own-notice.ts'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { Services } from '../../app/services.ts'
 import { insertMail } from './store.ts'
@@ -11,8 +12,9 @@ export const deliverOwn = (services: Services, orgId: OrgId, limit: number): Pro
   services.db.inOrg(orgId, async (tx) => {
     const rows = await claimOwn(tx, limit)
     const held = !services.outlets?.has('email')
-    const mails = rows.flatMap((row) =>
-      row.true && row.kind === 'delegate_appointed' && row.about
+    const mails = rows.flatMap((row) => {
+      const card = cardOf(row)
+      return card && row.kind !== 'alarm'
         ? [
             {
               mail_id: services.newHexId(),
@@ -22,11 +24,11 @@ export const deliverOwn = (services: Services, orgId: OrgId, limit: number): Pro
               request_id: null,
               task_id: null,
               cause: `own ${row.noticeId}`,
-              card: appointedCard(row.about, row.detail),
+              card,
             },
           ]
-        : [],
-    )
+        : []
+    })
     const alarms = rows.flatMap((row) =>
       row.true && row.kind === 'alarm'
         ? [
@@ -44,6 +46,13 @@ export const deliverOwn = (services: Services, orgId: OrgId, limit: number): Pro
     await insertAlarms(tx, alarms, held)
     return rows.length
   })
+
+/** What somebody is told, if it is still so. */
+const cardOf = (row: OwnNotice): Card | undefined => {
+  if (!row.true) return undefined
+  if (row.kind === 'type_disabled') return disabledTypeCard(row.detail)
+  return row.kind === 'delegate_appointed' && row.about ? appointedCard(row.about, row.detail) : undefined
+}
 
 type Appointment = Extract<OwnNotice, { kind: 'delegate_appointed' }>
 

@@ -1,5 +1,6 @@
 import type { Card } from '@assent/core/card.ts'
 import type { Alarm } from '@assent/core/cards/alarm.ts'
+import type { DisabledType } from '@assent/core/cards/own-notice.ts'
 import type { Tx } from '../../platform/db.ts'
 
 /** A notice that belongs to no request, with whom it is for and of whom it speaks, as the directory knows them now. */
@@ -16,6 +17,7 @@ export type OwnNotice = {
       readonly kind: 'delegate_appointed'
       readonly detail: { readonly starts: string; readonly ends?: string; readonly note?: string }
     }
+  | { readonly kind: 'type_disabled'; readonly detail: DisabledType }
   | { readonly kind: 'alarm'; readonly detail: Alarm }
 )
 
@@ -29,7 +31,10 @@ export const claimOwn = (tx: Tx, limit: number): Promise<OwnNotice[]> =>
      select n.notice_id::text as "noticeId", n.kind, n.to_id as "userId", u.email as address, n.detail,
        case when a.user_id is not null then
          json_build_object('name', trim(a.first_name || ' ' || a.last_name), 'login', a.login) end as about,
-       u.status = 'ACTIVE' and u.kind = 'HUMAN' and case n.kind when 'alarm' then cardinality(u.roles) > 0 else exists (
+       u.status = 'ACTIVE' and u.kind = 'HUMAN' and case n.kind when 'alarm' then cardinality(u.roles) > 0
+         when 'type_disabled' then exists (select from request_type t where t.org_id = org() and t.type_id = n.detail ->> 'typeId'
+           and t.status = 'DISABLED')
+         else exists (
          select from delegate d where d.org_id = org() and d.delegator_id = n.about_id and d.stand_in_id = n.to_id
            and (d.ends is null or d.ends > clock_timestamp())) end as true
      from gone n

@@ -36,3 +36,19 @@ export const loadMore = async (tx: Tx, needs: readonly Need[]): Promise<MoreFact
   const named = new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
   return { timeZone: (userId) => zoneOf.get(userId), nameOf: (id) => named.get(id), listed, calendar }
 }
+
+/** Who is in the teams that rules name: they are users to be loaded, so they come first. No statement if there are none. */
+export const membersOfTeams = async (
+  tx: Tx,
+  needs: readonly Need[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const teamIds = needs.flatMap((need) => (need.need === 'team' ? [need.teamId] : []))
+  if (teamIds.length === 0) return new Map()
+  const rows = await tx.query<{ id: string; members: readonly string[] }>(
+    `select team_id as id, array_agg(user_id order by user_id) as members from team_member
+     where org_id = org() and team_id = any ($1) group by team_id`,
+    [teamIds],
+    'request_members_of_teams',
+  )
+  return new Map(rows.map(({ id, members }) => [id, members]))
+}

@@ -2,7 +2,7 @@ import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import type { Facts, Need, OwnedKind, Principal, UserFact } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from '../risk/index.ts'
-import { loadMore, type MoreFacts } from './facts-more.ts'
+import { loadMore, type MoreFacts, membersOfTeams } from './facts-more.ts'
 
 /** What one loading gives: the facts, and the database's clock read after every lock that was taken before. */
 export type Loaded = {
@@ -39,12 +39,13 @@ type Handed = { readonly task: string; readonly to: string; readonly by: string 
 /** Loads what `needs` name. Anything else asked of the facts afterwards throws. */
 export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded> => {
   const wants = gather(needs)
+  const teams = await membersOfTeams(tx, needs)
   const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null; handed: readonly Handed[] }>(
     'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts, risk_facts($9::jsonb) as risk, handed_facts($2) as handed',
     [
       wants.parties,
       wants.actors,
-      wants.users,
+      [...wants.users, ...[...teams.values()].flat()],
       JSON.stringify(wants.named),
       JSON.stringify(wants.owners),
       wants.calls,
@@ -56,7 +57,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row, answer!.handed, await loadMore(tx, needs)),
+    facts: factsOf(row, answer!.handed, { ...(await loadMore(tx, needs)), team: (teamId) => teams.get(teamId) ?? [] }),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
     risk: riskFactsOf(answer!.risk),
@@ -97,6 +98,7 @@ const gather = (needs: readonly Need[]) => {
         calls.add(need.onCallId)
         break
       case 'timeZone':
+      case 'team':
       case 'name':
       case 'list':
       case 'calendar':
@@ -127,7 +129,7 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts): Facts => {
+const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Facts, 'team'>): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,

@@ -1,5 +1,6 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import type { OrderBy, Page, PageInput } from '@assent/core/api/page.ts'
+import type { RequestTypeTry } from '@assent/core/api/request-types.ts'
 import type { Feature, Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type Activity, activityOf } from './activity.ts'
@@ -27,6 +28,7 @@ import {
 import { peopleOf, type RequestPerson, tagsLike } from './queries-run.ts'
 import { type TeamList, type TeamRequest, teamRequests } from './queries-team.ts'
 import { makeTry, type TryInput } from './try.ts'
+import { type TypeTried, tryType } from './try-type.ts'
 import { waitsLane } from './waits.ts'
 
 export type { Activity } from './activity.ts'
@@ -79,6 +81,8 @@ export type RequestsQueries = HandOverQueries &
     }
     /** As the preview, with the draft of a condition among the rules; for those who write them. */
     'request.try': { readonly input: TryInput; readonly output: Preview }
+    /** The flow of the draft of a request type, as somebody would go through it. */
+    'requestType.try': { readonly input: RequestTypeTry; readonly output: TypeTried }
     'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
     'task.list': { readonly input: List; readonly output: Page<TaskView> }
     'task.mine': { readonly input: Search & { readonly done?: boolean | undefined }; readonly output: Page<TaskView> }
@@ -111,6 +115,7 @@ export const makeRequests = (
     'request.tags': tagsLike(db),
     'request.preview': preview,
     'request.try': makeTry(services),
+    'requestType.try': tryType(services),
     ...handOverQueries(services),
     'task.get': (caller, { taskId }) => getTask(db, caller, taskId),
     'task.list': (caller, list) => listTasks(db, caller, list),

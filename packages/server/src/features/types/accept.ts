@@ -7,6 +7,7 @@ import type { Requesters } from '@assent/core/policy/condition.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
+import { withDone } from '@assent/core/steps/todo/done.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
@@ -41,6 +42,13 @@ export const acceptFlow = async (
 }
 
 /** Kinds that give or take access, or call another system. */
+/** The steps of a draft as they would be kept: those that people see, and the last one where the team says that it is done. */
+export const draftFlow = (
+  tx: Tx,
+  services: Services,
+  form: Pick<RequestTypeForm, 'teamId' | 'steps' | 'gives' | 'doneAutomatically'>,
+): Promise<Result<readonly Step[]>> => acceptFlow(tx, services, withDone(form.steps, form), form.gives ?? null)
+
 const beyond: ReadonlySet<string> = new Set(
   Object.entries(stepKinds).flatMap(([type, { calls, gives }]) => (calls || gives ? [type] : [])),
 )
@@ -106,7 +114,7 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
       : []),
   ]
   const requesters = await acceptAudience(tx, form.audience, duration)
-  const steps = await acceptFlow(tx, services, form.steps, gives ?? null)
+  const steps = await acceptFlow(tx, services, withDone(form.steps, form), gives ?? null)
   const all = [
     ...causes,
     ...(isRefusal(requesters) ? requesters.causes : []),

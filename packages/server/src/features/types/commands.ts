@@ -56,6 +56,7 @@ const record = (tx: Tx, caller: Caller, what: string, type: TypeView): void =>
       {
         status: type.status,
         flow_version: type.flowVersion,
+        done_automatically: type.doneAutomatically,
         steps: type.steps as never,
         audience: type.requesters as never,
         gives: type.gives as never,

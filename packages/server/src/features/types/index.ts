@@ -11,6 +11,7 @@ import { type TypeCommands, typeCommands } from './commands.ts'
 import { typeLanes } from './integrity.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
 
+export { draftFlow } from './accept.ts'
 export type { TypeLine, TypeView } from './queries.ts'
 
 export type TypesCommands = TypeCommands

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db.ts'
 import { catalogChannel, moveTypeCondition } from '../catalog/index.ts'
 import { acceptFlow } from './accept.ts'
 import { calledOf, findType } from './queries.ts'
-import { levelOf, markChecked, moveType, takeUnchecked } from './store.ts'
+import { levelOf, markChecked, moveType, takeUnchecked, tellDisabled } from './store.ts'
 
 /** NOTIFY channel (payload: the organization): something that request types name changed (0032_request_types.sql). */
 const typesChannel = 'assent_types'
@@ -44,6 +44,7 @@ export const typeLanes = (services: Services): readonly Lane[] => [
           if (reason === undefined) continue
           await moveType(tx, type.typeId, 'DISABLED', 'system', reason)
           if (type.lost === null) await moveTypeCondition(tx, services, type, 'INACTIVE', 'system')
+          await tellDisabled(tx, type, reason)
           tx.record({
             type: 'assent.request_type.disable',
             actor: { id: 'system', type: 'System' },

@@ -4,6 +4,7 @@ import type { TeamIcon } from '@assent/core/api/teams.ts'
 import type { Requesters } from '@assent/core/policy/condition.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
+import { withoutDone } from '@assent/core/steps/todo/done.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
 import { typeConditions } from '../catalog/index.ts'
@@ -35,6 +36,8 @@ export type TypeLine = {
 /** The whole of it. `duration`: how long what it gives lasts; null: for good. */
 export type TypeView = TypeLine & {
   readonly steps: readonly Step[]
+  /** False: a request stays open for the team until somebody of it marks it as done. */
+  readonly doneAutomatically: boolean
   readonly requesters: Requesters
   readonly duration: string | null
 }
@@ -65,7 +68,7 @@ export const findType = async (tx: Tx, typeId: string): Promise<TypeView | undef
   const { duration } = condition
   return {
     ...line,
-    steps: flow!.steps,
+    ...withoutDone(flow!.steps),
     requesters: condition.requesters,
     duration: duration?.type === 'ADMIN_FIXED_DURATION' ? duration.duration : null,
   }

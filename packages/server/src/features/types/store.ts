@@ -141,6 +141,28 @@ export const takeUnchecked = (
     [limit],
   )
 
+/**
+ * Tells the members of a team, or where it has none whoever administers requests, that one of its request types was disabled
+ * by itself, and why.
+ */
+export const tellDisabled = async (
+  tx: Tx,
+  { name, teamId, typeId }: { readonly name: string; readonly teamId: string; readonly typeId: string },
+  reason: string,
+): Promise<void> => {
+  await tx.query(
+    `with member as (select user_id from team_member where org_id = org() and team_id = $1),
+     reader as (
+       select user_id from member
+       union select u.user_id from users u where u.org_id = org() and u.status = 'ACTIVE' and u.kind = 'HUMAN'
+         and u.roles && array['SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN'] and not exists (select from member))
+     insert into own_notice (org_id, kind, to_id, about_id, detail)
+     select org(), 'type_disabled', user_id, '', $2::jsonb from reader order by user_id limit 1000`,
+    [teamId, JSON.stringify({ typeId, name, reason })],
+  )
+  await tx.query(`select pg_notify('assent_own_notice', org())`)
+}
+
 /** Notes that request types were looked at. */
 export const markChecked = async (tx: Tx, typeIds: readonly string[]): Promise<void> => {
   await tx.query(`update request_type set checked = clock_timestamp() where org_id = org() and type_id = any ($1)`, [

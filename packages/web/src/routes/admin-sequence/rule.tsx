@@ -25,6 +25,7 @@ const blank: { readonly [T in AssignmentRule['type']]: AssignmentRule } = {
   ATTRIBUTE: { type: 'ATTRIBUTE', attribute: '' },
   ON_CALL: { type: 'ON_CALL', onCallId: '' },
   ANSWER: { type: 'ANSWER', of: '' },
+  TEAM: { type: 'TEAM', teamId: '' },
 }
 
 /** Who is meant, in words: a kind, and what it needs to know. */
@@ -44,6 +45,7 @@ export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProp
     ...(answers.length > 0 || value.type === 'ANSWER'
       ? [{ value: 'ANSWER' as const, label: t`Whom an answer names` }]
       : []),
+    ...(value.type === 'TEAM' ? [{ value: 'TEAM' as const, label: t`The members of the team` }] : []),
   ]
   return (
     <Group gap="sm" align="flex-start">

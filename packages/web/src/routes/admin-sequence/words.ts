@@ -50,6 +50,8 @@ export const useStepWords = (about: unknown) => {
         return t`whoever their profile names as “${rule.attribute}”`
       case 'ANSWER':
         return t`whom an answer names`
+      case 'TEAM':
+        return t`the members of the team`
       case 'ON_CALL': {
         const schedule = onCalls.find(({ id }) => id === rule.onCallId)?.name
         return schedule ? t`whoever is on call in “${schedule}”` : t`whoever is on call`
@@ -174,4 +176,4 @@ export const useStepWords = (about: unknown) => {
 
 /** Whether a rule may mean several people. */
 export const many = ({ type }: AssignmentRule): boolean =>
-  type === 'GROUP' || type === 'GROUP_OWNER' || type === 'RESOURCE_OWNER'
+  type === 'GROUP' || type === 'TEAM' || type === 'GROUP_OWNER' || type === 'RESOURCE_OWNER'

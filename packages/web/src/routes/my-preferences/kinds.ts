@@ -41,6 +41,7 @@ export const kindGroups: readonly Group[] = [
       { kind: 'request_assigned', label: msg`I look after a request from now on` },
       { kind: 'request_followed', label: msg`Somebody made me follow a request` },
       { kind: 'request_resumed', label: msg`A request is on hold no longer` },
+      { kind: 'type_disabled', label: msg`A request type of my team was disabled` },
     ],
   },
   {

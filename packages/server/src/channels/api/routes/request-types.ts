@@ -1,11 +1,13 @@
 import { settingsOf } from '@assent/core/api/conditions.ts'
 import {
   RequestTypeForm,
+  RequestTypeTry,
   requestTypeFilter,
   SimpleRequestType,
   WireRequestType,
   WireRequestTypeForm,
   WireRequestTypeSparse,
+  WireTypeTried,
 } from '@assent/core/api/request-types.ts'
 import { WireSequenceVersion } from '@assent/core/api/sequences.ts'
 import { simpleSettings } from '@assent/core/api/simple-type.ts'
@@ -79,6 +81,7 @@ const whole = (type: TypeView, link: LinkTo): WireRequestTypeForm => ({
   steps: type.steps.map((step) => ({ ...step })),
   ...(type.gives ? { gives: type.gives } : {}),
   ...(type.duration === null ? {} : { accessDuration: type.duration }),
+  doneAutomatically: type.doneAutomatically,
   ...(type.entryId === null ? {} : { entryId: type.entryId }),
   sequenceId: type.sequenceId,
   flowVersion: type.flowVersion,
@@ -193,6 +196,25 @@ const published: readonly Route[] = [
 ]
 
 const own: readonly Route[] = [
+  route({
+    method: 'POST',
+    url: `${base}/try`,
+    operationId: 'tryRequestType',
+    summary: 'Try the flow of a request type as somebody, before it is kept',
+    description:
+      'Each step as it would open for that user now: who would be asked, until when, what would be left out with these answers. Members of the team without an administrator’s role try it as themselves. Changes nothing.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles,
+    refuses: [403],
+    body: RequestTypeTry,
+    response: WireTypeTried,
+    handler: async ({ app, body, caller }) => {
+      const tried = await app.read(caller, 'requestType.try', body)
+      return isRefusal(tried) ? tried : { ...tried, steps: tried.steps.map((step) => ({ ...step })) }
+    },
+  }),
   route({
     method: 'POST',
     url: `${base}/forms`,

@@ -12,6 +12,7 @@ import { Crumb } from './index.tsx'
 import type { Draft, TypeView } from './model.ts'
 import { Preview } from './preview.tsx'
 import { Settings } from './settings.tsx'
+import { Tried } from './tried.tsx'
 import { type Building, useBuilder } from './use-builder.ts'
 
 type BuilderProps = Keeping<Draft> & {
@@ -54,6 +55,10 @@ export const Builder = ({ kinds, team, type, ...keeping }: BuilderProps) => {
             <Trans>How the form looks</Trans>
           </Title>
           <Preview draft={draft} />
+          <Title order={2} size="h3" mt="lg" mb="xs">
+            <Trans>How it goes for somebody</Trans>
+          </Title>
+          <Tried draft={draft} />
         </Box>
       </Box>
     </Page>

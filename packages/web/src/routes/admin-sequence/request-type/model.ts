@@ -17,6 +17,8 @@ export type Draft = {
   readonly audience: Audience
   readonly gives: GivableLevel | null
   readonly accessDuration: string
+  /** Left out in drafts from before: it is. */
+  readonly doneAutomatically?: boolean
   readonly steps: readonly Placed[]
 }
 
@@ -29,6 +31,7 @@ export const draftOf = (type: TypeView): Draft => ({
   audience: type.audience as Audience,
   gives: type.gives ?? null,
   accessDuration: type.accessDuration ?? '',
+  doneAutomatically: type.doneAutomatically,
   steps: placed(type.steps),
 })
 
@@ -45,11 +48,18 @@ export const emptyDraft = (teamId: string): Draft => ({
 })
 
 /** What is sent: without the names of this page. */
-export const bodyOf = ({ accessDuration, base: _, steps, ...draft }: Draft): RequestTypeForm => ({
+export const bodyOf = ({
+  accessDuration,
+  base: _,
+  doneAutomatically = true,
+  steps,
+  ...draft
+}: Draft): RequestTypeForm => ({
   ...draft,
   name: draft.name.trim(),
   description: draft.description.trim(),
   steps: steps.map(({ step }) => step),
+  doneAutomatically,
   accessDuration: draft.gives && accessDuration !== '' ? accessDuration : null,
 })
 

@@ -1,6 +1,6 @@
 import type { WireTeam } from '@assent/core/api/teams.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Card, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Card, Checkbox, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useRole } from '../../../data/me.ts'
 import { useList } from '../../../data/query.ts'
 import { PickMany } from '../../../ui/pick.tsx'
@@ -57,6 +57,12 @@ export const Settings = ({ building, fixedTeam }: SettingsProps) => {
         <PickIcon value={draft.icon} onChange={(icon) => change({ ...draft, icon })} />
         <Audience building={building} />
         <Gives building={building} />
+        <Checkbox
+          label={t`Mark as done automatically`}
+          description={t`A request is done with its last step. Otherwise it stays open until somebody of the team says that it is done.`}
+          checked={draft.doneAutomatically ?? true}
+          onChange={(event) => change({ ...draft, doneAutomatically: event.currentTarget.checked })}
+        />
       </Stack>
     </Card>
   )
