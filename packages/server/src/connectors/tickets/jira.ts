@@ -148,7 +148,11 @@ const create = (draft: TicketDraft, context: ConnectorContext): Promise<TicketOu
 const find = ({ mark }: Pick<TicketDraft, 'mark'>, context: ConnectorContext): Promise<TicketOutcome> =>
   attempt(async (): Promise<TicketOutcome> => {
     const config = context.config as Config
-    const query = { jql: `labels = "${mark}" order by created asc`, fields: ['status'], maxResults: 1 }
+    const query = {
+      jql: ['labels =', JSON.stringify(mark), 'order by created asc'].join(' '),
+      fields: ['status'],
+      maxResults: 1,
+    }
     const answer = await send('POST', isCloud(config) ? '/search/jql' : '/search', context, query)
     if (answer.status !== 200) return refused(answer)
     if (!Value.Check(Issues, answer.body)) throw stranger(system)
@@ -163,7 +167,7 @@ const look = async (ids: readonly string[], context: ConnectorContext): Promise<
     const answer = isCloud(config)
       ? await send('POST', '/issue/bulkfetch', context, { issueIdsOrKeys: ids, fields: ['status'] })
       : await send('POST', '/search', context, {
-          jql: `id in (${ids.join(',')})`,
+          jql: ['id', 'in', `(${ids.join(',')})`].join(' '),
           // Otherwise one that is gone makes all of them fail.
           validateQuery: false,
           fields: ['status'],
