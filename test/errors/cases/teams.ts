@@ -146,6 +146,16 @@ const lists: readonly Case[] = [
     make: async (world) => ({ as: await auditor(world), params: { listId: (await newList(world)).id } }),
   },
   {
+    operation: 'tryRequestType',
+    status: 403,
+    when: 'the caller is no administrator of requests, and it is to be tried as somebody else or for another team',
+    says: 'Only administrators of requests try a request type as others',
+    make: async (world) => ({
+      as: await world.person(),
+      body: { userId: world.root.userId, teamId: await teamId(world), steps: [] },
+    }),
+  },
+  {
     operation: 'deleteConfigurationList',
     status: 412,
     when: 'If-Match names another version',

@@ -42,8 +42,10 @@ const GivenTasks = Type.Object({
   /** Of requests that the delegate made or gets something by: they stay with whom they wait for alone. */
   kept: Type.Integer(),
 })
-const given =
-  'The delegate may act on them too, as on new ones, as long as the appointment lasts and is not changed. Nothing is taken from whom they wait for, and what the delegate was given by others does not go along.'
+const given = {
+  description:
+    'The delegate may act on them too, as on new ones, as long as the appointment lasts and is not changed. Nothing is taken from whom they wait for, and what the delegate was given by others does not go along.',
+} as const
 const mineOpen = {
   tag: 'My Settings',
   stage: 'EXTENSION',
@@ -74,7 +76,7 @@ const openTasks: readonly Route[] = [
     method: 'POST',
     operationId: 'giveMyOpenTasks',
     summary: 'Give my open tasks to my delegate',
-    description: given,
+    ...given,
     scopes: manageMine,
     refuses: [403, 409],
     response: GivenTasks,
@@ -94,7 +96,7 @@ const openTasks: readonly Route[] = [
     method: 'POST',
     operationId: 'giveOpenTasksOfPrincipal',
     summary: 'Give the open tasks of a user to the delegate',
-    description: given,
+    ...given,
     scopes: manageMine,
     refuses: [409],
     response: GivenTasks,
