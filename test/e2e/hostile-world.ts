@@ -171,6 +171,19 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     ...{ name: names[0]!, description: cut(hostileTexts[0]!, 1_000), notes: names[0]!, appId: null },
     lists: [list(names[0]!, waiting.groupId), list(names[1]!, given.groupId)],
   })
+  const description = cut(hostileTexts[0]!, 1_000)
+  const { collectionId } = await run(system, 'collection.create', { name: names[0]!, description })
+  const whole = { appId: waiting.appId, entitlements: [], bundles: [], at: '' }
+  await run(system, 'collection.addResources', { collectionId, resources: [whole] })
+  const assignee = { userId: asker.userId, actor: 'ADMIN' as const, ends: null, timeZone: null, at: '' }
+  await run(system, 'collection.assign', { collectionId, assignees: [assignee] })
+  const label = cut(names[0]!, 50)
+  const labeled = await run(system, 'label.create', { name: label, values: [{ name: label }] })
+  const resources = [
+    { kind: 'APP' as const, id: waiting.appId },
+    { kind: 'COLLECTION' as const, id: collectionId },
+  ]
+  await run(system, 'label.assign', { resources, valueIds: [labeled.values[0]!.valueId] })
   const day = { date: '2099-05-01', name: cut(names[0]!, 100) }
   const week = { monday: [{ from: '09:00', to: '17:00' }] }
   await run(system, 'calendar.create', { name: cut(names[0]!, 100), timeZone: 'UTC', week, holidays: [day] })
@@ -178,6 +191,7 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     boss,
     asker,
     ruleId,
+    collectionId,
     team,
     waiting,
     given,

@@ -53,7 +53,7 @@ type There = {
 
 /** Every page that shows what people wrote. */
 const places = (): Readonly<Record<string, There>> => {
-  const { asker, given, heldId, requestId, ruleId, team, waiting } = world!
+  const { asker, collectionId, given, heldId, requestId, ruleId, team, waiting } = world!
   return {
     home: { who: 'asker', path: '/' },
     'what is found': { who: 'asker', path: '/?q=script' },
@@ -71,6 +71,10 @@ const places = (): Readonly<Record<string, There>> => {
     'all apps': { who: 'boss', path: '/admin/apps?q=script' },
     'the rules of an app': { who: 'boss', path: `/admin/apps/${waiting.appId}` },
     'who approves for an app': { who: 'boss', path: `/admin/apps/${waiting.appId}/approval` },
+    collections: { who: 'boss', path: '/admin/collections?q=script' },
+    'a collection': { who: 'boss', path: `/admin/collections/${collectionId}` },
+    'the rules of a collection': { who: 'boss', path: `/admin/apps/${collectionId}` },
+    labels: { who: 'boss', path: '/admin/labels' },
     'all sequences': { who: 'boss', path: '/admin/sequences?q=script' },
     'a sequence': { who: 'boss', path: `/admin/sequences/${waiting.sequenceId}` },
     teams: { who: 'boss', path: '/admin/teams' },

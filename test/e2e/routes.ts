@@ -60,6 +60,7 @@ export const addresses = async (app: E2E, page: Page): Promise<readonly string[]
     $teamId: await first('/governance/api/v1/teams?limit=1'),
     $typeId: await first('/governance/api/v1/request-types?limit=1'),
     $ruleId: await first('/governance/api/v1/risk-rules?limit=1'),
+    $collectionId: await first('/governance/api/v1/collections?limit=1'),
     $groupId: await first('/api/v1/groups?limit=1'),
     $reportId: 'past-requests',
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { OrgId } from '@assent/core/ids.ts'
 import type { App } from '../app/app.ts'
 import type { Services } from '../app/services.ts'
+import { makeCollections } from './collections.ts'
 import { makeApps, makePeople } from './directory.ts'
 import { company, people } from './people.ts'
 import { makePolicy } from './policy.ts'
@@ -49,6 +50,7 @@ export const seedDemo = async ({ app, dataDir, services }: DemoOptions): Promise
   const resources = await makeApps(world)
   await world.run(world.system, 'settings.update', { delegatePermission: 'WRITE', requesterCanEscalate: true })
   await makePolicy(world, groups, resources)
+  await makeCollections(world, resources)
   await tellStories(world, resources)
   const credentials = await credentialsOf(world, services.baseUrl, passwords)
   writeCredentials(dataDir, credentials)

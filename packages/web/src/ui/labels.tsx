@@ -1,6 +1,6 @@
 import type { WireLabel, WireResourceLabels } from '@assent/core/api/labels.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, MultiSelect, Text, Title } from '@mantine/core'
+import { Button, Card, Checkbox, Group, Stack, Text, Title } from '@mantine/core'
 import { IconTag } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, where, withQuery } from '../data/api.ts'
@@ -9,6 +9,7 @@ import { useRole } from '../data/me.ts'
 import { useList } from '../data/query.ts'
 import { FormModal } from './form-modal.tsx'
 import { LinkText } from './link.tsx'
+import { Loading } from './states.tsx'
 import { Pill } from './status.tsx'
 
 type Value = WireLabel['values'][number]
@@ -79,6 +80,7 @@ const Change = ({ labels, onClose, orn }: ChangeProps) => {
   const all = useList<WireLabel>(['admin', 'labels'], '/governance/api/v1/labels')
   const before = labels.flatMap(({ values }) => values.map(({ labelValueId }) => labelValueId))
   const [chosen, choose] = useState(before)
+  const toggle = (id: string) => choose(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
   const save = useChange<readonly string[], unknown>({
     run: async (now) => {
       const body = (labelValueIds: readonly string[]) => ({ resourceOrns: [orn], labelValueIds })
@@ -101,19 +103,20 @@ const Change = ({ labels, onClose, orn }: ChangeProps) => {
         save.mutate(chosen)
       }}
     >
-      <MultiSelect
-        label={t`Labels`}
-        data-autofocus
-        searchable
-        maxValues={10}
-        data={(all.items ?? []).flatMap((label) =>
-          label.values.map((value) => ({ value: value.labelValueId, label: wordsOf(label, value) })),
+      {!all.items && <Loading lines={2} height={24} />}
+      <Stack gap="xs" role="group" aria-label={t`Labels`}>
+        {(all.items ?? []).flatMap((label) =>
+          label.values.map((value) => (
+            <Checkbox
+              key={value.labelValueId}
+              label={wordsOf(label, value)}
+              checked={chosen.includes(value.labelValueId)}
+              onChange={() => toggle(value.labelValueId)}
+              dir="auto"
+            />
+          )),
         )}
-        value={chosen}
-        onChange={choose}
-        nothingFoundMessage={t`No label is called that`}
-        comboboxProps={{ withinPortal: false }}
-      />
+      </Stack>
       <Text size="sm" c="dimmed">
         <LinkText to="/admin/labels" size="sm">
           <Trans>All labels</Trans>
