@@ -122,6 +122,17 @@ test('B2: an answer that is lost makes no second issue: it is looked for by its 
   assert.equal((await detail()).ticket?.key, jira.issues.at(-1)!.key)
 })
 
+test('B2: run again by somebody in a hurry, it still waits until the search there can be believed', async () => {
+  const { failingFor, make, again, resolve, row } = await setUp('jira', jira.url, jiraStep)
+  jira.play.mood = ({ method, url }) => (method === 'POST' && url.pathname.endsWith('/issue') ? 'LOST' : undefined)
+  await make()
+  await failingFor(limits.ticketTroubleMs)
+  jira.play.mood = () => ({ status: 500 })
+  await again()
+  ok(await resolve({ value: 'RUN' }))
+  assert.ok((await row()).wait! > 60)
+})
+
 test('B2: a call that never arrived is made again, after a look for it', async () => {
   const { again, make, task } = await setUp('jira', jira.url, jiraStep)
   const before = jira.issues.length

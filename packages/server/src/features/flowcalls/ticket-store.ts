@@ -131,14 +131,11 @@ export const keepTroubles = async (
   )
 }
 
-/**
- * Somebody has to see to it: it is not tried until they run it again. What was made and is gone is forgotten; it is looked for
- * first if there is any doubt.
- */
+/** Somebody has to see to it: it is not tried until they run it again. What was made and is gone is forgotten. */
 export const keepFailed = (tx: Tx, taskId: string, reason: string): Promise<unknown> =>
   tx.query(
     `update flow_call set last_error = $2, next_try = null, ticket_id = null, ticket = null,
-       making = case when ticket_id is null then null else clock_timestamp() end
+       making = null
      where org_id = org() and task_id = $1`,
     [taskId, reason],
   )
