@@ -141,7 +141,6 @@ const ordering: readonly Route[] = [
       'Free words, told apart by neither case nor spaces. Those that it has, or lacks, already are passed over. For those who run it.',
     scopes: manage,
     refuses: [403],
-    keyed: true,
     params,
     body: RequestTags,
     response: RequestFull,
