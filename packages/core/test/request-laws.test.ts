@@ -15,6 +15,7 @@ import { type Ballot, tally, type Vote } from '@assent/core/steps/algebra.ts'
 import { type FormQuestion, formQuestions } from '@assent/core/steps/question/index.ts'
 import { acceptSteps, type Step } from '@assent/core/steps/registry.ts'
 import fc from 'fast-check'
+import { besideSteps } from './beside-steps.ts'
 import { answersTo, flows, groups, id, level, plainly, scopes, smallerLevels, start } from './flow-arbitraries.ts'
 import { approvedBy, isDone, mayEnd, mayReopen, mayVote } from './laws-of-acting.ts'
 import { factsOf, instant, type World } from './world.ts'
@@ -107,32 +108,10 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
       .constantFrom({ act: 'DONE' }, { act: 'DONE' }, { act: 'FAILED', problem: 'no' }, { act: 'MARK' })
       .map((answer) => (request: Request) => ({ do: 'callback' as const, taskId: lastTask(request), answer })),
   },
-  {
-    weight: 1,
-    arbitrary: fc
-      .constantFrom<RequestCommand>(
-        { do: 'hold', reason: 'the vendor' },
-        { do: 'resume' },
-        { do: 'assign', userId: people[3]! },
-        { do: 'assign', userId: null },
-        { do: 'follow', userId: people[4]! },
-        { do: 'tag', add: ['a'], remove: [] },
-        { do: 'prioritize', priority: 'HIGH' },
-      )
-      .map((command) => () => command),
-  },
   { weight: 2, arbitrary: fc.constant(() => ({ do: 'reopen' as const, reason: 'once more' })) },
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'cancel' as const })) },
   { weight: 3, arbitrary: fc.constant(() => ({ do: 'wake' as const })) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(fc.nat({ max: 3 }), fc.constantFrom('yes', 'no', '2026-05-05', '7'))
-      .map(([n, value]) => (request: Request) => ({
-        do: 'correct' as const,
-        answers: [{ id: request.answers[n % Math.max(1, request.answers.length)]?.id ?? 'x', value }],
-      })),
-  },
+  ...besideSteps(people),
   { weight: 1, arbitrary: fc.constant(() => ({ do: 'message' as const, messageId: 'm', body: 'hello' })) },
 )
 const worldChanges: fc.Arbitrary<(world: World) => void> = fc.oneof(

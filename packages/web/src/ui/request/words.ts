@@ -2,6 +2,7 @@ import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import { useLingui } from '@lingui/react/macro'
 import { durationText } from '../../lib/time.ts'
 import { useWrittenWords } from './corrected-words.ts'
+import { useRunningWords } from './running-words.ts'
 import type { Happened } from './story.ts'
 import type { Names } from './who.tsx'
 
@@ -17,6 +18,7 @@ const ticketOf = (detail: Of<'turned'>['detail']): ShownTicket | undefined =>
 export const useSentence = (events: readonly Happened[], names: Names): ((happened: Happened) => string) => {
   const { i18n, t } = useLingui()
   const written = useWrittenWords()
+  const running = useRunningWords(names)
   const labels = new Map(
     events.flatMap(({ event }) =>
       event.type === 'taskOpened' ? [[event.task.taskId, event.task.label] as const] : [],
@@ -57,14 +59,6 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
   const asked = (event: Of<'submitted'>, who: string): string => {
     const other = names[event.requestedFor] ?? '…'
     return event.requestedBy === event.requestedFor ? t`${who} asked` : t`${who} asked on behalf of ${other}`
-  }
-  const looksAfter = ({ by, reason, userId }: Of<'assigned'>, who: string): string => {
-    const keeper = userId === undefined ? undefined : (names[userId] ?? '…')
-    if (keeper === undefined) return t`${who} left the request with nobody to look after it` + because(reason)
-    return (
-      (by ? t`${who} gave the request to ${keeper} to look after` : t`${keeper} looks after the request`) +
-      because(reason)
-    )
   }
   const given = ({ status }: Of<'grantRecorded'>): string =>
     ({
@@ -148,44 +142,6 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return written.messaged(event, who)
       case 'corrected':
         return written.corrected(event, who)
-      case 'assigned':
-        return looksAfter(event, who)
-      case 'followed': {
-        const whom = names[event.userId] ?? '…'
-        return event.userId === event.by ? t`${who} follows the request` : t`${who} made ${whom} follow the request`
-      }
-      case 'held':
-        return t`${who} put the request on hold` + because(event.reason)
-      case 'resumed':
-        return {
-          BY_HAND: t`${who} went on with the request`,
-          TIME: t`The time on hold is over: the request goes on`,
-          MESSAGE: t`Whoever asked has written: the request goes on`,
-          ACTED: t`The request moved on, and is no longer on hold`,
-        }[event.why]
-      case 'reopened':
-        return (
-          (event.votes === 0
-            ? t`${who} opened the request again`
-            : t`${who} opened the request again; votes of its undecided part no longer count`) + because(event.reason)
-        )
-      case 'unfollowed': {
-        const whom = names[event.userId] ?? '…'
-        return event.userId === event.by
-          ? t`${who} follows the request no longer`
-          : t`${who} took ${whom} off those who follow the request`
-      }
-      case 'tagged': {
-        const [more, less] = [event.added.join(', '), event.removed.join(', ')]
-        if (less === '') return t`${who} added the tags ${more}`
-        return more === ''
-          ? t`${who} took away the tags ${less}`
-          : t`${who} added the tags ${more} and took away ${less}`
-      }
-      case 'prioritized': {
-        const priority = { LOW: t`low`, NORMAL: t`normal`, HIGH: t`high`, URGENT: t`urgent` }[event.priority]
-        return t`${who} made the priority ${priority}`
-      }
       case 'approved':
         return t`The request is approved`
       case 'denied':
@@ -200,7 +156,7 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return taken(event)
       default:
         // An event of a newer server than this page.
-        return aboutStep(event, who) ?? event.type
+        return aboutStep(event, who) ?? running(event, who) ?? event.type
     }
   }
 }
