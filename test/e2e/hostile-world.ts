@@ -96,6 +96,13 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
     for (const name of names) {
       const scim = { baseUrl: 'https://scim.hostile.example' }
       await call('POST', `${v1}/connectors`, { kind: 'scim', name: cut(name, 100), config: scim, secret: 'none' })
+      const jira = { baseUrl: 'https://jira.example', edition: 'cloud', email: cut(name, 100) }
+      await call('POST', `${v1}/connectors`, {
+        kind: 'jira',
+        name: cut(`${name} in Jira`, 250),
+        config: jira,
+        secret: 'none',
+      })
       await call('POST', '/governance/api/v2/webhooks', { name: cut(name, 100), url: 'https://hooks.hostile.example' })
     }
     await call('PATCH', `${v1}/settings`, { _limits: { emergency: { hours: 1 } } })

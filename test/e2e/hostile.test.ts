@@ -98,6 +98,7 @@ const places = (): Readonly<Record<string, There>> => {
     'a group': { who: 'boss', path: `/admin/groups/${waiting.groupId}` },
     delegates: { who: 'boss', path: '/admin/delegates' },
     tokens: { who: 'boss', path: '/admin/tokens?whose=all' },
+    connections: { who: 'boss', path: '/admin/connections' },
     settings: { who: 'boss', path: '/admin/settings' },
     'access in an emergency': { who: 'boss', path: '/admin/emergency' },
     'my passkeys and sessions': { who: 'boss', path: '/me/security' },
