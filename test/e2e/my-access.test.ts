@@ -19,7 +19,7 @@ test('what I have stands up in light, dark, on a phone and in German', needsChro
 test('what ends can be had for longer with one click', needsChromium, async () => {
   const { page } = await app!.visit('tomasz', '/my/access')
   await page.getByRole('button', { name: /More time for GitLab/ }).click()
-  await page.getByText(/More time for GitLab · GitLab Maintainers is asked for/).waitFor()
+  await page.getByText(/Sent: more time for GitLab · GitLab Maintainers/).waitFor()
   await page.getByRole('link', { name: 'More time is asked for' }).waitFor()
 })
 

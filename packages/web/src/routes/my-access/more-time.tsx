@@ -8,9 +8,12 @@ import { useChange } from '../../data/change.ts'
 
 type MoreProps = { readonly held: HeldView; readonly name: string; readonly soon: boolean }
 
+/** It is for oneself, and how long is known. */
+const own: ReadonlySet<string> = new Set(['OKTA_REQUESTED_FOR', 'OKTA_ACCESS_DURATION'])
+
 /** For as long as last time, where that is still offered; undefined where something else has to be said. */
 const bodyOf = (fields: readonly FieldView[], before: string | null | undefined, extendsGrantId: string) => {
-  const others = fields.filter(({ id, required }) => required && id !== 'OKTA_ACCESS_DURATION')
+  const others = fields.filter(({ id, required }) => required && !own.has(id))
   const duration = fields.find(({ id }) => id === 'OKTA_ACCESS_DURATION')
   if (others.length > 0) return undefined
   if (!duration || duration.readOnly) return { extendsGrantId, requesterFieldValues: [] }
@@ -35,10 +38,7 @@ export const MoreTime = ({ held: { entryId, extendsGrantId, grants }, name, soon
       return body && api.post<RequestView>(`${path}/requests`, body, { key })
     },
     changes: ['requests', 'catalog', 'access', 'tasks'],
-    done: (made) => {
-      if (!made) return undefined
-      return made.status === 'PENDING' ? t`More time for ${name} is asked for` : t`You have more time for ${name}`
-    },
+    done: (made) => (made ? t`Sent: more time for ${name}` : undefined),
     onDone: (made) => {
       if (made || !entryId || !extendsGrantId) return
       void navigate({ to: '/catalog/$entryId', params: { entryId }, search: { extends: extendsGrantId } })
