@@ -2287,7 +2287,7 @@ CREATE OR REPLACE FUNCTION assent.call_mended_connector()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update assent.flow_call set next_try = clock_timestamp()
+  update assent.flow_call set next_try = greatest(clock_timestamp(), making + interval '2 minutes')
   where org_id = new.org_id and connector_id = new.connector_id and next_try is not null
     and next_try < clock_timestamp() + interval '1 year';
   perform pg_notify('assent_flow_call', new.org_id);
@@ -2914,7 +2914,8 @@ CREATE OR REPLACE FUNCTION assent.flow_call_of_step()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update assent.flow_call set next_try = new.next_try, tries = 0, looks = 0, failing = null, told = false, last_error = null
+  update assent.flow_call set next_try = greatest(new.next_try, making + interval '2 minutes'),
+    tries = 0, looks = 0, failing = null, told = false, last_error = null
   where org_id = new.org_id and task_id = new.task_id;
   if found then return null; end if;
   select t.type, f.steps -> t.step ->> 'connectorId' into new.kind, new.connector_id
