@@ -3,6 +3,11 @@ import type { Tx } from '../../platform/db.ts'
 /** Who stands in for somebody, now or from later on. */
 export type StandIn = { readonly delegateId: string; readonly standInId: string }
 
+/** Whether there is such a user. */
+export const isThere = async (tx: Tx, userId: string): Promise<boolean> =>
+  (await tx.query(`select from users where org_id = org() and user_id = $1 and status <> 'DELETED'`, [userId])).length >
+  0
+
 /** The stand-in of a user, the appointment locked so that it stays what it is; undefined if nobody is or will be. */
 export const lockStandIn = async (tx: Tx, userId: string): Promise<StandIn | undefined> => {
   const [row] = await tx.query<StandIn>(

@@ -5,7 +5,7 @@ import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { readSettings } from '../directory/index.ts'
-import { countOwn, giveOpenTasks, lockStandIn } from './hand-over-store.ts'
+import { countOwn, giveOpenTasks, isThere, lockStandIn } from './hand-over-store.ts'
 
 /** How many tasks went over, and how many did not since the stand-in has to do with their requests himself. */
 export type HandedOver = { readonly given: number; readonly kept: number }
@@ -31,10 +31,13 @@ const barred = (caller: Caller, userId: string): Refusal | undefined =>
     ? undefined
     : refuse('forbidden', 'You may not give away tasks of others.')
 
+const noUser = () => refuse('not_found', 'There is no such user.')
+
 const handOver = async (tx: Tx, caller: Caller, userId: string): Promise<Result<HandedOver>> => {
   const isOwn = userId === caller.userId && !hasRole(caller)
   if (isOwn && (await readSettings(tx)).delegatePermission !== 'WRITE')
     return refuse('forbidden', 'You may not choose what your delegate does here: ask an administrator.')
+  if (!(await isThere(tx, userId))) return noUser()
   const standIn = await lockStandIn(tx, userId)
   if (!standIn) return refuse('conflict', 'Nobody stands in: appoint somebody first.')
   const { given, kept } = await giveOpenTasks(tx, userId, standIn)
@@ -60,5 +63,8 @@ export const handOverCommands = ({ db }: Services): Handlers<HandOverCommands> =
 
 export const handOverQueries = ({ db }: Services): Handlers<HandOverQueries> => ({
   'task.handable': async (caller, { userId = caller.userId }) =>
-    barred(caller, userId) ?? db.inOrg(caller.orgId, async (tx) => ({ open: await countOwn(tx, userId) })),
+    barred(caller, userId) ??
+    db.inOrg(caller.orgId, async (tx) =>
+      (await isThere(tx, userId)) ? { open: await countOwn(tx, userId) } : noUser(),
+    ),
 })
