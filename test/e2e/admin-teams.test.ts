@@ -54,6 +54,17 @@ test('a team is made, filled, given a list, changed and deleted', needsChromium,
   await dialog.getByLabel('Name').fill('Trips')
   await dialog.getByRole('button', { name: 'Keep the change' }).click()
   await page.getByRole('heading', { level: 1, name: 'Trips' }).waitFor(slow)
+
+  // Whoever is in a team finds the way to it without a role.
+  const lukas = await app!.visit('lukas', '/')
+  await lukas.page.getByRole('link', { name: 'Teams', exact: true }).click()
+  await lukas.page.getByRole('link', { name: 'Trips', exact: true }).click()
+  await lukas.page.getByRole('heading', { level: 1, name: 'Trips' }).waitFor(slow)
+  await lukas.page.getByRole('link', { name: 'Request types', exact: true }).click()
+  await lukas.page.getByRole('link', { name: 'New request type' }).waitFor(slow)
+  assert.equal(await lukas.page.getByRole('link', { name: 'People', exact: true }).count(), 0)
+  await lukas.page.context().close()
+
   await members.getByRole('button', { name: 'Take Lukas Brandt out' }).click()
   await page.getByText('Lukas Brandt is no longer in the team').waitFor(slow)
   await page.getByRole('button', { name: 'Delete' }).click()

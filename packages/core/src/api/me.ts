@@ -29,6 +29,8 @@ export const MyUser = Type.Object({
   roles: Type.Array(oneWord(adminRoles)),
   /** For how many hours at most he may give access in an emergency; null: not at all. */
   emergencyHours: nullable(Type.Integer()),
+  /** Whether a team counts him among its members. */
+  inTeam: Type.Boolean(),
 })
 export type MyUser = Static<typeof MyUser>
 

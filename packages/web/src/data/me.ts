@@ -42,6 +42,7 @@ const nobody: Who = {
     timeZone: 'UTC',
     roles: [],
     emergencyHours: null,
+    inTeam: false,
   },
   ways: { local: true, passkey: false, personas: false, providers: [] },
   features: [],

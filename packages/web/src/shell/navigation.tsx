@@ -1,15 +1,15 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { hasRole, useMe } from '../data/me.ts'
+import { useMe } from '../data/me.ts'
 import { useWaiting } from '../data/waiting.ts'
-import { administration, own, type Place, reports } from './places.ts'
+import { administration, isFor, own, type Place, reports } from './places.ts'
 import css from './shell.module.css'
 
 /** The lines of the navigation that the viewer has any use for. */
 export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) => {
-  const { roles } = useMe().user
-  const mine = (place: Place) => place.roles === undefined || hasRole(roles, place.roles)
+  const { user } = useMe()
+  const mine = (place: Place) => isFor(user, place)
   const admin = administration.filter(mine)
   const look = reports.filter(mine)
   return (

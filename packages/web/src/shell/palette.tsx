@@ -7,10 +7,10 @@ import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { entriesPath, isSearch, useFoundLevels } from '../data/catalog.ts'
-import { hasRole, useMe } from '../data/me.ts'
+import { useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
 import css from './palette.module.css'
-import { administration, inAnEmergency, own, reports } from './places.ts'
+import { administration, inAnEmergency, isFor, own, reports } from './places.ts'
 
 const [store, actions] = createSpotlight()
 
@@ -25,7 +25,7 @@ const chooseFirst = (): void => {
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { i18n, t } = useLingui()
   const navigate = useNavigate()
-  const { emergencyHours, roles } = useMe().user
+  const { user } = useMe()
   const [query, setQuery] = useState('')
   const [match] = useDebouncedValue(query.trim(), 80)
   const found = useList<EntryView>(
@@ -35,8 +35,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   // Whatever opened it has mounted it; it says itself when it is closed.
   useEffect(() => actions.open(), [])
 
-  const pages = [...own, ...administration, ...reports, ...(emergencyHours === null ? [] : [inAnEmergency])]
-    .filter((place) => place.roles === undefined || hasRole(roles, place.roles))
+  const pages = [...own, ...administration, ...reports, ...(user.emergencyHours === null ? [] : [inAnEmergency])]
+    .filter((place) => isFor(user, place))
     .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))
   const tops = isSearch(match) ? (found.items ?? []) : []

@@ -1,3 +1,4 @@
+import type { MyUser } from '@assent/core/api/me.ts'
 import type { AdminRole } from '@assent/core/caller.ts'
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
@@ -27,6 +28,7 @@ import {
   IconUsersPlus,
   type TablerIcon,
 } from '@tabler/icons-react'
+import { hasRole } from '../data/me.ts'
 
 /** A line of the navigation. `roles`: whoever has one of them sees it; everybody if left out. */
 export type Place = {
@@ -57,7 +59,13 @@ export type Place = {
   readonly label: MessageDescriptor
   readonly icon: TablerIcon
   readonly roles?: readonly AdminRole[]
+  /** Members of a team see it too. */
+  readonly team?: true
 }
+
+/** Whether it is of any use to somebody. */
+export const isFor = ({ inTeam, roles: his }: Pick<MyUser, 'inTeam' | 'roles'>, { roles, team }: Place): boolean =>
+  roles === undefined || hasRole(his, roles) || (team === true && inTeam)
 
 /** The part of the navigation for everybody. */
 export const own: readonly Place[] = [
@@ -78,8 +86,8 @@ export const administration: readonly Place[] = [
   { to: '/admin/collections', label: msg`Collections`, icon: IconStack2, roles: apps },
   { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
   { to: '/admin/calendars', label: msg`Calendars`, icon: IconCalendarTime, roles: apps },
-  { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests },
-  { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests },
+  { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests, team: true },
+  { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests, team: true },
   { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
   { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
   { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },

@@ -43,7 +43,8 @@ export const findMe = async (tx: Tx, userId: string): Promise<MyUser | undefined
          coalesce(p.time_zone, u.time_zone) as "timeZone",
          coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) as "displayName",
          case when u.kind = 'HUMAN' and u.roles && array['SUPER_ADMIN', 'APP_ADMIN']
-           then (o.settings #>> '{limits,emergency,hours}')::int end as "emergencyHours"
+           then (o.settings #>> '{limits,emergency,hours}')::int end as "emergencyHours",
+         exists (select from team_member m where m.org_id = u.org_id and m.user_id = u.user_id) as "inTeam"
        from users u join org o on o.org_id = u.org_id left join preference p on p.org_id = u.org_id and p.user_id = u.user_id where u.user_id = $1`,
       [userId],
     )
