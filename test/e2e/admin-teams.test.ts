@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { addStep, choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -61,7 +62,12 @@ test('a team is made, filled, given a list, changed and deleted', needsChromium,
   await lukas.page.getByRole('link', { name: 'Trips', exact: true }).click()
   await lukas.page.getByRole('heading', { level: 1, name: 'Trips' }).waitFor(slow)
   await lukas.page.getByRole('link', { name: 'Request types', exact: true }).click()
-  await lukas.page.getByRole('link', { name: 'New request type' }).waitFor(slow)
+  await lukas.page.getByRole('link', { name: 'New request type' }).click()
+  await choose(lukas.page, lukas.page.locator('#type-team'), 'Trips')
+  const approval = await addStep(lukas.page, 1, /^Approval/)
+  await choose(lukas.page, approval.getByRole('combobox', { name: 'Who', exact: true }), 'A certain person')
+  await find(lukas.page, approval.getByRole('combobox', { name: 'Who', exact: true }).last(), 'chlo', 'Chloé Dubois')
+  await approval.getByText('Chloé Dubois').first().waitFor(slow)
   assert.equal(await lukas.page.getByRole('link', { name: 'People', exact: true }).count(), 0)
   await lukas.page.context().close()
 

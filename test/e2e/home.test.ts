@@ -50,7 +50,7 @@ test(
     const { page } = await app!.visit('elif', '/')
     await page.getByRole('searchbox').fill('laptop')
     const found = page.getByRole('listitem').filter({ hasText: 'New laptop' })
-  await found.getByText('IT', { exact: false }).first().waitFor()
+    await found.getByText('IT', { exact: false }).first().waitFor()
     await picture(page, 'home-found-level')
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Search apps and pages').fill('laptop')

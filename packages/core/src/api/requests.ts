@@ -278,6 +278,9 @@ export const TaskCandidate = Type.Object({
 })
 export type TaskCandidate = Static<typeof TaskCandidate>
 
+/** What questions and rules name. */
+export const choiceKinds = ['USER', 'GROUP', 'APP'] as const
+
 /** What a question for a user, a group or an app can be answered with; `detail` tells namesakes apart. */
 export const FieldChoice = Type.Object({
   id: Type.String(),

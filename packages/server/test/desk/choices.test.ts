@@ -73,3 +73,17 @@ test('who is asked a question of a step finds what it can be answered with, and 
   assert.equal((await at(ada)).status, 403, 'the requester is not asked')
   assert.equal((await at(stranger)).status, 404)
 })
+
+test('a member of a team finds whom he can name in what he builds for it, and nobody else does', async () => {
+  const { ada, admin, org, stranger } = await newOffice()
+  const cleo = await org.user('cleo.dubois')
+  const made = fine(await admin.call('POST', '/governance/api/v1/teams', { name: 'Travel' }))
+  fine(await admin.call('PUT', `/governance/api/v1/teams/${made.id}/members/${ada.userId}`))
+  const at = (one: typeof ada) => one.call('GET', `/governance/api/v1/teams/${made.id}/choices?kind=USER&match=cleo`)
+  assert.deepEqual(
+    fine(await at(ada)).data.map(({ id }: Named) => id),
+    [cleo],
+  )
+  assert.equal((await at(stranger)).status, 404)
+  assert.equal((await ada.call('GET', '/api/v1/users?limit=1')).status, 403, 'the directory itself stays closed')
+})

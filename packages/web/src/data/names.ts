@@ -1,6 +1,24 @@
+import type { choiceKinds, FieldChoice } from '@assent/core/api/requests.ts'
 import type { UserView } from '@assent/core/api/shapes.ts'
 import { useQueries } from '@tanstack/react-query'
-import { api, at } from './api.ts'
+import { createContext, useContext } from 'react'
+import type { Static } from 'typebox'
+import { api, at, withQuery } from './api.ts'
+
+/** Somebody or something by name, as whoever cannot read the directory finds it. */
+export type Choice = Static<typeof FieldChoice>
+type Kind = (typeof choiceKinds)[number]
+
+/** The team for which somebody builds who has no administrator's role: through it he finds what he can name. */
+export const ForTeam = createContext<string | undefined>(undefined)
+
+/** Where a member of a team finds people, groups and apps, by words or by an id. */
+export const teamChoices = (teamId: string, kind: Kind, match: string): string =>
+  withQuery(at`/governance/api/v1/teams/${teamId}/choices`, {
+    kind,
+    match: match === '' ? undefined : match,
+    limit: 20,
+  })
 
 type Group = { readonly profile: { readonly name: string } }
 type Bundle = { readonly name: string }
@@ -12,7 +30,12 @@ export const nameOfUser = ({ profile }: UserView): string => {
   return name === '' ? profile.login : name
 }
 
-const fetchName = async (id: string, signal: AbortSignal): Promise<string> => {
+const kindOf: Readonly<Record<string, Kind>> = { '00u': 'USER', '00g': 'GROUP', '0oa': 'APP' }
+
+const fetchName = async (id: string, teamId: string | undefined, signal: AbortSignal): Promise<string> => {
+  const kind = kindOf[id.slice(0, 3)]
+  if (teamId !== undefined && kind)
+    return (await api.part<Choice>(teamChoices(teamId, kind, id), { signal })).items[0]?.name ?? id
   if (id.startsWith('00u')) return nameOfUser(await api.get<UserView>(at`/api/v1/users/${id}`, { signal }))
   if (id.startsWith('00g')) return (await api.get<Group>(at`/api/v1/groups/${id}`, { signal })).profile.name
   if (id.startsWith('0oa')) return (await api.get<App>(at`/api/v1/apps/${id}`, { signal })).label
@@ -23,11 +46,12 @@ const known = /^(00u|00g|0oa|enb)/
 
 /** What users, groups, apps and bundles are called, by their ids; undefined until it is known, and the id where it cannot be. */
 export const useNames = (ids: readonly string[]): ((id: string) => string | undefined) => {
+  const teamId = useContext(ForTeam)
   const wanted = [...new Set(ids.filter((id) => known.test(id)))]
   return useQueries({
     queries: wanted.map((id) => ({
-      queryKey: ['admin', 'name', id],
-      queryFn: ({ signal }: { signal: AbortSignal }) => fetchName(id, signal).catch(() => id),
+      queryKey: ['admin', 'name', id, teamId],
+      queryFn: ({ signal }: { signal: AbortSignal }) => fetchName(id, teamId, signal).catch(() => id),
       staleTime: 5 * 60_000,
     })),
     combine: (found) => {

@@ -1,9 +1,10 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
-import { at, withQuery } from '../data/api.ts'
-import { useGet, useList } from '../data/query.ts'
+import { useContext, useState } from 'react'
+import { withQuery } from '../data/api.ts'
+import { type Choice, ForTeam, teamChoices, useNames } from '../data/names.ts'
+import { useList } from '../data/query.ts'
 
 type PickAppProps = {
   readonly label: string
@@ -24,14 +25,16 @@ type PickAppProps = {
 export const PickApp = ({ clear, inside = false, nothing, onChange, value, ...input }: PickAppProps) => {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim().slice(0, 100), 120)
-  const found = useList<WireApp>(
-    ['admin', 'apps', 'pick', q],
-    withQuery('/api/v1/apps', { limit: 20, filter: q === '' ? undefined : `label co ${JSON.stringify(q)}` }),
+  const teamId = useContext(ForTeam)
+  const found = useList<WireApp | Choice>(
+    ['admin', 'apps', 'pick', q, teamId],
+    teamId !== undefined
+      ? teamChoices(teamId, 'APP', q)
+      : withQuery('/api/v1/apps', { limit: 20, filter: q === '' ? undefined : `label co ${JSON.stringify(q)}` }),
   )
-  const chosen = useGet<WireApp>(['admin', 'app', value ?? '', 'name'], value ? at`/api/v1/apps/${value}` : undefined)
-  const data = (found.items ?? []).map(({ id, label }) => ({ value: id, label }))
-  const name = chosen.data?.id === value ? chosen.data?.label : undefined
-  if (value && !data.some((one) => one.value === value)) data.push({ value, label: name ?? '…' })
+  const nameOf = useNames(value ? [value] : [])
+  const data = (found.items ?? []).map((one) => ({ value: one.id, label: 'label' in one ? one.label : one.name }))
+  if (value && !data.some((one) => one.value === value)) data.push({ value, label: nameOf(value) ?? '…' })
   const label = data.find((one) => one.value === value)?.label
   return (
     <Select

@@ -1,9 +1,9 @@
 import type { UserView } from '@assent/core/api/shapes.ts'
 import { MultiSelect, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
+import { useContext, useState } from 'react'
 import { withQuery } from '../data/api.ts'
-import { nameOfUser, useNames } from '../data/names.ts'
+import { type Choice, ForTeam, nameOfUser, teamChoices, useNames } from '../data/names.ts'
 import { useList } from '../data/query.ts'
 
 type Group = { readonly id: string; readonly profile: { readonly name: string } }
@@ -13,19 +13,29 @@ type Option = { readonly value: string; readonly label: string }
 type Kind = 'people' | 'groups'
 
 const paths = { people: '/api/v1/users', groups: '/api/v1/groups' } as const
+const choiceKinds = { people: 'USER', groups: 'GROUP' } as const
 
-const optionOf = (kind: Kind, found: UserView | Group): Option =>
-  kind === 'people'
-    ? { value: found.id, label: nameOfUser(found as UserView) }
-    : { value: found.id, label: (found as Group).profile.name }
+const optionOf = (kind: Kind, found: UserView | Group | Choice): Option =>
+  'name' in found
+    ? { value: found.id, label: found.name }
+    : kind === 'people'
+      ? { value: found.id, label: nameOfUser(found as UserView) }
+      : { value: found.id, label: (found as Group).profile.name }
 
 /** What a search finds, and what is picked already, which has to keep its name. */
 const useOptions = (kind: Kind, typed: string, picked: readonly string[]): Option[] => {
   const [q] = useDebouncedValue(typed.trim(), 120)
   const nameOf = useNames(picked)
-  const list = useList<UserView | Group>(
-    ['admin', 'pick', kind, q],
-    withQuery(paths[kind], { q: q === '' ? undefined : q, limit: 20, filter: kind === 'people' ? active : undefined }),
+  const teamId = useContext(ForTeam)
+  const list = useList<UserView | Group | Choice>(
+    ['admin', 'pick', kind, q, teamId],
+    teamId !== undefined
+      ? teamChoices(teamId, choiceKinds[kind], q)
+      : withQuery(paths[kind], {
+          q: q === '' ? undefined : q,
+          limit: 20,
+          filter: kind === 'people' ? active : undefined,
+        }),
   )
   const found = (list.items ?? []).map((item) => optionOf(kind, item))
   const rest = picked.filter((id) => !found.some(({ value }) => value === id))

@@ -1,13 +1,12 @@
-import type { FieldChoice } from '@assent/core/api/requests.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Group, Select, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import type { Static } from 'typebox'
+
 import { withQuery } from '../data/api.ts'
+import type { Choice } from '../data/names.ts'
 import { useList } from '../data/query.ts'
 
-type Choice = Static<typeof FieldChoice>
 type Kind = 'USER' | 'GROUP' | 'APP'
 
 /** What a search finds, and what is answered already, which has to keep its name. */

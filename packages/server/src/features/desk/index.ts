@@ -3,7 +3,7 @@ import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
 import { type Held, type HeldInput, myAccess } from './queries-access.ts'
 import { accessOf, type GroupUses, usesOfGroup } from './queries-admin.ts'
-import { type Choice, type ChoicesInput, choicesOf } from './queries-choices.ts'
+import { type Choice, type ChoicesInput, choicesOf, type TeamChoicesInput, teamChoicesOf } from './queries-choices.ts'
 import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
@@ -27,6 +27,8 @@ export type DeskQueries = {
   'desk.candidates': { readonly input: CandidatesInput; readonly output: Page<Candidate> }
   /** What a question that is asked of the caller can be answered with: people, groups or apps. */
   'desk.choices': { readonly input: ChoicesInput; readonly output: Page<Choice> }
+  /** What a member of a team can name in what he builds for it. */
+  'team.choices': { readonly input: TeamChoicesInput; readonly output: Page<Choice> }
   /** What the caller has, and what can be done about it. */
   'access.mine': { readonly input: HeldInput; readonly output: Page<Held> }
   /** What a user has. */
@@ -45,6 +47,7 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
     'desk.context': contextOf(services),
     'desk.candidates': candidatesOf(services),
     'desk.choices': choicesOf(services),
+    'team.choices': teamChoicesOf(services),
     'access.mine': myAccess(services),
     'access.of': accessOf(services),
     'group.uses': usesOfGroup(services),

@@ -1,10 +1,12 @@
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
-import type { Caller } from '@assent/core/caller.ts'
+import { choiceKinds } from '@assent/core/api/requests.ts'
+import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { isMeantBy } from '../directory/index.ts'
 import { formOf } from '../flows/index.ts'
+import { isMember } from '../teams/index.ts'
 import { readDesk } from './queries.ts'
 import { patterns } from './queries-access.ts'
 
@@ -22,8 +24,10 @@ export type ChoicesInput = (
   readonly match?: string | undefined
 }
 
-const kinds = ['USER', 'GROUP', 'APP'] as const
-type Kind = (typeof kinds)[number]
+type Kind = (typeof choiceKinds)[number]
+
+/** What a member of a team can name in what he builds for it. */
+export type TeamChoicesInput = Pick<ChoicesInput, 'page' | 'match'> & { readonly teamId: string; readonly kind: Kind }
 
 /**
  * What a question for a user, a group or an app can be answered with: what the answer is checked against when it is sent.
@@ -37,21 +41,32 @@ export const choicesOf =
       const { match, page } = input
       const type = await askedType(tx, caller, input)
       if (isRefusal(type)) return type
-      const rows = await tx.query<Choice & { detail: string | null }>(...search[type](match, page))
-      return pageOf(
-        rows,
-        page.limit,
-        ({ id }) => id,
-        ({ detail, id, name }) => ({ id, name, ...(detail === null ? {} : { detail }) }),
-      )
+      return found(tx, type, match, page)
     })
+
+/** People, groups and apps by name, for whoever builds request types of a team. */
+export const teamChoicesOf =
+  ({ db }: Services) =>
+  (caller: Caller, { kind, match, page, teamId }: TeamChoicesInput): Promise<Result<Page<Choice>>> =>
+    db.inOrg(caller.orgId, async (tx) => {
+      const may = hasRole(caller, 'ACCESS_REQUESTS_ADMIN') || (await isMember(tx, teamId, caller.userId))
+      return may ? found(tx, kind, match, page) : refuse('not_found', 'There is no such team.')
+    })
+
+const found = async (tx: Tx, kind: Kind, match: string | undefined, page: PageInput): Promise<Page<Choice>> =>
+  pageOf(
+    await tx.query<Choice & { detail: string | null }>(...search[kind](match, page)),
+    page.limit,
+    ({ id }) => id,
+    ({ detail, id, name }) => ({ id, name, ...(detail === null ? {} : { detail }) }),
+  )
 
 /** What the question asks for, if the caller is asked it. */
 const askedType = async (tx: Tx, caller: Caller, input: ChoicesInput): Promise<Result<Kind>> => {
   const questions = await questionsOf(tx, caller, input)
   if (isRefusal(questions)) return questions
   const found = questions.find(({ id }) => id === input.fieldId)
-  const type = kinds.find((kind) => kind === found?.type)
+  const type = choiceKinds.find((kind) => kind === found?.type)
   return (
     type ?? refuse('not_found', 'There is no such question, or it is not answered with a person, a group or an app.')
   )

@@ -1,5 +1,5 @@
-import { FieldChoice } from '@assent/core/api/requests.ts'
-import { hexId, id } from '@assent/core/api/wire.ts'
+import { choiceKinds, FieldChoice } from '@assent/core/api/requests.ts'
+import { hexId, id, oneWord } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
 import { Type } from 'typebox'
 import { listRoute, type Route } from '../route.ts'
@@ -44,5 +44,22 @@ export const routes: readonly Route[] = [
     response: FieldChoice,
     list: { cursor: 'id' },
     handler: ({ app, caller, page, params, query }) => app.read(caller, 'desk.choices', { ...params, ...query, page }),
+  }),
+  listRoute({
+    method: 'GET',
+    url: '/governance/api/v1/teams/:teamId/choices',
+    operationId: 'listTeamChoices',
+    summary: 'List what request types of my team can name',
+    description: 'For members, who cannot read the directory. `match` as for the form of an entry.',
+    tag: 'Teams',
+    stage: 'EXTENSION',
+    scopes: ['okta.governance.accessRequests.read'],
+    roles: 'self',
+    refuses: [404],
+    params: Type.Object({ teamId: hexId() }),
+    query: Type.Object({ kind: oneWord(choiceKinds), match }),
+    response: FieldChoice,
+    list: { cursor: 'id' },
+    handler: ({ app, caller, page, params, query }) => app.read(caller, 'team.choices', { ...params, ...query, page }),
   }),
 ]

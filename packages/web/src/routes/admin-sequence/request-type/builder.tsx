@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Button, List, Stack, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useRole } from '../../../data/me.ts'
+import { ForTeam } from '../../../data/names.ts'
 import { Page } from '../../../ui/page.tsx'
 import { TypePill } from '../../../ui/type-pill.tsx'
 import { Chain } from '../chain.tsx'
@@ -27,41 +29,44 @@ export const Builder = ({ kinds, team, type, ...keeping }: BuilderProps) => {
   const { t } = useLingui()
   const building = useBuilder(type, team, keeping)
   const { change, draft, open, setOpen, wrongs } = building
+  const roles = useRole('ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')
   return (
-    <Page
-      title={type ? type.name : t`New request type`}
-      crumbs={<Crumb />}
-      intro={type ? <TypePill status={type.status} /> : t`What people fill in, and what is done with it.`}
-      actions={<Deeds type={type} building={building} />}
-    >
-      <Standing type={type} building={building} />
-      <Box className={css.columns}>
-        <Stack gap="lg" miw={0}>
-          <Settings building={building} fixedTeam={type !== undefined && type.status !== 'DRAFT'} />
-          <Box component="section" aria-label={t`Steps`}>
-            <Chain
-              steps={draft.steps}
-              kinds={kinds}
-              open={open}
-              onOpen={setOpen}
-              wrongs={wrongs}
-              onChange={(steps) => change({ ...draft, steps })}
-              end={draft.gives ? undefined : t`The request is done`}
-            />
+    <ForTeam value={roles ? undefined : draft.teamId}>
+      <Page
+        title={type ? type.name : t`New request type`}
+        crumbs={<Crumb />}
+        intro={type ? <TypePill status={type.status} /> : t`What people fill in, and what is done with it.`}
+        actions={<Deeds type={type} building={building} />}
+      >
+        <Standing type={type} building={building} />
+        <Box className={css.columns}>
+          <Stack gap="lg" miw={0}>
+            <Settings building={building} fixedTeam={type !== undefined && type.status !== 'DRAFT'} />
+            <Box component="section" aria-label={t`Steps`}>
+              <Chain
+                steps={draft.steps}
+                kinds={kinds}
+                open={open}
+                onOpen={setOpen}
+                wrongs={wrongs}
+                onChange={(steps) => change({ ...draft, steps })}
+                end={draft.gives ? undefined : t`The request is done`}
+              />
+            </Box>
+          </Stack>
+          <Box component="aside" aria-label={t`How the form looks`} miw={0}>
+            <Title order={2} size="h3" mb="xs">
+              <Trans>How the form looks</Trans>
+            </Title>
+            <Preview draft={draft} />
+            <Title order={2} size="h3" mt="lg" mb="xs">
+              <Trans>How it goes for somebody</Trans>
+            </Title>
+            <Tried draft={draft} />
           </Box>
-        </Stack>
-        <Box component="aside" aria-label={t`How the form looks`} miw={0}>
-          <Title order={2} size="h3" mb="xs">
-            <Trans>How the form looks</Trans>
-          </Title>
-          <Preview draft={draft} />
-          <Title order={2} size="h3" mt="lg" mb="xs">
-            <Trans>How it goes for somebody</Trans>
-          </Title>
-          <Tried draft={draft} />
         </Box>
-      </Box>
-    </Page>
+      </Page>
+    </ForTeam>
   )
 }
 
