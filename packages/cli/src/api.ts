@@ -40,6 +40,7 @@ export type AppointmentBody = {
 export const makeApi = (connection: Connection) => ({
   ...catalogCalls(connection),
   ...requestCalls(connection),
+  ...runCalls(connection),
   ...taskCalls(connection),
   ...ownCalls(connection),
 })
@@ -106,6 +107,40 @@ const requestCalls = ({ client, must }: Connection) => ({
         at`/governance/api/v2/requests/${id}/cancel`,
         reason === undefined ? {} : { reason },
       ),
+    ),
+})
+
+/** What those who run requests do with them. */
+const runCalls = ({ client, must }: Connection) => ({
+  assign: (id: string, userId: string | null, reason: string | undefined) =>
+    must(
+      client.call<RequestView>('PUT', at`/governance/api/v2/requests/${id}/assignee`, {
+        userId,
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    ),
+  /** Who could look after it. */
+  keepers: (id: string, match: string) =>
+    must(
+      client.all<CandidateView>(withQuery(at`/governance/api/v2/requests/${id}/people`, { as: 'ASSIGNEE', match }), 20),
+    ),
+  follow: (id: string, way: 'follow' | 'unfollow') =>
+    must(client.post<undefined>(at`/governance/api/v2/requests/${id}/${way}`)),
+  tag: (id: string, add: readonly string[], remove: readonly string[]) =>
+    must(client.post<RequestView>(at`/governance/api/v2/requests/${id}/tags`, { add, remove })),
+  prioritize: (id: string, priority: string) =>
+    must(client.call<RequestView>('PUT', at`/governance/api/v2/requests/${id}/priority`, { priority })),
+  hold: (id: string, reason: string, until: string | undefined) =>
+    must(
+      client.post<RequestView>(at`/governance/api/v2/requests/${id}/hold`, {
+        reason,
+        ...(until === undefined ? {} : { until }),
+      }),
+    ),
+  resume: (id: string) => must(client.post<RequestView>(at`/governance/api/v2/requests/${id}/resume`)),
+  reopen: (id: string, reason: string | undefined) =>
+    must(
+      client.post<RequestView>(at`/governance/api/v2/requests/${id}/reopen`, reason === undefined ? {} : { reason }),
     ),
 })
 

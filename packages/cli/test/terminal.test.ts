@@ -398,3 +398,37 @@ test('the server is started by the terminal, and stops in an orderly way', async
   child.kill('SIGTERM')
   assert.equal(await ended, 0, said)
 })
+
+test('a request is looked after, tagged, put on hold, followed, and opened again by terminal', async () => {
+  const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'elif' })))
+  assert.match(ok(await terminal(['assign', id], { as: 'dana' })), /you look after it/)
+  assert.equal((await terminal(['assign', id, 'elif'], { as: 'dana' })).code, 2, 'nobody looks after his own')
+  assert.equal((await terminal(['assign', id], { as: 'elif' })).code, 1)
+  assert.match(
+    ok(await terminal(['tag', id, 'new starter', 'audit', '--priority', 'urgent'], { as: 'dana' })),
+    /urgent +new starter, audit/,
+  )
+  assert.match(ok(await terminal(['tag', id, '--remove', 'AUDIT'], { as: 'dana' })), /urgent +new starter\n/)
+  for (const wrong of [
+    ['tag', id],
+    ['tag', id, '--priority', 'asap'],
+    ['hold', id],
+    ['assign', id, 'elif', '--nobody'],
+  ])
+    assert.equal((await terminal(wrong, { as: 'dana' })).code, 2, wrong.join(' '))
+  assert.match(ok(await terminal(['follow', id], { as: 'elif' })), /you follow it/)
+  assert.match(ok(await terminal(['follow', id, '--stop'], { as: 'elif' })), /no longer/)
+  assert.match(ok(await terminal(['hold', id, '-m', 'The vendor'], { as: 'dana' })), /on hold +req.* until \d{4}-/)
+  assert.match(ok(await terminal(['resume', id], { as: 'dana' })), /goes on/)
+  ok(await terminal(['cancel', id, '-y'], { as: 'elif' }))
+  assert.match(ok(await terminal(['reopen', id, '-m', 'A slip', '-y'], { as: 'elif' })), /open again[\s\S]*waits for/)
+  const told = ok(await terminal(['requests', id], { as: 'elif' }))
+  for (const line of [
+    /gave the request to Dana .* to look after/,
+    /made the priority urgent/,
+    /added the tags new starter, audit/,
+    /put the request on hold until .*: The vendor/,
+    /opened the request again: A slip/,
+  ])
+    assert.match(told, line)
+})
