@@ -196,7 +196,7 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
 
 /**
  * Something could not be done by itself, or not yet: whoever administers requests sees to it, beside those whom the step
- * names. What somebody runs again is called again.
+ * names and who looks after this one. What somebody runs again is called again.
  */
 const turned = (request: Request, event: RequestEvent & { type: 'turned' }): readonly Job[] => {
   const task = request.tasks.find(({ taskId }) => taskId === event.taskId)
@@ -204,7 +204,8 @@ const turned = (request: Request, event: RequestEvent & { type: 'turned' }): rea
   const problem = 'problem' in event.detail ? String(event.detail.problem) : undefined
   if (problem === undefined && !waitsForPeople(task.type, event.detail))
     return event.by !== undefined && stepKinds[task.type].calls ? [{ job: 'callFlow', taskId: event.taskId }] : []
-  const to: readonly Recipient[] = [...principalsOf(event.detail), { kind: 'REQUEST_ADMINS' }]
+  const keepers = watchersOf(request).filter(({ kind }) => kind === 'ASSIGNEE')
+  const to: readonly Recipient[] = [...principalsOf(event.detail), ...keepers, { kind: 'REQUEST_ADMINS' }]
   return [{ job: 'notice', kind: 'action_failed', to, taskId: event.taskId, ...(problem ? { note: problem } : {}) }]
 }
 
