@@ -5,7 +5,6 @@ import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
-import { useGet } from '../../data/query.ts'
 import { useAppForm } from '../../ui/form.ts'
 import { askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
@@ -21,6 +20,7 @@ import {
 import { Deciders, NobodyYet } from './deciders.tsx'
 import { DurationField, FixedDuration } from './duration.tsx'
 import css from './entry.module.css'
+import { useFieldsFor } from './fields-for.ts'
 import { Duplicate } from './known.tsx'
 import { PeoplePicker } from './people.tsx'
 import { usePreviews } from './previews.ts'
@@ -191,12 +191,3 @@ const withValue = <P extends { readonly value?: unknown }>(
   { type }: FieldView,
 ): P & { readonly onChange: never } =>
   ({ ...input, value: input.value ?? (type === 'MULTISELECT' ? [] : type === 'SELECT' ? null : '') }) as never
-
-/** The fields for somebody else, who may come under another rule. */
-const useFieldsFor = (entryId: string, own: readonly FieldView[], userId: string | undefined): readonly FieldView[] => {
-  const found = useGet<{ readonly data: readonly FieldView[] }>(
-    ['catalog', 'fields', entryId, userId],
-    userId && at`/governance/api/v2/my/catalogs/default/entries/${entryId}/users/${userId}/request-fields`,
-  )
-  return userId && found.data ? found.data.data : own
-}
