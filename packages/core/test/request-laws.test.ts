@@ -232,6 +232,10 @@ const holds = (
   if (isOpen(request)) {
     assert.equal(standing.length, 1, 'an open request stands at one task')
     assert.ok(
+      request.timers.every(({ taskId }) => taskId === undefined || taskId === standing[0]!.taskId),
+      'what is due is due for the task that stands: else it would be woken for ever',
+    )
+    assert.ok(
       request.timers.some((timer) => timer.kind === (request.held ? 'HOLD' : 'INACTIVE')),
       'an open request ends by itself at last, or goes on by itself and then does',
     )

@@ -58,7 +58,7 @@ export const spared = 'more time needs the first approval only'
 const isSpared = ({ lighter, tasks }: OpenRequest, step: Step): boolean =>
   lighter === 'FIRST_APPROVER' &&
   stepKinds[step.type].decides &&
-  tasks.some(({ status, type }) => status === 'COMPLETED' && stepKinds[type].decides)
+  tasks.some(({ past, status, type }) => !past && status === 'COMPLETED' && stepKinds[type].decides)
 
 /** When a step is there at all, in words; empty for one that always is. */
 export const onlyIf = ({ when }: Step, steps: Steps): string =>

@@ -81,7 +81,7 @@ export const correct = (
 
 /** Why it is too late: something was decided, done or begun on the basis of the answers. */
 const decidedOn = (request: OpenRequest, from: number): Refusal | undefined => {
-  const later = request.tasks.filter(({ step }) => step > from)
+  const later = request.tasks.filter(({ past, step }) => step > from && !past)
   const instead = 'Write on the request what is wrong; if it cannot go on so, let it end and ask again.'
   const voted = later.some(({ detail }) => 'votes' in detail && (detail.votes as readonly unknown[]).length > 0)
   if (voted) return refuse('conflict', `Somebody has decided on the basis of this answer already. ${instead}`)

@@ -2,7 +2,7 @@ import { limits } from '../limits.ts'
 import { type Result, refuse } from '../refusal.ts'
 import type { Timer } from '../steps/step.ts'
 import { type Context, isoOf } from './context.ts'
-import { isOpen, type OpenRequest, type Request, type RequestEvent } from './model.ts'
+import { isOpen, type OpenRequest, type Request, type RequestEvent, type Task } from './model.ts'
 
 /** Putting a request on hold, and going on with it. */
 export type HoldCommand =
@@ -57,9 +57,15 @@ export const resumedAt = (request: OpenRequest, now: string): OpenRequest => {
   const { held, ...rest } = request
   if (!held) throw new Error('a request that is not on hold cannot go on')
   const by = Date.parse(now) - Date.parse(held.since)
-  const later = held.paused.map((timer) => ({ ...timer, due: isoOf(Date.parse(timer.due) + by) }))
+  // What was put aside for a task that ended meanwhile is not due any more.
+  const standing = new Set(request.tasks.flatMap((task) => (isStanding(task) ? [task.taskId] : [])))
+  const later = held.paused
+    .filter(({ taskId }) => taskId === undefined || standing.has(taskId))
+    .map((timer) => ({ ...timer, due: isoOf(Date.parse(timer.due) + by) }))
   return { ...rest, lastActivity: now, timers: [...request.timers.filter(({ kind }) => kind !== 'HOLD'), ...later] }
 }
+
+const isStanding = ({ status }: Task): boolean => status === 'OPEN' || status === 'ASSIGNING'
 
 /** Events after which a request has moved on, so that it waits for nobody outside any more. */
 const moving: ReadonlySet<RequestEvent['type']> = new Set(['taskCompleted', 'taskOpened', 'stepPassed', 'fellBack'])
