@@ -86,6 +86,13 @@ export const cases: readonly Case[] = [
       return { as: asker, params: { requestId }, body: { message: 'x', attachmentIds: ['att00000000000000000'] } }
     },
   },
+  {
+    operation: 'exportRequestTypes',
+    status: 403,
+    when: 'the caller is in no team, and neither an administrator of requests nor an auditor',
+    says: 'Only members of teams',
+    make: async (world) => ({ as: await world.person(), body: { format: 'csv' } }),
+  },
   ...correcting('previewCorrection'),
   ...correcting('correctAnswers'),
   {

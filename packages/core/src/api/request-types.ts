@@ -37,6 +37,9 @@ export const RequestTypeForm = closed({
 })
 export type RequestTypeForm = Static<typeof RequestTypeForm>
 
+/** What a file of request types or configuration lists is written as. */
+export const exportForms = ['csv', 'jsonl'] as const
+
 /** The draft of a request type, and as whom to try it; `values`: the form as far as it is filled in. */
 export const RequestTypeTry = closed({
   userId: id('user'),

@@ -10,6 +10,7 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { change, eventOf, forbidden, managesTeams, notFound, seesTeams, staleProblem } from './act.ts'
 import { type LineProblem, listCsv, readListCsv } from './list-csv.ts'
+import { type ExportedLists, exportLists } from './list-export.ts'
 import {
   buryList,
   countLists,
@@ -44,6 +45,8 @@ export type ListCommands = {
     input: Ref & { readonly bytes: Uint8Array; readonly dryRun: boolean }
     output: ListImport
   }
+  /** Every list that the caller sees, whole; of one team where one is named. */
+  'list.export': { input: { readonly teamId?: string | undefined }; output: ExportedLists }
 }
 export type ListQueries = {
   'list.list': {
@@ -157,6 +160,7 @@ export const listCommands = (services: Services): Handlers<ListCommands> => ({
       return undefined
     }),
   'list.import': (caller, input) => change(services, caller, (tx) => importInto(tx, caller, input)),
+  'list.export': (caller, input) => exportLists(services, caller, input),
 })
 
 const importInto = async (

@@ -1,20 +1,25 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import { type OrderBy, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
-import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers, MakeFeature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
 import { notFound } from '../catalog/index.ts'
 import { type VersionView, versionsBefore } from '../flows/index.ts'
 import { isMember, seesTeams } from '../teams/index.ts'
 import { type TypeCommands, typeCommands } from './commands.ts'
+import { type ExportedTypes, exportTypes } from './export.ts'
 import { typeLanes } from './integrity.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
 
 export { draftFlow } from './accept.ts'
 export type { TypeLine, TypeView } from './queries.ts'
 
-export type TypesCommands = TypeCommands
+export type TypesCommands = TypeCommands & {
+  /** Every request type that the caller sees, whole. */
+  'requestType.export': { input: Record<never, never>; output: ExportedTypes }
+}
 export type TypesQueries = {
   /** All for administrators and auditors, for others those of their teams. */
   'requestType.list': {
@@ -24,6 +29,15 @@ export type TypesQueries = {
   'requestType.get': { input: { readonly typeId: string }; output: TypeView }
   /** The newest first. */
   'requestType.versions': { input: { readonly typeId: string; readonly page: PageInput }; output: Page<VersionView> }
+}
+
+/** Whose types somebody sees: all, or those of his teams. */
+const whoseTypes = async (tx: Tx, caller: Caller): Promise<Result<{ readonly memberId?: string }>> => {
+  if (seesTeams(caller)) return {}
+  const teams = await tx.query('select from team_member where org_id = org() and user_id = $1 limit 1', [caller.userId])
+  return teams.length > 0
+    ? { memberId: caller.userId }
+    : refuse('forbidden', 'Only members of teams and administrators of requests see request types.')
 }
 
 const latest = 2_147_483_647
@@ -39,16 +53,10 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
   return {
     'requestType.list': (caller, { filter, orderBy, page }) =>
       db.inOrg(caller.orgId, async (tx) => {
-        const all = seesTeams(caller)
-        const isOne =
-          all ||
-          (await tx.query('select from team_member where org_id = org() and user_id = $1 limit 1', [caller.userId]))
-            .length > 0
-        if (!isOne && !hasRole(caller, 'ACCESS_REQUESTS_ADMIN'))
-          return refuse('forbidden', 'Only members of teams and administrators of requests see request types.')
-        const memberId = all ? undefined : caller.userId
+        const whose = await whoseTypes(tx, caller)
+        if (isRefusal(whose)) return whose
         return pageOf(
-          await typesAfter(tx, { memberId, filter, orderBy, page }),
+          await typesAfter(tx, { ...whose, filter, orderBy, page }),
           page.limit,
           (row) => row.typeId,
           (row) => row,
@@ -73,7 +81,13 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
 
 /** Request types: levels of their teams, each with a flow and an audience of its own (docs/decisions/0015). */
 export const makeTypes: MakeFeature<TypesCommands, TypesQueries> = (services) => ({
-  commands: typeCommands(services),
+  commands: {
+    ...typeCommands(services),
+    'requestType.export': async (caller) => {
+      const whose = await services.db.inOrg(caller.orgId, (tx) => whoseTypes(tx, caller))
+      return isRefusal(whose) ? whose : exportTypes(services, caller, whose.memberId)
+    },
+  },
   queries: typeQueries(services),
   lanes: typeLanes(services),
 })

@@ -5,6 +5,7 @@ import { IconForms, IconPlus } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { where, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
+import { Export } from '../../ui/export.tsx'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { type Column, DataList } from '../../ui/list.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -45,6 +46,11 @@ const RequestTypes = () => {
       draw: ({ lastUpdated }) => <RelativeTime at={lastUpdated} />,
     },
   ]
+  const path = '/governance/api/v1/request-types/exports'
+  const forms = [
+    { label: t`CSV, for spreadsheets`, path, body: { format: 'csv' }, name: 'request-types.csv' },
+    { label: t`JSON, with every step`, path, body: { format: 'jsonl' }, name: 'request-types.jsonl' },
+  ]
   const add = (
     <LinkButton
       to="/admin/request-types/$typeId"
@@ -59,7 +65,12 @@ const RequestTypes = () => {
     <Page
       title={t`Request types`}
       intro={t`Ways to ask that teams offer: questions, tasks and approvals, published to an audience.`}
-      actions={add}
+      actions={
+        <>
+          <Export forms={forms} />
+          {add}
+        </>
+      }
     >
       <SegmentedControl
         aria-label={t`Status`}

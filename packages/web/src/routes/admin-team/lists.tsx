@@ -5,6 +5,7 @@ import { IconDownload, IconFileImport, IconPencil, IconPlus } from '@tabler/icon
 import { useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
+import { Export } from '../../ui/export.tsx'
 import { Part } from '../../ui/part.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { ListForm } from './list-form.tsx'
@@ -23,21 +24,29 @@ export const Lists = ({ mayWrite, teamId }: ListsProps) => {
     withQuery('/governance/api/v1/configuration-lists', { teamId, limit: 100 }),
   )
   const close = () => setOpen(undefined)
+  const path = '/governance/api/v1/configuration-lists/exports'
+  const forms = [
+    { label: t`CSV, for spreadsheets`, path, body: { format: 'csv', teamId }, name: 'configuration-lists.csv' },
+    { label: t`JSON, to make them again`, path, body: { format: 'jsonl', teamId }, name: 'configuration-lists.jsonl' },
+  ]
   return (
     <Part
       id="lists"
       title={t`Configuration lists`}
       intro={t`Values that questions offer as choices. A change is there the next time somebody asks.`}
       actions={
-        mayWrite && (
-          <Button
-            variant="default"
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => setOpen({ what: 'form', list: undefined })}
-          >
-            <Trans>New list</Trans>
-          </Button>
-        )
+        <>
+          {list.items && list.items.length > 1 && <Export forms={forms} />}
+          {mayWrite && (
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => setOpen({ what: 'form', list: undefined })}
+            >
+              <Trans>New list</Trans>
+            </Button>
+          )}
+        </>
       }
     >
       {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}

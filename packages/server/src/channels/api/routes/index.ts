@@ -49,6 +49,7 @@ import { routes as taskContext } from './task-context.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as teams } from './teams.ts'
 import { routes as tokens } from './tokens.ts'
+import { routes as typeExports } from './type-exports.ts'
 import { routes as users } from './users.ts'
 import { routes as webhooks } from './webhooks.ts'
 import { routes as whoHasWhat } from './who-has-what.ts'
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...teams,
   ...configLists,
   ...requestTypes,
+  ...typeExports,
   ...requestsV1,
   ...attachments,
   ...corrections,
