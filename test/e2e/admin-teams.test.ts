@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { addStep, choose, find } from './building.ts'
+import { addQuestions, addStep, choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -64,9 +64,17 @@ test('a team is made, filled, given a list, changed and deleted', needsChromium,
   await lukas.page.getByRole('link', { name: 'Request types', exact: true }).click()
   await lukas.page.getByRole('link', { name: 'New request type' }).click()
   await choose(lukas.page, lukas.page.locator('#type-team'), 'Trips')
-  const approval = await addStep(lukas.page, 1, /^Approval/)
+  const form = await addStep(lukas.page, 1, /^Questions/)
+  await addQuestions(lukas.page, form, [{ label: 'Where to?', type: 'One choice' }])
+  await choose(lukas.page, form.getByRole('combobox', { name: 'Choices come from' }), 'Trips: Cities')
+  const approval = await addStep(lukas.page, 2, /^Approval/)
   await choose(lukas.page, approval.getByRole('combobox', { name: 'Who', exact: true }), 'A certain person')
   await find(lukas.page, approval.getByRole('combobox', { name: 'Who', exact: true }).last(), 'chlo', 'Chloé Dubois')
+  await approval.getByRole('switch', { name: 'Only if…' }).click()
+  await choose(lukas.page, approval.getByRole('combobox', { name: 'How it is compared' }), 'is not in the list')
+  await choose(lukas.page, approval.getByRole('combobox', { name: 'With which list' }), 'Trips: Cities')
+  await choose(lukas.page, approval.getByRole('combobox', { name: 'How it is compared' }), 'is')
+  await choose(lukas.page, approval.getByRole('combobox', { name: 'With what it is compared' }), 'Madrid')
   await approval.getByText('Chloé Dubois').first().waitFor(slow)
   assert.equal(await lukas.page.getByRole('link', { name: 'People', exact: true }).count(), 0)
   await lukas.page.context().close()

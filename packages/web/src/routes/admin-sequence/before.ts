@@ -54,7 +54,7 @@ export const subjectsOf = (steps: readonly Step[], own: readonly Question[] = []
     questions.flatMap((question): Subject[] =>
       question.id === undefined || question.label.trim() === ''
         ? []
-        : [{ of: question.id, label: question.label, ops: opsHere(question.type), question }],
+        : [{ of: question.id, label: question.label, ops: opsOfType[question.type], question }],
     )
   return [
     ...steps.flatMap((step): readonly Subject[] => [
@@ -67,10 +67,6 @@ export const subjectsOf = (steps: readonly Step[], own: readonly Question[] = []
   ]
 }
 
-// There are no configuration lists to choose from yet.
-const opsHere = (type: FieldType): readonly Comparison['is'][] =>
-  opsOfType[type].filter((op) => op !== 'IN_LIST' && op !== 'NOT_IN_LIST')
-
 const opsOfStep = (step: Step): readonly Comparison['is'][] => {
   if (step.type !== 'APPROVAL') return ['COMPLETED']
   return step['afterDenial'] === 'CONTINUE' ? ['APPROVED', 'DENIED', 'COMPLETED'] : ['APPROVED']
@@ -79,10 +75,14 @@ const opsOfStep = (step: Step): readonly Comparison['is'][] => {
 /** A comparison to begin with. */
 export const firstTest = ({ of, ops, question }: Subject): Comparison => withOp({ of, is: ops[0]! }, ops[0]!, question)
 
+/** Whether an operator compares with a configuration list: its value is the id of one. */
+export const isOfList = (is: Comparison['is']): boolean => is === 'IN_LIST' || is === 'NOT_IN_LIST'
+
 /** The comparison with another operator: its value stays where it fits. */
 export const withOp = (test: Comparison, is: Comparison['is'], question: Question | undefined): Comparison => {
   const bare = { of: test.of, is }
   if (!question || is === 'NOT_EMPTY') return bare
-  const value = test.value ?? question.choices?.[0] ?? ''
+  const stays = isOfList(test.is) === isOfList(is)
+  const value = (stays ? test.value : undefined) ?? (isOfList(is) ? '' : (question.choices?.[0] ?? ''))
   return is === 'BETWEEN' ? { ...bare, value, until: test.until ?? '' } : { ...bare, value }
 }

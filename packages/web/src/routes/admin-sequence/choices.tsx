@@ -1,7 +1,6 @@
-import type { WireConfigList } from '@assent/core/api/teams.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Group, Select, TagsInput } from '@mantine/core'
-import { useList } from '../../data/query.ts'
+import { useConfigLists } from './lists.ts'
 import type { Question } from './model.ts'
 
 type ChoicesProps = {
@@ -13,9 +12,8 @@ type ChoicesProps = {
 /** What a choice offers: words of its own, or a configuration list of a team, as it is when the form is shown. */
 export const Choices = ({ error, onChange, question }: ChoicesProps) => {
   const { t } = useLingui()
-  const lists = useList<WireConfigList>(['admin', 'lists', 'all'], '/governance/api/v1/configuration-lists?limit=100')
   const { choices, listId, ...rest } = question
-  const known = (lists.items ?? []).map(({ id, name, teamName }) => ({ value: id, label: `${teamName}: ${name}` }))
+  const known = [...useConfigLists()]
   if (listId !== undefined && !known.some(({ value }) => value === listId)) known.push({ value: listId, label: '…' })
   return (
     <Group gap="md" align="flex-start">

@@ -2,8 +2,9 @@ import { useLingui } from '@lingui/react/macro'
 import { Group, NumberInput, Select, Text, TextInput } from '@mantine/core'
 import { PickOne } from '../../ui/pick.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
-import { type Comparison, firstTest, type Subject, withOp } from './before.ts'
+import { type Comparison, firstTest, isOfList, type Subject, withOp } from './before.ts'
 import { useWrong } from './field.ts'
+import { useConfigLists, useOffered } from './lists.ts'
 import { useOpWords } from './logic-words.ts'
 import type { Question } from './model.ts'
 
@@ -19,8 +20,11 @@ export const TestInput = ({ at, onChange, subjects, value }: TestProps) => {
   const { t } = useLingui()
   const opWord = useOpWords()
   const wrong = useWrong(at)
+  const lists = useConfigLists()
   const isStep = value.is === 'COMPLETED' || value.is === 'APPROVED' || value.is === 'DENIED'
   const subject = subjects.find(({ of, question }) => of === value.of && (question === undefined) === isStep)
+  // Without a list there is nothing to compare with.
+  const ops = (subject?.ops ?? [value.is]).filter((op) => lists.length > 0 || op === value.is || !isOfList(op))
   const options = subjects.map(({ label, question }, index) => ({
     value: String(index),
     label: question ? label : t`Step “${label}”`,
@@ -42,12 +46,23 @@ export const TestInput = ({ at, onChange, subjects, value }: TestProps) => {
         <Select
           aria-label={t`How it is compared`}
           allowDeselect={false}
-          data={(subject?.ops ?? [value.is]).map((op) => ({ value: op, label: opWord(op) }))}
+          data={ops.map((op) => ({ value: op, label: opWord(op) }))}
           value={value.is}
           onChange={(next) => next && onChange(withOp(value, next as Comparison['is'], subject?.question))}
           flex="1 1 9rem"
         />
-        {subject?.question && value.value !== undefined && (
+        {subject?.question && isOfList(value.is) && (
+          <Select
+            aria-label={t`With which list`}
+            placeholder={t`Choose a list`}
+            allowDeselect={false}
+            data={lists}
+            value={value.value || null}
+            onChange={(next) => next !== null && onChange({ ...value, value: next })}
+            flex="2 1 10rem"
+          />
+        )}
+        {subject?.question && value.value !== undefined && !isOfList(value.is) && (
           <ValueInput
             question={subject.question}
             label={t`With what it is compared`}
@@ -80,8 +95,9 @@ type ValueProps = {
   readonly onChange: (value: string) => void
 }
 
-const ValueInput = ({ label, onChange, question: { choices, type }, value }: ValueProps) => {
+const ValueInput = ({ label, onChange, question: { choices: own, listId, type }, value }: ValueProps) => {
   const { t } = useLingui()
+  const choices = useOffered(listId) ?? own
   const width = { flex: '2 1 10rem' }
   switch (type) {
     case 'SELECT':

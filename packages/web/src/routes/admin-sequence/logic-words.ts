@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
-import type { Comparison, Logic, Member, Subject } from './before.ts'
+import { type Comparison, isOfList, type Logic, type Member, type Subject } from './before.ts'
+import { useConfigLists } from './lists.ts'
 
 /** What operators are called. */
 export const useOpWords = () => {
@@ -27,11 +28,14 @@ export const useOpWords = () => {
 export const useLogicWords = (subjects: readonly Subject[], nameOf: (id: string) => string | undefined) => {
   const { t } = useLingui()
   const opWord = useOpWords()
+  const lists = useConfigLists()
+  const nameOfValue = (is: Comparison['is'], value: string): string | undefined =>
+    isOfList(is) ? (lists.find((one) => one.value === value)?.label ?? '…') : nameOf(value)
   const told = (member: Logic | Member): string => {
     if ('of' in member) {
       const { is, of, until, value } = member
       const label = subjects.find((subject) => subject.of === of)?.label ?? '…'
-      const shown = value === undefined ? '' : ` “${nameOf(value) ?? value}”`
+      const shown = value === undefined ? '' : ` “${nameOfValue(is, value) ?? value}”`
       const end = until === undefined ? '' : t` and “${until}”`
       return `“${label}” ${opWord(is)}${shown}${end}`
     }

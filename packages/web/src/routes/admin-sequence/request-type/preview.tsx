@@ -1,12 +1,10 @@
-import type { WireConfigList } from '@assent/core/api/teams.ts'
 import type { Logic } from '@assent/core/steps/logic.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { at } from '../../../data/api.ts'
-import { useGet } from '../../../data/query.ts'
 import { type Answer, type Asked, askedOf, QuestionField } from '../../../ui/question.tsx'
 import { TeamIcon } from '../../../ui/team-icon.tsx'
+import { useOffered } from '../lists.ts'
 import type { Question, Step } from '../model.ts'
 import type { Draft } from './model.ts'
 
@@ -84,13 +82,9 @@ type OfferedProps = { readonly question: Previewed; readonly input: never }
 /** A question with what it offers, which may be in a list. */
 const Offered = ({ input, question }: OfferedProps) => {
   const { listId } = question
-  const list = useGet<WireConfigList>(
-    ['admin', 'list', listId],
-    listId === undefined ? undefined : at`/governance/api/v1/configuration-lists/${listId}`,
-  )
-  const offered = list.data?.id === listId ? list.data?.items : undefined
-  const choices = listId === undefined ? question.choices : (offered ?? []).map(({ name }) => name)
-  return <QuestionField question={{ ...question, ...(choices ? { choices } : {}) }} input={input} />
+  const offered = useOffered(listId) ?? []
+  const choices = listId === undefined ? question.choices : offered
+  return <QuestionField question={{ ...question, ...(choices ? { choices: [...choices] } : {}) }} input={input} />
 }
 
 const textOf = (next: Answer | { readonly currentTarget: { readonly value: string } } | null): Answer =>
