@@ -150,7 +150,10 @@ const fieldValues = (request: Request): NonNullable<RequestFull['requesterFieldV
 
 const approvalOf = (request: Request, names: Names): Pick<RequestFull, 'requestApproval'> => {
   if (request.status !== 'APPROVED' && request.status !== 'DENIED') return {}
-  const votes = request.tasks.flatMap((task) => ('votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []))
+  // What counts: votes of rounds before stand in the tasks and in the activity.
+  const votes = request.tasks.flatMap((task) =>
+    'votes' in task.detail && !task.past ? (task.detail.votes as readonly Vote[]) : [],
+  )
   return {
     requestApproval: {
       type: 'OKTA',

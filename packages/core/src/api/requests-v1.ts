@@ -126,7 +126,7 @@ const valuesOf = (request: Request, questions: readonly Question[]): Record<stri
 
 const approvalsOf = ({ names, request, steps }: Ground): Record<string, unknown>[] =>
   request.tasks.flatMap((task) => {
-    if (task.type !== 'APPROVAL' || task.status === 'LOCKED') return []
+    if (task.type !== 'APPROVAL' || task.status === 'LOCKED' || task.past) return []
     if (task.status !== 'COMPLETED') return [{ status: 'PENDING', approvalId: task.taskId }]
     const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
     const vote = votes.at(-1)

@@ -293,3 +293,36 @@ test('several requests at once: each keeps its own result, and its own rights', 
       JSON.stringify(bad),
     )
 })
+
+test('E16: who is told is who may look: both judge alike, whatever somebody is to a request', async () => {
+  for (const isPrivate of [false, true]) {
+    const { ada, admin, boss, member, person, requestId, team, world } = await running()
+    const people: Record<string, Caller> = {
+      ada,
+      admin,
+      boss,
+      member,
+      stranger: await person('stranger'),
+      root: await person('root', { roles: ['SUPER_ADMIN'] }),
+      auditor: await person('auditor', { roles: ['AUDITOR'] }),
+      appAdmin: await person('appadmin', { roles: ['APP_ADMIN'] }),
+      follower: await person('follower'),
+      standIn: await person('standin'),
+    }
+    const url = `${v2}/requests/${requestId}`
+    await must(member.call('PUT', `${url}/followers/${people['follower']!.userId}`), 204)
+    await world.sql(
+      `insert into delegate (org_id, delegator_id, delegate_id, stand_in_id, starts, created_by, last_updated_by)
+       values (org(), $1, $2, $3, clock_timestamp(), $1, $1)`,
+      [boss.userId, 'gda00000000000000001', people['standIn']!.userId],
+    )
+    await must(admin.call('PUT', `${v1}/teams/${team.id}`, { name: 'IT', requestPrivacy: isPrivate }), 200)
+    for (const [who, caller] of Object.entries(people)) {
+      const [row] = await world.sql<{ sees: boolean }>('select sees from request_sight($1, $2)', [
+        requestId,
+        caller.userId,
+      ])
+      assert.equal(row!.sees, (await caller.call('GET', url)).status === 200, `${who}, private: ${isPrivate}`)
+    }
+  }
+})

@@ -26,8 +26,9 @@ const ballotOf = ({ names, request, task }: DecisionContext['view']): Ballot => 
         .map(({ id, kind }) => ({ ...named(id), type: kind === 'USER' ? 'OKTA_USER' : 'OKTA_GROUP' })),
     })),
     join: 'join' in task.detail && task.detail.join === 'ANY_OF' ? 'ANY_OF' : 'ALL_OF',
-    votes: request.tasks.flatMap(({ detail, label }) =>
-      ('votes' in detail ? (detail.votes as readonly Vote[]) : []).map(
+    votes: request.tasks.flatMap(({ detail, label, past }) =>
+      // Votes of a round before count no longer.
+      ('votes' in detail && !past ? (detail.votes as readonly Vote[]) : []).map(
         ({ as, at, decision, duration, message, userId }) => ({
           step: label,
           by: named(userId),
