@@ -54,7 +54,7 @@ export const drawMessages = (
 <h2 id="messages">Messages</h2>
 ${messages.map(
   (message) =>
-    html`<p class="hint">${typed(message.authorName)}, ${time(message.created, viewer.timeZone)}</p><blockquote>${typed(message.body)}</blockquote>`,
+    html`<p class="hint">${typed(message.authorName)}, ${time(message.created, viewer.timeZone)}</p><blockquote>${typed(message.body)}</blockquote>${drawFiles(message)}`,
 )}
 <form method="post" action="/requests/${requestId}/messages">
 ${formStart(viewer, key)}
@@ -62,6 +62,16 @@ ${formStart(viewer, key)}
 <textarea id="body" name="body" maxlength="${limits.message}" required></textarea>
 <button class="button" type="submit">Send</button>
 </form>`
+
+/** What was attached to a message; the server sends it as a download. */
+const drawFiles = ({ files }: MessageView): Html => html`${
+  files.length > 0
+    ? html`<ul class="list">${files.map(
+        ({ attachmentId, name, requestId, size }) =>
+          html`<li><a href="/governance/api/v2/requests/${requestId}/attachments/${attachmentId}/content" download>${typed(name)}</a> <span class="soft">${String(Math.max(1, Math.round(size / 1_000)))} kB</span></li>`,
+      )}</ul>`
+    : undefined
+}`
 
 /** Taking a request back, or asking again for what it gave. */
 const drawEnd = (request: Request, viewer: Viewer, isAdmin: boolean, key: string): Html => {
