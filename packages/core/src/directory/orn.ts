@@ -23,9 +23,11 @@ export const ornType = (kind: OrnKind): string => forms[kind].type
 export const kindOfOrnType = (type: string): OrnKind | undefined =>
   (Object.keys(forms) as OrnKind[]).find((kind) => forms[kind].type === type)
 
-/** The name of an app; `appType` is its `name`, such as `bookmark`. */
+/** The name of an app; `appType` is its `name`, such as `bookmark`. A collection stands in its place with its own. */
 export const appOrn = (orgId: string, appType: string, appId: string): string =>
-  `orn:okta:idp:${orgId}:apps:${encodeURIComponent(appType)}:${appId}`
+  isId('collection', appId)
+    ? orn(orgId, 'COLLECTION', appId)
+    : `orn:okta:idp:${orgId}:apps:${encodeURIComponent(appType)}:${appId}`
 
 /** The name of anything but an app. */
 export const orn = (orgId: string, kind: Exclude<OrnKind, 'APP'>, id: string): string =>

@@ -63,9 +63,7 @@ export const grantBody = (orgId: string, grant: GrantView, link: Link, include?:
 
 const partiesOf = (orgId: string, grant: GrantView) =>
   ({
-    targetResourceOrn: isId('collection', grant.appId)
-      ? orn(orgId, 'COLLECTION', grant.appId)
-      : appOrn(orgId, grant.appName, grant.appId),
+    targetResourceOrn: appOrn(orgId, grant.appName, grant.appId),
     target: { externalId: grant.appId, type: 'APPLICATION' },
     targetPrincipalOrn: orn(orgId, 'USER', grant.userId),
     targetPrincipal: { externalId: grant.userId, type: 'OKTA_USER' },

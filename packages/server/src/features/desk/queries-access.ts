@@ -50,7 +50,8 @@ export type HeldInput = {
 type Row = Held & { readonly place: string; readonly key: string }
 
 // All that one person has is some hundreds of rows, found by his id. What a grant of a bundle or a group brings along
-// (the account, the values) is told by that grant, and on its own only once no grant of the app is left.
+// (the account, the values) is told by that grant, and on its own only once no grant of the app, or of a collection that
+// holds it, is left.
 const heldSql = `
 with given as materialized (
   select g.app_id, g.scope_type as kind, g.scope_id as id,
@@ -81,7 +82,8 @@ held as (
     coalesce(t.direct, false) as standing, coalesce(t.since, g.since) as since,
     case when t.direct then null else g.ends end as ends, coalesce(g.grants, '[]') as grants
   from given g full join there t on t.app_id = g.app_id and t.kind = g.kind and t.id = g.id
-  where g.id is not null or t.direct or not exists (select from given o where o.app_id = t.app_id)
+  where g.id is not null or t.direct or not exists (select from given o where o.app_id = t.app_id or exists (
+    select from collection_resource r where r.org_id = org() and r.collection_id = o.app_id and r.app_id = t.app_id))
 ),
 named as (
   -- One look-up for each line: a join would read all apps and groups.

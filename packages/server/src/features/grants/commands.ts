@@ -212,6 +212,7 @@ const targetTypes = {
   APP: 'AppInstance',
   ENTITLEMENT_BUNDLE: 'EntitlementBundle',
   ENTITLEMENT_VALUE: 'EntitlementValue',
+  COLLECTION: 'ResourceCollection',
 } as const
 
 export const testConnector =

@@ -329,7 +329,7 @@ export const isPerson = async (tx: Tx, userId: string, personId: string): Promis
 export const appsOf = async (
   tx: Tx,
   resources: readonly {
-    readonly kind: 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'
+    readonly kind: 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE' | 'COLLECTION'
     readonly id: string
     readonly appId?: string | undefined
   }[],
@@ -341,9 +341,9 @@ export const appsOf = async (
        left join entitlement_value v on r.kind = 'ENTITLEMENT_VALUE' and v.value_id = r.id
        left join entitlement e on e.org_id = v.org_id and e.entitlement_id = v.entitlement_id
        left join app_group g on r.kind = 'GROUP' and g.group_id = r.id and g.app_id = r."appId"
-       join app a on a.app_id = case r.kind when 'APP' then r.id when 'ENTITLEMENT_BUNDLE' then b.app_id
+       join app a on a.app_id = case r.kind when 'APP' then r.id when 'COLLECTION' then r.id when 'ENTITLEMENT_BUNDLE' then b.app_id
          when 'ENTITLEMENT_VALUE' then e.app_id else g.app_id end
-     where a.status <> 'DELETED' and a.kind = 'APP' and (r."appId" is null or r."appId" = a.app_id)`,
+     where a.status <> 'DELETED' and a.kind = case r.kind when 'COLLECTION' then r.kind else 'APP' end and (r."appId" is null or r."appId" = a.app_id)`,
     [JSON.stringify(resources.map((one, n) => ({ ...one, n })))],
   )
   const byIndex = new Map(rows.map((row) => [row.n, row.app_id]))

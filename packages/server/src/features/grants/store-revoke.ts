@@ -6,13 +6,16 @@ import { type AccessRow, lockOrder, wake } from './rows.ts'
 import { unwantLines } from './store-end.ts'
 
 /** What can be revoked of a user by name (okta-access-requests G.4). */
-export type Revocable = { readonly kind: 'APP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE'; readonly id: string }
+export type Revocable = {
+  readonly kind: 'APP' | 'ENTITLEMENT_BUNDLE' | 'ENTITLEMENT_VALUE' | 'COLLECTION'
+  readonly id: string
+}
 
 /** The living grants of a user that give nothing but these. */
 export const grantsToRevoke = async (tx: Tx, userId: string, resources: readonly Revocable[]): Promise<string[]> => {
   const rows = await tx.query<{ grant_id: string }>(
     `select g.grant_id from grants g join jsonb_to_recordset($2::jsonb) as r(kind text, id text)
-       on (r.kind = 'APP' and g.app_id = r.id) or (r.kind = g.scope_type and g.scope_id = r.id)
+       on (r.kind in ('APP', 'COLLECTION') and g.app_id = r.id) or (r.kind = g.scope_type and g.scope_id = r.id)
      where g.user_id = $1 and g.status in ('ACTIVE', 'SCHEDULED') order by g.grant_id`,
     [userId, JSON.stringify(resources)],
   )

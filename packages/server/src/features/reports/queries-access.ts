@@ -145,6 +145,20 @@ with held as (
     where g.org_id = org() and ($2::text is null or g.user_id = $2) and ($3::text is null or g.app_id = $3)
       and g.action = 'ALLOW' and g.granted <= $1::timestamptz and (g.gone is null or g.gone > $1::timestamptz)`)}
   union all
+  -- What collections give, app by app; looked at only where there are collections.
+  ${branch(`select g.user_id, l.app_id, ${text("case l.kind when 'app' then 'APPLICATION' else 'ENTITLEMENT_VALUE' end")} as kind,
+      l.target_id as id, g.grant_id, g.request_id, g.granted as since, coalesce(ga.withdrawn, g.gone) as until
+    from (select *, case when ended is null then null when revoked is not null then revoked
+        when revocation = 'PENDING' then null else ended end as gone from grants) g
+    join app c on c.org_id = g.org_id and c.app_id = g.app_id and c.kind = 'COLLECTION'
+    join grant_access ga on ga.org_id = g.org_id and ga.grant_id = g.grant_id
+    join access l on l.org_id = ga.org_id and l.access_id = ga.access_id
+    where g.org_id = org() and exists (select from app k where k.org_id = org() and k.kind = 'COLLECTION')
+      and ($2::text is null or g.user_id = $2) and ($3::text is null or l.app_id = $3)
+      and l.connector_id is null and l.target_id <> g.app_id
+      and g.granted <= $1::timestamptz and (g.gone is null or g.gone > $1::timestamptz)
+      and (ga.withdrawn is null or ga.withdrawn > $1::timestamptz)`)}
+  union all
   ${branch(`select m.user_id, m.app_id, ${text("'APPLICATION'")} as kind, m.app_id as id, ${text("''")} as grant_id,
       null::text as request_id, m.since, null::timestamptz as until
     from app_user m

@@ -213,7 +213,7 @@ const ofAccess: readonly Route[] = [
     query: Type.Object({
       at: Type.Optional(time()),
       userId: Type.Optional(id('user')),
-      resourceId: Type.Optional(id('app')),
+      resourceId: Type.Optional(Type.Union([id('app'), id('collection')])),
     }),
     response: WireHolding,
     list: { cursor: 'packed' },

@@ -21,7 +21,7 @@ const roles = ['APP_ADMIN'] as const
 
 type Revocable = Commands['access.revoke']['input']['resources'][number]
 
-const revocable: readonly OrnKind[] = ['APP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE']
+const revocable: readonly OrnKind[] = ['APP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE', 'COLLECTION']
 
 /** What the names of a revocation stand for. An app has to stand alone (okta-access-requests G.4). */
 const resourcesOf = (orgId: string, names: readonly string[]): Result<readonly Revocable[]> => {
