@@ -326,3 +326,19 @@ test('E16: who is told is who may look: both judge alike, whatever somebody is t
     }
   }
 })
+
+test('a member of the team names others for a step, found by name, without any role', async () => {
+  const { ada, at, member, person } = await running({ isPrivate: true })
+  await person('nina')
+  const { id } = (await must(member.call('GET', at), 200)).body.tasks[0]
+  const outlook = await must(member.call('GET', `${v2}/tasks/${id}/outlook`), 200)
+  assert.equal(outlook.body.may.reassign, true)
+  assert.equal((await must(ada.call('GET', `${v2}/tasks/${id}/outlook`), 200)).body.may.reassign, false)
+  const [nina] = (await must(member.call('GET', `${v2}/tasks/${id}/candidates?match=nina`), 200)).body.data
+  const assignees = [{ externalId: nina.id, type: 'OKTA_USER' }]
+  const given = await must(member.call('PATCH', `${v2}/tasks/${id}`, { assignees }), 200)
+  assert.deepEqual(
+    given.body.assignees.map((one: { name: string }) => one.name),
+    ['nina'],
+  )
+})

@@ -13,7 +13,7 @@ import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { calendarsNamed, withChoices } from '../flows/index.ts'
-import { loadFacts, visible } from '../requests/index.ts'
+import { loadFacts, mayRun, visible } from '../requests/index.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
 export type Holding = {
@@ -124,7 +124,9 @@ const rightsOf = async (
   if (!isOpen(request)) return { whyNot: 'This request is closed.', may: none }
   if (task.status === 'COMPLETED' || task.status === 'LOCKED') return { whyNot: 'This step is done.', may: none }
   const { facts, settings } = await loadFacts(tx, needsOf(request, [], 0, caller.userId))
-  const judging = { actor: actorOf(caller), facts, settings }
+  // Members of its team act on a request as administrators of requests do.
+  const actor = { ...actorOf(caller), isRequestAdmin: await mayRun(tx, caller, request) }
+  const judging = { actor, facts, settings }
   const reassign = !whyNotReassign(request, task, judging)
   if (task.status === 'ASSIGNING')
     return { whyNot: 'Nobody is assigned to this step yet.', may: { reassign, escalate: false } }
