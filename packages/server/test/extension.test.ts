@@ -99,7 +99,9 @@ test('A20: more time by the first approver alone, without a gap; without a grant
   const bob = await org.user('bob', { managerId: boss })
   const other = ok(await ask({ extendsGrant }, undefined, bob))
   assert.equal(other.lighter, undefined)
-  await org.run(`update grants set ends = clock_timestamp() - interval '1 millisecond' where grant_id = $1`, [first!.id])
+  await org.run(`update grants set ends = clock_timestamp() - interval '1 millisecond' where grant_id = $1`, [
+    first!.id,
+  ])
   const late = ok(await ask({ extendsGrant }))
   assert.equal(late.lighter, undefined)
   assert.equal((await approve(late, boss)).status, 'PENDING', 'the second approver is asked again')

@@ -285,3 +285,37 @@ test('a notice reaches each member of a group and the person whom it names, and 
   assert.ok(told.every((row) => row['todo'] === null))
   assert.ok(get)
 })
+
+test('A4: what a step gives is kept back by separation of duties, as a request of its own would be', async () => {
+  const { ada, ask, bob, lane, linux, members, open, org, resolve, root, windows } = await setUp((made) => [
+    form,
+    approval(made),
+    give(made, 'Linux', made.linux),
+  ])
+  const rules = '/governance/api/v1/risk-rules'
+  const list = (name: string, groupId: string) => ({
+    name,
+    attribute: 'principal.effective_grants',
+    operation: 'CONTAINS_ONE',
+    value: { type: 'ENTITLEMENTS', value: [] },
+    _resources: [{ resourceOrn: `orn:okta:directory:${org.orgId}:groups:${groupId}` }],
+  })
+  await org.join(windows, ada.userId)
+  const made = await root.call('POST', rules, {
+    name: 'Two farms',
+    type: 'SEPARATION_OF_DUTIES',
+    resources: [],
+    conflictCriteria: { and: [list('one', windows), list('other', linux)] },
+  })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  const id = await ask([system, 'Linux'], [until, '2031-01-01'])
+  assert.equal((await resolve(id, bob, { value: 'APPROVED' })).status, 200)
+  await lane('actions.give')
+  const kept = await open(id)
+  assert.deepEqual([kept.label, await members(linux)], ['Add to Linux', []])
+  assert.match(String(kept.problem), /Separation of duties keeps it from being given. It breaks the rule “Two farms”/)
+  assert.equal((await root.call('DELETE', `${rules}/${made.body.id}`)).status, 204)
+  assert.equal((await resolve(id, root, { value: 'RUN' })).status, 200)
+  await lane('actions.give')
+  assert.deepEqual(await members(linux), [ada.userId], 'run again, when nothing is in its way')
+})

@@ -1,8 +1,12 @@
 import type { OrgId } from '@assent/core/ids.ts'
+import type { Level } from '@assent/core/policy/match.ts'
+import { conflictWords } from '@assent/core/policy/risk.ts'
+import { judgeRisk } from '@assent/core/policy/risk-facts.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { givenBy } from '@assent/core/steps/action/given.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { loadRisk, lockPeople } from '../risk/index.ts'
 import type { OpenDeps } from './effects.ts'
 import { systemSource } from './events.ts'
 import type { RequestsPort } from './ports.ts'
@@ -75,11 +79,30 @@ const open = async (tx: Tx, deps: OpenDeps, action: DueAction): Promise<News | u
   const userId = config.forAnswer === undefined ? requested_for : givenBy(answers, config.forAnswer)
   if (!level) return failed(task_id, 'What was to be given is not there: no active app has that.')
   if (userId === undefined) return failed(task_id, 'Nobody was named to whom it is to be given.')
+  const conflict = await conflictOf(tx, { ...action, level, userId })
+  if (conflict) return failed(task_id, conflict)
   const [row] = await openGrants(tx, deps, [
     { taskId: task_id, userId, ...level, duration: null, actor: 'ACCESS_REQUEST', createdBy: 'system' },
   ])
   if (row?.outcome === 'GRANTED') return done(task_id, row.grant_id)
   return row?.outcome === 'FAILED' ? failed(task_id, row.problem ?? 'It could not be given.', row.grant_id) : undefined
+}
+
+/**
+ * Why separation of duties keeps a step from giving a level, in words; undefined if it does not. Nobody who decided was asked
+ * about it, so it holds by the settings of the level's app as it would for a request of its own: restricted, or to be
+ * decided by another sequence than the one that runs. What the request itself gives counts as asked for before.
+ */
+const conflictOf = async (
+  tx: Tx,
+  { flow_id, level, userId }: DueAction & { readonly level: Level; readonly userId: string },
+): Promise<string | undefined> => {
+  await lockPeople(tx, [userId])
+  const outcome = judgeRisk(await loadRisk(tx, [{ userId, level }]), { userId, level })
+  if (!outcome) return undefined
+  const { conflicts, override, submission } = outcome
+  if (submission !== 'RESTRICTED' && (!override || override.approvalSequenceId === flow_id)) return undefined
+  return `Separation of duties keeps it from being given. ${conflictWords(conflicts, undefined).join(' ')}`
 }
 
 /** Takes what steps say, and what steps gave for requests that then came to nothing. */

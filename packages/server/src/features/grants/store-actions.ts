@@ -11,6 +11,7 @@ export type DueAction = {
   readonly task_id: string
   readonly request_id: string
   readonly requested_for: string
+  readonly flow_id: string
   readonly config: ActionConfig
   readonly steps: readonly Step[]
   readonly answers: readonly FieldValue[]
@@ -44,7 +45,7 @@ export const claimActions = async (tx: Tx, act: ActionConfig['do'], limit: numbe
   if (locked.length === 0) return []
   // Another look, now that they are locked: whoever held them before may have opened their grants meanwhile.
   return tx.query<DueAction>(
-    `select t.task_id, t.request_id, r.requested_for, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
+    `select t.task_id, t.request_id, r.requested_for, r.flow_id, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
        g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem
      ${dueSql} and t.task_id = any($2::text[]) order by t.task_id`,
     [act, locked.map((row) => row.task_id)],

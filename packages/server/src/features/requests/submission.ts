@@ -17,10 +17,10 @@ import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Look, Tx } from '../../platform/db.ts'
 import { type ExtensionFound, loadExtensions, loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
-import { loadOtherwise, type Otherwise } from '../risk/index.ts'
+import { loadOtherwise, lockPeople, type Otherwise } from '../risk/index.ts'
 import type { Work } from './batch.ts'
 import { loadUses, longestOf } from './cap.ts'
-import { lockPeople, restrictedRefusal } from './risk.ts'
+import { restrictedRefusal } from './risk.ts'
 import { levelKey, openRequests } from './store.ts'
 
 /** What somebody asks for, as it arrives. The reserved fields of okta-access-requests H.3 may be among the values. */

@@ -106,3 +106,14 @@ const ruleOf = (row: NonNullable<RiskRow['rules']>[number]): RiskRule => {
     lists: [list(0), list(1)],
   }
 }
+
+/** Who asks for something while another of his requests is being judged waits: each then sees the other. */
+export const lockPeople = async (tx: Tx, userIds: readonly string[]): Promise<void> => {
+  await tx.query(
+    // In one order by everybody.
+    `select pg_advisory_xact_lock(hashtextextended('risk:' || org() || person_id, 0))
+     from (select distinct person_id from users where org_id = org() and user_id = any ($1) order by person_id) p`,
+    [userIds],
+    'request_risk_lock',
+  )
+}

@@ -12,7 +12,7 @@ import { thingsOf } from './store.ts'
 
 export { type Assessed, type ConflictView, conflictViews } from './assess.ts'
 export type { RiskCommands, RiskListInput } from './commands.ts'
-export { loadRisk, type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from './facts.ts'
+export { loadRisk, lockPeople, type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from './facts.ts'
 export { loadOtherwise, type Otherwise, riskFor } from './otherwise.ts'
 export type { RiskPerson, RiskRuleView, RiskThing } from './queries.ts'
 
