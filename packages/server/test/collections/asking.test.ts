@@ -78,7 +78,7 @@ test('a collection is found, asked for, approved, given as a whole, and ends aft
   assert.deepEqual(await held(ann), ['-', '-'])
 })
 
-test('C8: a request and an administrator add up, and are taken apart', async () => {
+test('a request and an administrator add up, and are taken apart', async () => {
   const { admin, ann, ask, assign, decide, first, held, id, settle } = await setUp()
   const whole = ['app', 'app', first.valueIds[0]]
   const asked = await ask(ann)
@@ -119,7 +119,7 @@ test('what somebody has of an app by a collection is in his access to the app', 
   assert.equal(put.status, 400)
 })
 
-test('A16: what conflicts with something that a collection holds conflicts with the collection', async () => {
+test('what conflicts with something that a collection holds conflicts with the collection', async () => {
   const { ann, ask, first, id, org, root, second, world } = await setUp()
   const list = (name: string, one: typeof first) => ({
     name,

@@ -45,11 +45,18 @@ test('a bundle that a collection holds is held with what it has by now', async (
   assert.deepEqual(await held(ann), ['app', '-', a, ...rest])
 })
 
-test('C8: what a collection and an administrator both give goes with the last of them', async () => {
-  const { admin, ann, assign, first, held, newCollection, settle } = await makeCollectionWorld(database, server)
+test('C8: what a collection and an administrator both give goes with the last of them, and what stood before stays', async () => {
+  const { admin, ann, assign, first, held, newCollection, second, settle, world } = await makeCollectionWorld(
+    database,
+    server,
+  )
   const [a] = first.valueIds as [string]
+  await world.sql('insert into app_user (org_id, app_id, user_id) values (org(), $1, $2)', [second.appId, ann.userId])
   const [one, two] = [
-    await newCollection('One', [{ resourceOrn: first.orn, entitlements: first.choose(a) }]),
+    await newCollection('One', [
+      { resourceOrn: first.orn, entitlements: first.choose(a) },
+      { resourceOrn: second.orn },
+    ]),
     await newCollection('Two', [{ resourceOrn: first.orn, entitlements: first.choose(a) }]),
   ]
   const assigned = (await assign(one, [ann])).body[0].id
@@ -62,16 +69,16 @@ test('C8: what a collection and an administrator both give goes with the last of
   assert.equal(grant.status, 201)
   await admin.wire('DELETE', `${collections}/${one}/assignments/${assigned}`)
   await settle()
-  assert.deepEqual(await held(ann), ['app', '-', a])
+  assert.deepEqual(await held(ann), ['app', 'app', a])
   await admin.wire('DELETE', `${collections}/${two}/resources/${first.appId}`)
   await settle()
-  assert.deepEqual(await held(ann), ['app', '-'])
+  assert.deepEqual(await held(ann), ['app', 'app'])
   await admin.call('POST', `/governance/api/v1/grants/${grant.body.id}/revoke`, {})
   await settle()
-  assert.deepEqual(await held(ann), ['-', '-'])
+  assert.deepEqual(await held(ann), ['-', 'app'])
 })
 
-test('B1: a collection that was assigned for a time ends on time, by the database’s clock', async () => {
+test('a collection that was assigned for a time ends on time, by the database’s clock', async () => {
   const { ann, assign, events, first, held, newCollection, settle, world } = await makeCollectionWorld(database, server)
   const id = await newCollection('Kit', [{ resourceOrn: first.orn }])
   const made = await assign(id, [ann], { expirationTime: new Date(Date.now() + 3_600_000).toISOString() })
@@ -145,7 +152,7 @@ const assignRaw = (
   userId: string,
 ) => by.call('POST', `${collections}/${id}/assignments`, [{ principal: { externalId: userId, type: 'OKTA_USER' } }])
 
-test('A1: nobody assigns a collection to himself, prolongs his own, or puts more into one that he has', async () => {
+test('nobody assigns a collection to himself, prolongs his own, or puts more into one that he has', async () => {
   const { admin, assign, bob, first, newCollection, person, second } = await makeCollectionWorld(database, server)
   const id = await newCollection('Kit', [{ resourceOrn: first.orn }])
   assert.equal((await assign(id, [admin])).status, 403)
@@ -170,7 +177,7 @@ test('A1: nobody assigns a collection to himself, prolongs his own, or puts more
   assert.equal((await admin.wire('DELETE', `${collections}/${id}/resources/${first.appId}`)).status, 204)
 })
 
-test('F3: who may do what with collections, by role; and no organization sees another one’s', async () => {
+test('F1: who may do what with collections, by role; and no organization sees another one’s', async () => {
   const { admin, ann, first, newCollection, person } = await makeCollectionWorld(database, server)
   const id = await newCollection('Kit', [{ resourceOrn: first.orn }])
   const desk = await person('desk', 'ACCESS_REQUESTS_ADMIN')
@@ -200,4 +207,24 @@ test('F3: who may do what with collections, by role; and no organization sees an
   assert.deepEqual((await elsewhere.admin.call('GET', collections)).body.data, [])
   const rows = await elsewhere.world.sql('select from collection_resource')
   assert.equal(rows.length, 0)
+})
+
+test('the database holds what a collection may hold, whoever writes it', async () => {
+  const { first, newCollection, second, world } = await makeCollectionWorld(database, server)
+  const [id, other] = [await newCollection('One', [{ resourceOrn: first.orn }]), await newCollection('Two')]
+  const put = (appId: string) =>
+    world.sql(`insert into collection_resource (org_id, collection_id, app_id, added_by) values (org(), $1, $2, 't')`, [
+      id,
+      appId,
+    ])
+  const part = (kind: string, partId: string) =>
+    world.sql(
+      `insert into collection_part (org_id, collection_id, app_id, kind, part_id) values (org(), $1, $2, $3, $4)`,
+      [id, first.appId, kind, partId],
+    )
+  await assert.rejects(put(other), /a collection holds apps/)
+  await assert.rejects(put(id), /a collection holds apps/)
+  await assert.rejects(part('ENTITLEMENT_VALUE', second.valueIds[0]!), /a part is of its own app/)
+  await assert.rejects(part('ENTITLEMENT_BUNDLE', second.bundleId), /a part is of its own app/)
+  await part('ENTITLEMENT_BUNDLE', first.bundleId)
 })

@@ -79,7 +79,7 @@ test('A23: under four eyes a second administrator confirms what a collection giv
   assert.equal((await assign(id, [])).status, 400)
 })
 
-test('B2: whoever is given a collection while it changes has what it holds in the end', async () => {
+test('whoever is given a collection while it changes has what it holds in the end', async () => {
   const { admin, assign, first, held, newCollection, second, settle, world } = await makeCollectionWorld(
     database,
     server,

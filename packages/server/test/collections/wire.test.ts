@@ -147,7 +147,7 @@ test('who has a collection: assigned, listed, moved and taken, each on the recor
   assert.deepEqual(unassigned!.targets.toSorted(), [id, ann.userId, mine.id].toSorted())
 })
 
-test('F3: assignments of a collection take at most 20 people, each once, none of them gone', { skip }, async () => {
+test('assignments of a collection take at most 20 people, each once, none of them gone', { skip }, async () => {
   const { ann, assign, newCollection, world } = await makeCollectionWorld(database, server)
   const id = await newCollection()
   assert.equal((await assign(id, [ann, ann])).body.errorCauses[0].reason, 'DUPLICATE')

@@ -68,4 +68,3 @@ export const makeCollectionWorld = async (database: TestDatabase, server: TestSe
     )
   return { world, org, person, admin, ann, bob, first, second, settle, newCollection, assign, held, events }
 }
-export type CollectionWorld = Awaited<ReturnType<typeof makeCollectionWorld>>

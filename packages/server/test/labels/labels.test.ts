@@ -123,7 +123,7 @@ test('labels of resources of every kind: put on, found by each filter, and taken
   assert.equal(events.length, 2)
 })
 
-test('F3: ten labels, ten values of one, ten of a resource, and nothing that is not there', { skip }, async () => {
+test('ten labels, ten values of one, ten of a resource, and nothing that is not there', { skip }, async () => {
   const { first, root, second, world } = await setUp()
   const values = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `Value ${n}` }))
   const make = (name: string, count: number) => root.call('POST', labels, { name, values: values(count) })
