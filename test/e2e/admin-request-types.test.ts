@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { standsUp } from './checks.ts'
+import { accessible, picture, standsUp } from './checks.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
@@ -12,6 +12,20 @@ test('request types and one of them stand up in light, dark, on a phone and in G
   const path = await page.getByRole('link', { name: 'New laptop', exact: true }).getAttribute('href', slow)
   await page.context().close()
   await standsUp(app!, { as: 'ines', name: 'admin-sequence-request-type', path: path! })
+})
+
+test('the flow of a request type is tried as somebody, and ends when the team says so', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/admin/request-types')
+  await page.getByRole('link', { name: 'New laptop', exact: true }).click(slow)
+  const steps = page.getByRole('list', { name: 'The steps, one after the other' })
+  await steps.waitFor(slow)
+  await page.getByRole('combobox', { name: 'As whom' }).fill('Chloe')
+  await page.getByRole('option', { name: /Chlo/ }).first().click(slow)
+  await page.getByLabel('Mark as done automatically').uncheck()
+  const last = steps.getByRole('listitem').filter({ hasText: 'Mark as done' })
+  await last.waitFor(slow)
+  await accessible(page, 'a request type is tried')
+  await picture(page, 'admin-request-type-tried')
 })
 
 test('a request type is built, seen in its preview, published, asked for and taken back', needsChromium, async () => {

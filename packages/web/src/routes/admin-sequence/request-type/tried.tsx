@@ -1,11 +1,13 @@
 import type { WireTypeTried } from '@assent/core/api/request-types.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Card, List, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../../data/api.ts'
 import { useMe, useRole } from '../../../data/me.ts'
+import { Problem } from '../../../data/problem.ts'
 import { durationText } from '../../../lib/time.ts'
 import { PickOne } from '../../../ui/pick.tsx'
 import { Loading, ProblemView } from '../../../ui/states.tsx'
@@ -19,7 +21,9 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
   const { user } = useMe()
   const asOthers = useRole('ACCESS_REQUESTS_ADMIN', 'AUDITOR')
   const [as, setAs] = useState<string | undefined>(user.id)
-  const { doneAutomatically, gives, steps, teamId } = bodyOf(draft)
+  // What is typed is looked at once it rests.
+  const [resting] = useDebouncedValue(draft, 600)
+  const { doneAutomatically, gives, steps, teamId } = bodyOf(resting)
   const body = { userId: as, teamId, steps, gives, doneAutomatically }
   const found = useQuery({
     queryKey: ['admin', 'request-type', 'try', body],
@@ -45,6 +49,10 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
           <Text size="sm" c="dimmed">
             <Trans>Choose somebody and a team, and you see here who would be asked.</Trans>
           </Text>
+        ) : isUnready(found.error) ? (
+          <Text size="sm" c="dimmed">
+            <Trans>As soon as every step is complete, you see here who would be asked.</Trans>
+          </Text>
         ) : found.isError ? (
           <ProblemView error={found.error} retry={found.refetch} />
         ) : found.data ? (
@@ -56,6 +64,9 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
     </Card>
   )
 }
+
+/** Something of the draft is still missing, or not right: the page says so where that is. */
+const isUnready = (error: unknown): boolean => error instanceof Problem && error.refusal.code === 'invalid'
 
 const Steps = ({ tried: { decidable, steps } }: { readonly tried: WireTypeTried }) => {
   const { t } = useLingui()
