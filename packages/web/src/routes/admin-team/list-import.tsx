@@ -1,86 +1,32 @@
 import type { WireConfigList } from '@assent/core/api/teams.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, FileInput, List, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
-import { useState } from 'react'
 import { at } from '../../data/api.ts'
-import { useChange } from '../../data/change.ts'
-import { upload } from '../../data/upload.ts'
-import { FormModal } from '../../ui/form-modal.tsx'
+import { CsvImport } from '../../ui/csv-import.tsx'
 
 type Report = {
-  readonly dryRun: boolean
   readonly items: number
   readonly added: number
   readonly removed: number
   readonly errors: readonly { readonly line: number; readonly message: string }[]
 }
 
-/** The values of a list from a CSV file: looked at first, and taken only without an error. */
+/** The values of a list from a CSV file. */
 export const ListImport = ({ list, onClose }: { readonly list: WireConfigList; readonly onClose: () => void }) => {
   const { t } = useLingui()
-  const [file, choose] = useState<File | null>(null)
-  const [report, setReport] = useState<Report | undefined>()
-  const path = at`/governance/api/v1/configuration-lists/${list.id}/import`
-  const look = useChange<File, Report>({
-    run: (chosen) => upload<Report>(`${path}?dryRun=true`, chosen, 'text/csv'),
-    changes: [],
-    onDone: setReport,
-  })
-  const take = useChange<File, Report>({
-    run: (chosen) => upload<Report>(path, chosen, 'text/csv'),
-    changes: ['admin', 'catalog'],
-    done: ({ errors }) => (errors.length === 0 ? t`The values of the file are there` : undefined),
-    onDone: (done) => (done.errors.length === 0 ? onClose() : setReport(done)),
-  })
-  const isGood = report !== undefined && report.errors.length === 0
   return (
-    <FormModal
-      onClose={onClose}
+    <CsvImport<Report>
       title={t`Read ${list.name} from a file`}
-      verb={isGood ? t`Take these values` : t`Look at the file`}
-      busy={look.isPending || take.isPending}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (file) (isGood ? take : look).mutate(file)
-      }}
-    >
-      <FileInput
-        label={t`CSV file`}
-        description={t`The first line names the columns; the column "value" is read. It replaces what the list has.`}
-        accept=".csv,text/csv"
-        placeholder={t`Choose a file`}
-        value={file}
-        onChange={(chosen) => {
-          choose(chosen)
-          setReport(undefined)
-        }}
-      />
-      {report && isGood && (
-        <Alert color="teal" icon={<IconCircleCheck aria-hidden />} role="status">
-          <Trans>
-            {report.items} values: {report.added} new, {report.removed} no longer there.
-          </Trans>
-        </Alert>
+      about={t`The first line names the columns; the column "value" is read. It replaces what the list has.`}
+      path={at`/governance/api/v1/configuration-lists/${list.id}/import`}
+      changes={['admin', 'catalog']}
+      take={t`Take these values`}
+      done={t`The values of the file are there`}
+      outcome={({ added, items, removed }) => (
+        <Trans>
+          {items} values: {added} new, {removed} no longer there.
+        </Trans>
       )}
-      {report && !isGood && (
-        <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Nothing is changed`} role="status">
-          <List size="sm">
-            {report.errors.slice(0, 20).map(({ line, message }) => (
-              <List.Item key={`${line} ${message}`}>
-                <Trans>
-                  Line {line}: {message}
-                </Trans>
-              </List.Item>
-            ))}
-          </List>
-          {report.errors.length > 20 && (
-            <Text size="sm" mt={4}>
-              <Trans>and {report.errors.length - 20} more</Trans>
-            </Text>
-          )}
-        </Alert>
-      )}
-    </FormModal>
+      onClose={onClose}
+    />
   )
 }
