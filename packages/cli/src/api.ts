@@ -2,6 +2,8 @@ import { at, where, withQuery } from '@assent/core/api/client.ts'
 import type {
   ActivityListView,
   CandidateView,
+  CorrectableView,
+  CorrectionPreviewView,
   DelegateView,
   EntryUserView,
   EntryView,
@@ -101,6 +103,21 @@ const requestCalls = ({ client, must }: Connection) => ({
   activity: (id: string) => client.get<ActivityListView>(at`/governance/api/v2/requests/${id}/activity`),
   message: (id: string, message: string, key: string) =>
     must(client.post<undefined>(at`/governance/api/v2/requests/${id}/messages`, { message }, { key })),
+  correctable: (id: string) => must(client.get<CorrectableView>(at`/governance/api/v2/requests/${id}/corrections`)),
+  tryCorrection: (id: string, requesterFieldValues: readonly object[]) =>
+    must(
+      client.post<CorrectionPreviewView>(at`/governance/api/v2/requests/${id}/corrections/preview`, {
+        requesterFieldValues,
+      }),
+    ),
+  correct: (id: string, requesterFieldValues: readonly object[], outcome: string | undefined, key: string) =>
+    must(
+      client.post<RequestView>(
+        at`/governance/api/v2/requests/${id}/corrections`,
+        { requesterFieldValues, ...(outcome === undefined ? {} : { outcome }) },
+        { key },
+      ),
+    ),
   cancel: (id: string, reason: string | undefined) =>
     must(
       client.post<RequestView | undefined>(

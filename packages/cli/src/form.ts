@@ -72,9 +72,11 @@ const isAsked = ({ shownIf = [] }: Question, done: readonly FieldAnswer[]): bool
   return shownIf.every((logic) => judge(logic, known) !== false)
 }
 
-const labelOf = ({ id, label }: Question): string => label ?? id
+const labelOf = ({ id, label }: Pick<Question, 'id' | 'label'>): string => label ?? id
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
-const isFor = (question: Question, name: string): boolean => question.id === name || same(labelOf(question), name)
+/** Whether a name on the command line means a question: its id or its label. */
+export const isFor = (question: Pick<Question, 'id' | 'label'>, name: string): boolean =>
+  question.id === name || same(labelOf(question), name)
 
 const hintOf = (question: Question): string =>
   `--answer "${labelOf(question)}=…"${question.choices?.length ? `   one of: ${question.choices.join(', ')}` : ''}`

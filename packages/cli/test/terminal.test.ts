@@ -112,6 +112,13 @@ test('questions of a form are answered by their label, and what is missing is na
     ),
   )
   assert.match(ok(await terminal(['requests', id], { as: 'clara' })), /What do you need it for\?: Yearly report/)
+  const better = ['correct', id, '--answer', 'what do you need it for?=The yearly report']
+  assert.match(
+    ok(await terminal(better, { as: 'clara' })),
+    /What do you need it for\? +Yearly report → The yearly report\ncorrected +req/,
+  )
+  assert.match(ok(await terminal(['requests', id], { as: 'clara' })), /What do you need it for\?: The yearly report/)
+  assert.match((await terminal(better, { as: 'clara' })).err, /These are the answers that are there already/)
   ok(await terminal(['cancel', id, '-m', 'Not needed'], { as: 'clara' }))
   assert.match(ok(await terminal(['requests', '--status', 'canceled'], { as: 'clara' })), new RegExp(id))
 })
@@ -147,6 +154,8 @@ test('a task is escalated and given to others, found by name; what happened is t
   ok(await terminal(['message', id, 'Any', 'news?'], { as: 'noah' }))
   ok(await terminal(['message', id], { as: 'hana', input: 'Look at\nit now.\n' }))
   assert.equal((await terminal(['message', id], { as: 'noah' })).code, 2, 'an empty message')
+  const late = await terminal(['correct', id, '--answer', 'x=y'], { as: 'noah' })
+  assert.equal(late.code, 2, 'there is nothing to correct')
   ok(await terminal(['approve', id], { as: 'viktor' }))
   const told = ok(await terminal(['requests', id], { as: 'noah' }))
   for (const line of [

@@ -52,6 +52,14 @@ export const asking = commands('Ask for access:', 'api', [
     ],
   },
   {
+    name: 'correct',
+    args: '<id>',
+    about: 'correct wrong answers before anybody decides on them',
+    more: 'Answers that are not named stay. Where the request takes another way with the new ones, that is shown and asked first.',
+    options: [answer, yes],
+    examples: ['assent correct req00abc0123456789AB --answer "Cost centre=4711"'],
+  },
+  {
     name: 'cancel',
     args: '<id>',
     about: 'cancel a request',
