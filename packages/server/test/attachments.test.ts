@@ -340,3 +340,25 @@ test('a file that is not what arrived breaks off on its way out', async () => {
   )
   await assert.rejects(ada.call('GET', `${at}/attachments/${kept.body.id}/content`))
 })
+
+test('E16: mail names the files of a message and leads to the request; it holds nothing of them', async () => {
+  const { ada, at, attach, org } = await asked()
+  const kept = await attach(ada, pdf, 'secret-plan.pdf')
+  await ada.call('POST', `${at}/messages`, { message: 'See there', attachmentIds: [kept.body.id] })
+  await ada.call('POST', `${at}/messages`, { message: 'Nothing here' })
+  const lane = server.app.lanes.find(({ name }) => name === 'notices.deliver')!
+  while ((await lane.work(org.orgId, 500)) > 0);
+  const mails = (await org.run(`select card from mail where kind = 'request_message' order by mail_id`, [])) as {
+    card: { quotes: { text: string }[]; links: { path: string }[] }
+  }[]
+  const texts = mails.map(({ card }) => card.quotes.map(({ text }) => text))
+  assert.deepEqual(
+    texts.toSorted((a, b) => a.length - b.length),
+    [['Nothing here'], ['See there', 'secret-plan.pdf']],
+  )
+  for (const { card } of mails)
+    assert.deepEqual(
+      card.links.map(({ path }) => path),
+      [`/requests/${at.split('/').at(-1)}`],
+    )
+})
