@@ -151,6 +151,18 @@ export const makeHostileWorld = async ({ assent }: E2E) => {
         headers: { authorization: `SSWS ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ message: cut(message, 5_000) }),
       })
+  // Kept whole as tags where they are short enough; what cannot be seen is taken out of them.
+  for (const [path, body] of [
+    ['tags', { add: [...new Set(hostileTexts.map((text) => cut(text, 40)))] }],
+    ['hold', { reason: cut(hostileTexts.join(' '), 1_000) }],
+  ] as const) {
+    const answer = await fetch(`${assent.baseUrl}/governance/api/v2/requests/${asked.requestId}/${path}`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${boss.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+  }
   const held = await ask(asker, given, { duration })
   await approve(boss, held, { message: cut(hostileTexts.join(' '), 5_000) })
   await deny(boss, await ask(asker, denied, { duration }), hostileTexts[0]!)
