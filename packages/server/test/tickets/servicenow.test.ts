@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { isRefusal } from '@assent/core/refusal.ts'
+import { publishable } from '@assent/server/features/flows/index.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { fakeJira, jiraAccount } from './jira.ts'
 import { fakeServiceNow, serviceNowAccount } from './servicenow.ts'
@@ -89,6 +90,19 @@ test('an answer is put into a text once, and never into the query', async () => 
   const { make } = await setUp('servicenow', now.url, serviceNowStep, { answer: evil })
   await make()
   assert.equal(now.rows.at(-1)!.sent['short_description'], `Wiki: ${evil}`)
+})
+
+test('a step goes by a connector of its kind', async () => {
+  const { connectorId, orgId } = await setUp('servicenow', now.url, serviceNowStep)
+  const published = (step: object) =>
+    database.db.inOrg(orgId, (tx) =>
+      publishable(tx, [{ ...step, connectorId }], () => '8f7c2a50-0000-4000-8000-000000000002', false),
+    )
+  const { text: _, ...bare } = { ...serviceNowStep, summary: 'x' }
+  assert.ok(!isRefusal(await published(bare)))
+  const refused = await published({ ...jiraStep, summary: 'x', text: 'y' })
+  assert.ok(isRefusal(refused))
+  assert.match(refused.causes[0]!.summary, /another kind: this step goes by one of kind jira/)
 })
 
 test('the trial says what ServiceNow shows, and what is wrong', async () => {

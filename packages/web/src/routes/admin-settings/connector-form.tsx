@@ -60,7 +60,7 @@ export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
         : api.post('/governance/api/v1/connectors', { kind: kind.kind, ...body }, { key })
     },
     changes: ['admin', 'requests'],
-    done: () => (connector ? t`That is kept` : t`The connector is there; try it before an app uses it`),
+    done: () => (connector ? t`That is kept` : t`The connector is there; try it before anything uses it`),
     onDone: onClose,
     onProblem: (problem) => showProblem(form, problem, { '/credentialExpires': 'expires' }),
   })
