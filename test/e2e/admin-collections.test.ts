@@ -103,3 +103,34 @@ test('a label is made, put on an app, and taken off again', needsChromium, async
   await dialog.getByRole('button', { name: 'Keep the change' }).click()
   await card.getByText('It has none.').waitFor(slow)
 })
+
+test('a collection is asked for with what it holds before one’s eyes', needsChromium, async () => {
+  const { baseUrl, demo } = app!.assent
+  const { apiToken } = demo!.credentials.users.find(({ login }) => login.startsWith('ines.'))!
+  type Found = { readonly id: string; readonly data: readonly { readonly id: string }[] }
+  const call = async (method: string, path: string, body?: unknown): Promise<Found> => {
+    const headers = { authorization: `SSWS ${apiToken}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${baseUrl}/governance/api/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    assert.ok(answer.ok, await answer.clone().text())
+    return (await answer.json()) as Found
+  }
+  const { id } = (await call('GET', 'v1/collections')).data[0]!
+  const [sequence] = (await call('GET', 'v2/request-sequences?limit=1')).data
+  const rules = `v2/resources/${id}/request-conditions`
+  const rule = await call('POST', rules, {
+    name: 'Everybody',
+    approvalSequenceId: sequence!.id,
+    requesterSettings: { type: 'EVERYONE' },
+    accessScopeSettings: { type: 'RESOURCE_DEFAULT' },
+  })
+  await call('POST', `${rules}/${rule.id}/activate`)
+  const { page } = await app!.visit('lukas', '/')
+  await page.getByRole('link', { name: /Data analyst kit/ }).click(slow)
+  await page.getByText('It holds: Data Warehouse, Grafana, Wiki').waitFor(slow)
+  const rulesPage = await app!.visit('ines', `/admin/apps/${id}`)
+  await rulesPage.page.getByText('Everybody').first().waitFor(slow)
+})

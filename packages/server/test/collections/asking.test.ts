@@ -62,6 +62,7 @@ test('a collection is found, asked for, approved, given as a whole, and ends aft
     (await levels(ann, parent.id)).map((one: { name: string; requestable: boolean }) => [one.name, one.requestable]),
     [['Sales kit', true]],
   )
+  assert.equal(parent._holds.length, 2)
   const asked = await ask(ann)
   assert.equal(asked.status, 202, JSON.stringify(asked.body))
   assert.deepEqual(await held(ann), ['-', '-'])

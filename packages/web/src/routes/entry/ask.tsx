@@ -1,5 +1,6 @@
 import type { EntryView, FieldView, HeldView, RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { at, withQuery } from '../../data/api.ts'
 import { useDraft } from '../../data/drafts.ts'
@@ -33,7 +34,12 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
   return (
     <Page
       title={extendsGrantId ? t`More time for ${name}` : name}
-      intro={level.description}
+      intro={
+        <>
+          {level.description}
+          {level._holds && <Holds names={level._holds} />}
+        </>
+      }
       actions={<CartLink />}
       crumbs={
         <>
@@ -80,3 +86,10 @@ const useHeld = (level: EntryView): HeldView | undefined => {
   )
   return items?.find(({ entryId, state }) => entryId === level.id && state !== 'REMOVING')
 }
+
+/** What somebody gets with a collection. */
+const Holds = ({ names }: { readonly names: readonly string[] }) => (
+  <Text size="sm" mt={4} dir="auto">
+    {names.length === 0 ? <Trans>It holds nothing yet.</Trans> : <Trans>It holds: {names.join(', ')}</Trans>}
+  </Text>
+)
