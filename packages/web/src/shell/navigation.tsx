@@ -1,36 +1,30 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { Plural, useLingui } from '@lingui/react/macro'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import { useMe } from '../data/me.ts'
 import { useWaiting } from '../data/waiting.ts'
-import { administration, isFor, own, type Place, reports } from './places.ts'
+import { isFor, own, type Place, sections } from './places.ts'
 import css from './shell.module.css'
 
 /** The lines of the navigation that the viewer has any use for. */
 export const Navigation = ({ onNavigate }: { readonly onNavigate: () => void }) => {
+  const { i18n } = useLingui()
   const { user } = useMe()
-  const mine = (place: Place) => isFor(user, place)
-  const admin = administration.filter(mine)
-  const look = reports.filter(mine)
   return (
     <>
       <Places places={own} onNavigate={onNavigate} />
-      {admin.length > 0 && (
-        <>
-          <Box className={css.section} id="nav-admin">
-            <Trans>Administration</Trans>
-          </Box>
-          <Places places={admin} labelledBy="nav-admin" onNavigate={onNavigate} />
-        </>
-      )}
-      {look.length > 0 && (
-        <>
-          <Box className={css.section} id="nav-reports">
-            <Trans>Looking back</Trans>
-          </Box>
-          <Places places={look} labelledBy="nav-reports" onNavigate={onNavigate} />
-        </>
-      )}
+      {sections.map(({ id, label, places }) => {
+        const mine = places.filter((place) => isFor(user, place))
+        return mine.length === 0 ? null : (
+          <Fragment key={id}>
+            <Box className={css.section} id={`nav-${id}`}>
+              {i18n._(label)}
+            </Box>
+            <Places places={mine} labelledBy={`nav-${id}`} onNavigate={onNavigate} />
+          </Fragment>
+        )
+      })}
     </>
   )
 }

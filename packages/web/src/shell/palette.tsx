@@ -10,7 +10,7 @@ import { entriesPath, isSearch, useFoundLevels } from '../data/catalog.ts'
 import { useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
 import css from './palette.module.css'
-import { administration, inAnEmergency, isFor, own, reports } from './places.ts'
+import { inAnEmergency, isFor, own, sections } from './places.ts'
 
 const [store, actions] = createSpotlight()
 
@@ -35,7 +35,11 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   // Whatever opened it has mounted it; it says itself when it is closed.
   useEffect(() => actions.open(), [])
 
-  const pages = [...own, ...administration, ...reports, ...(user.emergencyHours === null ? [] : [inAnEmergency])]
+  const pages = [
+    ...own,
+    ...sections.flatMap(({ places }) => places),
+    ...(user.emergencyHours === null ? [] : [inAnEmergency]),
+  ]
     .filter((place) => isFor(user, place))
     .map(({ icon: Icon, label, to }) => ({ label: i18n._(label), to, icon: <Icon size={18} aria-hidden /> }))
     .filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()))

@@ -78,24 +78,65 @@ export const own: readonly Place[] = [
 const requests = ['ACCESS_REQUESTS_ADMIN', 'AUDITOR'] as const
 const apps = ['ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR'] as const
 
-/** The part for those who look after it. */
-export const administration: readonly Place[] = [
-  { to: '/admin', label: msg`Overview`, icon: IconHierarchy3, roles: apps },
-  { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
-  { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
-  { to: '/admin/collections', label: msg`Collections`, icon: IconStack2, roles: apps },
-  { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
-  { to: '/admin/calendars', label: msg`Calendars`, icon: IconCalendarTime, roles: apps },
-  { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests, team: true },
-  { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests, team: true },
-  { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
-  { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
-  { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
-  { to: '/admin/labels', label: msg`Labels`, icon: IconTag, roles: ['APP_ADMIN', 'AUDITOR'] },
-  { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
-  { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
-  { to: '/admin/connections', label: msg`Connections`, icon: IconPlugConnected, roles: apps },
-  { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: apps },
+/** A part of the navigation under a heading. */
+export type Section = { readonly id: string; readonly label: MessageDescriptor; readonly places: readonly Place[] }
+
+/** The parts for those who look after it. */
+export const sections: readonly Section[] = [
+  {
+    id: 'admin',
+    label: msg`Administration`,
+    places: [
+      { to: '/admin', label: msg`Overview`, icon: IconHierarchy3, roles: apps },
+      { to: '/admin/requests', label: msg`All requests`, icon: IconClipboardList, roles: requests },
+    ],
+  },
+  {
+    id: 'access',
+    label: msg`Access`,
+    places: [
+      { to: '/admin/apps', label: msg`Apps and rules`, icon: IconApps, roles: apps },
+      { to: '/admin/collections', label: msg`Collections`, icon: IconStack2, roles: apps },
+      { to: '/admin/labels', label: msg`Labels`, icon: IconTag, roles: ['APP_ADMIN', 'AUDITOR'] },
+      { to: '/admin/risk-rules', label: msg`Separation of duties`, icon: IconUsersMinus, roles: apps },
+    ],
+  },
+  {
+    id: 'decisions',
+    label: msg`Decisions`,
+    places: [
+      { to: '/admin/sequences', label: msg`Sequences`, icon: IconRoute, roles: apps },
+      { to: '/admin/request-types', label: msg`Request types`, icon: IconForms, roles: requests, team: true },
+      { to: '/admin/calendars', label: msg`Calendars`, icon: IconCalendarTime, roles: apps },
+      { to: '/admin/connections', label: msg`Connections`, icon: IconPlugConnected, roles: apps },
+    ],
+  },
+  {
+    id: 'directory',
+    label: msg`Directory`,
+    places: [
+      { to: '/admin/people', label: msg`People`, icon: IconUsers, roles: apps },
+      { to: '/admin/groups', label: msg`Groups`, icon: IconUsersGroup, roles: apps },
+      { to: '/admin/teams', label: msg`Teams`, icon: IconUsersPlus, roles: requests, team: true },
+      { to: '/admin/delegates', label: msg`Delegates`, icon: IconUserShare, roles: ['AUDITOR'] },
+    ],
+  },
+  {
+    id: 'server',
+    label: msg`Server`,
+    places: [
+      { to: '/admin/tokens', label: msg`Tokens`, icon: IconApi, roles: apps },
+      { to: '/admin/settings', label: msg`Settings`, icon: IconSettings, roles: apps },
+    ],
+  },
+  {
+    id: 'reports',
+    label: msg`Looking back`,
+    places: [
+      { to: '/reports', label: msg`Reports`, icon: IconChartBar, roles: requests },
+      { to: '/reports/log', label: msg`System log`, icon: IconListSearch, roles: requests },
+    ],
+  },
 ]
 
 /** Not in the navigation: found when it is looked for, where it can be had at all. */
@@ -105,8 +146,3 @@ export const inAnEmergency: Place = {
   icon: IconUrgent,
   roles: ['APP_ADMIN'],
 }
-
-export const reports: readonly Place[] = [
-  { to: '/reports', label: msg`Reports`, icon: IconChartBar, roles: requests },
-  { to: '/reports/log', label: msg`System log`, icon: IconListSearch, roles: requests },
-]

@@ -20,6 +20,7 @@ type FactsProps = {
 export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
   const { i18n, t } = useLingui()
   const { accessDuration, created, requestedBy, requestedFor, requesterFieldValues = [] } = request
+  const [given, asked] = [requesterFieldValues.filter(isOutput), requesterFieldValues.filter((one) => !isOutput(one))]
   return (
     <Card component="section" aria-labelledby="facts-title" padding="lg">
       <Title order={2} size="h3" id="facts-title" mb="md">
@@ -41,7 +42,7 @@ export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
             </Text>
           </Fact>
         )}
-        {requesterFieldValues
+        {asked
           .filter(({ id }) => !id.startsWith('OKTA_'))
           .map((answer) => (
             <Fact key={answer.id} label={answer.label ?? answer.id}>
@@ -54,6 +55,22 @@ export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
           <RelativeTime at={created} whole />
         </Fact>
       </dl>
+      {given.length > 0 && (
+        <>
+          <Title order={3} size="h4" mt="lg" mb="sm">
+            <Trans>What other systems answered</Trans>
+          </Title>
+          <dl className={css.facts}>
+            {given.map((answer) => (
+              <Fact key={answer.id} label={answer.label ?? answer.id}>
+                <Text size="sm" className={css.said} dir="auto">
+                  {answerText(answer, i18n.locale)}
+                </Text>
+              </Fact>
+            ))}
+          </dl>
+        </>
+      )}
       {mayCorrect && request.status === 'PENDING' && (
         <Box mt="md">
           <Correct request={request} />
@@ -62,6 +79,9 @@ export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
     </Card>
   )
 }
+
+/** Outputs of steps have names of their own within the step: `key.name`. */
+const isOutput = ({ id }: { readonly id: string }): boolean => id.includes('.')
 
 const Fact = ({ children, label }: { readonly label: string; readonly children: ReactNode }) => (
   <Box miw={0}>
