@@ -92,6 +92,8 @@ export const governed: Readonly<Record<string, Rule>> = {
   'group.removeOwner': byRoot,
   'group.liftBrake': byRoot,
   'delegate.setFor': byRoot,
+  // One's own tasks are one's own business.
+  'task.handOver': { ...byRoot, needsSecond: ({ input }) => wish(input)['userId'] !== undefined },
   'connector.update': byRoot,
   'user.unlink': byRoot,
   'user.setRoles': { ...byRoot, needsSecond: givesRoles },

@@ -174,6 +174,7 @@ export const makeApp = (services: Services): App => {
 
 // Commands that a second administrator may have to confirm, made anew over the transaction in which that happens.
 const deed: Deed = async (services, caller, command, input) => {
+  const requests = makeRequests(services, giveOf(services))
   const features = [
     makeAccounts(services),
     makeDirectory(services),
@@ -181,7 +182,8 @@ const deed: Deed = async (services, caller, command, input) => {
     makeRisk(services),
     makeFlows(services),
     makeTypes(services),
-    makeGrants(services, makeRequests(services, giveOf(services)).port),
+    requests,
+    makeGrants(services, requests.port),
     makeCollections(services),
   ] as unknown as readonly Feature<Operations, Operations>[]
   return handler(byName(features.map((feature) => feature.commands)), command)(caller, input)

@@ -5,6 +5,7 @@ import { isRefusal } from '@assent/core/refusal.ts'
 import { deliverOwn } from '@assent/server/features/notices/own.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { makeOrg, ok, refused } from '../directory/support.ts'
+import { makeOrganization, testServices } from '../support/organization.ts'
 import { makeUser, testServer } from '../support/server.ts'
 import { type FourEyesOrg, fourEyesOrg } from './world.ts'
 
@@ -121,6 +122,21 @@ test('A23: the guard itself goes off only by two; so do roles, and what lets one
   await ok(app.run(root, 'user.setRoles', { user: ada.userId, roles: [] }))
   await ok(app.run(root, 'password.set', { userId: outsider.userId, password: 'a password that is long' }))
   await ok(app.run(root, 'user.update', { user: ben.userId, profile: { title: 'Boss' }, whole: false }))
+})
+
+test('A23: open tasks of others are given to whoever stands in by two; one’s own need nobody', async () => {
+  const { app, ben, orgId, outsider, root } = await fourEyesOrg(database)
+  const org = await makeOrganization(testServices(database.db), orgId)
+  const { entryId } = await org.requestable('Vault', [
+    { type: 'APPROVAL', label: 'Ben', assignmentRule: { type: 'USER', userId: ben.userId } },
+  ])
+  await ok(app.run(outsider, 'request.submit', { entryId, values: [] }))
+  const stands = await org.user('stands')
+  const appointment = `insert into delegate (org_id, delegate_id, delegator_id, stand_in_id, starts, created_by, last_updated_by)
+    values (org(), $1, $2, $3, clock_timestamp(), 'test', 'test')`
+  await org.run(appointment, ['gda00000000000000001', ben.userId, stands])
+  assert.equal((await refused(app.run(root, 'task.handOver', { userId: ben.userId }))).code, 'proposed')
+  assert.deepEqual(await ok(app.run(ben, 'task.handOver', {})), { given: 1, kept: 0 })
 })
 
 test('A23: access without a request is given by two, and taken away by one', async () => {
