@@ -112,13 +112,6 @@ test('questions of a form are answered by their label, and what is missing is na
     ),
   )
   assert.match(ok(await terminal(['requests', id], { as: 'clara' })), /What do you need it for\?: Yearly report/)
-  const better = ['correct', id, '--answer', 'what do you need it for?=The yearly report']
-  assert.match(
-    ok(await terminal(better, { as: 'clara' })),
-    /What do you need it for\? +Yearly report → The yearly report\ncorrected +req/,
-  )
-  assert.match(ok(await terminal(['requests', id], { as: 'clara' })), /What do you need it for\?: The yearly report/)
-  assert.match((await terminal(better, { as: 'clara' })).err, /These are the answers that are there already/)
   ok(await terminal(['cancel', id, '-m', 'Not needed'], { as: 'clara' }))
   assert.match(ok(await terminal(['requests', '--status', 'canceled'], { as: 'clara' })), new RegExp(id))
 })
@@ -154,8 +147,6 @@ test('a task is escalated and given to others, found by name; what happened is t
   ok(await terminal(['message', id, 'Any', 'news?'], { as: 'noah' }))
   ok(await terminal(['message', id], { as: 'hana', input: 'Look at\nit now.\n' }))
   assert.equal((await terminal(['message', id], { as: 'noah' })).code, 2, 'an empty message')
-  const late = await terminal(['correct', id, '--answer', 'x=y'], { as: 'noah' })
-  assert.equal(late.code, 2, 'there is nothing to correct')
   ok(await terminal(['approve', id], { as: 'viktor' }))
   const told = ok(await terminal(['requests', id], { as: 'noah' }))
   for (const line of [
@@ -406,38 +397,4 @@ test('the server is started by the terminal, and stops in an orderly way', async
   assert.equal((await fetch(`${url}/readyz`)).status, 200)
   child.kill('SIGTERM')
   assert.equal(await ended, 0, said)
-})
-
-test('a request is looked after, tagged, put on hold, followed, and opened again by terminal', async () => {
-  const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'elif' })))
-  assert.match(ok(await terminal(['assign', id], { as: 'dana' })), /you look after it/)
-  assert.equal((await terminal(['assign', id, 'elif'], { as: 'dana' })).code, 2, 'nobody looks after his own')
-  assert.equal((await terminal(['assign', id], { as: 'elif' })).code, 1)
-  assert.match(
-    ok(await terminal(['tag', id, 'new starter', 'audit', '--priority', 'urgent'], { as: 'dana' })),
-    /urgent +new starter, audit/,
-  )
-  assert.match(ok(await terminal(['tag', id, '--remove', 'AUDIT'], { as: 'dana' })), /urgent +new starter\n/)
-  for (const wrong of [
-    ['tag', id],
-    ['tag', id, '--priority', 'asap'],
-    ['hold', id],
-    ['assign', id, 'elif', '--nobody'],
-  ])
-    assert.equal((await terminal(wrong, { as: 'dana' })).code, 2, wrong.join(' '))
-  assert.match(ok(await terminal(['follow', id], { as: 'elif' })), /you follow it/)
-  assert.match(ok(await terminal(['follow', id, '--stop'], { as: 'elif' })), /no longer/)
-  assert.match(ok(await terminal(['hold', id, '-m', 'The vendor'], { as: 'dana' })), /on hold +req.* until \d{4}-/)
-  assert.match(ok(await terminal(['resume', id], { as: 'dana' })), /goes on/)
-  ok(await terminal(['cancel', id, '-y'], { as: 'elif' }))
-  assert.match(ok(await terminal(['reopen', id, '-m', 'A slip', '-y'], { as: 'elif' })), /open again[\s\S]*waits for/)
-  const told = ok(await terminal(['requests', id], { as: 'elif' }))
-  for (const line of [
-    /gave the request to Dana .* to look after/,
-    /made the priority urgent/,
-    /added the tags new starter, audit/,
-    /put the request on hold until .*: The vendor/,
-    /opened the request again: A slip/,
-  ])
-    assert.match(told, line)
 })

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type Ended, startDemoServer } from './demo-server.ts'
+
+const { terminal } = await startDemoServer()
+
+const ok = ({ code, err, out }: Ended): string => {
+  assert.equal(code, 0, err + out)
+  return out
+}
+
+const idIn = (text: string): string => {
+  const id = /req[0-9A-Za-z]{17}/.exec(text)?.[0]
+  assert.ok(id, text)
+  return id
+}
+
+test('a wrong answer is corrected by terminal, and stays as it is when nothing is different', async () => {
+  const asked = ['request', 'Payroll viewer', '--answer', 'what do you need it for?=Yearly report']
+  const id = idIn(ok(await terminal(asked, { as: 'clara' })))
+  const better = ['correct', id, '--answer', 'what do you need it for?=The yearly report']
+  assert.match(
+    ok(await terminal(better, { as: 'clara' })),
+    /What do you need it for\? +Yearly report → The yearly report\ncorrected +req/,
+  )
+  assert.match(ok(await terminal(['requests', id], { as: 'clara' })), /What do you need it for\?: The yearly report/)
+  assert.match((await terminal(better, { as: 'clara' })).err, /These are the answers that are there already/)
+  const nothing = await terminal(['correct', id, '--answer', 'x=y'], { as: 'chloe' })
+  assert.notEqual(nothing.code, 0, 'whoever has answered nothing corrects nothing')
+})
+
+test('a request is looked after, tagged, put on hold, followed, and opened again by terminal', async () => {
+  const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'elif' })))
+  assert.match(ok(await terminal(['assign', id], { as: 'dana' })), /you look after it/)
+  assert.equal((await terminal(['assign', id, 'elif'], { as: 'dana' })).code, 2, 'nobody looks after his own')
+  assert.equal((await terminal(['assign', id], { as: 'elif' })).code, 1)
+  assert.match(
+    ok(await terminal(['tag', id, 'new starter', 'audit', '--priority', 'urgent'], { as: 'dana' })),
+    /urgent +new starter, audit/,
+  )
+  assert.match(ok(await terminal(['tag', id, '--remove', 'AUDIT'], { as: 'dana' })), /urgent +new starter\n/)
+  for (const wrong of [
+    ['tag', id],
+    ['tag', id, '--priority', 'asap'],
+    ['hold', id],
+    ['assign', id, 'elif', '--nobody'],
+  ])
+    assert.equal((await terminal(wrong, { as: 'dana' })).code, 2, wrong.join(' '))
+  assert.match(ok(await terminal(['follow', id], { as: 'elif' })), /you follow it/)
+  assert.match(ok(await terminal(['follow', id, '--stop'], { as: 'elif' })), /no longer/)
+  assert.match(ok(await terminal(['hold', id, '-m', 'The vendor'], { as: 'dana' })), /on hold +req.* until \d{4}-/)
+  assert.match(ok(await terminal(['resume', id], { as: 'dana' })), /goes on/)
+  ok(await terminal(['cancel', id, '-y'], { as: 'elif' }))
+  assert.match(ok(await terminal(['reopen', id, '-m', 'A slip', '-y'], { as: 'elif' })), /open again[\s\S]*waits for/)
+  const told = ok(await terminal(['requests', id], { as: 'elif' }))
+  for (const line of [
+    /gave the request to Dana .* to look after/,
+    /made the priority urgent/,
+    /added the tags new starter, audit/,
+    /put the request on hold until .*: The vendor/,
+    /opened the request again: A slip/,
+  ])
+    assert.match(told, line)
+})
