@@ -2929,17 +2929,19 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION assent.handed_facts(actors text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object('task', h.task_id, 'to', h.to_id, 'by', d.delegator_id)), '[]')
-  from delegate d
-  join handed_task h on h.org_id = d.org_id and h.delegate_id = d.delegate_id
-    and h.to_id = d.stand_in_id and h.at >= d.last_updated
-  join task t on t.org_id = h.org_id and t.task_id = h.task_id and t.status = 'OPEN'
-  where d.org_id = org() and d.stand_in_id = any (actors)
-    and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp())
-$function$;
+begin
+  if not exists (select from delegate d where d.org_id = org() and d.stand_in_id = any (actors)) then return '[]'; end if;
+  return (select coalesce(jsonb_agg(jsonb_build_object('task', h.task_id, 'to', h.to_id, 'by', d.delegator_id)), '[]')
+    from delegate d
+    join handed_task h on h.org_id = d.org_id and h.delegate_id = d.delegate_id
+      and h.to_id = d.stand_in_id and h.at >= d.last_updated
+    join task t on t.org_id = h.org_id and t.task_id = h.task_id and t.status = 'OPEN'
+    where d.org_id = org() and d.stand_in_id = any (actors)
+      and d.starts <= clock_timestamp() and (d.ends is null or d.ends > clock_timestamp()));
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.keep_api_token()
  RETURNS trigger
