@@ -1,4 +1,5 @@
 import { at, type Card, type Line, line, said } from '../card.ts'
+import { nothingGiven } from '../request/follow.ts'
 import type { NoticeFacts, Reader } from './notice.ts'
 import { counted, durationWords, shortly, what } from './words.ts'
 
@@ -21,6 +22,11 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
         quotes: reason(facts.note),
       }
     case 'request_approved':
+      if (facts.note === nothingGiven)
+        return {
+          title: line`Done: ${what(facts)}`,
+          lead: line`${subject(facts, reader)} for ${what(facts)} was approved, and everything that belongs to it is done.`,
+        }
       return {
         title: line`Approved: ${what(facts)}`,
         lead: line`${subject(facts, reader)} for ${what(facts)} was approved. The access is being set up; a further message says when it is there.`,

@@ -2,7 +2,7 @@ import { limits } from '../limits.ts'
 import type { Principal } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { principalsOf, type StepType, type TaskDetail, type Telling } from '../steps/step.ts'
-import type { Request, RequestEvent, Task } from './model.ts'
+import { givesAccess, type Request, type RequestEvent, type Task } from './model.ts'
 
 /** Whom a notice goes to: people of the directory, whoever administers requests, or those who follow one or look after it. */
 export type Recipient =
@@ -54,6 +54,9 @@ export type Job =
     }
   | { readonly job: 'callFlow'; readonly taskId: string }
 
+/** The note of an approval after which there is nothing to give. */
+export const nothingGiven = 'DONE'
+
 /** What follows from an event, given the request after it. Pure. */
 export const follow = (request: Request, event: RequestEvent): readonly Job[] => {
   const parties = partiesOf(request)
@@ -102,8 +105,10 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
         },
       ]
     case 'approved':
-      // The access follows in the same second, and its notice says both.
-      return []
+      // Where access follows, it does so in the same second, and its notice says both.
+      return givesAccess(request)
+        ? []
+        : [{ job: 'notice', kind: 'request_approved', to: [...parties, ...watchers], note: nothingGiven }]
     case 'denied':
       return [{ job: 'notice', kind: 'request_denied', to: [...parties, ...watchers] }]
     case 'canceled':

@@ -163,6 +163,7 @@ export type FieldChange = {
   readonly before?: string
   readonly after?: string
 }
+
 /** False for one of a request type that only has its steps done. */
 export const givesAccess = (request: Pick<Base, 'approvedLevel' | 'gives' | 'level'>): boolean =>
   givenLevel(request) !== undefined

@@ -159,8 +159,10 @@ test('a denied request is opened again by the team: what was approved stays, the
   const event = activity.find((one: { type: string }) => one.type === 'reopened').event
   assert.deepEqual([event.votes, event.reason], [1, 'It was a slip'])
   assert.equal((await member.call('POST', `${at}/reopen`, {})).status, 409, 'it is open')
+  await must(member.call('POST', `${at}/follow`), 204)
   await decide(second, 'APPROVED')
   assert.equal((await get()).status, 'APPROVED')
+  assert.deepEqual(await told('request_approved'), ['ada', 'mel'], 'nothing is given, so that this is the end')
   assert.equal((await member.call('POST', `${at}/reopen`, {})).status, 409, 'what was approved is asked again')
 })
 
