@@ -105,7 +105,7 @@ test('without states to wait for, it is done once the issue is there', async () 
   assert.equal((await state()).status, 'APPROVED')
 })
 
-test('B2: an answer that is lost makes no second issue: it is looked for by its mark', async () => {
+test('C4: an answer that is lost makes no second issue: it is looked for by its mark', async () => {
   const { detail, due, make, row } = await setUp('jira', jira.url, jiraStep)
   const before = jira.issues.length
   jira.play.mood = ({ method, url }) => (method === 'POST' && url.pathname.endsWith('/issue') ? 'LOST' : undefined)
@@ -122,7 +122,7 @@ test('B2: an answer that is lost makes no second issue: it is looked for by its 
   assert.equal((await detail()).ticket?.key, jira.issues.at(-1)!.key)
 })
 
-test('B2: run again by somebody in a hurry, it still waits until the search there can be believed', async () => {
+test('C4: run again by somebody in a hurry, it still waits until the search there can be believed', async () => {
   const { failingFor, make, again, resolve, row } = await setUp('jira', jira.url, jiraStep)
   jira.play.mood = ({ method, url }) => (method === 'POST' && url.pathname.endsWith('/issue') ? 'LOST' : undefined)
   await make()
@@ -133,7 +133,7 @@ test('B2: run again by somebody in a hurry, it still waits until the search ther
   assert.ok((await row()).wait! > 60)
 })
 
-test('B2: a call that never arrived is made again, after a look for it', async () => {
+test('C4: a call that never arrived is made again, after a look for it', async () => {
   const { again, make, task } = await setUp('jira', jira.url, jiraStep)
   const before = jira.issues.length
   jira.play.mood = (_, response) => {

@@ -61,7 +61,7 @@ test('a catalog task, by OAuth client credentials; a canceled one denies', async
   assert.ok(!JSON.stringify(await wrong.state()).includes('another'))
 })
 
-test('B2: a lost answer makes no second incident: it is found by its correlation id', async () => {
+test('C4: a lost answer makes no second incident: it is found by its correlation id', async () => {
   const { again, detail, make } = await setUp('servicenow', now.url, serviceNowStep)
   const before = now.rows.length
   now.play.mood = ({ method }) => (method === 'POST' ? 'LOST' : undefined)
