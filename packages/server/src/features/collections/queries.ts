@@ -25,7 +25,8 @@ select c.collection_id as "collectionId", a.label as name, a.description, c.vers
   a.last_updated as "lastUpdated", c.last_updated_by as "lastUpdatedBy",
   (select count(distinct g.user_id)::int from grants g where g.org_id = c.org_id and g.app_id = c.collection_id
     and g.status in ('ACTIVE', 'SCHEDULED') and g.action = 'ALLOW') as people,
-  (select count(*)::int from collection_resource r where r.org_id = c.org_id and r.collection_id = c.collection_id) as apps,
+  (select count(*)::int from collection_resource r join app h on h.org_id = r.org_id and h.app_id = r.app_id
+    where r.org_id = c.org_id and r.collection_id = c.collection_id and h.status <> 'DELETED') as apps,
   (select count(*)::int from condition q where q.org_id = c.org_id and q.app_id = c.collection_id and q.status = 'ACTIVE') as conditions
 from app a join collection c on c.org_id = a.org_id and c.collection_id = a.app_id
 where a.org_id = org() and a.kind = 'COLLECTION' and a.status <> 'DELETED'`

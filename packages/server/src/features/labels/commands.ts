@@ -14,6 +14,7 @@ import { findLabel, type LabeledView, type LabelView, labeled, valuesThere } fro
 import {
   countLabels,
   deleteLabel,
+  forgetGone,
   insertLabel,
   type LabelState,
   lockLabels,
@@ -165,6 +166,7 @@ export const labelCommands = (services: Services): Handlers<LabelsCommands> => {
         const after = patched(before, operations, () => services.newId('labelValue'))
         const label = isRefusal(after) ? after : accepted(after)
         if (isRefusal(label)) return label
+        await forgetGone(tx, labelId)
         await saveLabel(tx, before, label)
         return told(tx, caller, labelId, 'update')
       }),
@@ -174,6 +176,7 @@ export const labelCommands = (services: Services): Handlers<LabelsCommands> => {
         await lockLabels(tx)
         if (!(await findLabel(tx, labelId))) return notFound()
         await told(tx, caller, labelId, 'delete')
+        await forgetGone(tx, labelId)
         await deleteLabel(tx, labelId)
         return undefined
       }),

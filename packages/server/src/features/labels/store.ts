@@ -1,6 +1,6 @@
 import type { LabelColor } from '@assent/core/api/labels.ts'
 import type { Tx } from '../../platform/db.ts'
-import type { LabelView, ResourceKind } from './queries.ts'
+import { type LabelView, labeled, type ResourceKind } from './queries.ts'
 
 /** Labels of an organization are changed one after the other, so that their limits hold. */
 export const lockLabels = async (tx: Tx): Promise<void> => {
@@ -63,6 +63,22 @@ export const saveLabel = async (tx: Tx, before: LabelView, { labelId, name, valu
     tx,
     labelId,
     placed.filter(({ valueId }) => !known.has(valueId)),
+  )
+}
+
+/** Takes a label off whatever is not there any more: what nobody can see keeps no label in use. */
+export const forgetGone = async (tx: Tx, labelId: string): Promise<void> => {
+  const rows = await tx.query<{ id: string }>(
+    `select distinct r.resource_id as id from label_value v join resource_label r using (org_id, value_id)
+     where v.org_id = org() and v.label_id = $1`,
+    [labelId],
+  )
+  const ids = rows.map(({ id }) => id)
+  const there = new Set((await labeled(tx, ids)).map(({ id }) => id))
+  await tx.query(
+    `delete from resource_label r using label_value v where r.org_id = org() and r.resource_id = any ($2)
+       and v.org_id = r.org_id and v.value_id = r.value_id and v.label_id = $1`,
+    [labelId, ids.filter((id) => !there.has(id))],
   )
 }
 
