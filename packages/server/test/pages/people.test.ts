@@ -117,6 +117,13 @@ test('somebody chooses who stands in for him, for days of his own time zone, and
   assert.match(textOf(await cleo.visit('/delegate')), new RegExp(`You stand in for boss${n}`))
   const { delegate } = ok(await app.read(boss.caller, 'delegate.mine', {}))
   assert.equal(delegate!.ends, '2030-02-03T18:30:00.000Z')
+  // What waits already goes along where that is ticked.
+  const along = await boss.visit(`/delegate?who=cleo${n}`)
+  assert.match(textOf(along), /give them what waits for me now \(1\)/)
+  const open = { ...formOn(along, '/delegate'), pick: cleo.userId, open: 'yes' }
+  assert.equal((await boss.visit('/delegate', { form: open })).status, 303)
+  const inbox = ok(await app.read(cleo.caller, 'task.mine', { page: { limit: 20 } }))
+  assert.equal(inbox.items.length, 1)
   const ended = await boss.visit('/delegate/end', { form: formOn(await boss.visit('/delegate'), '/delegate/end') })
   assert.equal(ended.status, 303)
   assert.match(textOf(await boss.visit('/delegate')), /Nobody stands in for you/)
