@@ -75,6 +75,8 @@ export const TaskContext = Type.Object({
       ends: Type.Optional(time()),
     }),
   ),
+  /** Of a collection: what it holds now, an app each, in words. */
+  collected: Type.Optional(Type.Array(Type.String())),
   /** People with the same manager, and of the same department: how many of them have this level. */
   peers: Type.Array(
     Type.Object({

@@ -51,8 +51,13 @@ const setUp = async (duration?: string) => {
   return { ...world, id, boss, root, tops, levels, ask, decide, conditions }
 }
 
+const nameOf = async (world: Awaited<ReturnType<typeof setUp>>['world'], entitlementId: string) =>
+  (await world.sql<{ name: string }>('select name from entitlement where entitlement_id = $1', [entitlementId]))[0]!
+    .name
+
 test('a collection is found, asked for, approved, given as a whole, and ends after its time', async () => {
-  const { admin, ann, ask, decide, first, held, id, levels, root, settle, tops, world } = await setUp('PT8H')
+  const { admin, ann, ask, boss, decide, first, held, id, levels, root, second, settle, tops, world } =
+    await setUp('PT8H')
   const [parent] = await tops(ann)
   assert.deepEqual(
     [parent.name, parent.label, parent.requestable, parent.counts],
@@ -65,6 +70,15 @@ test('a collection is found, asked for, approved, given as a whole, and ends aft
   assert.equal(parent._holds.length, 2)
   const asked = await ask(ann)
   assert.equal(asked.status, 202, JSON.stringify(asked.body))
+  // Who decides reads what would be given.
+  const filter = filterOf(`requestId eq "${asked.body.id}"`)
+  const task = (await boss.call('GET', `${v2}/my/tasks?${filter}`)).body.data[0]
+  const { collected } = (await boss.call('GET', `${v2}/tasks/${task.taskId}/context`)).body
+  const [entitlement] = first.choose(first.valueIds[0]!)
+  assert.deepEqual(
+    collected.toSorted(),
+    [`${first.appId}: ${await nameOf(world, entitlement!.id)} ${first.valueIds[0]}`, second.appId].toSorted(),
+  )
   assert.deepEqual(await held(ann), ['-', '-'])
   assert.equal((await decide(asked.body.id)).status, 200)
   await settle()

@@ -9,6 +9,7 @@ import { answerText } from '../../ui/request/answers.ts'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 import { answersIn } from './changed.ts'
+import { Collected } from './collected.tsx'
 import { useMessages } from './data.ts'
 import css from './inbox.module.css'
 import { Part } from './part.tsx'
@@ -22,6 +23,7 @@ type Context = { readonly context: TaskContextView }
 export const Facts = ({ context }: Context) => (
   <>
     <Why context={context} />
+    <Collected context={context} />
     <Terms context={context} />
     <Progression context={context} />
     <Messages requestId={context.task.requestId} />

@@ -44,7 +44,7 @@ const ballotOf = ({ names, request, task }: DecisionContext['view']): Ballot => 
 }
 
 const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
-  const { conflicts, earlier, holds, later, may, peers, requester, step, view, whyNot } = context
+  const { collected, conflicts, earlier, holds, later, may, peers, requester, step, view, whyNot } = context
   const { manager, userId, ...who } = requester
   return {
     task: taskOf(view, link),
@@ -63,6 +63,7 @@ const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgo
       ...(decidedBy ? { decidedBy } : {}),
       ...(message ? { message } : {}),
     })),
+    ...(collected ? { collected: [...collected] } : {}),
     conflicts: conflicts.map(({ parts, ...rule }) => ({ ...rule, parts: [...parts] })),
   }
 }
