@@ -64,14 +64,15 @@ ${formStart(viewer, key)}
 </form>`
 
 /** What was attached to a message; the server sends it as a download. */
-const drawFiles = ({ files }: MessageView): Html => html`${
-  files.length > 0
-    ? html`<ul class="list">${files.map(
-        ({ attachmentId, name, requestId, size }) =>
-          html`<li><a href="/governance/api/v2/requests/${requestId}/attachments/${attachmentId}/content" download>${typed(name)}</a> <span class="soft">${String(Math.max(1, Math.round(size / 1_000)))} kB</span></li>`,
-      )}</ul>`
-    : undefined
-}`
+const drawFiles = ({ files }: MessageView): Html =>
+  html`${
+    files.length > 0
+      ? html`<ul class="list">${files.map(
+          ({ attachmentId, name, requestId, size }) =>
+            html`<li><a href="/governance/api/v2/requests/${requestId}/attachments/${attachmentId}/content" download>${typed(name)}</a> <span class="soft">${String(Math.max(1, Math.round(size / 1_000)))} kB</span></li>`,
+        )}</ul>`
+      : undefined
+  }`
 
 /** Taking a request back, or asking again for what it gave. */
 const drawEnd = (request: Request, viewer: Viewer, isAdmin: boolean, key: string): Html => {

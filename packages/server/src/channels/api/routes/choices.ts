@@ -50,16 +50,18 @@ export const routes: readonly Route[] = [
     url: '/governance/api/v1/teams/:teamId/choices',
     operationId: 'listTeamChoices',
     summary: 'List what request types of my team can name',
-    description: 'For members, who cannot read the directory. `match` as for the form of an entry.',
+    description:
+      'For members, who cannot read the directory. `kind`: people, if it is left out. `match` as for the form of an entry.',
     tag: 'Teams',
     stage: 'EXTENSION',
     scopes: ['okta.governance.accessRequests.read'],
     roles: 'self',
     refuses: [404],
     params: Type.Object({ teamId: hexId() }),
-    query: Type.Object({ kind: oneWord(choiceKinds), match }),
+    query: Type.Object({ kind: Type.Optional(oneWord(choiceKinds)), match }),
     response: FieldChoice,
     list: { cursor: 'id' },
-    handler: ({ app, caller, page, params, query }) => app.read(caller, 'team.choices', { ...params, ...query, page }),
+    handler: ({ app, caller, page, params, query: { kind = 'USER', match: words } }) =>
+      app.read(caller, 'team.choices', { ...params, kind, match: words, page }),
   }),
 ]
