@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
@@ -59,4 +60,45 @@ test('a calendar is made, tried, given holidays from a file, and counted by', ne
     .waitFor(slow)
   await picture(page, 'admin-sequence-business-hours')
   await accessible(page, 'a step in business hours')
+})
+
+test('whoever waits and whoever decides is told how many business hours are left', needsChromium, async () => {
+  const base = app!.assent.baseUrl
+  const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+  const v2 = `${base}/governance/api/v2`
+  const { page: admin } = await app!.visit('ines', '/help')
+  const all = await admin.request.get(`${v2}/request-sequences?limit=200`)
+  const { data: sequences } = (await all.json()) as { data: { id: string; name: string; steps: object[] }[] }
+  const { id, name, steps } = sequences.find((one) => one.name === 'Manager')!
+  const deadline = { after: 'PT4H', calendarId: 'DEFAULT', outcome: 'DENY' }
+  // An escalation after five days would come too late now.
+  const soon = steps.map((step) => ({ ...step, deadline, escalation: undefined }))
+  const put = await admin.request.put(`${v2}/request-sequences/${id}`, { headers, data: { name, steps: soon } })
+  assert.equal(put.status(), 200, await put.text())
+
+  const { page } = await app!.visit('chloe', '/help')
+  const levels = await page.request.get(`${v2}/my/catalogs/default/levels?limit=100`)
+  type Level = { id: string; held: boolean; duration: { maximumDuration?: string } | null; pendingRequestId?: string }
+  const { data } = (await levels.json()) as { data: Level[] }
+  for (const level of data.filter((one) => !one.held && !one.pendingRequestId)) {
+    const preview = await page.request.post(`${v2}/preview`, { headers, data: { entryId: level.id } })
+    const found = (await preview.json()) as { sequenceId?: string; duration?: { type: string; value: string } }
+    if (found.sequenceId !== id) continue
+    const chosen =
+      found.duration?.type === 'CHOSEN' ? [{ id: 'OKTA_ACCESS_DURATION', value: found.duration.value }] : []
+    await page.goto(`${base}/catalog/${level.id}`)
+    await page.getByText(/^Within 4 hours of business hours: until .* if it began now\.$/).waitFor(slow)
+    const path = `${v2}/my/catalogs/default/entries/${level.id}/requests`
+    const asked = await page.request.post(path, { headers, data: { requesterFieldValues: chosen } })
+    assert.equal(asked.status(), 202, await asked.text())
+    await page.goto(`${base}/my/requests/${((await asked.json()) as { id: string }).id}`)
+    await page.getByText(/The time to act ends/).waitFor(slow)
+    await page
+      .getByText(/in (\d+ business hours|one business hour|\d+ minutes of business hours) \(.*\d\d:\d\d/)
+      .waitFor(slow)
+    await picture(page, 'my-request-business-hours')
+    await accessible(page, 'a deadline in business hours')
+    return
+  }
+  assert.fail('nothing goes by that sequence')
 })
