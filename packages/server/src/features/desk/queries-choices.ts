@@ -6,7 +6,7 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { isMeantBy } from '../directory/index.ts'
 import { formOf } from '../flows/index.ts'
-import { isMember } from '../teams/index.ts'
+import { isMember, teamOf } from '../teams/index.ts'
 import { readDesk } from './queries.ts'
 import { patterns } from './queries-access.ts'
 
@@ -49,7 +49,9 @@ export const teamChoicesOf =
   ({ db }: Services) =>
   (caller: Caller, { kind, match, page, teamId }: TeamChoicesInput): Promise<Result<Page<Choice>>> =>
     db.inOrg(caller.orgId, async (tx) => {
-      const may = hasRole(caller, 'ACCESS_REQUESTS_ADMIN') || (await isMember(tx, teamId, caller.userId))
+      const may = hasRole(caller, 'ACCESS_REQUESTS_ADMIN')
+        ? (await teamOf(tx, caller.userId, teamId)) !== undefined
+        : await isMember(tx, teamId, caller.userId)
       return may ? found(tx, kind, match, page) : refuse('not_found', 'There is no such team.')
     })
 
