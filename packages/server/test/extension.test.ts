@@ -108,7 +108,7 @@ test('A20: more time by the first approver alone, without a gap; without a grant
 })
 
 test('a denial by the first approver denies it', async () => {
-  const { ask, boss, held, org } = await setUp({ type: 'FIRST_APPROVER' })
+  const { approve, ask, boss, held, org } = await setUp({ type: 'FIRST_APPROVER' })
   const { tasks } = ok(await ask({ extendsGrant: await held() }))
   const { taskId } = tasks.find(({ status }) => status === 'OPEN')!
   const denied = ok(
@@ -118,6 +118,13 @@ test('a denial by the first approver denies it', async () => {
     }),
   )
   assert.equal(denied.status, 'DENIED')
+  // Opened again nobody is left out: what was denied in the round before is no approval.
+  const admin = org.caller(await org.user('admin'), { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  const again = ok(
+    await requests.commands['request.reopen'](admin, { requestId: denied.requestId, reason: 'Look again.' }),
+  )
+  assert.deepEqual([again.status, await approver(again)], ['PENDING', boss])
+  assert.equal((await approve(again, boss)).status, 'APPROVED')
 })
 
 test('more time by a sequence of its own, and by the first one once that is gone', async () => {

@@ -52,13 +52,16 @@ export const advance = (draft: Draft, context: Context): Draft => {
 }
 
 /** Why an approval is left out. */
-export const spared = 'more time needs the first approval only'
+const spared = 'more time needs the first approval only'
 
 /** More time can need the first approval only: then the later ones are left out (core/policy/extension.ts). */
 const isSpared = ({ lighter, tasks }: OpenRequest, step: Step): boolean =>
   lighter === 'FIRST_APPROVER' &&
   stepKinds[step.type].decides &&
-  tasks.some(({ past, status, type }) => !past && status === 'COMPLETED' && stepKinds[type].decides)
+  tasks.some(
+    ({ past, status, type, value }) =>
+      !past && status === 'COMPLETED' && stepKinds[type].decides && value === 'APPROVED',
+  )
 
 /** When a step is there at all, in words; empty for one that always is. */
 export const onlyIf = ({ when }: Step, steps: Steps): string =>
