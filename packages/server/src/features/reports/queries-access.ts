@@ -146,7 +146,7 @@ with held as (
       and g.action = 'ALLOW' and g.granted <= $1::timestamptz and (g.gone is null or g.gone > $1::timestamptz)`)}
   union all
   -- What collections give, app by app; looked at only where there are collections.
-  ${branch(`select g.user_id, l.app_id, ${text("case l.kind when 'app' then 'APPLICATION' else 'ENTITLEMENT_VALUE' end")} as kind,
+  ${branch(`select g.user_id, l.app_id, (case l.kind when 'app' then 'APPLICATION' else 'ENTITLEMENT_VALUE' end)::text collate "C" as kind,
       l.target_id as id, g.grant_id, g.request_id, g.granted as since, coalesce(ga.withdrawn, g.gone) as until
     from (select *, case when ended is null then null when revoked is not null then revoked
         when revocation = 'PENDING' then null else ended end as gone from grants) g
