@@ -33,6 +33,13 @@ test('a team is made, filled, given a list, changed and deleted', needsChromium,
   const members = page.getByRole('list', { name: 'Members' })
   await members.getByText('Lukas Brandt').waitFor(slow)
 
+  await find(page, page.getByRole('combobox', { name: 'An app' }), 'GitLab')
+  await page.getByRole('button', { name: 'Let the team have it' }).click()
+  const reach = page.getByRole('list', { name: 'What its members may give and call' })
+  await reach.getByText('GitLab', { exact: true }).waitFor(slow)
+  await reach.getByRole('button', { name: 'Take GitLab from the team' }).click()
+  await page.getByText('GitLab is taken from the team').waitFor(slow)
+
   await page.getByRole('button', { name: 'New list' }).click()
   await dialog.getByLabel('Name').fill('Cities')
   await dialog.getByRole('textbox', { name: 'Values' }).fill('Lisbon\nBerlin\nLisbon')

@@ -115,6 +115,8 @@ export const limits = {
   teamDescription: 2_000,
   teamsPerOrg: 200,
   membersPerTeam: 500,
+  /** Apps and connectors that the members of a team may name. */
+  resourcesPerTeam: 200,
   configListsPerOrg: 100,
   configListItems: 1_000,
   configListName: 100,

@@ -2019,6 +2019,24 @@ create policy org_wall on team_member using ((org_id = org())) with check ((org_
 grant delete, insert, select on team_member to assent_server;
 comment on table team_member is 'Who builds the request types of a team and runs its requests.';
 
+create table team_resource (
+  org_id text collate "C" not null,
+  team_id text collate "C" not null,
+  app_id text collate "C",
+  connector_id text collate "C",
+  resource_id text collate "C" not null generated always as (COALESCE(app_id, connector_id)) stored,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint team_resource_pkey PRIMARY KEY (org_id, team_id, resource_id),
+  constraint team_resource_is_one CHECK (num_nonnulls(app_id, connector_id) = 1),
+  constraint team_resource_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id),
+  constraint team_resource_org_id_connector_id_fkey FOREIGN KEY (org_id, connector_id) REFERENCES connector(org_id, connector_id),
+  constraint team_resource_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES team(org_id, team_id)
+);
+alter table team_resource enable row level security, force row level security;
+create policy org_wall on team_resource using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select on team_resource to assent_server;
+comment on table team_resource is 'Apps and connectors that the members of a team may name in steps that give, take or call.';
+
 create table totp (
   org_id text collate "C" not null,
   user_id text collate "C" not null,

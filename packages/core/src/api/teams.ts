@@ -73,6 +73,15 @@ export const WireTeamMember = Type.Object({
 })
 export type WireTeamMember = Static<typeof WireTeamMember>
 
+/** What the members of a team may name in steps that give, take or call: an app or a connector. */
+export const WireTeamResource = Type.Object({
+  id: Type.String(),
+  type: oneWord(['APP', 'CONNECTOR']),
+  name: Type.String(),
+  since: time(),
+})
+export type WireTeamResource = Static<typeof WireTeamResource>
+
 /** What teams can be filtered by. */
 export const teamFilter: FilterRules = { name: { ops: ['eq'] } }
 

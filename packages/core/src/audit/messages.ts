@@ -62,6 +62,8 @@ const messages: Readonly<Record<string, string>> = {
   'assent.team.create': 'A team was made',
   'assent.team.delete': 'A team was deleted',
   'assent.team.member.add': 'Somebody became a member of a team',
+  'assent.team.resource.add': 'A team may give an app or call a connector',
+  'assent.team.resource.remove': 'A team may no longer give an app or call a connector',
   'assent.team.member.remove': 'Somebody is no longer a member of a team',
   'assent.team.update': 'A team was changed',
   'assent.recovery.open': 'The sealed recovery was opened',

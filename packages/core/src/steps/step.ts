@@ -144,6 +144,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly connector?: string
   /** Whether it gives access before the end of the request. */
   readonly gives?: (config: Config) => boolean
+  /** Ids of the apps and connectors that it reaches for; undefined: an answer may name any. Of kinds that give, take or call. */
+  readonly reaches?: (config: Config) => readonly string[] | undefined
   /** The key of the step before it whose giving it takes back. */
   readonly undoes?: (config: Config) => string | undefined
   readonly config: TSchema

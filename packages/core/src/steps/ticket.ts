@@ -166,6 +166,7 @@ export const defineTicketStep = <Members extends TProperties>(kind: TicketKind<M
     waitsFor: 'SYSTEM',
     calls: 'TICKET',
     connector,
+    reaches: ({ connectorId }) => [connectorId],
     config: Type.Object(
       {
         type: Type.Literal(type),

@@ -76,6 +76,8 @@ export const action = defineStep<ActionConfig, ActionDetail, Answer>({
   answer: Answer,
   check,
   gives: (config) => config.do === 'GIVE',
+  // What a step of this flow gave, it may take.
+  reaches: ({ givenBy, level }) => (level ? [level.appId] : givenBy === undefined ? undefined : []),
   uses: ({ answeredBy, forAnswer }) => [
     ...(answeredBy === undefined ? [] : [{ of: answeredBy, types: ['GROUP', 'APP'] as const, at: '/answeredBy' }]),
     ...(forAnswer === undefined ? [] : [{ of: forAnswer, types: ['USER'] as const, at: '/forAnswer' }]),

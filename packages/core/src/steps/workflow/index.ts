@@ -87,6 +87,7 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
   waitsFor: 'SYSTEM',
   calls: 'FLOW',
   connector: 'webhook',
+  reaches: ({ connectorId }) => [connectorId],
   config: Config,
   answer: Answer,
   check: ({ outputs = [] }) =>

@@ -8,14 +8,31 @@ import type { Tx } from '../../platform/db.ts'
 import { managesTeams, notFound, seesTeams } from './act.ts'
 import { type TeamCommands, teamCommands } from './commands.ts'
 import { type ListCommands, type ListQueries, listCommands, listQueries } from './lists.ts'
-import { findTeam, isMember, type MemberView, membersAfter, type TeamView, teamsAfter } from './queries.ts'
+import {
+  findTeam,
+  isMember,
+  type MemberView,
+  membersAfter,
+  resourcesAfter,
+  type TeamResource,
+  type TeamView,
+  teamsAfter,
+} from './queries.ts'
+import { type ResourceCommands, resourceCommands } from './resources.ts'
 
 export { managesTeams, seesTeams } from './act.ts'
 export { type ListFull, type ListView, listsThere, valuesOfLists } from './list-store.ts'
-export { findTeam as teamOf, isMember, type MemberView, type TeamView } from './queries.ts'
+export {
+  findTeam as teamOf,
+  isMember,
+  type MemberView,
+  resourcesAfter,
+  type TeamResource,
+  type TeamView,
+} from './queries.ts'
 export { lockTeam } from './store.ts'
 
-export type TeamsCommands = TeamCommands & ListCommands
+export type TeamsCommands = TeamCommands & ListCommands & ResourceCommands
 export type TeamsQueries = ListQueries & {
   /** Every team for administrators; `mine`, and for everybody else: those that the caller is a member of. */
   'team.list': {
@@ -24,6 +41,7 @@ export type TeamsQueries = ListQueries & {
   }
   'team.get': { input: { readonly teamId: string }; output: TeamView }
   'team.members': { input: { readonly teamId: string; readonly page: PageInput }; output: Page<MemberView> }
+  'team.resources': { input: { readonly teamId: string; readonly page: PageInput }; output: Page<TeamResource> }
 }
 
 /** Whether somebody writes the request types of a team: its members, and administrators of requests. */
@@ -59,12 +77,24 @@ const teamQueries = ({ db }: Services): Handlers<Omit<TeamsQueries, keyof ListQu
         ),
       )
     },
+    'team.resources': async (caller, { page, teamId }) => {
+      const team = await get(caller, teamId)
+      if ('refused' in team) return team
+      return db.inOrg(caller.orgId, async (tx) =>
+        pageOf(
+          await resourcesAfter(tx, teamId, page.after ?? '', page.limit + 1),
+          page.limit,
+          (row) => row.id,
+          (row) => row,
+        ),
+      )
+    },
   }
 }
 
 /** Teams, who is in them, and their configuration lists (okta-access-requests J, E.7). */
 export const makeTeams: MakeFeature<TeamsCommands, TeamsQueries> = (services) => ({
-  commands: { ...teamCommands(services), ...listCommands(services) },
+  commands: { ...teamCommands(services), ...listCommands(services), ...resourceCommands(services) },
   queries: { ...teamQueries(services), ...listQueries(services) },
   lanes: [],
 })

@@ -82,6 +82,39 @@ export const membersAfter = (tx: Tx, teamId: string, after: string, limit: numbe
     [teamId, after, limit],
   )
 
+/** What the members of a team may name in steps that give, take or call. */
+export type TeamResource = {
+  readonly id: string
+  readonly type: 'APP' | 'CONNECTOR'
+  readonly name: string
+  readonly since: string
+}
+
+/** What a team was granted and is still there, by id, after one of them; at most `limit`. */
+export const resourcesAfter = (tx: Tx, teamId: string, after: string, limit: number): Promise<TeamResource[]> =>
+  tx.query<TeamResource>(
+    `select r.resource_id as id, case when r.app_id is null then 'CONNECTOR' else 'APP' end as type,
+       coalesce(a.label, c.name) as name, r.since
+     from team_resource r
+     left join app a on a.org_id = r.org_id and a.app_id = r.app_id and a.status <> 'DELETED'
+     left join connector c on c.org_id = r.org_id and c.connector_id = r.connector_id and c.status <> 'DELETED'
+     where r.org_id = org() and r.team_id = $1 and r.resource_id > $2 and coalesce(a.label, c.name) is not null
+     order by r.resource_id limit $3`,
+    [teamId, after, limit],
+  )
+
+/** An app or a connector that could be granted; undefined if there is none of this id. */
+export const findResource = async (tx: Tx, id: string): Promise<Omit<TeamResource, 'since'> | undefined> => {
+  const [row] = await tx.query<Omit<TeamResource, 'since'>>(
+    `select app_id as id, 'APP' as type, label as name from app
+     where org_id = org() and app_id = $1 and kind = 'APP' and status <> 'DELETED'
+     union all select connector_id, 'CONNECTOR', name from connector
+     where org_id = org() and connector_id = $1 and status <> 'DELETED'`,
+    [id],
+  )
+  return row
+}
+
 /** The person of an id, if he can be a member: human and active. */
 export const findPerson = async (tx: Tx, userId: string) => {
   const [row] = await tx.query<{ userId: string; login: string; firstName: string; lastName: string }>(

@@ -65,6 +65,7 @@ export const updateTeam = async (tx: Tx, team: TeamState): Promise<void> => {
 export const buryTeam = async (tx: Tx, teamId: string, by: string): Promise<void> => {
   await tx.query(
     `with m as (delete from team_member where org_id = org() and team_id = $1),
+       r as (delete from team_resource where org_id = org() and team_id = $1),
        t as (update team set auto_assign = 'NONE', assignee_id = null, version = version + 1
          where org_id = org() and team_id = $1)
      update config_list set deleted = clock_timestamp(), last_updated = clock_timestamp(), last_updated_by = $2
@@ -92,6 +93,29 @@ export const deleteMember = async (tx: Tx, teamId: string, userId: string): Prom
   const rows = await tx.query(
     'delete from team_member where org_id = org() and team_id = $1 and user_id = $2 returning user_id',
     [teamId, userId],
+  )
+  return rows.length > 0
+}
+
+/** Grants an app or a connector to a team; false if it has it already. */
+export const insertResource = async (
+  tx: Tx,
+  teamId: string,
+  { id, type }: { readonly id: string; readonly type: 'APP' | 'CONNECTOR' },
+): Promise<boolean> => {
+  const rows = await tx.query(
+    `insert into team_resource (org_id, team_id, app_id, connector_id) values (org(), $1, $2, $3)
+     on conflict do nothing returning resource_id`,
+    [teamId, type === 'APP' ? id : null, type === 'CONNECTOR' ? id : null],
+  )
+  return rows.length > 0
+}
+
+/** Takes an app or a connector from a team; false if it has it not. */
+export const deleteResource = async (tx: Tx, teamId: string, id: string): Promise<boolean> => {
+  const rows = await tx.query(
+    'delete from team_resource where org_id = org() and team_id = $1 and resource_id = $2 returning resource_id',
+    [teamId, id],
   )
   return rows.length > 0
 }

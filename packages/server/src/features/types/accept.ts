@@ -13,7 +13,7 @@ import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
 import { acceptAudience } from '../catalog/index.ts'
 import { publishable, uuidOf } from '../flows/index.ts'
-import { listsThere, managesTeams } from '../teams/index.ts'
+import { listsThere, managesTeams, resourcesAfter } from '../teams/index.ts'
 import { levelOf } from './store.ts'
 
 /** A form that was held against everything that it names. */
@@ -41,7 +41,6 @@ export const acceptFlow = async (
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : accepted
 }
 
-/** Kinds that give or take access, or call another system. */
 /** The steps of a draft as they would be kept: those that people see, and the last one where the team says that it is done. */
 export const draftFlow = (
   tx: Tx,
@@ -49,25 +48,35 @@ export const draftFlow = (
   form: Pick<RequestTypeForm, 'teamId' | 'steps' | 'gives' | 'doneAutomatically'>,
 ): Promise<Result<readonly Step[]>> => acceptFlow(tx, services, withDone(form.steps, form), form.gives ?? null)
 
-const beyond: ReadonlySet<string> = new Set(
-  Object.entries(stepKinds).flatMap(([type, { calls, gives }]) => (calls || gives ? [type] : [])),
-)
-
 /**
- * Members of a team without a role write forms, tasks and approvals. What gives or takes access, or calls another system, is
- * for administrators: a team has been granted nothing, and its members could give themselves anything.
+ * Members of a team without a role write forms, tasks and approvals, and what gives, takes or calls what the team was granted.
+ * Anything else is for administrators: members could give themselves anything.
  */
-export const beyondMembers = (
+export const beyondMembers = async (
+  tx: Tx,
   caller: Caller,
-  { gives, steps }: { readonly gives?: unknown; readonly steps: readonly { readonly type: string }[] },
-): Refusal | undefined => {
-  const at = steps.findIndex(({ type }) => beyond.has(type))
-  if (managesTeams(caller) || (!gives && at < 0)) return undefined
-  return refuse(
-    'forbidden',
-    'Only administrators of requests publish what gives or takes access, or calls another system.',
-  )
+  teamId: string,
+  {
+    gives,
+    steps,
+  }: { readonly gives?: { readonly appId: string } | null | undefined; readonly steps: readonly object[] },
+): Promise<Refusal | undefined> => {
+  if (managesTeams(caller)) return undefined
+  const granted = new Set((await resourcesAfter(tx, teamId, '', limits.resourcesPerTeam)).map(({ id }) => id))
+  const causes = [
+    ...(gives && !granted.has(gives.appId) ? [{ summary: notGranted, location: '/gives' }] : []),
+    ...steps.flatMap((step, at) => {
+      const kind = stepKinds[(step as Step).type]
+      const isFree = kind === undefined || (!kind.calls && !kind.gives)
+      const reached = isFree ? [] : kind.reaches?.(step as Step)
+      return reached?.every((id) => granted.has(id)) ? [] : [{ summary: notGranted, location: `/steps/${at}` }]
+    }),
+  ]
+  return causes.length > 0 ? refuse('forbidden', notGranted, causes) : undefined
 }
+
+const notGranted =
+  'Only administrators of requests publish what gives or takes access, or calls another system, that the team was not granted.'
 
 // What gives nothing has no owners who could be asked.
 const ownerless = (steps: readonly Step[], gives: GivableLevel | null): readonly Cause[] =>

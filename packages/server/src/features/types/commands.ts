@@ -181,7 +181,7 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
           location: source === 'API' ? '/ownerId' : '/teamId',
         },
       ])
-    const refusal = (await barred(tx, caller, form.teamId)) ?? beyondMembers(caller, form)
+    const refusal = (await barred(tx, caller, form.teamId)) ?? (await beyondMembers(tx, caller, form.teamId, form))
     if (refusal) return refusal
     if ((await countTypes(tx)) >= limits.requestTypesPerOrg)
       return refuse('invalid', `An organization has at most ${limits.requestTypesPerOrg} request types.`)
@@ -235,7 +235,7 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
           return refuse('conflict', 'Only a draft can be given to another team.', [
             { summary: `It is ${found.status}.`, location: '/teamId' },
           ])
-        const refusal = beyondMembers(caller, form)
+        const refusal = await beyondMembers(tx, caller, form.teamId, form)
         if (refusal) return refusal
         const accepted = await accept(tx, services, form)
         if (isRefusal(accepted)) return accepted
@@ -264,7 +264,7 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
         const { before, found } = one
         if (found.status === 'DISABLED') return refuse('conflict', disabled, [{ summary: disabled }])
         if (found.status === 'ACTIVE') return before
-        const refusal = beyondMembers(caller, before)
+        const refusal = await beyondMembers(tx, caller, before.teamId, before)
         if (refusal) return refusal
         const flow = await acceptFlow(tx, services, before.steps, before.gives)
         const { gives } = before

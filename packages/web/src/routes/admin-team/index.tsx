@@ -16,6 +16,7 @@ import { TeamForm } from '../../ui/team-form.tsx'
 import { Lists } from './lists.tsx'
 import { Members } from './members.tsx'
 import { Requests } from './requests.tsx'
+import { Resources } from './resources.tsx'
 import { Types } from './types.tsx'
 
 /** One team: who is in it, what it offers, and its lists. */
@@ -58,6 +59,7 @@ const Whole = ({ team }: { readonly team: WireTeam }) => {
         <Types team={team} mayBuild={manages || team.member} />
         <Requests team={team} runs={manages || team.member} />
         <Members team={team} manages={manages} />
+        <Resources team={team} manages={manages} />
         <Lists teamId={team.id} mayWrite={manages || team.member} />
       </Stack>
     </Page>

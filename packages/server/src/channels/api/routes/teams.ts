@@ -1,4 +1,4 @@
-import { TeamInput, teamFilter, WireTeam, WireTeamMember } from '@assent/core/api/teams.ts'
+import { TeamInput, teamFilter, WireTeam, WireTeamMember, WireTeamResource } from '@assent/core/api/teams.ts'
 import { hexId, id } from '@assent/core/api/wire.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -174,5 +174,55 @@ const members: readonly Route[] = [
   }),
 ]
 
+const resourceParams = Type.Object({
+  teamId: hexId(),
+  resourceId: Type.String({ pattern: '^[0-9A-Za-z]{20}$' }),
+})
+
+const resources: readonly Route[] = [
+  listRoute({
+    method: 'GET',
+    url: `${base}/:teamId/resources`,
+    operationId: 'listTeamResources',
+    summary: 'List what the members of a team may give and call',
+    description:
+      'Apps whose levels steps of its request types give and take, and connectors that they call. What is not here is published by administrators of requests only.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: 'self',
+    params,
+    response: WireTeamResource,
+    list: { cursor: 'id' },
+    handler: ({ app, caller, page, params }) => app.read(caller, 'team.resources', { ...params, page }),
+  }),
+  route({
+    method: 'PUT',
+    url: `${base}/:teamId/resources/:resourceId`,
+    operationId: 'addTeamResource',
+    summary: 'Let the members of a team give an app or call a connector',
+    description: 'Whoever builds for the team can then publish what gives the levels of the app, to himself too.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    params: resourceParams,
+    handler: ({ app, caller, params }) => app.run(caller, 'team.addResource', params),
+  }),
+  route({
+    method: 'DELETE',
+    url: `${base}/:teamId/resources/:resourceId`,
+    operationId: 'removeTeamResource',
+    summary: 'Take an app or a connector from a team',
+    description: 'What is published stays as it is; its members publish nothing more with it.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    params: resourceParams,
+    handler: ({ app, caller, params }) => app.run(caller, 'team.removeResource', params),
+  }),
+]
+
 /** Teams: the list as Okta publishes it, and what it has no API for (okta-access-requests J, O.3). */
-export const routes: readonly Route[] = [...teams, ...members]
+export const routes: readonly Route[] = [...teams, ...members, ...resources]
