@@ -1,5 +1,6 @@
 // Brings the German catalogs of the web app up to date with the texts in its sources: `npm run texts`, or for some pages
-// only `npm run texts -- inbox my-requests`; `shared` is what no page has for itself. `--check` writes nothing and fails where a text has no German.
+// only `npm run texts -- inbox my-requests`; `shared` is what no page has for itself. `--check` writes nothing and fails where
+// a text has no German, or another one on a page than where it is shared.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,6 +19,8 @@ const wanted = (path: string): boolean =>
 
 let missing = 0
 let stale = 0
+/** What a text is in German in each catalog: the shared one and a page's are loaded together, and the last one wins. */
+const said = new Map<string, { readonly file: string; readonly message: string; readonly translation: string }[]>()
 for (const catalog of await getCatalogs(config)) {
   if (!wanted(`${catalog.path}/`)) continue
   const found = (await catalog.collect()) ?? {}
@@ -26,14 +29,24 @@ for (const catalog of await getCatalogs(config)) {
   const before = (await catalog.read('de')) ?? {}
   stale += Object.keys(before).filter((id) => !(id in found)).length
   const file = catalog.getFilename('de').slice(web.length + 1)
-  for (const { message, translation } of Object.values(kept)) {
+  for (const [id, { message = '', translation = '' }] of Object.entries(kept)) {
+    said.set(id, [...(said.get(id) ?? []), { file, message, translation }])
     if (translation) continue
     missing++
     process.stdout.write(`${file}: no German for “${message}”\n`)
   }
   if (!check && (Object.keys(kept).length > 0 || Object.keys(before).length > 0)) await catalog.write('de', kept)
 }
+let twice = 0
+for (const places of said.values()) {
+  const shared = places.find(({ file }) => !file.includes('/routes/'))
+  for (const { file, message, translation } of places) {
+    if (!shared || translation === shared.translation || translation === '') continue
+    twice++
+    process.stdout.write(`${file}: “${message}” is “${shared.translation}” elsewhere, here “${translation}”\n`)
+  }
+}
 process.stdout.write(missing === 0 ? 'every text has its German\n' : `${missing} texts have no German yet\n`)
 if (check && stale > 0) process.stdout.write(`${stale} texts are in a catalog and in no source: run npm run texts\n`)
 // Where it writes, what is missing is the list of what to do next.
-if (check && missing + stale > 0) process.exitCode = 1
+if (check && missing + stale + twice > 0) process.exitCode = 1

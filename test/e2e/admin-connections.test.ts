@@ -59,7 +59,7 @@ test('connections are made, tried in words, and given another secret', needsChro
   assert.ok(!(await page.content()).includes(jiraAccount.token))
   assert.deepEqual(complaints, [])
   await page.context().close()
-  await standsUp(app!, { as: 'ines', name: 'admin-connections', path: '/admin/connections' })
+  await standsUp(app!, { as: 'ines', name: 'admin-settings-connections', path: '/admin/connections' })
   const { page: elif } = await app!.visit('elif', '/admin/connections')
   await elif.getByRole('heading', { name: 'You may not see this' }).waitFor(slow)
 })

@@ -31,7 +31,7 @@ test('what somebody chooses follows to another browser, and back to the usual', 
   await page.getByRole('combobox', { name: 'Language' }).click()
   await page.getByRole('option', { name: 'Deutsch' }).click()
   await page.getByRole('heading', { name: 'Einstellungen', level: 1 }).waitFor()
-  await page.getByRole('status').getByText('Gesichert').waitFor()
+  await page.getByRole('status').getByText('Gespeichert').waitFor()
 
   const { page: other } = await app!.visit('noah', '/me/preferences')
   await other.locator('html[data-mantine-color-scheme="dark"][lang="de"]').waitFor()
