@@ -34,3 +34,17 @@ export type Case = {
   /** Brings that state about and gives the call. */
   readonly make: (world: World) => Sent | Promise<Sent>
 }
+
+/** The same Idempotency-Key for two different calls of one person. */
+export const twice = async (
+  world: World,
+  by: World['root'],
+  method: string,
+  url: string,
+  body: unknown,
+): Promise<{ 'idempotency-key': string }> => {
+  const headers = { 'idempotency-key': world.fresh('key') }
+  const answer = await by.call(method, url, body, headers)
+  if (answer.status >= 300) throw new Error(answer.raw.body)
+  return headers
+}

@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts'
+import { type Case, twice } from '../case.ts'
 import { v2, type World } from '../world.ts'
 
 const approved = { value: 'APPROVED' }
@@ -10,20 +10,6 @@ const decided = async (world: World) => {
   const asked = await world.asked()
   await world.did('POST', `${v2}/my/tasks/${asked.taskId}/resolve`, approved, asked.boss)
   return asked
-}
-
-/** The same Idempotency-Key for two different calls of one person. */
-const twice = async (
-  world: World,
-  by: World['root'],
-  method: string,
-  url: string,
-  body: unknown,
-): Promise<{ 'idempotency-key': string }> => {
-  const headers = { 'idempotency-key': world.fresh('key') }
-  const answer = await by.call(method, url, body, headers)
-  if (answer.status >= 300) throw new Error(answer.raw.body)
-  return headers
 }
 
 const resolving = (operation: 'resolveTaskV2' | 'resolveMyTaskV2'): readonly Case[] => [

@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts'
+import { type Case, twice } from '../case.ts'
 import { v1, v2, type World } from '../world.ts'
 
 const notRunning = 'Only those who run this request'
@@ -28,6 +28,20 @@ const ofClosed = (operation: string, when: string, body: unknown): Case => ({
   when,
   says: 'The request is closed',
   make: async (world) => ({ params: { requestId: (await canceled(world)).requestId }, body }),
+})
+
+/** A refusal since the Idempotency-Key was that of another call. */
+const keyUsed = (operation: string, body?: unknown): Case => ({
+  operation,
+  status: 409,
+  when: 'the Idempotency-Key was used for something else',
+  says: 'idempotency key',
+  make: async (world) => {
+    const { requestId } = await world.asked()
+    const { userId } = await world.person()
+    const headers = await twice(world, world.root, 'POST', `${v2}/requests/${requestId}/messages`, { message: 'one' })
+    return { headers, params: { requestId, userId }, ...(body === undefined ? {} : { body }) }
+  },
 })
 
 /** A request with as many followers as one may have. */
@@ -141,6 +155,9 @@ const rounds: readonly Case[] = [
 
 /** Running requests: looking after them, followers, tags, priority, holds and rounds. */
 export const cases: readonly Case[] = [
+  keyUsed('unfollowRequest'),
+  keyUsed('removeRequestFollower'),
+  keyUsed('tagRequest', { add: ['x'] }),
   byRequester('assignRequest', { userId: null }),
   ofClosed('assignRequest', 'the request is closed, or is that user’s own', { userId: null }),
   ...following,

@@ -18,6 +18,7 @@ const oneTask = {
   scopes: manage,
   roles: 'self',
   refuses: [403, 404, 409],
+  keyed: true,
   params: Type.Object({ taskId: hexId() }),
   response: RequestFull,
 } as const
