@@ -155,6 +155,18 @@ const rounds: readonly Case[] = [
 
 /** Running requests: looking after them, followers, tags, priority, holds and rounds. */
 export const cases: readonly Case[] = [
+  {
+    operation: 'createRequestMessage',
+    status: 409,
+    when: 'the Idempotency-Key was used for another message',
+    says: 'idempotency key',
+    make: async (world) => {
+      const requestId = await kept(world)
+      const path = `${v1}/requests/${requestId}/messages`
+      const headers = await twice(world, world.root, 'POST', path, { message: 'one' })
+      return { headers, params: { requestId }, body: { message: 'another' } }
+    },
+  },
   keyUsed('unfollowRequest'),
   keyUsed('removeRequestFollower'),
   keyUsed('tagRequest', { add: ['x'] }),

@@ -190,6 +190,7 @@ export const routes: readonly Route[] = [
     operationId: 'createRequestMessage',
     summary: 'Create a message for a request of a request type',
     scopes: manage,
+    keyed: true,
     params,
     body: closed({ message: text(limits.message) }),
     status: 201,
