@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { requestFilter } from '@assent/server/channels/api/routes/requests.ts'
 import { deskWorld, fine, managerStep, v2 } from '../desk/world.ts'
 
 const { newOffice } = await deskWorld()
@@ -45,6 +46,14 @@ test('F17: past requests are flat lines with names, filtered, paged, and exporte
     (await get(`past-requests?filter=${filter}`)).data.map((one: { id: string }) => one.id),
     [denied],
   )
+  // Whatever requests can be filtered by, the report can.
+  const samples = Object.entries(requestFilter).map(([attribute, rules]) => {
+    if ('type' in rules)
+      return rules.type === 'boolean' ? `${attribute} eq false` : `${attribute} gt "2020-01-01T00:00:00.000Z"`
+    return `${attribute} eq "${'values' in rules ? rules.values[0] : 'x'}"`
+  })
+  for (const sample of samples)
+    assert.ok(Array.isArray((await get(`past-requests?filter=${encodeURIComponent(sample)}`)).data), sample)
   const page = await get('past-requests?limit=2')
   assert.equal((await get(page._links.next.href.split('/reports/')[1])).data[0].id, given)
 

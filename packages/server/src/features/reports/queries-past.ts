@@ -49,7 +49,7 @@ const pastSql = (where: string, limit: string) => `
 with page as materialized (
   select r.* from (
     select request_id, status, created, resolved, requested_for, requested_by, app_id, scope_type, scope_id, entry_id, duration,
-      flow_id, grant_status, granted, revocation_status, revoked, last_updated, org_id
+      flow_id, grant_status, granted, revocation_status, revoked, last_updated, priority, held, org_id
     from request where org_id = org()) r
   where ${where} order by r.request_id desc limit ${limit})
 select r.request_id as "requestId", r.status, r.created, r.resolved,
