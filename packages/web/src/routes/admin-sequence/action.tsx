@@ -171,6 +171,8 @@ const LevelInput = ({ onChange, value }: LevelProps) => {
           label={t`Which level`}
           allowDeselect={false}
           searchable
+          // A choice that gets its name while one types would take the place of what was typed.
+          disabled={!levels}
           data={
             levels?.map(({ id, name: level, type }) => ({
               value: id,
