@@ -53,6 +53,30 @@ test('who is mentioned is told so, once; others are told of the message', async 
   assert.deepEqual(events.at(-1).event.mentions, [auditor.userId, boss.userId])
 })
 
+test('of one message nobody gets two notices: neither a member of a group nor a stand-in who is mentioned, by mail or in the app', async () => {
+  const { ada, boss, gil, org, told, write } = await asked()
+  const mailed = async (who: typeof ada) =>
+    (
+      await org.run(`select kind from mail where user_id = $1 and kind like 'request_me%' order by created`, [
+        who.userId,
+      ])
+    ).map(({ kind }) => kind)
+  await told(gil)
+  assert.equal((await write(ada, '@gil', [gil.userId])).status, 201)
+  assert.deepEqual(await told(gil), ['request_mention'])
+  assert.deepEqual(await mailed(gil), ['request_mention'])
+  assert.deepEqual(await told(boss), ['request_message'], 'who is not mentioned is told of the message')
+  await org.run(
+    `insert into delegate (org_id, delegate_id, delegator_id, stand_in_id, starts, created_by, last_updated_by)
+     values (org(), 'del1', $1, $2, '2020-01-01', $1, $1)`,
+    [boss.userId, gil.userId],
+  )
+  assert.equal((await write(ada, '@gil', [gil.userId])).status, 201)
+  assert.deepEqual(await told(gil), ['request_mention', 'request_mention'], 'nor in the place of somebody else')
+  assert.deepEqual(await mailed(gil), ['request_mention', 'request_mention'])
+  assert.deepEqual(await told(boss), ['request_message'])
+})
+
 test('F1: a mention shows nobody what he may not see: it is refused before anything is sent, and says nothing of him', async () => {
   const { ada, at, machine, stranger, write } = await asked()
   const other = await asked()

@@ -48,7 +48,8 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
         if (!recipient) continue
         const mail = mailOf(row, recipient, people, services.newHexId())
         const key = `${mail.cause} ${mail.user_id}`
-        if (!mails.has(key)) mails.set(key, mail)
+        const before = mails.get(key)
+        if (!before || (mail.kind === 'request_mention' && before.kind === 'request_message')) mails.set(key, mail)
         if (row.to_kind === 'GROUP' && row.task_id && asksToAct(row)) told.push({ taskId: row.task_id, userId: seat })
       }
     }
@@ -83,12 +84,11 @@ const mailOf = (row: NoticeRow, { person, reader }: Recipient, people: People, m
   card: noticeCard(factsOf(row, people), reader),
 })
 
-/** The same for all rows of one notice, and for no other. */
-const causeOf = (row: NoticeRow): string =>
-  hash('sha256', JSON.stringify([row.kind, row.request_id, row.task_id, row.created, row.note]), 'base64url').slice(
-    0,
-    22,
-  )
+/** The same for all rows of one notice, and for no other: who is mentioned in a message is not told of it beside. */
+const causeOf = ({ created, kind, note, request_id, task_id }: NoticeRow): string => {
+  const what = kind === 'request_mention' ? 'request_message' : kind
+  return hash('sha256', JSON.stringify([what, request_id, task_id, created, note]), 'base64url').slice(0, 22)
+}
 
 const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
   const named = (userId: string | null): Named | undefined => {
