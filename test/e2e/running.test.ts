@@ -71,12 +71,17 @@ test('a request is put on hold, goes on, is canceled and opened again', needsChr
   await dialog.getByRole('button', { name: 'Put on hold' }).click()
   await page.getByText('On hold', { exact: true }).first().waitFor(slow)
   await page.getByText('The vendor sends the contract').first().waitFor(slow)
+  // One button stands out: what comes next.
+  const first = page.getByRole('region', { name: /Waiting for/ }).locator('button:not([data-variant="default"])')
+  assert.deepEqual(await first.allTextContents(), ['Go on with it'])
   await page.context().close()
   await standsUp(app!, { as: 'dana', name: 'on-hold', path: `/admin/requests/${requestId}` })
 
   const again = await app!.visit('dana', `/admin/requests/${requestId}`)
   await again.page.getByRole('button', { name: 'Go on with it' }).click()
   await again.page.getByRole('button', { name: 'Put on hold' }).waitFor(slow)
+  const stands = again.page.getByRole('region', { name: /Waiting for/ }).locator('button:not([data-variant="default"])')
+  assert.deepEqual(await stands.allTextContents(), ['Reassign'])
   await again.page.getByRole('button', { name: 'Cancel the request' }).click()
   const asked = again.page.getByRole('dialog')
   await asked.getByRole('button', { name: 'Cancel the request' }).click()

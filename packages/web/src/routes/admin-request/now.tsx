@@ -63,11 +63,11 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
       {mends && task && !outlook && <Skeleton height={36} radius="md" maw={360} />}
       {mends && (!task || outlook) && (
         <Group gap="xs">
-          {task && outlook?.may.reassign && <Reassign task={task} />}
+          {task && outlook?.may.reassign && <Reassign task={task} variant={request._onHold && 'default'} />}
           {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
           <HoldOrResume request={request} />
           <Cancel requestId={request.id} />
-          {task?.status === 'OPEN' && task.assignees.length > 0 && <Remind task={task} />}
+          {task?.status === 'OPEN' && task.assignees.length > 0 && <Remind task={task} variant="default" />}
           {task?.status === 'OPEN' && outlook && !outlook.whyNot && <ByHand task={task} />}
         </Group>
       )}

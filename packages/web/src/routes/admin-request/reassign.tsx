@@ -10,14 +10,16 @@ import { useList } from '../../data/query.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
 import type { TaskOf } from '../../ui/request/story.ts'
 
+type ReassignProps = { readonly task: TaskOf; readonly variant?: 'default' | undefined }
+
 /** Names others who are to act on the step, in place of all who could. */
-export const Reassign = ({ task }: { readonly task: TaskOf }) => {
+export const Reassign = ({ task, variant }: ReassignProps) => {
   const { t } = useLingui()
   const [opened, setOpened] = useState(false)
   const close = () => setOpened(false)
   return (
     <>
-      <Button leftSection={<IconUserShare size={16} aria-hidden />} onClick={() => setOpened(true)}>
+      <Button variant={variant} leftSection={<IconUserShare size={16} aria-hidden />} onClick={() => setOpened(true)}>
         {task.status === 'ASSIGNING' ? <Trans>Name somebody</Trans> : <Trans>Reassign</Trans>}
       </Button>
       <Modal

@@ -7,8 +7,10 @@ import { useChange } from '../../data/change.ts'
 import { RelativeTime, useNow } from '../time.tsx'
 import { remindableFrom, type TaskOf } from './story.ts'
 
+type RemindProps = { readonly task: TaskOf; readonly variant?: 'default' }
+
 /** Asks those who have to act again; says from when on, where that is too soon. */
-export const Remind = ({ task }: { readonly task: TaskOf }) => {
+export const Remind = ({ task, variant }: RemindProps) => {
   const { t } = useLingui()
   const from = remindableFrom(task)
   const soon = useNow() < from
@@ -34,6 +36,7 @@ export const Remind = ({ task }: { readonly task: TaskOf }) => {
     )
   return (
     <Button
+      variant={variant}
       leftSection={<IconBell size={16} aria-hidden />}
       loading={remind.isPending}
       onClick={() => remind.mutate(undefined)}
