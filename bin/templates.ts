@@ -1,8 +1,9 @@
-// Reads the sentences that the server can show to people out of its sources: every text of refusals, reasons, findings
-// and notices, with {0}, {1} … where a value is put in. A text is judged by where it stands and how it reads; what is
+// Reads the sentences that the server can show to people out of its sources: every text of refusals, reasons, findings,
+// notices and pages, with {0}, {1} … where a value is put in. A text is judged by where it stands and how it reads; what is
 // for programs (SQL, logs, headers, schemas) is left out.
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { sentencesIn as sentencesOfPage } from '@assent/server/app/page/words.ts'
 import { parseSync } from 'vite'
 import { others } from './words.ts'
 
@@ -18,13 +19,13 @@ const files = [
   'packages/core/src/**/*.ts',
   'packages/server/src/{app,features,connectors,channels/api}/**/*.ts',
   'packages/server/src/platform/{change,outbound}.ts',
-  'packages/server/src/channels/email/{draw,smtp}.ts',
+  'packages/server/src/channels/{pages,terminal,web}/**/*.ts',
+  'packages/server/src/channels/email/{draw,outbox,smtp}.ts',
+  'packages/server/src/demo/personas.ts',
 ]
 const without = [
   '**/*.test.ts',
   '**/core/src/{texts,csv.ts}',
-  // Drawn by what shows it: the pages have their own words for it.
-  '**/core/src/cards/{activity,request}.ts',
   // Labels of steps, which are kept as data.
   '**/core/src/api/simple-type.ts',
   '**/core/src/audit/{ocsf,verify,canonical,leaf}.ts',
@@ -55,6 +56,12 @@ const sentencesOf = (program: Node, ofCards: boolean): Set<string> => {
   const found = new Set<string>()
   const constants = constantsOf(program)
   const walk = (node: Node): void => {
+    if (isPage(node)) {
+      const quasi = node['quasi'] as Node
+      for (const text of sentencesOfPage(wordsOf(quasi))) found.add(text)
+      for (const part of quasi['expressions'] as Node[]) walk(part)
+      return
+    }
     if (isSilent(node)) return
     if (isText(node)) {
       const place: Place = node.type === 'TaggedTemplateExpression' ? 'line' : ofCards ? 'card' : 'other'
@@ -107,6 +114,11 @@ const readOf = (node: Node): readonly Node[] => {
   return children.filter(({ key }) => !isOperation || nameOf(key) !== 'summary')
 }
 
+/** A template of HTML: what stands between its tags is said as it is. */
+const isPage = (node: Node): boolean => node.type === 'TaggedTemplateExpression' && nameOf(node['tag']) === 'html'
+const wordsOf = (quasi: Node): readonly string[] =>
+  (quasi['quasis'] as { value: { cooked: string } }[]).map(({ value: { cooked } }) => cooked)
+
 const isString = (node: Node): boolean => node.type === 'Literal' && typeof node['value'] === 'string'
 const isText = (node: Node): boolean =>
   isString(node) ||
@@ -131,7 +143,7 @@ const expand = (node: Node, constants: Constants): Expanded => {
     case 'TaggedTemplateExpression':
       return expand(node['quasi'] as Node, constants)
     case 'TemplateLiteral': {
-      const words = (node['quasis'] as { value: { cooked: string } }[]).map(({ value: { cooked } }) => cooked)
+      const words = wordsOf(node)
       const parts = (node['expressions'] as Node[]).map((part) => choice(part, constants))
       return joined(words.flatMap((word, i) => [{ texts: [[word]], rest: [] }, ...(parts[i] ? [parts[i]] : [])]))
     }
@@ -214,7 +226,7 @@ const numbered = (pieces: Pieces): string => {
 }
 
 const names =
-  /^(Samsung Internet|GNOME Web|Headless Chrome|Yandex Browser|Assent (API|terminal)|My (Access|Catalogs)|(Access Requests|Application|Super Organization) Administrator|client credentials|Entitlement Bundles|Principal Entitlements|Request (Conditions|Sequences|Settings|Types)|Resource Owners|Risk Rules|API tokens)$/
+  /^(assent login|Samsung Internet|GNOME Web|Headless Chrome|Yandex Browser|Assent (API|terminal)|My (Access|Catalogs)|(Access Requests|Application|Super Organization) Administrator|client credentials|Entitlement Bundles|Principal Entitlements|Request (Conditions|Sequences|Settings|Types)|Resource Owners|Risk Rules|API tokens)$/
 const sql =
   /\[[a-z]+ eq |^\$\.|\bas "\w+"|nulls first|\w\(|like_regex|Max-Age=| eq \{0\}|^\w+ u$|^\w+_id\b|^kind, key|^[A-Z]+ [A-Z]+$|\$\d|\borg_id\b|::|\bis (not )?null\b|^\s*(select|insert into|update \w+ set|delete from|order by|left join|join|and|or|where|with|values|exists|not exists|case|coalesce|for update|limit) [^.]*$|\w\.\w+ (=|<>|is|in|\^@|between|desc)\s/
 

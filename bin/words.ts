@@ -1,6 +1,6 @@
 // Sentences that no source has whole: how Ajv and TypeBox word what is wrong with a value, and those that are put together
 // from parts, as a number and its noun.
-const units = ['minute', 'hour', 'day', 'week', 'notice', 'further notice']
+const units = ['minute', 'hour', 'day', 'week', 'notice', 'further notice', 'vote']
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 // Ajv shouts, TypeBox does not.
 const ofBoth = ['NOT', 'not'].flatMap((not) => [
@@ -19,8 +19,11 @@ export const others: readonly string[] = [
   'AccessRequestCondition',
   // How a line sets something apart.
   '“{0}”',
+  '“{0}”: {1}',
   'Reminder: {0}',
   ...['Canceled', 'Expired'].flatMap((word) => [`${word}: {0}`, `${word}: {0} for {1}`]),
+  // Priorities, as activity says them.
+  ...['low', 'normal', 'high', 'urgent'],
   ...units.flatMap((unit) => [`1 ${unit}`, `{0} ${unit}s`]),
   ...types.flatMap((type) => [`must be ${type}`, `must be ${type},null`]),
   ...ofBoth,

@@ -82,7 +82,7 @@ const sentence = (event: RequestEvent, told: Told): Line => {
     case 'inactivityNoticed':
       return line`Expires in ${[counted(event.daysLeft, 'day')]} if nothing happens`
     case 'messaged':
-      return line`${who} wrote: ${said(event.body)}${attached(event)}`
+      return wrote(event, who)
     case 'corrected':
       return corrected(event, who)
     case 'assigned':
@@ -149,8 +149,10 @@ const tagged = ({ added, removed }: Of<'tagged'>, who: Line): Line => {
   return line`${who} added the tags ${said(more)} and took away ${said(less)}`
 }
 
-const attached = ({ attachments = [] }: Of<'messaged'>): Line =>
-  attachments.length > 0 ? line` (attached: ${said(attachments.map(({ name }) => name).join(', '))})` : []
+const wrote = ({ attachments = [], body }: Of<'messaged'>, who: Line): Line => {
+  const files = attachments.map(({ name }) => name).join(', ')
+  return files === '' ? line`${who} wrote: ${said(body)}` : line`${who} wrote: ${said(body)} (attached: ${said(files)})`
+}
 
 /** What was another answer, before and after; and whether the request went another way for it. */
 const corrected = ({ changes, rewind }: Of<'corrected'>, who: Line): Line => {

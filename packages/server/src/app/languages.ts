@@ -23,6 +23,14 @@ export const languageOf = (header: string | undefined): Language => {
   return best.language
 }
 
+/** How something is said to a reader: the language, and our sentences in it. */
+export type Voice = { readonly lang: Language; readonly say: Say }
+
+const asWritten: Say = (sentence) => sentence
+
+/** The voice of a language. */
+export const voiceIn = (lang: Language): Voice => ({ lang, say: sayIn(lang) ?? asWritten })
+
 const made = new Map<Language, Say>()
 
 /** Says our sentences in that language; undefined for English, in which they are written. Reads a catalogue once. */

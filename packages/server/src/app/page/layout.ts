@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto'
+import type { Line } from '@assent/core/card.ts'
 import type { FastifyReply } from 'fastify'
 import { pageHeaders } from '../browser.ts'
-import { type Html, html } from './html.ts'
+import type { Voice } from '../languages.ts'
+import { type Html, html, markup, ours, plain } from './html.ts'
+import { voiceAsked } from './voice.ts'
 
 // What these pages need beside the style sheet of all pages (packages/web/static/style.css).
 const style = `
@@ -49,48 +52,56 @@ pre.mail{overflow:auto;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere;
 @media print{.bar,.act{display:none}}
 `
 
+// The same in every language.
+export const product = 'Assent'
+export const suffix = ` · ${product}`
+
 const policy = `default-src 'none'; style-src 'self' 'sha256-${hash('sha256', style, 'base64')}'; img-src 'self'; form-action 'self'`
 const headers = pageHeaders(policy)
 const framingHeaders = pageHeaders(`${policy}; frame-src 'self'`)
 
 export type Page = {
-  readonly title: string
+  readonly title: Line
   readonly main: Html
   /** Whether somebody is signed in: then there is a way to sign out. */
   readonly signedIn: boolean
 }
 
-/** Sends a page (`frames`: it frames another of ours): no scripts, nothing from elsewhere, in nobody's frame (abuse cases F9, F21), never kept (F22). */
+/**
+ * Sends a page in the reader's language (as his browser asks, where it is not known), `frames`: it frames another of ours.
+ * No scripts, nothing from elsewhere, in nobody's frame (abuse cases F9, F21), never kept (F22).
+ */
 export const sendPage = (
   reply: FastifyReply,
   status: number,
   page: Page,
-  { frames = false }: { readonly frames?: boolean } = {},
+  { frames = false, voice = voiceAsked(reply.request) }: { readonly frames?: boolean; readonly voice?: Voice } = {},
 ): FastifyReply =>
   reply
     .code(status)
     .headers({
       ...(frames ? framingHeaders : headers),
       'content-type': 'text/html; charset=utf-8',
+      'content-language': voice.lang,
       'cache-control': 'no-store',
     })
-    .send(drawPage(page).html)
+    .send(drawPage(page, voice.lang).draw(voice))
 
-const drawPage = ({ title, main, signedIn }: Page): Html => html`<!doctype html>
-<html lang="en">
+const drawPage = ({ title, main, signedIn }: Page, lang: string): Html => html`<!doctype html>
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Assent</title>
+<title>${plain(title)}${suffix}</title>
 <link rel="icon" href="/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
-<style>${{ html: style }}</style>
+<style>${markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">To the content</a>
 <header class="bar">
-<p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p>
+<p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">${product}</a></p>
 ${
   signedIn &&
   html`<nav aria-label="Pages"><a href="/tasks">To do</a> <a href="/requests">My requests</a> <a href="/delegate">Stand-in</a></nav>
@@ -105,8 +116,8 @@ ${main}
 `
 
 /** The page that says why there is nothing else to see. */
-export const problemPage = (title: string, text: string): Page => ({
+export const problemPage = (title: Line, text: string): Page => ({
   title,
   signedIn: false,
-  main: html`<h1>${title}</h1><p>${text}</p><p><a href="/">To the start page</a></p>`,
+  main: html`<h1>${plain(title)}</h1><p>${ours(text)}</p><p><a href="/">To the start page</a></p>`,
 })

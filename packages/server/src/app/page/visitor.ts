@@ -1,9 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Caller } from '@assent/core/caller.ts'
+import { line } from '@assent/core/card.ts'
 import { isRefusal, type Refusal } from '@assent/core/refusal.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cookieName, fromOurPage, readCookie } from '../browser.ts'
 import type { Door } from '../door.ts'
+import type { Voice } from '../languages.ts'
 import { problemPage, sendPage } from './layout.ts'
 
 /** Somebody who looks at our pages, signed in. */
@@ -59,10 +61,11 @@ const statusOf: Partial<Record<Refusal['code'], number>> = {
 /** The HTTP status of a refusal. */
 export const refusalStatus = ({ code }: Refusal): number => statusOf[code] ?? 400
 
-/** A refusal as a page of its own. */
-export const sendRefusal = (reply: FastifyReply, refusal: Refusal): FastifyReply =>
+/** A refusal as a page of its own, in the reader's language, or as his browser asks. */
+export const sendRefusal = (reply: FastifyReply, refusal: Refusal, voice?: Voice): FastifyReply =>
   sendPage(
     reply,
     refusalStatus(refusal),
-    problemPage(refusal.code === 'not_found' ? 'Not here' : 'That did not work', refusal.summary),
+    problemPage(refusal.code === 'not_found' ? line`Not here` : line`That did not work`, refusal.summary),
+    voice ? { voice } : {},
   )

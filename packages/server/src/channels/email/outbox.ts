@@ -1,21 +1,23 @@
-import { zonedTime } from '@assent/core/cards/time.ts'
+import { line } from '@assent/core/card.ts'
 import { isHexId } from '@assent/core/ids.ts'
 import { isRefusal, type Refusal, refuse } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { App, MailView } from '../../app/app.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import type { Voice } from '../../app/languages.ts'
+import { type Html, html, ours, time, typed } from '../../app/page/html.ts'
 import { sendPage } from '../../app/page/layout.ts'
 import { sendRefusal, toSignIn, type Visitor, visitorOf } from '../../app/page/visitor.ts'
+import { voiceOf } from '../../app/page/voice.ts'
 import { drawMail, drawSubject } from './draw.ts'
 
 export type OutboxOptions = { readonly app: App; readonly baseUrl: string }
 
-const states: Readonly<Record<MailView['state'], string>> = {
-  QUEUED: 'about to be sent',
-  HELD: 'kept here: no mail server is set',
-  SENT: 'sent',
-  FAILED: 'could not be sent',
-  DROPPED: 'not sent: no longer true',
+const states: Readonly<Record<MailView['state'], Html>> = {
+  QUEUED: html`about to be sent`,
+  HELD: html`kept here: no mail server is set`,
+  SENT: html`sent`,
+  FAILED: html`could not be sent`,
+  DROPPED: html`not sent: no longer true`,
 }
 
 // A mail brings its own styles, and may do nothing but show itself and open its link.
@@ -32,31 +34,33 @@ export const outboxChannel =
     const visit = async (
       request: FastifyRequest,
       reply: FastifyReply,
-      show: (visitor: Visitor) => Promise<unknown>,
+      show: (visitor: Visitor, voice: Voice) => Promise<unknown>,
     ) => {
       if (server.limited(request, reply, 'read')) return sendRefusal(reply, tooMuch)
       const visitor = await visitorOf(app.door, request, baseUrl)
       if (!visitor) return toSignIn(reply, request.url)
-      return isRefusal(visitor) ? sendRefusal(reply, visitor) : show(visitor)
+      return isRefusal(visitor) ? sendRefusal(reply, visitor) : show(visitor, await voiceOf(app, visitor, request))
     }
-    const withMail = (request: FastifyRequest, reply: FastifyReply, show: (mail: MailView) => unknown) =>
-      visit(request, reply, async ({ caller }) => {
+    const withMail = (request: FastifyRequest, reply: FastifyReply, show: (mail: MailView, voice: Voice) => unknown) =>
+      visit(request, reply, async ({ caller }, voice) => {
         const { mailId } = request.params as { mailId: string }
         const mail = isHexId(mailId) ? await app.read(caller, 'mail.get', { mailId }) : noSuchMail
-        return isRefusal(mail) ? sendRefusal(reply, mail) : show(mail)
+        return isRefusal(mail) ? sendRefusal(reply, mail, voice) : show(mail, voice)
       })
 
     server.get('/demo/outbox', (request, reply) =>
-      visit(request, reply, async ({ caller }) => {
+      visit(request, reply, async ({ caller }, voice) => {
         const { values } = request.query as { values?: Record<string, unknown> }
         const after = values?.['after']
         const page = { limit: 50, ...(typeof after === 'string' && isHexId(after) ? { after } : {}) }
         const mails = await app.read(caller, 'mail.list', page)
-        return isRefusal(mails) ? sendRefusal(reply, mails) : sendPage(reply, 200, listPage(mails.items, mails.next))
+        return isRefusal(mails)
+          ? sendRefusal(reply, mails, voice)
+          : sendPage(reply, 200, listPage(mails.items, mails.next), { voice })
       }),
     )
     server.get('/demo/outbox/:mailId', (request, reply) =>
-      withMail(request, reply, (mail) => sendPage(reply, 200, mailPage(mail, baseUrl), { frames: true })),
+      withMail(request, reply, (mail, voice) => sendPage(reply, 200, mailPage(mail, baseUrl), { frames: true, voice })),
     )
     server.get('/demo/outbox/:mailId/html', (request, reply) =>
       withMail(request, reply, (mail) =>
@@ -78,7 +82,7 @@ const noSuchMail: Refusal = refuse('not_found', 'There is no such mail.')
 const receiver = ({ to }: MailView): Html => html`${to.name && html`${typed(to.name)} `}&lt;${typed(to.address)}&gt;`
 
 const listPage = (mails: readonly MailView[], next: string | undefined) => ({
-  title: 'Outbox',
+  title: line`Outbox`,
   signedIn: true,
   main: html`<h1>Outbox</h1>
 <p class="soft">What Assent tells people by mail, newest first.</p>
@@ -87,7 +91,7 @@ ${
     ? html`<p class="soft">No mail yet.</p>`
     : html`<ul class="list">${mails.map(
         (mail) =>
-          html`<li><a href="/demo/outbox/${mail.mailId}">${typed(drawSubject(mail.card, mail.to))}</a><br><span class="soft">to ${receiver(mail)}, ${zonedTime(mail.created, mail.to.timeZone)}, ${states[mail.state]}</span></li>`,
+          html`<li><a href="/demo/outbox/${mail.mailId}">${typed(drawSubject(mail.card, mail.to))}</a><br><span class="soft">to ${receiver(mail)}, ${time(mail.created, mail.to.timeZone)}, ${states[mail.state]}</span></li>`,
       )}</ul>`
 }
 ${next && html`<p><a class="button" href="/demo/outbox?after=${next}">Older ones</a></p>`}`,
@@ -96,19 +100,19 @@ ${next && html`<p><a class="button" href="/demo/outbox?after=${next}">Older ones
 const mailPage = (mail: MailView, baseUrl: string) => {
   const { subject, text } = drawMail(mail.card, { ...mail.to, baseUrl })
   return {
-    title: 'Mail',
+    title: line`Mail`,
     signedIn: true,
     main: html`<p><a href="/demo/outbox">Outbox</a></p>
 <h1>${typed(subject)}</h1>
 <dl>
 <dt>To</dt><dd>${receiver(mail)}</dd>
-<dt>Made</dt><dd>${zonedTime(mail.created, mail.to.timeZone)}</dd>
+<dt>Made</dt><dd>${time(mail.created, mail.to.timeZone)}</dd>
 <dt>State</dt><dd>${states[mail.state]}${mail.problem && html`: ${typed(mail.problem)}`}</dd>
 </dl>
 <h2>As it is shown</h2>
 <iframe class="mail" title="The mail" src="/demo/outbox/${mail.mailId}/html"></iframe>
 <h2>As text</h2>
 <pre class="mail">${text}</pre>
-<p>${mail.card.links.map(({ label, path }) => html`<a class="button" href="${path}">${label}</a>`)}</p>`,
+<p>${mail.card.links.map(({ label, path }) => html`<a class="button" href="${path}">${ours(label)}</a>`)}</p>`,
   }
 }

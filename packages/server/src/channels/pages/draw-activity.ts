@@ -1,7 +1,7 @@
 import { activityLines } from '@assent/core/cards/activity.ts'
 import type { Activity } from '../../app/app.ts'
-import { type Html, html } from '../../app/page/html.ts'
-import { rich, time, type Viewer } from './view.ts'
+import { type Html, html, rich, time } from '../../app/page/html.ts'
+import type { Viewer } from './view.ts'
 
 /** Everything that happened, in sentences with names, the oldest first. */
 export const drawActivity = ({ events, names }: Activity, viewer: Viewer): Html => html`

@@ -1,4 +1,5 @@
 import type { WireField } from '@assent/core/api/catalog.ts'
+import { line } from '@assent/core/card.ts'
 import type { EntryView } from '../../app/app.ts'
 import { html, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
@@ -18,7 +19,7 @@ export type AskPage = {
 
 /** The page on which somebody asks for an entry for himself. */
 export const drawAskPage = ({ entry, fields, values, viewer, key, tried }: AskPage): Page => ({
-  title: 'Ask for access',
+  title: line`Ask for access`,
   signedIn: true,
   main: html`
 ${problem(tried?.summary, tried?.causes)}

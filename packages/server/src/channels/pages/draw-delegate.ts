@@ -1,10 +1,11 @@
+import { line } from '@assent/core/card.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { MyDelegates } from '../../app/app.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import { type Html, html, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawNobody, drawPeople, drawSearch, type Person } from './draw-people.ts'
 import type { Tried } from './draw-task.ts'
-import { formStart, problem, time, type Viewer } from './view.ts'
+import { formStart, problem, type Viewer } from './view.ts'
 
 export type DelegatePage = {
   readonly mine: MyDelegates
@@ -21,7 +22,7 @@ export type DelegatePage = {
 export const drawDelegatePage = (page: DelegatePage): Page => {
   const { mine, tried } = page
   return {
-    title: 'Stand-in',
+    title: line`Stand-in`,
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
@@ -59,8 +60,8 @@ ${
 }
 
 const drawChoose = ({ mine, open, sought, found, viewer, key, tried }: DelegatePage): Html => html`
-<h2>${mine.delegate ? 'Choose somebody else' : 'Choose somebody'}</h2>
-${drawSearch('/delegate', sought, 'The beginning of a name or login.')}
+<h2>${mine.delegate ? html`Choose somebody else` : html`Choose somebody`}</h2>
+${drawSearch('/delegate', sought, html`The beginning of a name or login.`)}
 ${sought !== '' && found.length === 0 && drawNobody(sought)}
 ${
   found.length > 0 &&

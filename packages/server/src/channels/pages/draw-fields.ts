@@ -2,7 +2,7 @@ import type { WireField } from '@assent/core/api/catalog.ts'
 import { askedWhen } from '@assent/core/api/fields.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { limits } from '@assent/core/limits.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import { type Html, html, ours, typed } from '../../app/page/html.ts'
 
 /** The name of a field in the form; several values have one name each, since a name that is there twice is not taken. */
 export const fieldName = (id: string, index?: number): string => (index === undefined ? `f.${id}` : `f.${id}.${index}`)
@@ -20,7 +20,7 @@ const drawField = (
 ): Html => {
   const name = fieldName(field.id)
   const value = given.get(name) ?? field.value ?? ''
-  const label = html`${typed(field.label ?? field.id)}${!field.required && !only && html` <span class="soft">(may be left empty)</span>`}${only && html` <span class="soft">${typed(only)}</span>`}`
+  const label = html`${typed(field.label ?? field.id)}${!field.required && !only && html` <span class="soft">(may be left empty)</span>`}${only && html` <span class="soft">${ours(only)}</span>`}`
   const required = field.required && !only && html` required`
   switch (field.type) {
     case 'OKTA_USER_ID':
@@ -42,7 +42,7 @@ ${(field.choices ?? []).map((choice, index) => html`<label class="choice"><input
     case 'GROUP':
     case 'APP':
       return html`<label for="${id}">${label}</label><input id="${id}" name="${name}" value="${value}" maxlength="20" spellcheck="false"${required}>
-<p class="hint">The id of ${idOf[field.type]}.</p>`
+<p class="hint">${idOf[field.type]}</p>`
     case 'TEXT':
     case 'LONG_TEXT':
       return html`<label for="${id}">${label}</label>
@@ -52,11 +52,15 @@ ${(field.choices ?? []).map((choice, index) => html`<label class="choice"><input
   }
 }
 
-const idOf = { USER: 'a user', GROUP: 'a group', APP: 'an app' } as const
+const idOf = {
+  USER: html`The id of a user.`,
+  GROUP: html`The id of a group.`,
+  APP: html`The id of an app.`,
+} as const
 
 const drawDuration = (field: WireField, id: string, name: string, value: string): Html => {
-  if (field.readOnly) return html`<p class="hint">Access lasts ${durationWords(field.value)}.</p>`
+  if (field.readOnly) return html`<p class="hint">Access lasts ${ours(durationWords(field.value))}.</p>`
   return html`<label for="${id}">For how long</label>
 <input id="${id}" name="${name}" value="${value || (field.maximumValue ?? '')}" required pattern="P[0-9]+[DW]|PT[0-9]+H" aria-describedby="${id}-hint" autocapitalize="characters" spellcheck="false">
-<p class="hint" id="${id}-hint">PT8H is eight hours, P5D five days, P2W two weeks.${field.maximumValue && ` At most ${durationWords(field.maximumValue)} (${field.maximumValue}).`}</p>`
+<p class="hint" id="${id}-hint">PT8H is eight hours, P5D five days, P2W two weeks.${field.maximumValue && html` At most ${ours(durationWords(field.maximumValue))} (${field.maximumValue}).`}</p>`
 }

@@ -1,13 +1,14 @@
 import type { Page as ListPage } from '@assent/core/api/page.ts'
+import { line } from '@assent/core/card.ts'
 import { requestCard, standOf } from '@assent/core/cards/request.ts'
 import type { RequestView, TaskView } from '../../app/app.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import { type Html, html, plain, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
-import { rich, time, type Viewer } from './view.ts'
+import type { Viewer } from './view.ts'
 
 /** What waits for the viewer. */
 export const drawTasksPage = (tasks: ListPage<TaskView>, viewer: Viewer): Page => ({
-  title: 'To do',
+  title: line`To do`,
   signedIn: true,
   main: html`<h1>To do</h1>
 ${drawList(
@@ -15,27 +16,27 @@ ${drawList(
     ({ task, request, names }) =>
       html`<li><a href="/tasks/${task.taskId}">${rich(requestCard(request, names).title, viewer)}</a><br><span class="soft">${typed(task.label)}, since ${time(task.opened, viewer.timeZone)}</span></li>`,
   ),
-  'Nothing waits for you.',
+  html`Nothing waits for you.`,
 )}
 ${drawNext('/tasks', tasks.next)}`,
 })
 
 /** What the viewer asked for or gets. */
 export const drawRequestsPage = (requests: ListPage<RequestView>, viewer: Viewer): Page => ({
-  title: 'My requests',
+  title: line`My requests`,
   signedIn: true,
   main: html`<h1>My requests</h1>
 ${drawList(
   requests.items.map(
     ({ request, names }) =>
-      html`<li><a href="/requests/${request.requestId}">${rich(requestCard(request, names).title, viewer)}</a><br><span class="soft">${standOf(request).words}, asked on ${time(request.created, viewer.timeZone)}</span></li>`,
+      html`<li><a href="/requests/${request.requestId}">${rich(requestCard(request, names).title, viewer)}</a><br><span class="soft">${plain([standOf(request).words])}, asked on ${time(request.created, viewer.timeZone)}</span></li>`,
   ),
-  'You have asked for nothing yet.',
+  html`You have asked for nothing yet.`,
 )}
 ${drawNext('/requests', requests.next)}`,
 })
 
-const drawList = (items: readonly Html[], none: string): Html =>
+const drawList = (items: readonly Html[], none: Html): Html =>
   items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul class="list">${items}</ul>`
 
 const drawNext = (path: string, next: string | undefined): Html =>

@@ -7,7 +7,7 @@ export type Person = { readonly userId: string; readonly name: string; readonly 
 export const pickName = (userId: string): string => `pick.${userId}`
 
 /** A form that looks for people by the beginning of a name. It changes nothing: the words go into the address. */
-export const drawSearch = (path: string, sought: string, hint: string): Html => html`
+export const drawSearch = (path: string, sought: string, hint: Html): Html => html`
 <form method="get" action="${path}" role="search">
 <label for="who">Look for somebody</label>
 <input id="who" name="who" value="${sought}" maxlength="${limits.searchMax * 4}" required aria-describedby="who-hint" autocapitalize="none" spellcheck="false">
@@ -20,7 +20,7 @@ export const drawPeople = (
   people: readonly Person[],
   { several, picked }: { readonly several: boolean; readonly picked: (userId: string) => boolean },
 ): Html => html`
-<fieldset><legend>${several ? 'Who' : 'Who it is to be'}</legend>
+<fieldset><legend>${several ? html`Who` : html`Who it is to be`}</legend>
 ${people.map(({ login, name, userId }) => {
   const checked = (people.length === 1 || picked(userId)) && html` checked`
   const input = several

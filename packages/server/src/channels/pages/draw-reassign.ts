@@ -1,11 +1,12 @@
+import { line } from '@assent/core/card.ts'
 import { requestCard } from '@assent/core/cards/request.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { TaskView } from '../../app/app.ts'
-import { html, typed } from '../../app/page/html.ts'
+import { html, rich, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawNobody, drawPeople, drawSearch, type Person, pickName } from './draw-people.ts'
 import type { Tried } from './draw-task.ts'
-import { formStart, problem, rich, type Viewer } from './view.ts'
+import { formStart, problem, type Viewer } from './view.ts'
 
 export type ReassignPage = {
   readonly view: TaskView
@@ -21,14 +22,14 @@ export const drawReassignPage = ({ view, sought, found, viewer, key, tried }: Re
   const { names, request, task } = view
   const path = `/tasks/${task.taskId}/reassign`
   return {
-    title: 'Let somebody else act',
+    title: line`Let somebody else act`,
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
 <p class="pill">${typed(task.label)}</p>
 <h1>Let somebody else act</h1>
 <p>${rich(requestCard(request, names).title, viewer)}. <a href="/tasks/${task.taskId}">Back to the task</a></p>
-${drawSearch(path, sought, 'The beginning of a name or login; several people with commas.')}
+${drawSearch(path, sought, html`The beginning of a name or login; several people with commas.`)}
 ${sought !== '' && found.length === 0 && drawNobody(sought)}
 ${
   found.length > 0 &&

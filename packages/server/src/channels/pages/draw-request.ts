@@ -1,13 +1,14 @@
+import { line } from '@assent/core/card.ts'
 import { requestCard, standOf } from '@assent/core/cards/request.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Request } from '@assent/core/request/model.ts'
 import type { Activity, Desk, MessageView, RequestView } from '../../app/app.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import { type Html, html, plain, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawActivity } from './draw-activity.ts'
 import { drawMore } from './draw-more.ts'
 import { drawSteps } from './draw-steps.ts'
-import { cardBody, formStart, problem, rich, time, type Viewer } from './view.ts'
+import { cardBody, formStart, problem, type Viewer } from './view.ts'
 
 export type RequestPage = {
   readonly view: RequestView
@@ -28,11 +29,11 @@ export const drawRequestPage = (page: RequestPage): Page => {
   const stand = standOf(request)
   const open = request.tasks.find((task) => task.status === 'OPEN' || task.status === 'ASSIGNING')
   return {
-    title: 'Access request',
+    title: line`Access request`,
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
-<p class="pill ${stand.mood === 'open' ? '' : stand.mood}">${stand.words}</p>
+<p class="pill ${stand.mood === 'open' ? '' : stand.mood}">${plain([stand.words])}</p>
 <h1>${rich(requestCard(request, names).title, viewer)}</h1>
 ${open && desk && !desk.whyNot ? html`<p><a class="button main" href="/tasks/${open.taskId}">This waits for you: open the task</a></p>` : undefined}
 ${cardBody(requestCard(request, names, desk?.step.deadline), viewer)}

@@ -3,8 +3,8 @@ import { line } from '@assent/core/card.ts'
 import { type NamesById, nameOf } from '@assent/core/cards/request.ts'
 import type { Request, Task } from '@assent/core/request/model.ts'
 import type { Panel, Vote } from '@assent/core/steps/algebra.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
-import { rich, time, type Viewer } from './view.ts'
+import { type Html, html, listed, plain, rich, time, typed } from '../../app/page/html.ts'
+import type { Viewer } from './view.ts'
 
 type Later = readonly { readonly label: string }[]
 
@@ -21,7 +21,7 @@ ${
 
 const drawTask = (task: Task, names: NamesById, viewer: Viewer): Html => {
   const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
-  return html`<li class="${classOf(task)}"${task.status === 'OPEN' && html` aria-current="step"`}><strong>${typed(task.label)}</strong> <span class="soft">${stateOf(task)}</span>
+  return html`<li class="${classOf(task)}"${task.status === 'OPEN' && html` aria-current="step"`}><strong>${typed(task.label)}</strong> <span class="soft">${plain(stateOf(task))}</span>
 ${task.status === 'OPEN' || task.status === 'ASSIGNING' ? drawPanels(task.detail.panels, names, viewer) : undefined}
 ${votes.map((vote) => drawVote(vote, names, viewer))}
 ${votes.length === 0 && task.completedBy !== undefined ? drawDone(task, names, viewer) : undefined}</li>`
@@ -33,16 +33,16 @@ const classOf = (task: Task): string => {
   return task.value === 'DENIED' ? 'bad' : 'done'
 }
 
-const stateOf = (task: Task): string => {
+const stateOf = (task: Task): Line => {
   switch (task.status) {
     case 'OPEN':
-      return task.escalated ? 'waiting, escalated' : 'waiting'
+      return task.escalated ? line`waiting, escalated` : line`waiting`
     case 'ASSIGNING':
-      return 'nobody can act on it yet'
+      return line`nobody can act on it yet`
     case 'LOCKED':
-      return 'ended with the request'
+      return line`ended with the request`
     case 'COMPLETED':
-      return task.value === 'APPROVED' ? 'approved' : task.value === 'DENIED' ? 'denied' : 'done'
+      return task.value === 'APPROVED' ? line`approved` : task.value === 'DENIED' ? line`denied` : line`done`
     default:
       return task.status satisfies never
   }
@@ -53,25 +53,21 @@ const drawPanels = (panels: readonly Panel[], names: NamesById, viewer: Viewer):
 ${panels.map((panel) => {
   const people = panel.principals.slice(0, 20).map((principal) => nameOf(names, principal.id))
   const more = panel.principals.length - people.length
-  return html`<br><span class="soft">${panel.label ? html`${typed(panel.label)}: ` : undefined}${needed(panel)} ${joined(people, viewer)}${more > 0 && ` and ${more} more`}</span>`
+  return html`<br><span class="soft">${panel.label ? html`${typed(panel.label)}: ` : undefined}${plain(needed(panel))} ${listed(people.map((name) => rich(name, viewer)))}${more > 0 && html` and ${more} more`}</span>`
 })}`
 
-const needed = ({ needed: votes, principals }: Panel): string => {
-  if (principals.length === 0) return 'Nobody.'
-  return votes === 1 ? 'Can act:' : `${votes} of these must act:`
+const needed = ({ needed: votes, principals }: Panel): Line => {
+  if (principals.length === 0) return line`Nobody.`
+  return votes === 1 ? line`Can act:` : line`${[String(votes)]} of these must act:`
 }
-
-const joined = (people: readonly Line[], viewer: Viewer): Html => ({
-  html: people.map((name) => rich(name, viewer).html).join(', '),
-})
 
 const drawVote = (vote: Vote, names: NamesById, viewer: Viewer): Html => {
   const by =
     vote.as === vote.userId
       ? nameOf(names, vote.userId)
       : line`${nameOf(names, vote.userId)} in place of ${nameOf(names, vote.as)}`
-  const words = vote.decision === 'APPROVE' ? 'approved' : 'denied'
-  return html`<br><span>${rich(by, viewer)} ${words}, ${time(vote.at, viewer.timeZone)}</span>${vote.message ? html`<blockquote>${typed(vote.message)}</blockquote>` : undefined}`
+  const words = vote.decision === 'APPROVE' ? line`approved` : line`denied`
+  return html`<br><span>${rich(by, viewer)} ${plain(words)}, ${time(vote.at, viewer.timeZone)}</span>${vote.message ? html`<blockquote>${typed(vote.message)}</blockquote>` : undefined}`
 }
 
 const drawDone = (task: Task, names: NamesById, viewer: Viewer): Html => {
@@ -81,5 +77,5 @@ const drawDone = (task: Task, names: NamesById, viewer: Viewer): Html => {
     task.value && task.value !== 'DENIED' && task.value !== 'APPROVED'
       ? html`<blockquote>${typed(task.value)}</blockquote>`
       : undefined
-  return html`<br><span>${own ? typed(own) : 'By itself'}${at}</span>${value}`
+  return html`<br><span>${own ? typed(own) : html`By itself`}${at}</span>${value}`
 }

@@ -1,17 +1,18 @@
 import { fieldOf } from '@assent/core/api/fields.ts'
+import { line } from '@assent/core/card.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import type { Level } from '@assent/core/request/model.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
 import type { Desk, MessageView, TaskView } from '../../app/app.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawFields } from './draw-fields.ts'
 import { drawMore } from './draw-more.ts'
 import { drawMessages } from './draw-request.ts'
 import { drawSteps } from './draw-steps.ts'
-import { cardBody, formStart, problem, rich, time, type Viewer } from './view.ts'
+import { cardBody, formStart, problem, type Viewer } from './view.ts'
 
 /** What somebody tried on the page, and why it was refused: shown with what he had written. */
 export type Tried = {
@@ -35,11 +36,11 @@ export const drawTaskPage = ({ view, desk, messages, viewer, key, tried }: TaskP
   const card = requestCard(request, names, desk.step.deadline)
   const title = rich(card.title, viewer)
   return {
-    title: 'Access request',
+    title: line`Access request`,
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
-<p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? 'Waits by itself') : 'This step is over'}</p>
+<p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? html`Waits by itself`) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
@@ -51,18 +52,18 @@ ${drawMessages(messages, request.requestId, viewer, key)}`,
   }
 }
 
-const taskWords: Readonly<Partial<Record<StepType, string>>> = {
-  APPROVAL: 'Waits for a decision',
-  QUESTION: 'Waits for answers',
-  TODO: 'Waits to be done',
-  WORKFLOW: 'Waits for another system',
+const taskWords: Readonly<Partial<Record<StepType, Html>>> = {
+  APPROVAL: html`Waits for a decision`,
+  QUESTION: html`Waits for answers`,
+  TODO: html`Waits to be done`,
+  WORKFLOW: html`Waits for another system`,
 }
 
 const kinds = {
-  APPLICATION: 'account',
-  GROUP: 'group',
-  ENTITLEMENT_BUNDLE: 'bundle',
-  ENTITLEMENT_VALUE: 'entitlement',
+  APPLICATION: html`account`,
+  GROUP: html`group`,
+  ENTITLEMENT_BUNDLE: html`bundle`,
+  ENTITLEMENT_VALUE: html`entitlement`,
 } as const
 
 const drawHoldings = (holds: NonNullable<Desk['holds']>, { request, names }: TaskView, viewer: Viewer): Html => html`
@@ -80,7 +81,7 @@ const drawWhyNot = ({ request, task }: TaskView, desk: Desk, viewer: Viewer): Ht
   const votes = 'votes' in task.detail ? (task.detail.votes as readonly { userId: string; decision: string }[]) : []
   const own = votes.find((vote) => vote.userId === viewer.userId)
   return html`<div class="act">
-<p${own ? html` class="said-good" role="status"` : html` class="soft"`}>${own ? `You ${own.decision === 'APPROVE' ? 'approved' : 'denied'} this step.` : desk.whyNot}</p>
+<p${own ? html` class="said-good" role="status"` : html` class="soft"`}>${own ? (own.decision === 'APPROVE' ? html`You approved this step.` : html`You denied this step.`) : ours(desk.whyNot ?? '')}</p>
 <p><a href="/requests/${request.requestId}">See the whole request</a></p>
 </div>`
 }
@@ -102,10 +103,10 @@ const drawDecision = ({ view, desk, tried }: Act): Html => {
   const required = desk.step.requireMessage
   const hint =
     required === 'ALWAYS'
-      ? 'This step asks you to say why.'
+      ? html`This step asks you to say why.`
       : required === 'DENY'
-        ? 'To deny, say why. The requester reads it.'
-        : 'The requester reads it. May be left empty.'
+        ? html`To deny, say why. The requester reads it.`
+        : html`The requester reads it. May be left empty.`
   const shorter = shorterThan(view.request.duration)
   return html`
 <label for="message">Message</label>
@@ -114,8 +115,8 @@ const drawDecision = ({ view, desk, tried }: Act): Html => {
 ${
   shorter.length > 0 &&
   html`<label for="duration">If you approve, for how long</label>
-<select id="duration" name="duration"><option value="">As asked: ${durationWords(view.request.duration)}</option>
-${shorter.map((span) => html`<option value="${span}"${tried?.values.get('duration') === span && html` selected`}>${durationWords(span)}</option>`)}</select>`
+<select id="duration" name="duration"><option value="">As asked: ${ours(durationWords(view.request.duration))}</option>
+${shorter.map((span) => html`<option value="${span}"${tried?.values.get('duration') === span && html` selected`}>${ours(durationWords(span))}</option>`)}</select>`
 }
 ${drawSmaller(view, tried)}
 <div class="buttons">
@@ -131,7 +132,7 @@ const drawSmaller = ({ names, request, task }: TaskView, tried: Tried | undefine
   return smaller.length === 0
     ? undefined
     : html`<label for="level">If you approve, which level</label>
-<select id="level" name="level"><option value="">${request.approvedLevel ? 'As approved before' : 'As asked'}: ${name(request.approvedLevel ?? request.level)}</option>
+<select id="level" name="level"><option value="">${request.approvedLevel ? html`As approved before` : html`As asked`}: ${name(request.approvedLevel ?? request.level)}</option>
 ${smaller.map((level) => html`<option value="${level.scopeId}"${tried?.values.get('level') === level.scopeId && html` selected`}>${name(level)}</option>`)}</select>`
 }
 

@@ -1,28 +1,13 @@
-import type { Card, Line } from '@assent/core/card.ts'
-import { zonedTime } from '@assent/core/cards/time.ts'
-import { type Html, html, typed } from '../../app/page/html.ts'
+import type { Card } from '@assent/core/card.ts'
+import { type Html, html, ours, rich, typed } from '../../app/page/html.ts'
 
 /** What drawing needs of whoever looks. */
 export type Viewer = { readonly userId: string; readonly timeZone: string; readonly csrf: string }
 
-/** A line as HTML. */
-export const rich = (line: Line, { timeZone }: Pick<Viewer, 'timeZone'>): Html => ({
-  html: line
-    .map((part) => {
-      if (typeof part === 'string') return html`${part}`.html
-      return 'at' in part ? time(part.at, timeZone).html : typed(part.said).html
-    })
-    .join(''),
-})
-
-/** An instant in the reader's time zone. */
-export const time = (instant: string, timeZone: string): Html =>
-  html`<time datetime="${instant}">${zonedTime(instant, timeZone)}</time>`
-
 /** Facts and quotes of a card. */
 export const cardBody = (card: Card, viewer: Viewer): Html => html`
 <dl>
-${card.facts.map(({ label, value }) => html`<dt>${label}</dt><dd>${rich(value, viewer)}</dd>`)}
+${card.facts.map(({ label, value }) => html`<dt>${ours(label)}</dt><dd>${rich(value, viewer)}</dd>`)}
 </dl>
 ${
   card.quotes.length > 0 &&
@@ -38,6 +23,6 @@ export const formStart = (viewer: Viewer, key: string): Html =>
 export const problem = (text: string | undefined, causes: readonly string[] = []): Html =>
   text === undefined
     ? html``
-    : html`<div class="notice" role="alert"><p>${text}</p>${
-        causes.length > 0 && html`<ul class="plain">${causes.map((cause) => html`<li>${cause}</li>`)}</ul>`
+    : html`<div class="notice" role="alert"><p>${ours(text)}</p>${
+        causes.length > 0 && html`<ul class="plain">${causes.map((cause) => html`<li>${ours(cause)}</li>`)}</ul>`
       }</div>`

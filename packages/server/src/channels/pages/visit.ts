@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../app/app.ts'
 import { type Page, sendPage } from '../../app/page/layout.ts'
 import { isOwnForm, refusalStatus, sendRefusal, toSignIn, type Visitor, visitorOf } from '../../app/page/visitor.ts'
+import { voiceOf } from '../../app/page/voice.ts'
 import type { Tried } from './draw-task.ts'
 import type { Viewer } from './view.ts'
 
@@ -43,10 +44,11 @@ export const visit = async (
   const visitor = await visitorOf(app.door, request, baseUrl)
   if (!visitor) return toSignIn(reply, backTo ? backTo(id) : request.url)
   if (isRefusal(visitor)) return sendRefusal(reply, visitor)
+  const voice = await voiceOf(app, visitor, request)
   const form = request.body instanceof Map ? (request.body as ReadonlyMap<string, string>) : new Map<string, string>()
-  if (backTo && !isOwnForm(request, baseUrl, visitor, form.get('csrf'))) return sendRefusal(reply, strangeForm)
+  if (backTo && !isOwnForm(request, baseUrl, visitor, form.get('csrf'))) return sendRefusal(reply, strangeForm, voice)
   const viewer = await viewerOf(app, visitor)
-  if (isRefusal(viewer)) return sendRefusal(reply, viewer)
+  if (isRefusal(viewer)) return sendRefusal(reply, viewer, voice)
   const answer = await handler({
     app,
     viewer,
@@ -56,8 +58,8 @@ export const visit = async (
     query: (name) => queryOf(request, name),
     key: randomBytes(16).toString('base64url'),
   })
-  if (isRefusal(answer)) return sendRefusal(reply, answer)
-  return 'to' in answer ? reply.redirect(answer.to, 303) : sendPage(reply, answer.status ?? 200, answer.page)
+  if (isRefusal(answer)) return sendRefusal(reply, answer, voice)
+  return 'to' in answer ? reply.redirect(answer.to, 303) : sendPage(reply, answer.status ?? 200, answer.page, { voice })
 }
 
 /** The same form with the same content, sent again from the same page, is one delivery; anything else is another. */

@@ -1,13 +1,17 @@
+import { line } from '@assent/core/card.ts'
 import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../app/app.ts'
+import type { Voice } from '../../app/languages.ts'
 import { html, typed } from '../../app/page/html.ts'
 import { type Page, sendPage } from '../../app/page/layout.ts'
 import { isOwnForm, sendRefusal, toSignIn, type Visitor, visitorOf } from '../../app/page/visitor.ts'
+import { voiceOf } from '../../app/page/voice.ts'
 
 export type TerminalOptions = { readonly app: App; readonly baseUrl: string }
 
 const path = '/terminal/sign-in'
+const strange = refuse('forbidden', 'This form is not one of ours. Begin again in the terminal.')
 const notFromTerminal = refuse('invalid', 'This page is opened by `assent login` in a terminal on your own computer.')
 
 /** What `assent login` asks with: where it listens on its own computer, and the challenge that only it can answer. */
@@ -42,9 +46,9 @@ export const terminalChannel =
       if (!asked) return sendRefusal(reply, notFromTerminal)
       const visitor = await visitorOf(app.door, request, baseUrl)
       if (!visitor) return toSignIn(reply, request.url)
-      return isRefusal(visitor)
-        ? sendRefusal(reply, visitor)
-        : show(reply, asked, visitor, await loginOf(app, visitor), request.ip)
+      if (isRefusal(visitor)) return sendRefusal(reply, visitor)
+      const voice = await voiceOf(app, visitor, request)
+      return sendPage(reply, 200, askPage(asked, visitor, await loginOf(app, visitor), request.ip), { voice })
     })
 
     server.post(path, async (request, reply) => {
@@ -54,12 +58,15 @@ export const terminalChannel =
       const visitor = await visitorOf(app.door, request, baseUrl)
       if (!visitor) return toSignIn(reply, '/')
       if (isRefusal(visitor)) return sendRefusal(reply, visitor)
+      const voice = await voiceOf(app, visitor, request)
       if (!isOwnForm(request, baseUrl, visitor, form.get('csrf') ?? undefined))
-        return sendRefusal(reply, refuse('forbidden', 'This form is not one of ours. Begin again in the terminal.'))
+        return sendRefusal(reply, strange, voice)
       const { challenge, name, port, state } = asked
-      if (form.get('answer') !== 'yes') return lead(reply, port, { state, error: 'access_denied' })
+      if (form.get('answer') !== 'yes') return lead(reply, voice, port, { state, error: 'access_denied' })
       const allowed = await app.run(visitor.caller, 'terminal.allow', { challenge, name })
-      return isRefusal(allowed) ? sendRefusal(reply, allowed) : lead(reply, port, { state, code: allowed.code })
+      return isRefusal(allowed)
+        ? sendRefusal(reply, allowed, voice)
+        : lead(reply, voice, port, { state, code: allowed.code })
     })
 
     server.post('/terminal/token', async (request, reply) => {
@@ -91,14 +98,15 @@ const askedIn = (given: (name: keyof Asked) => string | undefined): Asked | unde
 }
 
 /** Leads the browser to the terminal. Not as the answer to the form itself: our pages' forms go to us alone (form-action). */
-const lead = (reply: FastifyReply, port: string, query: Record<string, string>): FastifyReply => {
+const lead = (reply: FastifyReply, voice: Voice, port: string, query: Record<string, string>): FastifyReply => {
   const to = `http://127.0.0.1:${port}/?${new URLSearchParams(query)}`
   reply.header('refresh', `0; url=${to}`)
-  return sendPage(reply, 200, {
-    title: 'Back to the terminal',
+  const page: Page = {
+    title: line`Back to the terminal`,
     signedIn: true,
-    main: html`<h1>Back to the terminal</h1><p><a href="${to}">Go on</a> if nothing happens.</p>`,
-  })
+    main: html`<h1>Back to the terminal</h1><p>If nothing happens:</p><p><a class="button" href="${to}">Go on</a></p>`,
+  }
+  return sendPage(reply, 200, page, { voice })
 }
 
 const loginOf = async (app: App, { caller }: Visitor): Promise<string> => {
@@ -106,13 +114,13 @@ const loginOf = async (app: App, { caller }: Visitor): Promise<string> => {
   return isRefusal(user) ? '' : user.login
 }
 
-const show = (reply: FastifyReply, asked: Asked, { csrf }: Visitor, login: string, address: string): FastifyReply => {
-  const page: Page = {
-    title: 'Let a terminal in',
+const askPage = (asked: Asked, { csrf }: Visitor, login: string, address: string): Page => {
+  return {
+    title: line`Let a terminal in`,
     signedIn: true,
     main: html`<h1>Let a terminal in?</h1>
-<p>Somebody ran <code>assent login</code> on the computer that this browser runs on (${address}). The terminal calls itself ${typed(asked.name)}.</p>
-<p>It will be able to do what you may do, as <strong>${login}</strong>, for 90 days or until you revoke it.</p>
+<p>Somebody ran ${html`<code>${'assent login'}</code>`} on the computer that this browser runs on (${address}). The terminal calls itself ${typed(asked.name)}.</p>
+<p>It will be able to do what you may do, as ${html`<strong>${login}</strong>`}, for 90 days or until you revoke it.</p>
 <p class="notice">If that was not you, say no. Nobody who helps you will ever ask you to say yes here.</p>
 <form method="post" action="${path}">
 <input type="hidden" name="csrf" value="${csrf}">
@@ -124,8 +132,6 @@ const show = (reply: FastifyReply, asked: Asked, { csrf }: Visitor, login: strin
 <button class="button deny" type="submit" name="answer" value="no">No</button></p>
 </form>`,
   }
-  sendPage(reply, 200, page)
-  return reply
 }
 
 // The server parses queries into `{values, problem?}`; whatever is wrong with one counts as absent here.

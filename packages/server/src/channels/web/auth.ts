@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { fromOurPage, isHere, ownPath } from '../../app/browser.ts'
 import { visitorOf } from '../../app/page/visitor.ts'
-import { answerEntry, cookiesOf, type Entry, headers, originOf, sendProblem, speaksJson, statusOf } from './entry.ts'
+import { answerEntry, cookiesOf, type Entry, originOf, sendProblem, sendSignIn, speaksJson, statusOf } from './entry.ts'
 import { fieldsOf, parseForm, queryOf } from './form.ts'
 import type { WebOptions } from './index.ts'
 import { signInPage } from './pages.ts'
@@ -29,19 +29,12 @@ export const authRoutes = (options: WebOptions): FastifyPluginAsync => {
     const here = isHere(request)
     const { ways } = await door.welcome({ here })
     const personas = ways.personas ? await door.personas({ here }) : []
-    return reply
-      .code(code)
-      .header('content-type', 'text/html; charset=utf-8')
-      .headers(headers)
-      .send(
-        signInPage({
-          message: undefined,
-          login: undefined,
-          ...shown,
-          ways,
-          personas: isRefusal(personas) ? [] : personas,
-        }),
-      )
+    const people = isRefusal(personas) ? [] : personas
+    return sendSignIn(
+      reply,
+      code,
+      signInPage({ message: undefined, login: undefined, ...shown, ways, personas: people }),
+    )
   }
   const refused: Entry['refused'] = async (request, reply, refusal, returnTo, login) =>
     speaksJson(request)

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Me } from '@assent/core/api/me.ts'
+import { line } from '@assent/core/card.ts'
 import { isRefusal, refuse } from '@assent/core/refusal.ts'
 import files from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { isHere, pageHeaders } from '../../app/browser.ts'
+import { html } from '../../app/page/html.ts'
 import { problemPage, sendPage } from '../../app/page/layout.ts'
 import { sendRefusal, toSignIn, visitorOf } from '../../app/page/visitor.ts'
+import { voiceOf } from '../../app/page/voice.ts'
 import type { WebOptions } from './index.ts'
 
 /** Where the pages of the web app begin; what lies under each is the app's own. */
@@ -15,6 +18,9 @@ const places = ['catalog', 'my', 'inbox', 'me', 'admin', 'reports', 'help', 'sta
 
 /** Stands in the built document where the nonce of the answer goes (packages/web/vite.config.ts). */
 const nonceMark = /ASSENT_NONCE/g
+/** What whoever runs no scripts reads instead. */
+const noscriptMark = /<noscript>.*?<\/noscript>/s
+const noscript = html`<noscript>This part of Assent needs JavaScript. Without it: ${html`<a href="/tasks">what waits for you</a>`} and ${html`<a href="/requests">your requests</a>`}.</noscript>`
 /** Where the document says who is looking. */
 const meMark = /(<script [^>]*id="me"[^>]*>)\{\}/
 
@@ -38,15 +44,26 @@ export const documentRoutes = ({
     const visitor = await visitorOf(app.door, request, baseUrl)
     if (!visitor) return toSignIn(reply, request.url)
     if (isRefusal(visitor)) return sendRefusal(reply, visitor)
+    const voice = await voiceOf(app, visitor, request)
     const document = read()
-    if (document === undefined) return sendPage(reply, 503, notBuilt)
+    if (document === undefined) return sendPage(reply, 503, notBuilt, { voice })
     const known = await app.read(visitor.caller, 'me.get', {})
-    if (isRefusal(known)) return sendRefusal(reply, known)
+    if (isRefusal(known)) return sendRefusal(reply, known, voice)
     const me: Me = { signedIn: true, ...known, ...(await app.door.welcome({ here: isHere(request) })) }
     const nonce = randomBytes(16).toString('base64url')
     return reply
-      .headers({ ...headersFor(nonce), 'content-type': 'text/html; charset=utf-8' })
-      .send(document.replace(nonceMark, nonce).replace(meMark, (_whole, start: string) => start + asData(me)))
+      .headers({
+        ...headersFor(nonce),
+        'content-type': 'text/html; charset=utf-8',
+        'content-language': voice.lang,
+      })
+      .send(
+        document
+          .replace(nonceMark, nonce)
+          .replace('<html lang="en">', `<html lang="${voice.lang}">`)
+          .replace(noscriptMark, () => noscript.draw(voice))
+          .replace(meMark, (_whole, start: string) => start + asData(me)),
+      )
   }
 
   return async (server) => {
@@ -93,6 +110,6 @@ const asData = (value: unknown): string =>
 
 const tooMuch = refuse('limited', 'Too many calls from your address. Wait a minute, then try again.')
 const notBuilt = problemPage(
-  'The web app is not built',
+  line`The web app is not built`,
   'Start this server with “npm start”, which builds it, or run “npm run web” and load this page again.',
 )

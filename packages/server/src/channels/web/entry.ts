@@ -2,7 +2,9 @@ import type { Refusal, RefusalCode } from '@assent/core/refusal.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cookieName, ownPath, pageHeaders, readCookie, setCookie } from '../../app/browser.ts'
 import type { Entered, Origin } from '../../app/door.ts'
+import { voiceAsked } from '../../app/page/voice.ts'
 import type { WebOptions } from './index.ts'
+import { layout, type SignInPage } from './pages.ts'
 
 const status: Partial<Record<RefusalCode, number>> = {
   unauthenticated: 401,
@@ -113,6 +115,20 @@ export const answerEntry = (
 }
 
 /** Headers of the pages of signing in: files of ours, and the one script that speaks with passkeys. */
-export const headers = pageHeaders(
+const headers = pageHeaders(
   "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'",
 )
+
+/** Sends a page of signing in, in the language that the browser asks for: who it is, is not known yet. */
+export const sendSignIn = (reply: FastifyReply, code: number, page: SignInPage): FastifyReply => {
+  const voice = voiceAsked(reply.request)
+  return reply
+    .code(code)
+    .headers({
+      ...headers,
+      'content-type': 'text/html; charset=utf-8',
+      'content-language': voice.lang,
+      vary: 'accept-language',
+    })
+    .send(layout(page, voice.lang).draw(voice))
+}

@@ -1,6 +1,9 @@
 import type { SignInWays } from '@assent/core/api/me.ts'
+import { type Line, line } from '@assent/core/card.ts'
 import type { Persona } from '../../app/door.ts'
-import { type Html, html } from '../../app/page/html.ts'
+import type { Language } from '../../app/languages.ts'
+import { type Html, html, ours, plain, typed } from '../../app/page/html.ts'
+import { product, suffix } from '../../app/page/layout.ts'
 
 type SignIn = {
   readonly ways: SignInWays
@@ -10,23 +13,25 @@ type SignIn = {
   readonly login: string | undefined
 }
 
+/** A page of signing in, to be drawn in the reader's language. */
+export type SignInPage = { readonly title: Line; readonly main: Html; readonly script?: boolean }
+
 /** The page that people sign in on. Everything but passkeys works without a script. */
-export const signInPage = ({ ways, personas, returnTo, message, login }: SignIn): string =>
-  layout(
-    'Sign in',
-    html`<main class="card">
+export const signInPage = ({ ways, personas, returnTo, message, login }: SignIn): SignInPage => ({
+  title: line`Sign in`,
+  main: html`<main class="card">
 <h1>Sign in to Assent</h1>
-${message !== undefined && html`<p class="notice" role="alert" id="problem">${message}</p>`}
+${message !== undefined && html`<p class="notice" role="alert" id="problem">${ours(message)}</p>`}
 ${personas.length > 0 && demo(personas, returnTo)}
 ${personas.length > 0 && or}
-${ways.providers.map(({ id, label }) => html`<a class="button" href="/auth/oidc/${encodeURIComponent(id)}?return_to=${encodeURIComponent(returnTo)}">Sign in with ${label}</a>`)}
+${ways.providers.map(({ id, label }) => html`<a class="button" href="/auth/oidc/${encodeURIComponent(id)}?return_to=${encodeURIComponent(returnTo)}">Sign in with ${typed(label)}</a>`)}
 ${ways.local && ways.providers.length > 0 && or}
 ${ways.local && form(returnTo, message, login, personas.length > 0)}
 ${ways.passkey && passkey(returnTo)}
 ${!ways.local && ways.providers.length === 0 && html`<p>Nobody can sign in here yet. Ask who runs this server.</p>`}
 </main>`,
-    ways.passkey,
-  )
+  script: ways.passkey,
+})
 
 const or = html`<p class="or"><span>or</span></p>`
 
@@ -56,26 +61,26 @@ const demo = (personas: readonly Persona[], returnTo: string): Html =>
 <h2 id="demo">This is a demo: be somebody</h2>
 <form method="post" action="/auth/personas">
 <input type="hidden" name="return_to" value="${returnTo}">
-${personas.map(({ name, purpose, title, userId }) => html`<button class="button persona" type="submit" name="user_id" value="${userId}"><strong>${name}</strong>${title !== '' && html`, ${title}`}<br><span class="soft">${purpose}</span></button>`)}
+${personas.map(({ name, purpose, title, userId }) => html`<button class="button persona" type="submit" name="user_id" value="${userId}"><strong>${name}</strong>${title !== '' && html`, ${title}`}<br><span class="soft">${ours(purpose)}</span></button>`)}
 </form>
 </section>`
 
 /** A page of signing in around its main part. */
-export const layout = (title: string, main: Html, script = false): string =>
+export const layout = ({ title, main, script }: SignInPage, lang: Language): Html =>
   html`<!doctype html>
-<html lang="en">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Assent</title>
+<title>${plain(title)}${suffix}</title>
 <link rel="icon" href="/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 ${script && html`<script type="module" src="/passkey.js"></script>`}
 </head>
 <body class="centred">
-<header><p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">Assent</a></p></header>
+<header><p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">${product}</a></p></header>
 ${main}
 </body>
 </html>
-`.html
+`
