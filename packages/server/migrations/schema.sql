@@ -1401,6 +1401,7 @@ create table org (
   constraint org_name_check CHECK (length(name) >= 1 AND length(name) <= 255)
 );
 CREATE TRIGGER new_org_has_labels AFTER INSERT ON org FOR EACH ROW EXECUTE FUNCTION labels_of_new_org();
+CREATE TRIGGER new_org_has_teams AFTER INSERT ON org FOR EACH ROW EXECUTE FUNCTION teams_of_new_org();
 grant insert, select, update (name, quarantined_since, settings, clock_doubted) on org to assent_server;
 comment on table org is 'One organization; every other table leads with its org_id. Readable across organizations, so that lanes find their work.';
 
@@ -1992,13 +1993,16 @@ create table team (
   last_assigned text collate "C",
   private boolean not null default false,
   version integer not null default 1,
+  purpose text,
   constraint team_pkey PRIMARY KEY (org_id, team_id),
   constraint team_assigns_a_person CHECK ((auto_assign = 'PERSON'::text) = (assignee_id IS NOT NULL)),
   constraint team_auto_assign CHECK (auto_assign = ANY (ARRAY['NONE'::text, 'ROTATE'::text, 'PERSON'::text])),
   constraint team_icon_check CHECK (length(icon) >= 1 AND length(icon) <= 40),
+  constraint team_purpose CHECK (purpose = 'PRIVILEGED_ACCESS'::text),
   constraint team_org_id_assignee_id_fkey FOREIGN KEY (org_id, assignee_id) REFERENCES users(org_id, user_id),
   constraint team_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES app(org_id, app_id)
 );
+CREATE UNIQUE INDEX team_of_purpose ON team USING btree (org_id, purpose) WHERE (purpose IS NOT NULL);
 alter table team enable row level security, force row level security;
 create policy org_wall on team using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on team to assent_server;
@@ -2913,6 +2917,22 @@ end $function$;
 revoke execute on function events_append from public;
 grant execute on function events_append to assent_server;
 
+CREATE OR REPLACE FUNCTION assent.first_in_team(who text)
+ RETURNS TABLE(team_id text, name text)
+ LANGUAGE sql
+AS $function$
+  with t as (
+    update assent.team t set version = version + 1
+    where t.org_id = assent.org() and t.purpose = 'PRIVILEGED_ACCESS' and t.version = 1
+      and not exists (select from assent.team_member m where m.org_id = t.org_id and m.team_id = t.team_id)
+      and exists (select from assent.users u where u.org_id = t.org_id and u.user_id = who and u.super_admin)
+    returning t.team_id),
+  m as (
+    insert into assent.team_member (org_id, team_id, user_id) select assent.org(), t.team_id, who from t
+    returning team_id)
+  select m.team_id, a.label from m join assent.app a on a.org_id = assent.org() and a.app_id = m.team_id
+$function$;
+
 CREATE OR REPLACE FUNCTION assent.first_labels(org text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2924,6 +2944,31 @@ begin
   insert into assent.label_value (org_id, value_id, label_id, name, color, place) values
     (org, 'lbl0000000CrownJewel', 'lbc0000000CrownJewel', 'Crown Jewel', 'green', 0),
     (org, 'lbl0000000Privileged', 'lbc0000000Privileged', 'Privileged', 'red', 0);
+  perform set_config('assent.org', coalesce(before, ''), true);
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.first_teams(org text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before text := current_setting('assent.org', true);
+  now_ms bigint := (extract(epoch from clock_timestamp()) * 1000)::bigint;
+  it text := lpad(to_hex(now_ms), 12, '0') || substr(replace(gen_random_uuid()::text, '-', ''), 1, 12);
+  privileged text := lpad(to_hex(now_ms + 1), 12, '0') || substr(replace(gen_random_uuid()::text, '-', ''), 1, 12);
+begin
+  perform set_config('assent.org', org, true);
+  with made as (
+    insert into assent.app (org_id, app_id, kind, name, label, description) values
+      (org, it, 'TEAM', 'team', 'IT', 'Devices, accounts and everything that does not work.'),
+      (org, privileged, 'TEAM', 'team', 'Privileged Access', 'Looks after access with which much could be broken.')
+    on conflict (org_id, label_key) where status <> 'DELETED' and kind = 'TEAM' do nothing
+    returning app_id)
+  insert into assent.team (org_id, team_id, icon)
+  select org, app_id, case app_id when it then 'laptop' else 'key' end from made;
+  update assent.team t set purpose = 'PRIVILEGED_ACCESS' from assent.app a
+  where a.org_id = org and a.kind = 'TEAM' and a.status <> 'DELETED' and a.label_key = 'privileged access'
+    and t.org_id = org and t.team_id = a.app_id;
   perform set_config('assent.org', coalesce(before, ''), true);
 end $function$;
 
@@ -3740,13 +3785,21 @@ begin
     where me.org_id = org() and me.user_id = any (asked_for)
   ),
   waiting as (
-    select p.for_id, r.request_id, r.app_id, coalesce(r.state #>> '{approvedLevel,scopeType}', r.scope_type) as scope_type,
-      coalesce(r.state #>> '{approvedLevel,scopeId}', r.scope_id) as scope_id, false as approved
+    select p.for_id, r.request_id, coalesce(r.state #>> '{gives,appId}', r.app_id) as app_id,
+      coalesce(r.state #>> '{approvedLevel,scopeType}', r.state #>> '{gives,scopeType}', r.scope_type) as scope_type,
+      coalesce(r.state #>> '{approvedLevel,scopeId}', r.state #>> '{gives,scopeId}', r.scope_id) as scope_id, false as approved
     from people p join request r on r.org_id = org() and r.requested_for = p.user_id and r.status = 'PENDING'
     union all
+    -- What its steps surely give on the way, from the present one on.
+    select p.for_id, r.request_id, w.level ->> 'appId', w.level ->> 'scopeType', w.level ->> 'scopeId', false
+    from people p join request r on r.org_id = org() and r.requested_for = p.user_id and r.status = 'PENDING'
+    cross join lateral jsonb_to_recordset(r.state -> 'onTheWay') as w(step int, level jsonb, "userId" text)
+    where w."userId" = p.user_id and w.step >= (r.state ->> 'at')::int
+    union all
     -- Approved, and given as soon as somebody takes it up.
-    select p.for_id, r.request_id, r.app_id, coalesce(r.state #>> '{approvedLevel,scopeType}', r.scope_type),
-      coalesce(r.state #>> '{approvedLevel,scopeId}', r.scope_id), true
+    select p.for_id, r.request_id, coalesce(r.state #>> '{gives,appId}', r.app_id),
+      coalesce(r.state #>> '{approvedLevel,scopeType}', r.state #>> '{gives,scopeType}', r.scope_type),
+      coalesce(r.state #>> '{approvedLevel,scopeId}', r.state #>> '{gives,scopeId}', r.scope_id), true
     from request r join people p on p.user_id = r.requested_for
     where r.org_id = org() and r.grant_status = 'PENDING' and r.grant_claimed is null
   ),
@@ -3860,6 +3913,15 @@ begin
 end $function$;
 revoke execute on function statistics_refresh from public;
 grant execute on function statistics_refresh to assent_server;
+
+CREATE OR REPLACE FUNCTION assent.teams_of_new_org()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform assent.first_teams(new.org_id);
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.tell_delegate()
  RETURNS trigger

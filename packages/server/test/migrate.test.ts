@@ -180,3 +180,39 @@ test('a login without rights is told what to run', async () => {
     /There is no login named nobody-here/,
   )
 })
+
+test('an organization from before there were first teams gets those it lacks, with its first administrator', async () => {
+  const { ownerUrl, superUrl, url } = await emptyDatabase()
+  const all = readMigrations()
+  const before = all.filter(({ name }) => name < '0045')
+  await migrate({ ownerUrl, url, migrations: before })
+  for (const [org, team] of [
+    ['00oBare', 'Desk'],
+    ['00oHas', 'Privileged ACCESS'],
+  ])
+    await ask(
+      superUrl,
+      `insert into org (org_id, name) values ('${org}', 'Old');
+       insert into users (org_id, user_id, person_id, login, email, roles)
+         select '${org}', u, u, u, u || '@example.test', array['SUPER_ADMIN'] from unnest(array['00u2', '00u1']) u;
+       insert into app (org_id, app_id, kind, name, label) values ('${org}', 'own', 'TEAM', 'team', '${team}');
+       insert into team (org_id, team_id, icon) values ('${org}', 'own', 'key')`,
+    )
+  await migrate({ ownerUrl, url, migrations: all })
+  assert.deepEqual(
+    await ask(
+      superUrl,
+      `select t.org_id as org, a.label, t.purpose, t.team_id = 'own' as own, array_agg(m.user_id)::text as members
+       from team t join app a on a.org_id = t.org_id and a.app_id = t.team_id
+       left join team_member m on m.org_id = t.org_id and m.team_id = t.team_id
+       group by 1, 2, 3, 4 order by 1, 2`,
+    ),
+    [
+      { org: '00oBare', label: 'Desk', purpose: null, own: true, members: '{NULL}' },
+      { org: '00oBare', label: 'IT', purpose: null, own: false, members: '{NULL}' },
+      { org: '00oBare', label: 'Privileged Access', purpose: 'PRIVILEGED_ACCESS', own: false, members: '{00u1}' },
+      { org: '00oHas', label: 'IT', purpose: null, own: false, members: '{NULL}' },
+      { org: '00oHas', label: 'Privileged ACCESS', purpose: 'PRIVILEGED_ACCESS', own: true, members: '{00u1}' },
+    ],
+  )
+})

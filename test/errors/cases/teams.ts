@@ -69,6 +69,16 @@ const teams: readonly Case[] = [
   },
   {
     operation: 'deleteTeam',
+    status: 409,
+    when: 'it is the team of privileged access',
+    says: 'it stays',
+    make: async (world) => {
+      const all = await world.did('GET', `${v1}/teams?limit=200`)
+      return { params: { teamId: all.data.find((team: { purpose?: string }) => team.purpose).id } }
+    },
+  },
+  {
+    operation: 'deleteTeam',
     status: 412,
     when: 'If-Match names another version',
     says: 'changed meanwhile',

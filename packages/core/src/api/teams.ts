@@ -34,6 +34,10 @@ const AutoAssignSettings = oneOf('type', [
   closed({ type: Type.Literal('PERSON'), userId: id('user') }),
 ])
 
+/** What a team is there for in every organization: it may be renamed, and cannot be deleted (okta-access-requests J). */
+export const teamPurposes = ['PRIVILEGED_ACCESS'] as const
+export type TeamPurpose = (typeof teamPurposes)[number]
+
 /** Body of a team, new or whole. `requestPrivacy`: only its members and super administrators look into its requests. */
 export const TeamInput = closed({
   name: text(limits.teamName),
@@ -54,6 +58,8 @@ export const WireTeam = Type.Object({
   icon: oneWord(teamIcons),
   autoAssign: Type.Object({ type: oneWord(autoAssigns), userId: Type.Optional(Type.String()) }),
   requestPrivacy: Type.Boolean(),
+  /** There for the team of privileged access alone, whatever it is called: it cannot be deleted. */
+  purpose: Type.Optional(oneWord(teamPurposes)),
   memberCount: Type.Integer(),
   /** Whether the caller is a member. */
   member: Type.Boolean(),

@@ -1,30 +1,17 @@
 import type { ByName, World } from './world.ts'
 
-const teams = [
-  {
-    name: 'IT',
-    icon: 'laptop',
-    description: 'Devices, accounts and everything that does not work.',
-    members: ['lukas.brandt', 'priya.raghunathan'],
-  },
-  {
-    name: 'Privileged Access',
-    icon: 'key',
-    description: 'Looks after access with which much could be broken.',
-    members: ['tomasz.zielinski'],
-  },
-] as const
+// The teams that every organization begins with, and who is in them here.
+const members = { IT: ['lukas.brandt', 'priya.raghunathan'], 'Privileged Access': ['tomasz.zielinski'] } as const
 
-/** Teams, a configuration list, and a request type that everybody may ask by. */
+/** Who is in the teams, a configuration list, and a request type that everybody may ask by. */
 export const makeTeams = async (world: World, groups: ByName): Promise<void> => {
   const admin = world.as('ines.duarte')
-  const ids = new Map<string, string>()
-  for (const { members, ...team } of teams) {
-    const { teamId } = await world.run(admin, 'team.create', team)
-    ids.set(team.name, teamId)
-    for (const key of members) await world.run(admin, 'team.addMember', { teamId, userId: world.userId(key) })
-  }
-  const teamId = ids.get('IT')!
+  const { items: teams } = await world.read(admin, 'team.list', { page: { limit: 20 } })
+  const idOf = (name: keyof typeof members): string => teams.find((team) => team.name === name)!.teamId
+  for (const name of ['IT', 'Privileged Access'] as const)
+    for (const key of members[name])
+      await world.run(admin, 'team.addMember', { teamId: idOf(name), userId: world.userId(key) })
+  const teamId = idOf('IT')
   const { listId } = await world.run(admin, 'list.create', {
     teamId,
     list: { name: 'Operating systems', kind: 'CUSTOM', items: ['Windows', 'macOS', 'Linux'] },

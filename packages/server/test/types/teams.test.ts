@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ok } from '../catalog/world.ts'
+import { systemCaller } from '../support/server.ts'
 import { loadWire } from '../support/wire.ts'
 import { formOf, must, typesServer, v1 } from './world.ts'
 
 const skip = loadWire().missing
-const { setUp } = await typesServer()
+const { server, setUp } = await typesServer()
 
 test('the list of teams is as published, by pages and by name; members see their own', { skip }, async () => {
-  const { admin, ada, call, member, team } = await setUp()
-  await must(admin.call('POST', `${v1}/teams`, { name: 'Privileged Access', icon: 'key' }), 201)
+  const { ada, call, member, team } = await setUp()
   const all = await must(call('GET', `${v1}/teams`), 200)
   assert.deepEqual(
     all.body.data.map((one: { name: string }) => one.name),
@@ -60,8 +61,58 @@ test('a team is changed from the version that was read, and each change is on th
   const told = async (what: string) => (await world.events(`assent.team.${what}`)).length
   assert.deepEqual(
     await Promise.all(['create', 'update', 'delete', 'member.add', 'member.remove'].map(told)),
-    [1, 2, 1, 1, 1],
+    [0, 2, 1, 1, 1],
   )
+})
+
+test('every organization begins with IT and Privileged Access; the latter keeps what it is for, and stays', async () => {
+  const { admin, world } = await setUp()
+  const teams = (await must(admin.call('GET', `${v1}/teams`), 200)).body.data
+  assert.deepEqual(
+    teams.map((one: { name: string; purpose?: string; memberCount: number }) => [
+      one.name,
+      one.purpose,
+      one.memberCount,
+    ]),
+    [
+      ['IT', undefined, 1],
+      ['Privileged Access', 'PRIVILEGED_ACCESS', 0],
+    ],
+  )
+  const at = `${v1}/teams/${teams[1].id}`
+  const renamed = await must(admin.call('PUT', at, { name: 'Wardens' }), 200)
+  assert.deepEqual([renamed.body.name, renamed.body.purpose], ['Wardens', 'PRIVILEGED_ACCESS'])
+  const kept = await must(admin.call('DELETE', at), 409)
+  assert.match(kept.body.errorSummary, /it stays/)
+  // Its old name is free for another team, which is an ordinary one.
+  const other = await must(admin.call('POST', `${v1}/teams`, { name: 'privileged access' }), 201)
+  assert.equal(other.body.purpose, undefined)
+  await must(admin.call('DELETE', `${v1}/teams/${other.body.id}`), 204)
+  assert.equal((await world.events('assent.team.delete')).length, 1)
+})
+
+test('the first super administrator is in the team of privileged access, on the record; nobody is by himself later', async () => {
+  const { member, ada, world } = await setUp()
+  const app = server.app
+  const system = systemCaller(world.orgId)
+  const members = async () => {
+    const { items } = ok(await app.read(system, 'team.list', { page: { limit: 9 } }))
+    const { teamId } = items.find((one) => one.purpose !== null)!
+    const found = ok(await app.read(system, 'team.members', { teamId, page: { limit: 9 } }))
+    return { teamId, ids: found.items.map((one) => one.userId) }
+  }
+  await app.run(system, 'user.setRoles', { user: ada.userId, roles: ['APP_ADMIN'] })
+  assert.deepEqual((await members()).ids, [])
+  await app.run(system, 'user.setRoles', { user: member.userId, roles: ['SUPER_ADMIN'] })
+  const { ids, teamId } = await members()
+  assert.deepEqual(ids, [member.userId])
+  await app.run(system, 'user.setRoles', { user: ada.userId, roles: ['SUPER_ADMIN'] })
+  await app.run(system, 'team.removeMember', { teamId, userId: member.userId })
+  await app.run(system, 'user.setRoles', { user: member.userId, roles: [] })
+  await app.run(system, 'user.setRoles', { user: member.userId, roles: ['SUPER_ADMIN'] })
+  assert.deepEqual((await members()).ids, [])
+  const added = await world.events('assent.team.member.add')
+  assert.ok(JSON.stringify(added).includes(`"${teamId}"`))
 })
 
 test('no list of apps, and nothing that takes one, knows a team', async () => {

@@ -28,7 +28,10 @@ type MemberRef = { readonly teamId: string; readonly userId: string }
 export type TeamCommands = {
   'team.create': { input: TeamInput; output: TeamView }
   'team.update': { input: Ref & { readonly team: TeamInput }; output: TeamView }
-  /** Refused while it has request types: whoever deletes them says so first. Requests under way go on. */
+  /**
+   * Refused while it has request types (whoever deletes them says so first), and for the team of privileged access.
+   * Requests under way go on.
+   */
   'team.delete': { input: Ref; output: undefined }
   'team.addMember': { input: MemberRef; output: undefined }
   'team.removeMember': { input: MemberRef; output: undefined }
@@ -107,6 +110,9 @@ export const teamCommands = (services: Services): Handlers<TeamCommands> => ({
       if (version === undefined) return notFound('team')
       const problem = staleProblem(ifMatch, version)
       if (problem) return problem
+      const team = (await findTeam(tx, caller.userId, teamId))!
+      if (team.purpose !== null)
+        return refuse('conflict', 'Privileged access belongs to this team: rename it or empty it, but it stays.')
       const types = await tx.query<{ name: string }>(
         `select name from request_type where org_id = org() and team_id = $1 and status <> 'DELETED' order by name limit 20`,
         [teamId],
@@ -117,7 +123,7 @@ export const teamCommands = (services: Services): Handlers<TeamCommands> => ({
           'The team has request types: delete them, or give them to another team first.',
           types.map(({ name }) => ({ summary: name })),
         )
-      record(tx, caller, 'delete', (await findTeam(tx, caller.userId, teamId))!)
+      record(tx, caller, 'delete', team)
       await buryTeam(tx, teamId, caller.userId)
       return undefined
     })

@@ -61,7 +61,6 @@ const teamQueries = ({ db }: Services): Handlers<Omit<TeamsQueries, keyof ListQu
           await teamsAfter(tx, caller.userId, { all: seesTeams(caller) && mine !== true, filter, page }),
           page.limit,
           (row) => row.teamId,
-          (row) => row,
         ),
       ),
     'team.get': (caller, { teamId }) => get(caller, teamId),
@@ -69,24 +68,14 @@ const teamQueries = ({ db }: Services): Handlers<Omit<TeamsQueries, keyof ListQu
       const team = await get(caller, teamId)
       if ('refused' in team) return team
       return db.inOrg(caller.orgId, async (tx) =>
-        pageOf(
-          await membersAfter(tx, teamId, page.after ?? '', page.limit + 1),
-          page.limit,
-          (row) => row.userId,
-          (row) => row,
-        ),
+        pageOf(await membersAfter(tx, teamId, page.after ?? '', page.limit + 1), page.limit, (row) => row.userId),
       )
     },
     'team.resources': async (caller, { page, teamId }) => {
       const team = await get(caller, teamId)
       if ('refused' in team) return team
       return db.inOrg(caller.orgId, async (tx) =>
-        pageOf(
-          await resourcesAfter(tx, teamId, page.after ?? '', page.limit + 1),
-          page.limit,
-          (row) => row.id,
-          (row) => row,
-        ),
+        pageOf(await resourcesAfter(tx, teamId, page.after ?? '', page.limit + 1), page.limit, (row) => row.id),
       )
     },
   }

@@ -217,12 +217,7 @@ export const listQueries = ({ db }: Services): Handlers<ListQueries> => {
     'list.list': (caller, { page, teamId }) =>
       db.inOrg(caller.orgId, async (tx) => {
         const memberId = seesTeams(caller) ? undefined : caller.userId
-        return pageOf(
-          await listsAfter(tx, { teamId, memberId, page }),
-          page.limit,
-          (row) => row.listId,
-          (row) => row,
-        )
+        return pageOf(await listsAfter(tx, { teamId, memberId, page }), page.limit, (row) => row.listId)
       }),
     'list.get': (caller, { listId }) => get(caller, listId),
     'list.csv': async (caller, { listId }) => {

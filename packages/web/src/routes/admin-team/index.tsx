@@ -9,6 +9,7 @@ import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { useGet } from '../../data/query.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
+import { Hint } from '../../ui/hint.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
@@ -89,7 +90,7 @@ const Edit = ({ team }: { readonly team: WireTeam }) => {
   )
 }
 
-const Delete = ({ team: { id, name } }: { readonly team: WireTeam }) => {
+const Delete = ({ team: { id, name, purpose } }: { readonly team: WireTeam }) => {
   const { t } = useLingui()
   const navigate = useNavigate()
   const [opened, setOpened] = useState(false)
@@ -102,6 +103,20 @@ const Delete = ({ team: { id, name } }: { readonly team: WireTeam }) => {
       void navigate({ to: '/admin/teams', search: {} })
     },
   })
+  if (purpose !== undefined)
+    return (
+      <Hint label={t`Privileged access belongs to this team, whatever it is called: it stays.`}>
+        <Button
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          aria-disabled
+          data-disabled
+        >
+          <Trans>Delete</Trans>
+        </Button>
+      </Hint>
+    )
   return (
     <>
       <Button

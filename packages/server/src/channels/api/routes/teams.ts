@@ -25,6 +25,7 @@ const shown = (team: TeamView, link: LinkTo): WireTeam => ({
   icon: team.icon,
   autoAssign: { type: team.autoAssign, ...(team.assigneeId === null ? {} : { userId: team.assigneeId }) },
   requestPrivacy: team.private,
+  ...(team.purpose === null ? {} : { purpose: team.purpose }),
   memberCount: team.memberCount,
   member: team.member,
   _links: {
@@ -116,7 +117,8 @@ const teams: readonly Route[] = [
     url: `${base}/:teamId`,
     operationId: 'deleteTeam',
     summary: 'Delete a team',
-    description: 'With its configuration lists. Refused while it has request types. Requests under way go on.',
+    description:
+      'With its configuration lists. Refused while it has request types, and for the team of privileged access. Requests under way go on.',
     tag,
     stage: 'EXTENSION',
     scopes: manage,

@@ -80,12 +80,7 @@ export const listApps = async (tx: Tx, search: AppSearch, page: PageInput): Prom
      order by a.app_id limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (app) => app.appId,
-    (app) => app,
-  )
+  return pageOf(rows, page.limit, (app) => app.appId)
 }
 
 type AppUserRow = User & { assignedSince: string; assignedSource: AppUser['source'] }

@@ -98,10 +98,5 @@ export const listBundles = async (
      limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (bundle) => bundle.bundleId,
-    (bundle) => bundle,
-  )
+  return pageOf(rows, page.limit, (bundle) => bundle.bundleId)
 }

@@ -101,12 +101,7 @@ export const listCandidates = async (
     `select ${userColumns} from users u where ${conditions.join(' and ')} order by u.user_id limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (one) => one.userId,
-    (one) => one,
-  )
+  return pageOf(rows, page.limit, (one) => one.userId)
 }
 
 /** Whether a user may choose this one under these settings. */

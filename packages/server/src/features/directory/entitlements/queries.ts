@@ -90,12 +90,7 @@ export const listEntitlements = async (
      order by ${order} limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (one) => one.entitlementId,
-    (one) => one,
-  )
+  return pageOf(rows, page.limit, (one) => one.entitlementId)
 }
 
 /** Values of one or many entitlements, sorted by name. */
@@ -121,10 +116,5 @@ export const listValues = async (
      order by ${order} limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (value) => value.valueId,
-    (value) => value,
-  )
+  return pageOf(rows, page.limit, (value) => value.valueId)
 }

@@ -65,12 +65,7 @@ export const listGroups = async (tx: Tx, search: GroupSearch, page: PageInput): 
      order by g.group_id limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (group) => group.groupId,
-    (group) => group,
-  )
+  return pageOf(rows, page.limit, (group) => group.groupId)
 }
 
 /** The owners of groups. */

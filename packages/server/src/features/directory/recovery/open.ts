@@ -7,9 +7,9 @@ import type { Services } from '../../../app/services.ts'
 import type { Db, Tx } from '../../../platform/db.ts'
 import { issueToken } from '../../accounts/index.ts'
 import { announce } from '../act.ts'
-import { userTarget } from '../targets.ts'
+import { namedTarget, userTarget } from '../targets.ts'
 import { stateOf } from '../users/plan.ts'
-import { lockUser, updateUsers } from '../users/store.ts'
+import { firstInTeam, lockUser, updateUsers } from '../users/store.ts'
 import { codeHash } from './code.ts'
 
 /** What an opened seal gives: an hour's way in for one person, who is super administrator from now on. */
@@ -69,10 +69,13 @@ const openHere = async (
   await tx.query(`update recovery_seal set opened = clock_timestamp(), opened_for = $1 where org_id = org()`, [
     user!.userId,
   ])
+  const team = await firstInTeam(tx, user!.userId)
   await announce(tx)
   if (before.status !== 'ACTIVE') tx.record(event('user.lifecycle.activate', user, { from: before.status }))
   if (!before.roles.includes('SUPER_ADMIN'))
     tx.record(event('user.account.privilege.grant', user, { granted: ['SUPER_ADMIN'], roles }))
+  const joined = event('assent.team.member.add', user, {})
+  if (team) tx.record({ ...joined, targets: [...joined.targets, namedTarget(team.teamId, 'Team', team.name)] })
   tx.record(
     event('system.api_token.create', user, { tokenId, name: 'Recovery' }),
     event('assent.recovery.open', user, {}),

@@ -4,9 +4,9 @@ import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
 import { change, eventOf } from '../act.ts'
 import { forbidden, managesDirectory, notFound } from '../permission.ts'
-import { userTarget } from '../targets.ts'
+import { namedTarget, userTarget } from '../targets.ts'
 import { stateOf } from './plan.ts'
-import { lockPerson, lockUser, lockUserAmongAdmins, setPerson, updateUsers } from './store.ts'
+import { firstInTeam, lockPerson, lockUser, lockUserAmongAdmins, setPerson, updateUsers } from './store.ts'
 
 /** Says that two accounts are one human: separation of duties is judged by person from then on (abuse case A4). */
 export const linkUser =
@@ -72,6 +72,11 @@ export const setRoles =
         tx.record(eventOf(caller, 'user.account.privilege.grant', [userTarget(before)], { granted: come, roles }))
       if (gone.length > 0)
         tx.record(eventOf(caller, 'user.account.privilege.revoke', [userTarget(before)], { revoked: gone, roles }))
+      const team = come.includes('SUPER_ADMIN') ? await firstInTeam(tx, after!.userId) : undefined
+      if (team)
+        tx.record(
+          eventOf(caller, 'assent.team.member.add', [userTarget(after!), namedTarget(team.teamId, 'Team', team.name)]),
+        )
       return after!
     })
   }

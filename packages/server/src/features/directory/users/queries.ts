@@ -131,12 +131,7 @@ export const listUsers = async (tx: Tx, search: UserSearch, page: PageInput): Pr
      order by u.user_id limit $${values.push(page.limit + 1)}`,
     values,
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (user) => user.userId,
-    (user) => user,
-  )
+  return pageOf(rows, page.limit, (user) => user.userId)
 }
 
 /** The groups that a user is in. */

@@ -159,3 +159,18 @@ export const bindAwaitedManagers = (tx: Tx, arrived: readonly string[]): Promise
      returning ${userColumns}`,
     [tx.orgId, arrived],
   )
+
+/**
+ * Puts somebody who has just become super administrator into the team of privileged access, if he is the first and nobody
+ * saw to the team before; answers that team then.
+ */
+export const firstInTeam = async (
+  tx: Tx,
+  userId: string,
+): Promise<{ readonly teamId: string; readonly name: string } | undefined> => {
+  const rows = await tx.query<{ teamId: string; name: string }>(
+    'select team_id as "teamId", name from first_in_team($1)',
+    [userId],
+  )
+  return rows[0]
+}
