@@ -21,15 +21,25 @@ export type OrderBy = { readonly by: string; readonly direction: 'asc' | 'desc' 
 export const firstPage: PageInput = { limit: limits.pageDefault }
 
 /** A page out of rows that were read with `limit + 1`: the surplus row only says that there is more. */
-export const pageOf = <Row, T>(
+export function pageOf<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row>
+export function pageOf<Row, T>(
   rows: readonly Row[],
   limit: number,
   idOf: (row: Row) => string,
   view: (row: Row) => T,
-): Page<T> => {
+): Page<T>
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  idOf: (row: Row) => string,
+  view: (row: Row) => unknown = (row) => row,
+): Page<unknown> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items: items.map(view), ...(rows.length > limit && last !== undefined ? { next: idOf(last) } : {}) }
+  return {
+    items: items.map(view),
+    ...(rows.length > limit && last !== undefined ? { next: idOf(last) } : {}),
+  }
 }
 
 /** The summary of every refusal about paging or order; the API gives it the code E0000029. */

@@ -80,12 +80,7 @@ export const makeChanges = (
       'policyChange.list': async (caller, { open, page }) =>
         mayRead(caller) ??
         services.db.inOrg(caller.orgId, async (tx) =>
-          pageOf(
-            await changesBefore(tx, page.after, open, page.limit + 1),
-            page.limit,
-            (row) => row.changeId,
-            (row) => row,
-          ),
+          pageOf(await changesBefore(tx, page.after, open, page.limit + 1), page.limit, (row) => row.changeId),
         ),
     },
     lanes: [],

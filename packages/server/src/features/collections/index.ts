@@ -70,12 +70,7 @@ const collectionQueries = ({ db }: Services): Handlers<CollectionsQueries> => {
   return {
     'collection.list': (caller, { filter, page }) =>
       of(caller, undefined, async (tx) =>
-        pageOf(
-          await collectionsAfter(tx, page, filter),
-          page.limit,
-          (row) => row.collectionId,
-          (row) => row,
-        ),
+        pageOf(await collectionsAfter(tx, page, filter), page.limit, (row) => row.collectionId),
       ),
     'collection.get': (caller, { collectionId }) =>
       of(caller, collectionId, async (tx) => (await findCollection(tx, collectionId))!),
@@ -85,7 +80,6 @@ const collectionQueries = ({ db }: Services): Handlers<CollectionsQueries> => {
           await resourcesAfter(tx, collectionId, page.after ?? '', page.limit + 1),
           page.limit,
           (row) => row.appId,
-          (row) => row,
         ),
       ),
     'collection.resource': (caller, { appId, collectionId }) =>
@@ -102,12 +96,7 @@ const collectionQueries = ({ db }: Services): Handlers<CollectionsQueries> => {
       }),
     'collection.unassigned': (caller, { collectionId, filter, page }) =>
       of(caller, collectionId, async (tx) =>
-        pageOf(
-          await unassignedAfter(tx, collectionId, page, filter),
-          page.limit,
-          (row) => row.userId,
-          (row) => row,
-        ),
+        pageOf(await unassignedAfter(tx, collectionId, page, filter), page.limit, (row) => row.userId),
       ),
   }
 }

@@ -96,12 +96,7 @@ export const askableLevels =
       const rows = words
         ? await tx.query<Row>(searching, [...values, words], 'desk_levels_search')
         : await tx.query<Row>(plain, values, 'desk_levels')
-      const found = pageOf(
-        rows,
-        page.limit,
-        (row) => packCursor(row.parentId, row.entryId),
-        (row) => row,
-      )
+      const found = pageOf(rows, page.limit, (row) => packCursor(row.parentId, row.entryId))
       return { ...found, items: await withOutlook(tx, caller.userId, found.items) }
     })
 

@@ -48,10 +48,5 @@ export const candidatesOf =
          from users u where ${conditions.join(' and ')} order by u.user_id limit $${values.push(page.limit + 1)}`,
         values,
       )
-      return pageOf(
-        rows,
-        page.limit,
-        (row) => row.userId,
-        (row) => row,
-      )
+      return pageOf(rows, page.limit, (row) => row.userId)
     })

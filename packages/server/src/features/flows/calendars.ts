@@ -181,11 +181,6 @@ export const calendarQueries = ({ db }: Services): Handlers<CalendarQueries> => 
   'calendar.list': async (caller, { page }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) =>
-      pageOf(
-        await calendarsAfter(tx, page.after ?? '', page.limit + 1),
-        page.limit,
-        (row) => row.calendarId,
-        (row) => row,
-      ),
+      pageOf(await calendarsAfter(tx, page.after ?? '', page.limit + 1), page.limit, (row) => row.calendarId),
     ),
 })

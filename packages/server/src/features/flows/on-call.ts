@@ -114,11 +114,6 @@ export const onCallQueries = ({ db }: Services): Handlers<OnCallQueries> => ({
   'onCall.list': async (caller, { page }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) =>
-      pageOf(
-        await onCallsAfter(tx, page.after ?? '', page.limit + 1),
-        page.limit,
-        (row) => row.onCallId,
-        (row) => row,
-      ),
+      pageOf(await onCallsAfter(tx, page.after ?? '', page.limit + 1), page.limit, (row) => row.onCallId),
     ),
 })

@@ -147,12 +147,7 @@ export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => 
   'sequence.list': async (caller, { page }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) =>
-      pageOf(
-        await sequencesAfter(tx, page.after ?? '', page.limit + 1),
-        page.limit,
-        (row) => row.sequenceId,
-        (row) => row,
-      ),
+      pageOf(await sequencesAfter(tx, page.after ?? '', page.limit + 1), page.limit, (row) => row.sequenceId),
     ),
   'sequence.ofResource': async (caller, { appId }) =>
     mayRead(caller) ??
@@ -169,12 +164,7 @@ export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => 
       const before = Math.min(page.after === undefined ? latest : Number(page.after), latest)
       const rows = await versionsBefore(tx, sequenceId, before, page.limit + 1)
       if (rows.length === 0 && page.after === undefined) return notFound('approval sequence')
-      return pageOf(
-        rows,
-        page.limit,
-        (row) => String(row.version),
-        (row) => row,
-      )
+      return pageOf(rows, page.limit, (row) => String(row.version))
     }),
   'sequence.usedBy': async (caller, { sequenceId }) =>
     mayRead(caller) ??

@@ -171,12 +171,7 @@ export const heldHistory = async (tx: Tx, input: HistoryInput): Promise<Page<Hel
     [userId, appId, from ?? null, to ?? null, page.after === undefined ? null : Number(page.after), page.limit + 1],
     'grants_held_history',
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => String(Date.parse(row.start)),
-    (row) => row,
-  )
+  return pageOf(rows, page.limit, (row) => String(Date.parse(row.start)))
 }
 
 /** How many states a history has in all. */

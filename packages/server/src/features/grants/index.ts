@@ -183,7 +183,6 @@ const makeQueries = ({ connectors, db, ticketing }: Services): Handlers<GrantsQu
             await emergenciesBefore(tx, page.after, { open, of: mine ? caller.userId : undefined }, page.limit + 1),
             page.limit,
             (row) => row.emergencyId,
-            (row) => row,
           ),
         )
       : forbidden('see emergency access'),

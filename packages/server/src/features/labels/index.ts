@@ -36,12 +36,7 @@ export const makeLabels: MakeFeature<LabelsCommands, LabelsQueries> = (services)
     'label.resources': async (caller, { filter, page }) =>
       mayRead(caller) ??
       services.db.inOrg(caller.orgId, async (tx) => {
-        const ids = pageOf(
-          await labeledAfter(tx, page, filter, page.limit + 1),
-          page.limit,
-          (id) => id,
-          (id) => id,
-        )
+        const ids = pageOf(await labeledAfter(tx, page, filter, page.limit + 1), page.limit, (id) => id)
         return { ...ids, items: await labeled(tx, ids.items) }
       }),
   },

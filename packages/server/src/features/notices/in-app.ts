@@ -32,7 +32,6 @@ export const inAppOperations = ({ db }: Services) => {
           await inAppOf(tx, caller.userId, unread === true, page.after, page.limit + 1),
           page.limit,
           (row) => row.noticeId,
-          (row) => row,
         ),
       ),
     unread: (caller: Caller): Promise<Result<{ readonly unread: number }>> =>

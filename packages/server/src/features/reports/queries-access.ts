@@ -202,10 +202,5 @@ export const holdingsAt = async (
     place,
     page.limit + 1,
   ])
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => packCursor(row.userId, row.appId, row.kind, row.id, row.grantId ?? ''),
-    (row) => row,
-  )
+  return pageOf(rows, page.limit, (row) => packCursor(row.userId, row.appId, row.kind, row.id, row.grantId ?? ''))
 }

@@ -106,10 +106,5 @@ export const pastRequests = async (tx: Tx, { page, ...wish }: PastInput): Promis
   if (page.after) where.push(`r.request_id < $${values.push(page.after)}`)
   const limit = `$${values.push(page.limit + 1)}`
   const rows = await tx.query<PastRequest>(pastSql(where.join(' and '), limit), values)
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => row.requestId,
-    (row) => row,
-  )
+  return pageOf(rows, page.limit, (row) => row.requestId)
 }

@@ -88,12 +88,7 @@ const timesOf = async <Row extends { readonly count: number; readonly key: strin
     page.limit + 1,
     limits.reportDecisions,
   ])
-  return pageOf(
-    rows as readonly Row[],
-    page.limit,
-    (row) => packCursor(String(row.count), row.key),
-    (row) => row,
-  )
+  return pageOf(rows as readonly Row[], page.limit, (row) => packCursor(String(row.count), row.key))
 }
 
 /** Steps that were opened in the span and have ended, the most frequent first. */

@@ -46,12 +46,7 @@ export const peopleOf =
          order by u.user_id limit $${values.push(page.limit + 1)}`,
         values,
       )
-      return pageOf(
-        rows,
-        page.limit,
-        (row) => row.userId,
-        (row) => row,
-      )
+      return pageOf(rows, page.limit, (row) => row.userId)
     })
 
 const memberSql = `exists (select from team_member m where m.org_id = u.org_id and m.team_id = r.app_id and m.user_id = u.user_id)`

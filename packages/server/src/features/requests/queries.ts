@@ -195,12 +195,7 @@ const pageOfRequests = (
       tx,
       rows.map((row) => row.state),
     )
-    return pageOf(
-      views,
-      page.limit,
-      (view) => view.request.requestId,
-      (view) => view,
-    )
+    return pageOf(views, page.limit, (view) => view.request.requestId)
   })
 
 /** Tasks of all requests, for request admins and auditors. */
@@ -289,12 +284,7 @@ const pageOfTasks = (
       rows.map((row) => row.state),
     )
     const views = rows.map((row, index) => taskView(row, names[index]!))
-    return pageOf(
-      views,
-      page.limit,
-      (view) => view.task.taskId,
-      (view) => view,
-    )
+    return pageOf(views, page.limit, (view) => view.task.taskId)
   })
 
 /** One task of a loaded request, with at most ten of its assignees. */

@@ -173,10 +173,5 @@ export const peopleOver = async (tx: Tx, ruleId: string, page: PageInput): Promi
      where p.user_id > $2 order by p.user_id limit $3`,
     [[ruleId], page.after ?? '', page.limit + 1],
   )
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => row.userId,
-    (row) => row,
-  )
+  return pageOf(rows, page.limit, (row) => row.userId)
 }

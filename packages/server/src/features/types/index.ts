@@ -55,12 +55,7 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
       db.inOrg(caller.orgId, async (tx) => {
         const whose = await whoseTypes(tx, caller)
         if (isRefusal(whose)) return whose
-        return pageOf(
-          await typesAfter(tx, { ...whose, filter, orderBy, page }),
-          page.limit,
-          (row) => row.typeId,
-          (row) => row,
-        )
+        return pageOf(await typesAfter(tx, { ...whose, filter, orderBy, page }), page.limit, (row) => row.typeId)
       }),
     'requestType.get': (caller, { typeId }) => get(caller, typeId),
     'requestType.versions': async (caller, { page, typeId }) => {
@@ -68,11 +63,8 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
       if (isRefusal(type)) return type
       return db.inOrg(caller.orgId, async (tx) => {
         const before = page.after === undefined ? latest : Math.min(Number(page.after), latest)
-        return pageOf(
-          await versionsBefore(tx, type.sequenceId, before, page.limit + 1),
-          page.limit,
-          (row) => String(row.version),
-          (row) => row,
+        return pageOf(await versionsBefore(tx, type.sequenceId, before, page.limit + 1), page.limit, (row) =>
+          String(row.version),
         )
       })
     },

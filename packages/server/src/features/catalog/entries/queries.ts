@@ -46,12 +46,7 @@ export type EntryQueries = {
 }
 
 const entryPage = (rows: readonly EntryView[], { limit }: PageInput): Page<EntryView> =>
-  pageOf(
-    rows,
-    limit,
-    (row) => row.entryId,
-    (row) => row,
-  )
+  pageOf(rows, limit, (row) => row.entryId)
 
 /** Reads the catalog (okta-access-requests H.1). Who sees an entry follows from the ACTIVE conditions alone. */
 export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
@@ -85,12 +80,7 @@ export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
       if (!policy.onBehalf) return { items: [] }
       const managerId = policy.onBehalf.onlyFor?.includes('DIRECT_REPORT') ? caller.userId : undefined
       const rows = await requestersOf(tx, input.entryId, caller.userId, managerId, input)
-      return pageOf(
-        rows,
-        input.page.limit,
-        (row) => row.userId,
-        (row) => row,
-      )
+      return pageOf(rows, input.page.limit, (row) => row.userId)
     }),
 })
 
