@@ -5,15 +5,7 @@ export { i18n }
 export const locales = { en: 'English', de: 'Deutsch' } as const
 export type Locale = keyof typeof locales
 
-const stored = 'assent-locale'
 const isLocale = (text: string | null | undefined): text is Locale => text != null && text in locales
-
-/** The language that this person chose here, or else the first of the browser's that there is. */
-const wanted = (): Locale => {
-  const chosen = readStored(stored)
-  if (isLocale(chosen)) return chosen
-  return ofBrowser()
-}
 
 const ofBrowser = (): Locale => navigator.languages.map((tag) => tag.slice(0, 2)).find(isLocale) ?? 'en'
 
@@ -60,13 +52,9 @@ export const speak = async (locale: Locale): Promise<void> => {
   document.documentElement.lang = locale
 }
 
-/**
- * Speaks another language, here and at the next visit; null, or one that there is not: as the browser asks. True if it
- * was another until now.
- */
+/** Speaks another language; null, or one that there is not: as the browser asks. True if it was another until now. */
 export const chooseLocale = async (tag: string | null): Promise<boolean> => {
   const chosen = tag?.slice(0, 2).toLowerCase()
-  store(stored, isLocale(chosen) ? chosen : '')
   const locale = isLocale(chosen) ? chosen : ofBrowser()
   if (locale === i18n.locale) return false
   await speak(locale)
@@ -76,5 +64,8 @@ export const chooseLocale = async (tag: string | null): Promise<boolean> => {
 /** Asks the server to say its sentences in the language that is spoken here, which may be another than the browser's. */
 export const inOwnLanguage = () => ({ 'accept-language': i18n.locale || 'en' })
 
-/** Speaks the language of whoever is looking. */
-export const startTexts = (): Promise<void> => speak(wanted())
+/** Speaks the language in which the server sent the document: that of whoever is looking, or as the browser asks. */
+export const startTexts = (): Promise<void> => {
+  const { lang } = document.documentElement
+  return speak(isLocale(lang) ? lang : 'en')
+}
