@@ -1,6 +1,7 @@
 // Brings the German catalogs of the web app up to date with the texts in its sources: `npm run texts`, or for some pages
 // only `npm run texts -- inbox my-requests`; `shared` is what no page has for itself. `--check` writes nothing and fails where
-// a text has no German, or another one on a page than where it is shared.
+// a text has no German, or is two things in German: catalogs are loaded together and the last one wins, so that each text
+// has one German in all of them, or a context (`context` of Lingui's macros).
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,7 +20,7 @@ const wanted = (path: string): boolean =>
 
 let missing = 0
 let stale = 0
-/** What a text is in German in each catalog: the shared one and a page's are loaded together, and the last one wins. */
+/** What a text, with its context, is in German in each catalog that has it. */
 const said = new Map<string, { readonly file: string; readonly message: string; readonly translation: string }[]>()
 for (const catalog of await getCatalogs(config)) {
   if (!wanted(`${catalog.path}/`)) continue
@@ -39,13 +40,14 @@ for (const catalog of await getCatalogs(config)) {
 }
 let twice = 0
 for (const places of said.values()) {
-  const shared = places.find(({ file }) => !file.includes('/routes/'))
-  for (const { file, message, translation } of places) {
-    if (!shared || translation === shared.translation || translation === '') continue
+  const [first, ...others] = places.filter(({ translation }) => translation !== '')
+  for (const { file, message, translation } of others) {
+    if (!first || translation === first.translation) continue
     twice++
-    process.stdout.write(`${file}: “${message}” is “${shared.translation}” elsewhere, here “${translation}”\n`)
+    process.stdout.write(`${file}: “${message}” is “${translation}” here, and “${first.translation}” in ${first.file}\n`)
   }
 }
+if (twice > 0) process.stdout.write('Give such a text one German, or a context.\n')
 process.stdout.write(missing === 0 ? 'every text has its German\n' : `${missing} texts have no German yet\n`)
 if (check && stale > 0) process.stdout.write(`${stale} texts are in a catalog and in no source: run npm run texts\n`)
 // Where it writes, what is missing is the list of what to do next.

@@ -46,7 +46,7 @@ export const EndForm = ({ assignment, onClose, path }: EndFormProps) => {
             { key },
           ),
     changes: ['admin', 'access'],
-    done: () => (assignment ? t`The end is moved` : t`It is given`),
+    done: () => (assignment ? t`The end is moved` : t({ message: 'It is given', context: 'just now' })),
     onDone: onClose,
     onProblem: ({ refusal }) => {
       const late = refusal.causes.find(({ location }) => location?.endsWith('/expirationTime'))

@@ -80,7 +80,7 @@ export const Proposal = ({ by, change, onClose, own }: ProposalProps) => {
             disabled={confirm.isPending}
             onClick={() => reject.mutate(undefined)}
           >
-            {own ? <Trans>Take it back</Trans> : <Trans>Turn it down</Trans>}
+            {own ? <Trans context="a proposal">Take it back</Trans> : <Trans>Turn it down</Trans>}
           </Button>
           {!own && (
             <Button loading={confirm.isPending} disabled={reject.isPending} onClick={() => confirm.mutate(undefined)}>

@@ -65,7 +65,7 @@ export const OpenForm = ({ from, most, waiting }: OpenProps) => {
             label={t`App`}
             placeholder={t`Begin to type a name`}
             nothing={t`No app is called that`}
-            clear={t`Another app`}
+            clear={t({ message: 'Another app', context: 'instead' })}
             {...pick(form.getInputProps('appId'))}
             value={appId === '' ? undefined : appId}
             onChange={(id) => form.setValues({ appId: id ?? '', scopeId: '' })}

@@ -155,7 +155,7 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
           required
           label={t`What do you want to know from ${name}?`}
           hint={t`It stays with you, and its time goes on.`}
-          verb={t`Ask`}
+          verb={t({ message: 'Ask', context: 'a question' })}
           onSend={({ message = '' }) => deeds.ask(message)}
         />
       )}

@@ -92,7 +92,7 @@ const Actions = ({
     <>
       {until ? (
         <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => onUntil(undefined)}>
-          <Trans>Go on</Trans>
+          <Trans context="after a pause">Go on</Trans>
         </Button>
       ) : (
         <Button
