@@ -7,6 +7,7 @@ import { limits } from '@assent/core/limits.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import type { LineProblem } from '../../platform/csv.ts'
 import type { Tx } from '../../platform/db.ts'
 import { change, eventOf, flowsChannel, isStale, mayRead, notFound, stale } from '../catalog/index.ts'
 import {
@@ -17,7 +18,7 @@ import {
   lockCalendars,
   saveCalendar,
 } from './calendar-store.ts'
-import { type LineProblem, readHolidays } from './holidays-csv.ts'
+import { readHolidays } from './holidays-csv.ts'
 
 type Ref = { readonly calendarId: string; readonly ifMatch?: string | undefined }
 

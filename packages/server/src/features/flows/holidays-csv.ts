@@ -1,12 +1,8 @@
 import type { Holiday, Hours } from '@assent/core/calendar/model.ts'
-import { unguard } from '@assent/core/csv.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isIsoDate } from '@assent/core/steps/fields.ts'
-import { CsvError } from 'csv-parse'
-import { parse } from 'csv-parse/sync'
+import { type LineProblem, readCsv } from '../../platform/csv.ts'
 
-/** What is wrong with a line of a file, the first line being 1. */
-export type LineProblem = { readonly line: number; readonly message: string }
 type Read = { readonly holidays: readonly Holiday[]; readonly problems: readonly LineProblem[] }
 
 /**
@@ -14,45 +10,17 @@ type Read = { readonly holidays: readonly Holiday[]; readonly problems: readonly
  * (09:00-12:00, several with a space between). Other columns and blank lines are passed over.
  */
 export const readHolidays = (bytes: Uint8Array): Read => {
-  const failed = (line: number, message: string): Read => ({ holidays: [], problems: [{ line, message }] })
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return failed(1, 'The file is not UTF-8.')
-  }
-  const head = /^[^\r\n]*/.exec(text)![0]
-  try {
-    const records = parse(text, {
-      bom: true,
-      delimiter: head.includes(';') && !head.includes(',') ? ';' : ',',
-      trim: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[]
-    return holidaysOf(records.map(({ info, record }) => ({ line: info.lines, cells: record })))
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1
-    return failed(line, 'A quotation mark is where none can be, or was never closed.')
-  }
-}
-
-type Line = { readonly line: number; readonly cells: readonly string[] }
-
-const holidaysOf = ([head, ...lines]: readonly Line[]): Read => {
-  if (!head) return { holidays: [], problems: [{ line: 1, message: 'The file is empty.' }] }
-  const at = (column: string): number => head.cells.findIndex((cell) => cell.toLowerCase() === column)
+  const file = readCsv(bytes)
+  if ('message' in file) return { holidays: [], problems: [file] }
+  const at = (column: string): number => file.columns.indexOf(column)
   const [date, name, hours] = [at('date'), at('name'), at('hours')]
   if (date < 0 || name < 0)
     return { holidays: [], problems: [{ line: 1, message: 'The first line must name the columns "date" and "name".' }] }
   const seen = new Map<string, number>()
   const holidays: Holiday[] = []
   const problems: LineProblem[] = []
-  for (const { cells, line } of lines) {
-    const cell = (index: number): string => unguard(cells[index] ?? '').normalize('NFC')
-    const found = { date: cell(date), name: cell(name), hours: hoursOf(cell(hours)) }
+  for (const { cells, line } of file.lines) {
+    const found = { date: cells[date] ?? '', name: cells[name] ?? '', hours: hoursOf(cells[hours] ?? '') }
     const message = problemOf(found, seen)
     if (message === undefined) {
       seen.set(found.date, line)

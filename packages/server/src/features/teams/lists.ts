@@ -7,9 +7,10 @@ import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import type { LineProblem } from '../../platform/csv.ts'
 import type { Tx } from '../../platform/db.ts'
 import { change, eventOf, forbidden, managesTeams, notFound, seesTeams, staleProblem } from './act.ts'
-import { type LineProblem, listCsv, readListCsv } from './list-csv.ts'
+import { listCsv, readListCsv } from './list-csv.ts'
 import { type ExportedLists, exportLists } from './list-export.ts'
 import {
   buryList,
