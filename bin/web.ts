@@ -13,10 +13,12 @@ const dist = join(web, 'dist')
 const stamp = join(dist, 'built-from')
 const say = (line: string): boolean => process.stderr.write(`assent: ${line}\n`)
 
-/** What the app is made of: sources of its own and of core, and the versions of its packages. */
-const sources = ['src', 'index.html', 'vite.config.ts', 'lingui.config.ts', 'package.json'].map((name) =>
-  join(web, name),
-)
+/** What the app is made of: sources of its own and of core, German sentences, and the versions of its packages. */
+const sources = [
+  ...['src', 'index.html', 'vite.config.ts', 'lingui.config.ts', 'package.json'].map((name) => join(web, name)),
+  ...['core/src', 'server/src/texts/de.po'].map((name) => join(root, 'packages', name)),
+  join(root, 'package-lock.json'),
+]
 
 const note = (hash: Hash, path: string): void => {
   const stat = statSync(path)
@@ -25,7 +27,7 @@ const note = (hash: Hash, path: string): void => {
 }
 const state = (): string => {
   const hash = createHash('sha256')
-  for (const path of [...sources, join(root, 'packages/core/src'), join(root, 'package-lock.json')]) note(hash, path)
+  for (const path of sources) note(hash, path)
   return hash.digest('hex')
 }
 const built = (): string => (existsSync(stamp) ? readFileSync(stamp, 'utf8') : '')

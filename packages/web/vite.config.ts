@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { readPo } from '@assent/core/texts/po.ts'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
@@ -43,6 +45,29 @@ const compiledTexts: Plugin = {
   },
 }
 
+/** What of core the browser asks itself what is wrong with a value: the server says such sentences in German, and so do pages. */
+const askedHere = ['api/client', 'duration', 'policy/attributes', 'policy/parse'].map(
+  (name) => `packages/core/src/${name}.ts`,
+)
+const sentencesId = 'virtual:sentences'
+
+/** The German of those sentences, out of the server's catalogue: `import { german } from 'virtual:sentences'`. */
+const sentences: Plugin = {
+  name: 'assent:sentences',
+  resolveId: { filter: { id: /^virtual:sentences$/ }, handler: () => `\0${sentencesId}` },
+  load: {
+    filter: { id: /^\0virtual:sentences$/ },
+    handler() {
+      const file = here('../server/src/texts/de.po')
+      this.addWatchFile(file)
+      const entries = readFileSync(file, 'utf8')
+        .split('\n\n')
+        .filter((entry) => askedHere.some((path) => entry.includes(path)))
+      return `export const german = ${JSON.stringify([...readPo(entries.join('\n\n'))])}`
+    },
+  },
+}
+
 export default defineConfig({
   root: here('.'),
   // What server-made pages need too is served from static/ as it is.
@@ -53,6 +78,7 @@ export default defineConfig({
     // The English text stays in the code: a page whose catalog is not extracted yet is still readable.
     babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' }, { configPath })] }),
     compiledTexts,
+    sentences,
   ],
   // The server writes a fresh one into each document; the policy allows no other inline style.
   html: { cspNonce: 'ASSENT_NONCE' },

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '@assent/core/refusal.ts'
+import { saidHere } from '../lib/i18n.ts'
 
 /** What went wrong, to be shown to people: the server's refusal, and the id of the call to quote. */
 export class Problem extends Error {
@@ -9,9 +10,10 @@ export class Problem extends Error {
   readonly offline: boolean
 
   constructor(refusal: Refusal, requestId?: string, offline = false) {
-    super(refusal.summary)
+    const summary = saidHere(refusal.summary)
+    super(summary)
     this.name = 'Problem'
-    this.refusal = refusal
+    this.refusal = { ...refusal, summary }
     this.requestId = requestId
     this.offline = offline
   }

@@ -1,5 +1,6 @@
-import { durationMs } from '@assent/core/duration.ts'
+import { accessDurationProblem, durationMs } from '@assent/core/duration.ts'
 import { limits } from '@assent/core/limits.ts'
+import { saidHere } from './i18n.ts'
 
 const usual = ['PT1H', 'PT4H', 'PT8H', 'P1D', 'P3D', 'P1W', 'P2W', 'P30D', 'P90D', 'P180D', 'P365D'] as const
 
@@ -50,3 +51,9 @@ export const endOf = (duration: string, begins: number): string | undefined => {
 /** Whether a duration is longer than the longest. */
 export const isTooLong = (duration: string, most: string): boolean =>
   (durationMs(duration) ?? 0) > (durationMs(most) ?? 0)
+
+/** What is wrong with a time that a rule gives, in words; undefined if nothing is. */
+export const durationProblem = (duration: string): string | undefined => {
+  const problem = accessDurationProblem(duration)
+  return problem && saidHere(problem)
+}

@@ -44,10 +44,20 @@ export const texts = async (page: string): Promise<void> => {
   await load(folder, i18n.locale as Locale)
 }
 
+let sayGerman: ((sentence: string) => string) | undefined
+
+/** A sentence of core, which is English, in the language that is spoken here: the server says its own by itself. */
+export const saidHere = (sentence: string): string =>
+  i18n.locale === 'de' && sayGerman ? sayGerman(sentence) : sentence
+
+const loadSentences = async (locale: Locale): Promise<void> => {
+  if (locale === 'de') ({ sayGerman } = await import('./german.ts'))
+}
+
 /** Speaks another language from now on. */
 export const speak = async (locale: Locale): Promise<void> => {
   i18n.load(locale, {})
-  await Promise.all([...asked].map((folder) => load(folder, locale)))
+  await Promise.all([loadSentences(locale), ...[...asked].map((folder) => load(folder, locale))])
   i18n.activate(locale)
   document.documentElement.lang = locale
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Anchor, Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { saidHere } from '../../lib/i18n.ts'
 import { type Row, type Rows, readExpression, rowsOf, textOf } from './expression.ts'
 import { Line } from './expression-line.tsx'
 import { useExpressionText } from './words.ts'
@@ -90,7 +91,7 @@ const Written = ({ attributes, onChange, onLines, value }: WrittenProps) => {
   const { t } = useLingui()
   const textFor = useExpressionText()
   const found = value.trim() === '' ? undefined : readExpression(value, attributes)
-  const wrong = found && 'wrong' in found ? found.wrong : undefined
+  const wrong = found && 'wrong' in found ? saidHere(found.wrong) : undefined
   const lines = found && !('wrong' in found) ? rowsOf(found) : undefined
   return (
     <Stack gap="xs">

@@ -1,7 +1,6 @@
-import { accessDurationProblem } from '@assent/core/duration.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Button, Group, Input, NumberInput, Radio, Select, Stack } from '@mantine/core'
-import { ruleSpans } from '../../lib/durations.ts'
+import { durationProblem, ruleSpans } from '../../lib/durations.ts'
 import { durationText } from '../../lib/time.ts'
 import type { AccessDurationSettings } from './model.ts'
 
@@ -53,7 +52,7 @@ export const LongInput = ({ onChange, otherwise, value }: LongProps) => {
       </Radio.Group>
       {value && (
         <Input.Wrapper
-          error={accessDurationProblem(span)}
+          error={durationProblem(span)}
           label={mode === 'ADMIN_FIXED_DURATION' ? t`Time` : t`At most`}
           labelElement="div"
         >

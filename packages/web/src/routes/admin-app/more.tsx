@@ -1,6 +1,6 @@
-import { accessDurationProblem } from '@assent/core/duration.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Radio, Stack } from '@mantine/core'
+import { durationProblem } from '../../lib/durations.ts'
 import { ByInput } from './by.tsx'
 import type { SequenceView } from './data.ts'
 import type { Extension } from './model.ts'
@@ -63,7 +63,7 @@ export const MoreInput = ({ kind, onChange, once, sequences, value }: MoreProps)
         <Total
           label={t`At most, from the first day on`}
           value={value.maximumTotal}
-          error={accessDurationProblem(value.maximumTotal)}
+          error={durationProblem(value.maximumTotal)}
           onChange={(maximumTotal) => onChange({ type: 'AUTOMATIC', maximumTotal })}
         />
       )}
