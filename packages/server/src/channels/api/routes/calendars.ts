@@ -1,10 +1,11 @@
 import { CalendarInput, WireCalendar } from '@assent/core/api/calendars.ts'
-import { id, sentence } from '@assent/core/api/wire.ts'
+import { id } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { CalendarView } from '../../../app/app.ts'
-import { listRoute, type Outgoing, type RawBody, type Reply, type Route, reply, route } from '../route.ts'
+import { listRoute, type Outgoing, type Reply, type Route, reply, route } from '../route.ts'
+import { heldFile, importQuery, LineErrors } from '../small-csv.ts'
 import { mapPage } from './users.ts'
 
 const base = '/governance/api/v2/calendars'
@@ -23,17 +24,6 @@ const shown = ({ calendarId, version: _, ...rest }: CalendarView, link: LinkTo):
 
 const tagged = (view: Result<CalendarView>, link: LinkTo): Result<Reply<Outgoing<WireCalendar>>> =>
   isRefusal(view) ? view : reply(shown(view, link), { etag: String(view.version) })
-
-const bytesOf = async ({ bytes }: RawBody): Promise<Result<Uint8Array>> => {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of bytes) {
-    size += part.length
-    if (size > limits.calendarBytes) return refuse('invalid', `The file is larger than ${limits.calendarBytes} bytes.`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
 
 /** Calendars of business hours, which Okta has none of (okta-access-requests P.16). */
 export const routes: readonly Route[] = [
@@ -115,16 +105,16 @@ export const routes: readonly Route[] = [
     refuses: [412],
     raw: ['text/csv'],
     params,
-    query: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }),
+    query: importQuery,
     response: Type.Object({
       dryRun: Type.Boolean(),
       holidays: Type.Integer(),
       added: Type.Integer(),
       changed: Type.Integer(),
-      errors: Type.Array(Type.Object({ line: Type.Integer(), message: sentence() })),
+      errors: LineErrors,
     }),
     handler: async ({ app, body, caller, ifMatch, params, query }) => {
-      const bytes = await bytesOf(body as RawBody)
+      const bytes = await heldFile(body, limits.calendarBytes)
       if (isRefusal(bytes)) return bytes
       return app.run(caller, 'calendar.importHolidays', { ...params, ifMatch, bytes, dryRun: query.dryRun ?? false })
     },

@@ -1,10 +1,11 @@
 import { ConfigListInput, WireConfigList } from '@assent/core/api/teams.ts'
-import { hexId, sentence } from '@assent/core/api/wire.ts'
+import { hexId } from '@assent/core/api/wire.ts'
 import { limits } from '@assent/core/limits.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { ListFull, ListView } from '../../../app/app.ts'
-import { listRoute, type RawBody, type Reply, type Route, reply, route } from '../route.ts'
+import { listRoute, type Reply, type Route, reply, route } from '../route.ts'
+import { heldFile, importQuery, LineErrors } from '../small-csv.ts'
 import { mapPage } from './users.ts'
 
 const base = '/governance/api/v1/configuration-lists'
@@ -32,19 +33,6 @@ const full = ({ items, ...list }: ListFull, link: LinkTo): WireConfigList => ({
 
 const tagged = (list: Result<ListFull>, link: LinkTo): Result<Reply<WireConfigList>> =>
   isRefusal(list) ? list : reply(full(list, link), { etag: String(list.version) })
-
-/** The bytes of a file that is small enough to be held. */
-const bytesOf = async ({ bytes }: RawBody): Promise<Result<Uint8Array>> => {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of bytes) {
-    size += part.length
-    if (size > limits.configListBytes)
-      return refuse('invalid', `The file is larger than ${limits.configListBytes} bytes.`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
 
 /** Configuration lists, which Okta has no API for (okta-access-requests E.7, O.3). */
 export const routes: readonly Route[] = [
@@ -127,16 +115,16 @@ export const routes: readonly Route[] = [
     refuses: [403, 412],
     raw: ['text/csv'],
     params,
-    query: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }),
+    query: importQuery,
     response: Type.Object({
       dryRun: Type.Boolean(),
       items: Type.Integer(),
       added: Type.Integer(),
       removed: Type.Integer(),
-      errors: Type.Array(Type.Object({ line: Type.Integer(), message: sentence() })),
+      errors: LineErrors,
     }),
     handler: async ({ app, body, caller, ifMatch, params, query }) => {
-      const bytes = await bytesOf(body as RawBody)
+      const bytes = await heldFile(body, limits.configListBytes)
       if (isRefusal(bytes)) return bytes
       return app.run(caller, 'list.import', { ...params, ifMatch, bytes, dryRun: query.dryRun ?? false })
     },
