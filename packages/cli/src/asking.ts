@@ -31,6 +31,7 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
   const wanted = {
     answers: pairsOf(options, 'answer'),
     duration: duration === undefined ? undefined : isoDuration(duration),
+    priority: textOf(options, 'priority'),
   }
   const form = await fillForm(context, fields.data ?? [], wanted, forWhom?.id)
   if (!json)

@@ -1,5 +1,6 @@
 import type { FieldAnswer, FieldView } from '@assent/core/api/shapes.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import { priorityField } from '@assent/core/policy/priority-field.ts'
 import { judge, type Known } from '@assent/core/steps/logic.ts'
 import { askText, canAsk } from './ask.ts'
 import type { Context } from './context.ts'
@@ -8,7 +9,11 @@ import { exits, Stop, usage } from './problems.ts'
 import { durationWords, isoDuration } from './time.ts'
 
 type Answers = readonly (readonly [string, string])[]
-type Wanted = { readonly answers: Answers; readonly duration: string | undefined }
+type Wanted = {
+  readonly answers: Answers
+  readonly duration: string | undefined
+  readonly priority?: string | undefined
+}
 
 /** A question as a form or a task has it. */
 export type Question = Pick<FieldView, 'id' | 'label' | 'type' | 'required' | 'choices' | 'shownIf'>
@@ -25,7 +30,9 @@ export const fillForm = async (
   wanted: Wanted,
   forUser: string | undefined,
 ): Promise<readonly FieldAnswer[]> => {
-  const questions = fields.filter(({ type }) => type !== 'DURATION' && type !== 'OKTA_USER_ID')
+  const questions = fields.filter(
+    ({ id, type }) => type !== 'DURATION' && type !== 'OKTA_USER_ID' && id !== priorityField,
+  )
   refuseStrange(questions, wanted.answers)
   const duration = await durationAnswer(
     context,
@@ -35,6 +42,7 @@ export const fillForm = async (
   return [
     ...(forUser === undefined ? [] : [{ id: onBehalf, type: 'OKTA_USER_ID' as const, value: forUser }]),
     ...(duration ? [duration] : []),
+    ...priorityAnswer(fields, wanted.priority),
     ...(await answerAll(context, questions, wanted.answers)),
   ]
 }
@@ -158,6 +166,17 @@ const durationAnswer = async (
     return untilRight(context, async () => answerWith(isoDuration(await askText(context, ask))))
   }
   throw usage('Say how long access is needed.', `--duration 7d${most ? `   at most ${durationWords(most)}` : ''}`)
+}
+
+/** Nobody is asked for it: who says nothing means NORMAL. */
+const priorityAnswer = (fields: readonly FieldView[], wanted: string | undefined): readonly FieldAnswer[] => {
+  if (wanted === undefined) return []
+  const field = fields.find(({ id }) => id === priorityField)
+  if (!field) throw usage('Those who run this request say how soon it is seen to.', 'Leave --priority out.')
+  const value = field.choices?.find((one) => same(one, wanted))
+  if (value === undefined)
+    throw usage(`There is no priority ${wanted}.`, `Say ${(field.choices ?? []).join(', ').toLowerCase()}.`)
+  return [{ id: field.id, type: 'SELECT', value }]
 }
 
 const fittingSpan = ({ maximumValue: most }: FieldView, span: string): string => {

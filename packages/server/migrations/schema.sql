@@ -3540,14 +3540,14 @@ begin
   if p ? 'born' then
     insert into request (org_id, request_id, status, requested_for, requested_by, app_id, scope_type, scope_id, entry_id,
       condition_id, flow_id, flow_version, duration, digest, created, last_updated, last_updated_by, resolved, grant_status,
-      next_due, version, state)
+      next_due, priority, version, state)
     select o, request_id, status, requested_for, requested_by, app_id, scope_type, scope_id, entry_id,
       condition_id, flow_id, flow_version, duration, digest, created, last_updated, last_updated_by, resolved, grant_status,
-      next_due, 1, state
+      next_due, coalesce(priority, 2), 1, state
     from jsonb_to_recordset(p->'born') as r(request_id text, status text, requested_for text, requested_by text, app_id text,
       scope_type text, scope_id text, entry_id text, condition_id text, flow_id text, flow_version integer, duration text,
       digest text, created timestamptz, last_updated timestamptz, last_updated_by text, resolved timestamptz,
-      grant_status text, next_due timestamptz, state jsonb);
+      grant_status text, next_due timestamptz, priority smallint, state jsonb);
   end if;
   if p ? 'changed' then
     update request q set status = r.status, duration = r.duration, digest = r.digest, last_updated = r.last_updated,

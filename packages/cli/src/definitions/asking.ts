@@ -19,6 +19,7 @@ export const asking = commands('Ask for access:', 'api', [
       { flags: '--for <person>', about: 'whom it is for, by login or name; by default yourself' },
       duration('how long'),
       answer,
+      { flags: '--priority <priority>', about: 'low, normal, high or urgent, where those who ask say it' },
       { flags: '--dry-run', about: 'only show what would happen' },
       wait,
       yes,

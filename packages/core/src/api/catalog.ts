@@ -79,6 +79,8 @@ const Risk = oneOf('requestSubmissionType', [
 export const ResourceSettingsPatch = closed({
   requestOnBehalfOfSettings: Type.Optional(nullable(OnBehalf)),
   riskSettings: Type.Optional(closed({ defaultSetting: Risk })),
+  /** Ours: whether the form asks whoever asks for a priority. */
+  requesterPriority: Type.Optional(Type.Boolean()),
 })
 export type ResourceSettingsPatch = Static<typeof ResourceSettingsPatch>
 
@@ -99,6 +101,8 @@ export const WireResourceSettings = Type.Object({
   validRiskSettings: Type.Object({ supportedTypes: typed }),
   /** Ours: attributes that a REQUESTER_EXPRESSION may read. */
   validExpressionAttributes: Type.Array(Type.String()),
+  /** Ours: whoever asks says how soon it should be seen to. */
+  requesterPriority: Type.Boolean(),
   requestOnBehalfOfSettings: Type.Optional(
     Type.Object({ allowed: Type.Boolean(), onlyFor: Type.Optional(Type.Array(Type.String())) }),
   ),

@@ -45,6 +45,8 @@ export const TeamInput = closed({
   icon: Type.Optional(oneWord(teamIcons)),
   autoAssign: Type.Optional(AutoAssignSettings),
   requestPrivacy: Type.Optional(Type.Boolean()),
+  /** Whoever asks by a request type of the team says how soon it should be seen to. */
+  requesterPriority: Type.Optional(Type.Boolean()),
 })
 export type TeamInput = Static<typeof TeamInput>
 
@@ -58,6 +60,7 @@ export const WireTeam = Type.Object({
   icon: oneWord(teamIcons),
   autoAssign: Type.Object({ type: oneWord(autoAssigns), userId: Type.Optional(Type.String()) }),
   requestPrivacy: Type.Boolean(),
+  requesterPriority: Type.Boolean(),
   /** There for the team of privileged access alone, whatever it is called: it cannot be deleted. */
   purpose: Type.Optional(oneWord(teamPurposes)),
   memberCount: Type.Integer(),

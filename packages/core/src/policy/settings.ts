@@ -17,6 +17,8 @@ export type RiskDefault =
 export type ResourceSettings = {
   readonly requestOnBehalfOfSettings?: OnBehalfOf
   readonly riskSettings?: { readonly defaultSetting: RiskDefault }
+  /** Ours: whoever asks says how soon it should be seen to. For a team: by each of its request types. */
+  readonly requesterPriority?: true
 }
 
 /**

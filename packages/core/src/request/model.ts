@@ -174,6 +174,8 @@ export type RequestEvent =
       readonly type: 'submitted'
       readonly conditionId: string
       readonly flow: FlowPin
+      /** As the requester set it; undefined: NORMAL. */
+      readonly priority?: Priority
       readonly timers: readonly Timer[]
     })
   /** The engine refused the submission: no condition covers it (okta-access-requests F.2). No person denied anything. */

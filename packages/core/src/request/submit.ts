@@ -11,6 +11,7 @@ import { type Context, happen, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
 import { knownAtFirst } from './known.ts'
 import type { FlowPin, Level, RequestEvent } from './model.ts'
+import type { Priority } from './priority.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
 export type Proposal = {
@@ -27,6 +28,8 @@ export type Proposal = {
   readonly extendsGrant?: string
   readonly lighter?: Lighter
   readonly risk?: Assessment
+  /** Undefined: NORMAL. */
+  readonly priority?: Priority
   /** The winning condition with its flow, or why there is none. */
   readonly policy:
     | { readonly covered: true; readonly conditionId: string; readonly flow: FlowPin }

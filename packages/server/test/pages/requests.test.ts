@@ -199,3 +199,24 @@ test('the outbox shows people their own mail, and everything to who looks after 
   const serious = await makeWorld(database, { demo: false })
   assert.equal((await serious.server.inject('/demo/outbox')).statusCode, 404)
 })
+
+test('the page to ask on asks for a priority where whoever asks says it', async () => {
+  const { ada, entryId } = await setUp()
+  const ask = `/ask/${entryId}`
+  const before = await ada.visit(ask)
+  assert.doesNotMatch(textOf(before), /Priority/)
+  await org.run(
+    `update app set request_settings = '{"requesterPriority": true}'
+     where app_id = (select app_id from catalog_entry where org_id = org() and entry_id = $1)`,
+    [entryId],
+  )
+  const page = await ada.visit(ask)
+  assert.match(textOf(page), /Priority.*Low.*Normal.*High.*Urgent/)
+  const german = await ada.visit(ask, { headers: { 'accept-language': 'de' } })
+  assert.match(textOf(german), /Priorität.*Niedrig.*Normal.*Hoch.*Dringend/)
+  const form = { ...formOn(page, ask), 'f.OKTA_ACCESS_DURATION': 'P3D', [`f.${questionId}`]: 'the audit' }
+  const sent = await ada.visit(ask, { form: { ...form, 'f.ASSENT_PRIORITY': 'URGENT' } })
+  assert.equal(sent.status, 303)
+  const requestId = String(sent.location).split('/').at(-1)!
+  assert.equal(ok(await app.read(ada.caller, 'request.get', { requestId })).request.priority, 'URGENT')
+})

@@ -25,13 +25,15 @@ type Values = {
   assign: 'NONE' | 'ROTATE' | 'PERSON'
   userId: string
   privacy: boolean
+  priority: boolean
 }
 
-const inputOf = ({ assign, description, icon, name, privacy, userId }: Values): TeamInput => ({
+const inputOf = ({ assign, description, icon, name, priority, privacy, userId }: Values): TeamInput => ({
   name: name.trim(),
   description: description.trim(),
   icon,
   requestPrivacy: privacy,
+  requesterPriority: priority,
   autoAssign: assign === 'PERSON' ? { type: assign, userId } : { type: assign },
 })
 
@@ -46,6 +48,7 @@ export const TeamForm = ({ done, onClose, onDone, run, team, title, verb }: Team
       assign: team?.autoAssign.type ?? 'NONE',
       userId: team?.autoAssign.userId ?? '',
       privacy: team?.requestPrivacy ?? false,
+      priority: team?.requesterPriority ?? false,
     },
     {
       name: (name) => (name.trim() === '' ? t`Give the team a name` : null),
@@ -126,6 +129,11 @@ export const TeamForm = ({ done, onClose, onDone, run, team, title, verb }: Team
             label={t`Only the team looks into its requests`}
             description={t`Besides whoever asked and whoever decides. Super administrators and auditors always can.`}
             {...form.getInputProps('privacy', { type: 'checkbox' })}
+          />
+          <Checkbox
+            label={t`Whoever asks sets the priority`}
+            description={t`Those who run the request can change it.`}
+            {...form.getInputProps('priority', { type: 'checkbox' })}
           />
         </>
       )}

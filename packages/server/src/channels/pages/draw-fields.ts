@@ -2,6 +2,8 @@ import type { WireField } from '@assent/core/api/catalog.ts'
 import { askedWhen } from '@assent/core/api/fields.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { limits } from '@assent/core/limits.ts'
+import { priorityField } from '@assent/core/policy/priority-field.ts'
+import { priorities } from '@assent/core/request/priority.ts'
 import { type Html, html, ours, typed } from '../../app/page/html.ts'
 
 /** The name of a field in the form; several values have one name each, since a name that is there twice is not taken. */
@@ -22,6 +24,7 @@ const drawField = (
   const value = given.get(name) ?? field.value ?? ''
   const label = html`${typed(field.label ?? field.id)}${!field.required && !only && html` <span class="soft">(may be left empty)</span>`}${only && html` <span class="soft">${ours(only)}</span>`}`
   const required = field.required && !only && html` required`
+  if (field.id === priorityField) return drawPriority(id, name, value)
   switch (field.type) {
     case 'OKTA_USER_ID':
       return html``
@@ -51,6 +54,17 @@ ${(field.choices ?? []).map((choice, index) => html`<label class="choice"><input
       return field.type satisfies never
   }
 }
+
+const drawPriority = (id: string, name: string, value: string): Html => html`<label for="${id}">Priority</label>
+<select id="${id}" name="${name}">
+${priorities.map((one) => html`<option value="${one}"${one === (value || 'NORMAL') && html` selected`}>${priorityWords[one]}</option>`)}</select>`
+
+const priorityWords = {
+  LOW: html`Low`,
+  NORMAL: html`Normal`,
+  HIGH: html`High`,
+  URGENT: html`Urgent`,
+} as const
 
 const idOf = {
   USER: html`The id of a user.`,

@@ -4,6 +4,7 @@ import type { Caller } from '@assent/core/caller.ts'
 import { durationFormField } from '@assent/core/policy/durations.ts'
 import { lighterOf } from '@assent/core/policy/extension.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
+import { priorityFormField } from '@assent/core/policy/priority-field.ts'
 import { type Assessment, assessmentOf } from '@assent/core/policy/risk.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { formQuestions, type Question } from '@assent/core/steps/question/index.ts'
@@ -62,6 +63,7 @@ export const formOf = async (
   const fields = [
     ...(policy.onBehalf ? [requestedForField] : []),
     ...(await fieldsOf(tx, policy, risk?.instead, extendsGrant)),
+    ...(policy.requesterPriority ? [priorityFormField] : []),
   ]
   return { fields, ...assessed }
 }

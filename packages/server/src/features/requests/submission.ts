@@ -6,6 +6,7 @@ import type { Rule } from '@assent/core/policy/condition.ts'
 import { chooseDuration, durationField } from '@assent/core/policy/durations.ts'
 import { type Lighter, lighterOf } from '@assent/core/policy/extension.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
+import { choosePriority, priorityField } from '@assent/core/policy/priority-field.ts'
 import { assessmentOf } from '@assent/core/policy/risk.ts'
 import { judgeRisk, type RiskAsk } from '@assent/core/policy/risk-facts.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
@@ -243,12 +244,12 @@ export const submitOne = (
   const { outcome } = risk
   const instead = outcome?.override && submission.otherwise
   const duration = instead?.setting.accessDurationSettings ?? submission.winner.duration
-  const at = `/requesterFieldValues/${Math.max(
-    0,
-    input.values.findIndex((value) => value.id === durationField),
-  )}`
+  const at = placeOf(input, durationField)
   const chosen = chooseDuration(duration, reserved.get(durationField), `${at}/value`)
   if (isRefusal(chosen)) return chosen
+  const wish = [reserved.get(priorityField), `${placeOf(input, priorityField)}/value`] as const
+  const pressing = choosePriority(policy.requesterPriority, ...wish)
+  if (isRefusal(pressing)) return pressing
   const tooMuch = capRefusal(submission, duration, chosen.duration, context.now, `${at}/value`)
   if (tooMuch) return tooMuch
   const light = lighterFor(submission, chosen.duration, outcome !== undefined)
@@ -256,12 +257,19 @@ export const submitOne = (
   const proposal = {
     ...asked,
     ...(chosen.duration ? { duration: chosen.duration } : {}),
+    ...pressing,
     ...(outcome ? { risk: assessmentOf(outcome) } : {}),
     ...(light ? { lighter: light.lighter } : {}),
     policy: { covered: true as const, conditionId: submission.winner.id, flow },
   }
   return submit(proposal, { ...context, steps: stepsOf(flow) })
 }
+
+const placeOf = ({ values }: SubmitInput, id: string): string =>
+  `/requesterFieldValues/${Math.max(
+    0,
+    values.findIndex((value) => value.id === id),
+  )}`
 
 /** What separation of duties says: it changes the way, or refuses. */
 const riskOf = (
@@ -305,9 +313,9 @@ export const duplicateRefusal = (requestId: string) =>
     },
   )
 
-/** Fields that begin with OKTA_ are ours; Okta's own examples also write ACCESS_DURATION without the prefix. */
+/** Fields that begin with OKTA_ or ASSENT_ are not the form's; Okta's own examples also write ACCESS_DURATION without the prefix. */
 const splitValues = (values: readonly Given[]) => {
-  const isReserved = ({ id }: Given): boolean => id.startsWith('OKTA_') || id === 'ACCESS_DURATION'
+  const isReserved = ({ id }: Given): boolean => /^(OKTA|ASSENT)_/.test(id) || id === 'ACCESS_DURATION'
   const named = values
     .filter(isReserved)
     .map(({ id, value }): [string, string | undefined] => [id === 'ACCESS_DURATION' ? durationField : id, value])

@@ -61,6 +61,7 @@ const accept = async (tx: Tx, teamId: string, input: TeamInput): Promise<Result<
     autoAssign: autoAssign.type,
     assigneeId,
     private: input.requestPrivacy ?? false,
+    requesterPriority: input.requesterPriority ?? false,
   }
 }
 
@@ -72,6 +73,7 @@ const record = (tx: Tx, caller: Caller, what: 'create' | 'update' | 'delete', te
       auto_assign: team.autoAssign,
       assignee_id: team.assigneeId,
       request_privacy: team.private,
+      requester_priority: team.requesterPriority,
     }),
   )
 

@@ -13,6 +13,8 @@ export type TeamView = {
   readonly autoAssign: AutoAssign
   readonly assigneeId: string | null
   readonly private: boolean
+  /** Whoever asks by a request type of it says how soon it should be seen to. */
+  readonly requesterPriority: boolean
   /** The team of privileged access, whatever it is called; it stays. Null for every other. */
   readonly purpose: TeamPurpose | null
   readonly memberCount: number
@@ -25,7 +27,8 @@ export type TeamView = {
 
 const select = `
 select t.team_id as "teamId", a.label as name, a.description, t.icon, t.auto_assign as "autoAssign",
-  t.assignee_id as "assigneeId", t.private, t.purpose, t.version, a.created, a.last_updated as "lastUpdated",
+  t.assignee_id as "assigneeId", t.private, t.purpose,
+  coalesce((a.request_settings ->> 'requesterPriority')::boolean, false) as "requesterPriority", t.version, a.created, a.last_updated as "lastUpdated",
   (select count(*)::int from team_member m where m.org_id = t.org_id and m.team_id = t.team_id) as "memberCount",
   exists (select from team_member m where m.org_id = t.org_id and m.team_id = t.team_id and m.user_id = $1) as member
 from app a join team t on t.org_id = a.org_id and t.team_id = a.app_id

@@ -10,6 +10,7 @@ export type TeamState = {
   readonly autoAssign: AutoAssign
   readonly assigneeId: string | null
   readonly private: boolean
+  readonly requesterPriority: boolean
 }
 
 /** How many teams there are; the organization is locked, so that the limit holds. */
@@ -35,11 +36,16 @@ export const lockTeam = async (tx: Tx, teamId: string): Promise<number | undefin
   return row?.version
 }
 
+// What the catalog reads of a team as it does of an app (ResourceSettings).
+const settingsOf = ({ requesterPriority }: TeamState): string =>
+  JSON.stringify(requesterPriority ? { requesterPriority } : {})
+
 /** Makes a team: its row among what can be asked for, and its own. Constraint: team_name. */
 export const insertTeam = async (tx: Tx, team: TeamState): Promise<void> => {
   await tx.query(
-    `insert into app (org_id, app_id, kind, name, label, description) values (org(), $1, 'TEAM', 'team', $2, $3)`,
-    [team.teamId, team.name, team.description],
+    `insert into app (org_id, app_id, kind, name, label, description, request_settings)
+     values (org(), $1, 'TEAM', 'team', $2, $3, $4::jsonb)`,
+    [team.teamId, team.name, team.description, settingsOf(team)],
   )
   await tx.query(
     `insert into team (org_id, team_id, icon, auto_assign, assignee_id, private) values (org(), $1, $2, $3, $4, $5)`,
@@ -50,9 +56,9 @@ export const insertTeam = async (tx: Tx, team: TeamState): Promise<void> => {
 /** Writes a team that was locked before. Constraint: team_name. */
 export const updateTeam = async (tx: Tx, team: TeamState): Promise<void> => {
   await tx.query(
-    `update app set label = $2, description = $3, last_updated = clock_timestamp()
+    `update app set label = $2, description = $3, request_settings = $4::jsonb, last_updated = clock_timestamp()
      where org_id = org() and app_id = $1 and kind = 'TEAM'`,
-    [team.teamId, team.name, team.description],
+    [team.teamId, team.name, team.description, settingsOf(team)],
   )
   await tx.query(
     `update team set icon = $2, auto_assign = $3, assignee_id = $4, private = $5, version = version + 1

@@ -11,6 +11,7 @@ import { PickMany } from '../../ui/pick.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { type App, isCollection, type SequenceView, type Settings } from './data.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
+import { Pressing } from './pressing.tsx'
 import css from './rules.module.css'
 
 type AsideProps = {
@@ -34,6 +35,7 @@ export const Aside = ({ app, levels, rules, sequences, settings }: AsideProps) =
       </>
     )}
     {settings && <Conflicts appId={app.id} settings={settings} sequences={sequences} />}
+    {settings && <Pressing appId={app.id} settings={settings} />}
   </Stack>
 )
 

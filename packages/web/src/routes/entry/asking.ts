@@ -1,5 +1,7 @@
 import type { EntryView, FieldView, RequestView } from '@assent/core/api/shapes.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import { priorityField } from '@assent/core/policy/priority-field.ts'
+import type { Priority } from '@assent/core/request/priority.ts'
 import { api, at } from '../../data/api.ts'
 import type { Person, Ready } from '../../data/cart.ts'
 import { asProblem, type Problem } from '../../data/problem.ts'
@@ -15,6 +17,8 @@ export type Values = {
   readonly duration: string
   readonly answers: Readonly<Record<string, Answer>>
   readonly comment: string
+  /** Empty where it is not asked. */
+  readonly priority: Priority | ''
 }
 
 /** What is asked with each request besides who it is for. */
@@ -32,13 +36,14 @@ export type Sent = { readonly request: Ready } & (
   | { readonly problem: Problem; readonly requestId?: undefined }
 )
 
-const reserved = (field: FieldView): boolean => field.id.startsWith('OKTA_')
+const reserved = ({ id }: FieldView): boolean => id.startsWith('OKTA_') || id === priorityField
 
 /** The questions of a form, without what Assent asks itself. */
 export const questionsOf = (fields: readonly FieldView[]): readonly FieldView[] =>
   fields.filter((one) => !reserved(one))
 export const durationFieldOf = (fields: readonly FieldView[]): FieldView | undefined =>
   fields.find(({ type }) => type === 'DURATION')
+export const asksPriority = (fields: readonly FieldView[]): boolean => fields.some(({ id }) => id === priorityField)
 export const allowsOthers = (fields: readonly FieldView[]): boolean =>
   fields.some(({ id }) => id === 'OKTA_REQUESTED_FOR')
 
@@ -62,6 +67,7 @@ export const firstValues = (fields: readonly FieldView[], earlier?: RequestView)
     duration: field?.readOnly || !most ? '' : fits ? before : firstPick(most),
     answers,
     comment: '',
+    priority: '',
   }
 }
 
@@ -72,6 +78,9 @@ const bodyOf = (values: Values, { extendsGrantId, fields }: Wanted, person: Pers
     ...(person ? [{ path: 'people', value: { id: 'OKTA_REQUESTED_FOR', value: person.id } }] : []),
     ...(field && !field.readOnly && values.duration
       ? [{ path: 'duration', value: { id: field.id, value: values.duration } }]
+      : []),
+    ...(values.priority && asksPriority(fields)
+      ? [{ path: 'priority', value: { id: priorityField, value: values.priority } }]
       : []),
     ...answersOf(questionsOf(fields), values.answers).map((value) => ({ path: `answers.${value.id}`, value })),
   ]

@@ -1,14 +1,16 @@
 import type { EntryView, FieldView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Card, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useAppForm } from '../../ui/form.ts'
+import { usePriorities } from '../../ui/priority.tsx'
 import { askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
   allowsOthers,
+  asksPriority,
   chosenOf,
   durationFieldOf,
   firstValues,
@@ -41,6 +43,7 @@ type FormProps = {
 export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }: FormProps) => {
   const { t } = useLingui()
   const problemsOf = useProblems()
+  const priorities = usePriorities()
   const root = useRef<HTMLFormElement>(null)
   const [sent, setSent] = useState<readonly Sent[]>([])
   const [duplicate, setDuplicate] = useState<string>()
@@ -133,6 +136,17 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                 )}
               />
             ))}
+            {asksPriority(fields) && !instant && (
+              <Select
+                label={t`Priority`}
+                description={t`How soon it should be seen to.`}
+                w="fit-content"
+                allowDeselect={false}
+                data={priorities}
+                {...form.getInputProps('priority')}
+                value={values.priority || 'NORMAL'}
+              />
+            )}
             {!instant && (
               <Textarea
                 label={t`Comment`}

@@ -25,6 +25,7 @@ const shown = (team: TeamView, link: LinkTo): WireTeam => ({
   icon: team.icon,
   autoAssign: { type: team.autoAssign, ...(team.assigneeId === null ? {} : { userId: team.assigneeId }) },
   requestPrivacy: team.private,
+  requesterPriority: team.requesterPriority,
   ...(team.purpose === null ? {} : { purpose: team.purpose }),
   memberCount: team.memberCount,
   member: team.member,

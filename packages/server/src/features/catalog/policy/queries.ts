@@ -26,6 +26,8 @@ export type Policy = {
   readonly closed: string | undefined
   readonly onBehalf: OnBehalfOf | undefined
   readonly risk: RiskDefault | undefined
+  /** Whether whoever asks says how soon it should be seen to. */
+  readonly requesterPriority: boolean
   /** ACTIVE ones whose sequence is there, in no order; none at all if the entry is closed. */
   readonly conditions: readonly Rule[]
   /** `groupIds`: those of the user's groups that the conditions name. */
@@ -147,6 +149,7 @@ const policiesOf = (row: Row): ((userId: string, entryId: string) => Policy | un
       closed,
       onBehalf: app.request_settings.requestOnBehalfOfSettings,
       risk: app.request_settings.riskSettings?.defaultSetting,
+      requesterPriority: app.request_settings.requesterPriority === true,
       conditions: closed ? [] : (rules.get(entry.app_id) ?? []),
       requester: { groupIds: groups.get(userId) ?? new Set(), attributes: user.profile ?? {} },
       flowOf: (sequenceId) => flows.get(sequenceId),

@@ -64,6 +64,7 @@ export const settingsCommands = (services: Services): Handlers<SettingsCommands>
           [{ id: appId, type: 'AppInstance', displayName: app.label }],
           {
             request_on_behalf_of_settings: JSON.parse(JSON.stringify(after.requestOnBehalfOfSettings ?? null)),
+            requester_priority: after.requesterPriority === true,
             risk_settings: JSON.parse(JSON.stringify(after.riskSettings ?? null)),
           },
         ),
@@ -120,13 +121,14 @@ const problems = async (
 }
 
 const merged = (before: ResourceSettings, patch: ResourceSettingsPatch): ResourceSettings => {
-  const { requestOnBehalfOfSettings: others, riskSettings } = { ...before, ...patch }
+  const { requesterPriority, requestOnBehalfOfSettings: others, riskSettings } = { ...before, ...patch }
   const risk = riskSettings?.defaultSetting
   return {
     ...(others
       ? { requestOnBehalfOfSettings: { allowed: true, ...(others.onlyFor ? { onlyFor: others.onlyFor } : {}) } }
       : {}),
     ...(risk ? { riskSettings: { defaultSetting: withoutNulls(risk) } } : {}),
+    ...(requesterPriority ? { requesterPriority } : {}),
   }
 }
 
@@ -158,6 +160,7 @@ const viewOf = async (tx: Tx, appId: string): Promise<Result<ResourceSettingsVie
       validRequestOnBehalfOfSettings: [{ type: 'EVERYONE' }, { type: 'DIRECT_REPORT' }],
       validRiskSettings: { supportedTypes: [{ type: 'DEFAULT_SETTING' }] },
       validExpressionAttributes: [...allowedAttributes(await addedAttributes(tx))].sort(),
+      requesterPriority: settings.requesterPriority === true,
       ...(settings.requestOnBehalfOfSettings
         ? {
             requestOnBehalfOfSettings: {
