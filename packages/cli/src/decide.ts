@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import type { Options } from './definitions/definition.ts'
 import { textOf } from './options.ts'
 import { usage } from './problems.ts'
-import { showTask, taskOf } from './tasks.ts'
+import { showOnTheWay, showTask, taskOf } from './tasks.ts'
 import { durationWords, isoDuration } from './time.ts'
 
 /** Decides approval tasks of the inbox, one after the other; stops at the first that is refused. */
@@ -25,7 +25,11 @@ export const decideAll = async (
   for (const id of ids) {
     const task = await taskOf(api, id, ['APPROVAL'])
     if (task.type !== 'APPROVAL') throw usage('This task takes no decision.', `Use \`assent complete ${id}\`.`)
-    if (!json) showTask(screen, task)
+    if (!json) {
+      showTask(screen, task)
+      const { onTheWay = [], requester } = await api.taskContext(task.taskId)
+      showOnTheWay(screen, onTheWay, requester.id)
+    }
     const level = levelOf(task, textOf(options, 'level'))
     if (!json && level) screen.fact('Approved instead', level.name ?? level.id)
     if (!json && duration) screen.fact('Approved for', durationWords(duration))

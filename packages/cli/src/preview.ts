@@ -1,6 +1,7 @@
 import type { FieldAnswer, PreviewView } from '@assent/core/api/shapes.ts'
 import { plain } from './plain.ts'
 import type { Screen } from './screen.ts'
+import { showOnTheWay } from './tasks.ts'
 import { durationWords } from './time.ts'
 
 type Wanted = { readonly name: string; readonly forName: string | undefined; readonly isLonger: boolean }
@@ -22,6 +23,7 @@ export const showPreview = (
   const steps = preview.steps.filter(({ state }) => state !== 'FORM')
   if (preview.requestable && steps.length === 0) screen.fact('Who decides', 'nobody has to: access is given at once')
   for (const [i, step] of steps.entries()) screen.fact(i === 0 ? 'Who decides' : 'then', stepText(step))
+  showOnTheWay(screen, preview.onTheWay ?? [], undefined)
   if (!preview.requestable && preview.why) screen.line(screen.style('red', plain(preview.why)))
   else if (!preview.decidable)
     screen.line(

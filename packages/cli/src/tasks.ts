@@ -1,4 +1,6 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
+import { flat, type Line } from '@assent/core/card.ts'
+import { type WayShown, wayUntil, wayWhat, wayWhom } from '@assent/core/cards/on-the-way.ts'
 import { isHexId, isId } from '@assent/core/ids.ts'
 import type { Api } from './api.ts'
 import { nameIn, whatTaskIs } from './names.ts'
@@ -89,4 +91,19 @@ export const showWaiting = async (screen: Screen, api: Api, requestId: string): 
   if (!open) return
   const names = open.assignees.map(({ externalId, name }) => name ?? nameIn(request, externalId))
   screen.line(`${plain(open.label)} waits for ${plain(names.join(', ') || 'nobody yet')}.`)
+}
+
+/** Says what the steps give before the request has ended: to whom, until when, and when at all. */
+export const showOnTheWay = (screen: Screen, ways: readonly WayShown[], requestedFor: string | undefined): void => {
+  const text = (parts: Line): string => flat(parts, { time: (at) => at, quote: (words) => words })
+  for (const way of ways) {
+    const whom = requestedFor === undefined && way.recipient ? undefined : wayWhom(way, requestedFor ?? '')
+    const words = [
+      text(wayWhat(way)),
+      ...(whom ? [text(whom)] : []),
+      text(wayUntil(way)),
+      ...(way.when ? [way.when] : []),
+    ]
+    screen.fact('Gives', words.join(', '))
+  }
 }

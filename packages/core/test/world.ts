@@ -46,6 +46,7 @@ export const factsOf = (world: World): Facts => {
     timeZone: () => 'Europe/Paris',
     listed: () => undefined,
     calendar: () => undefined,
+    levelNamed: () => undefined,
     team: () => [],
     nameOf: (id) => (world.users.has(id) || id.startsWith('0oa') ? `Name of ${id}` : undefined),
   }

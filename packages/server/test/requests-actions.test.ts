@@ -300,7 +300,6 @@ test('A4: what a step gives is kept back by separation of duties, as a request o
     value: { type: 'ENTITLEMENTS', value: [] },
     _resources: [{ resourceOrn: `orn:okta:directory:${org.orgId}:groups:${groupId}` }],
   })
-  await org.join(windows, ada.userId)
   const made = await root.call('POST', rules, {
     name: 'Two farms',
     type: 'SEPARATION_OF_DUTIES',
@@ -310,6 +309,8 @@ test('A4: what a step gives is kept back by separation of duties, as a request o
   assert.equal(made.status, 201, JSON.stringify(made.body))
   const id = await ask([system, 'Linux'], [until, '2031-01-01'])
   assert.equal((await resolve(id, bob, { value: 'APPROVED' })).status, 200)
+  // Nothing was in the way when it was asked for and decided: that came afterwards.
+  await org.join(windows, ada.userId)
   await lane('actions.give')
   const kept = await open(id)
   assert.deepEqual([kept.label, await members(linux)], ['Add to Linux', []])

@@ -181,7 +181,11 @@ export const WireRequestTypeForm = Type.Object({
 export type WireRequestTypeForm = Static<typeof WireRequestTypeForm>
 
 /** The steps of a draft as they would open for somebody now. */
-export const WireTypeTried = Type.Object({ steps: Preview.properties.steps, decidable: Type.Boolean() })
+export const WireTypeTried = Type.Object({
+  steps: Preview.properties.steps,
+  onTheWay: Preview.properties.onTheWay,
+  decidable: Type.Boolean(),
+})
 export type WireTypeTried = Static<typeof WireTypeTried>
 
 /** A request of a team, for those who run it. */

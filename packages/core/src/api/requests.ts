@@ -5,6 +5,7 @@ import { priorities } from '../request/priority.ts'
 import { fieldTypes } from '../steps/logic.ts'
 import { stepTypes } from '../steps/registry.ts'
 import { Assertion } from './factors.ts'
+import { WireOnTheWay } from './on-the-way.ts'
 import { WireAssessment, WireConflict } from './risk.ts'
 import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, remark, sentence, text, time } from './wire.ts'
 
@@ -389,6 +390,8 @@ export const Preview = Type.Object({
       when: Type.Optional(sentence()),
     }),
   ),
+  /** What its steps give before it has ended, if all goes on. */
+  onTheWay: Type.Optional(Type.Array(WireOnTheWay)),
   decidable: Type.Boolean(),
   /** Nobody is asked: it is given as soon as it is asked for. */
   instant: Type.Boolean(),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { Question } from '../steps/question/index.ts'
+import { WireOnTheWay } from './on-the-way.ts'
 import { requestStatuses, Task } from './requests.ts'
 import { WireConflict } from './risk.ts'
 import { nullable, oneWord, sentence, text, time } from './wire.ts'
@@ -24,6 +25,8 @@ const outlook = {
   }),
   /** The steps after this one, if all goes well. */
   later: Type.Array(Type.Object({ type: Type.String(), label: Type.String() })),
+  /** What the steps give before the request has ended, if all goes on; absent: nothing, or not for this reader. */
+  onTheWay: Type.Optional(Type.Array(WireOnTheWay)),
 }
 
 /** What a task is to everybody who sees its request: those who wait for it, too. */

@@ -26,6 +26,8 @@ export type RiskAsk = {
   readonly requestId?: string
   /** Requests of the same person that the facts do not know yet: those of the same batch. */
   readonly beside?: readonly { readonly requestId: string; readonly level: Level }[]
+  /** What the same request gives besides, on the way or at its end. */
+  readonly together?: readonly Level[]
   /** Only requests that were asked for earlier count, so that of two that wait for each other the first can be decided. */
   readonly inTurn?: true
 }
@@ -37,7 +39,7 @@ export const judgeRisk = (facts: RiskFacts | undefined, ask: RiskAsk): RiskOutco
   return outcomeOf(causedBy(facts.rules, hasOf(facts, ask)), setting, sequenceThere)
 }
 
-const hasOf = (facts: RiskFacts, { beside = [], inTurn, level, requestId, userId }: RiskAsk): Has => {
+const hasOf = (facts: RiskFacts, { beside = [], inTurn, level, requestId, together = [], userId }: RiskAsk): Has => {
   const waiting = [...facts.pending(userId), ...beside].filter(
     (one) => one.requestId !== requestId && !(inTurn && requestId !== undefined && one.requestId > requestId),
   )
@@ -45,6 +47,7 @@ const hasOf = (facts: RiskFacts, { beside = [], inTurn, level, requestId, userId
     existing: facts.existing(userId),
     pending: new Map(waiting.flatMap((one) => facts.itemsOf(one.level).map((item) => [item, one.requestId] as const))),
     requested: new Set(facts.itemsOf(level)),
+    together: new Set(together.flatMap((one) => facts.itemsOf(one))),
   }
 }
 

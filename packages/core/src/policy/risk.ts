@@ -30,6 +30,8 @@ export type Has = {
   readonly existing: ReadonlySet<string>
   readonly pending: ReadonlyMap<string, string>
   readonly requested: ReadonlySet<string>
+  /** What the same request gives besides: asked for now too, but no reason by itself to refuse this. */
+  readonly together?: ReadonlySet<string>
 }
 
 /** An item of one of the lists that somebody would have, and through what. */
@@ -76,7 +78,7 @@ const throughId = (id: string, has: Has): Through | undefined => {
   if (has.existing.has(id)) return { how: 'EXISTING' }
   const requestId = has.pending.get(id)
   if (requestId !== undefined) return { how: 'PENDING', requestId }
-  return has.requested.has(id) ? { how: 'REQUESTED' } : undefined
+  return has.requested.has(id) || has.together?.has(id) ? { how: 'REQUESTED' } : undefined
 }
 
 /** What a conflict does to a request: `submission` as the resource's settings say (I.2). */
@@ -127,6 +129,14 @@ export const assessmentOf = ({ conflicts, submission }: RiskOutcome): Assessment
     ...(resourceName === undefined ? {} : { resourceName }),
   })),
 })
+
+/** An assessment with more conflicts: the way stays as it was, and what asks nothing more of anybody is allowed. */
+export const withConflicts = (risk: Assessment | undefined, conflicts: readonly Conflict[]): Assessment => {
+  const more = assessmentOf({ submission: 'ALLOWED_WITH_NO_OVERRIDES', conflicts }).rules
+  if (!risk) return { submission: 'ALLOWED_WITH_NO_OVERRIDES', rules: more }
+  const there = new Set(risk.rules.map(({ id }) => id))
+  return { ...risk, rules: [...risk.rules, ...more.filter(({ id }) => !there.has(id))].slice(0, named) }
+}
 
 /**
  * Which rules stand in the way and what of, in words. `nameOf` gives what an item is called; without it (for somebody who

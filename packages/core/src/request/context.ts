@@ -74,7 +74,7 @@ export const stepContext = (request: Request, context: Context): StepContext => 
 })
 
 /** Whether an approval was denied, and the flow went on all the same. */
-export const wasDenied = ({ tasks }: Request): boolean =>
+export const wasDenied = ({ tasks }: Pick<Request, 'tasks'>): boolean =>
   tasks.some(
     (task) => !task.past && stepKinds[task.type].decides && task.status === 'COMPLETED' && task.value === 'DENIED',
   )

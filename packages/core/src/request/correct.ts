@@ -2,11 +2,12 @@ import type { Json } from '../audit/event.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Given } from '../steps/question/index.ts'
 import { stepKinds } from '../steps/registry.ts'
-import { principalsOf } from '../steps/step.ts'
+import { type FieldValue, principalsOf } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { begin, type Context, happen } from './context.ts'
 import { type Correction, correctedAnswers, questionsOf, withoutUnasked } from './correct-answers.ts'
 import type { FieldChange, OpenRequest, RequestEvent, Steps, Task } from './model.ts'
+import { onTheWay, promisedOf } from './on-the-way.ts'
 import { digestOf } from './submit.ts'
 
 export type CorrectCommand = {
@@ -52,7 +53,14 @@ export const judgeCorrection = (request: OpenRequest, given: readonly Given[], c
       { summary: 'Nothing is different.', location: '/requesterFieldValues' },
     ])
   const digest = digestOf(request, answers, context)
-  const base = { type: 'corrected' as const, by: context.actor.userId, changes, answers, digest }
+  const base = {
+    type: 'corrected' as const,
+    by: context.actor.userId,
+    changes,
+    answers,
+    digest,
+    ...promisedAgain(request, answers, context),
+  }
   const rewind = rewindOf(request, correction)
   const [before, after] = [request.answers, answers].map((some) =>
     goOn(request, { ...base, answers: some, rewind }, context),
@@ -64,6 +72,12 @@ export const judgeCorrection = (request: OpenRequest, given: readonly Given[], c
     after: pathOf(after!),
     ...(outcome === undefined ? { events: [base] } : { outcome, events: [{ ...base, rewind }, ...after!] }),
   }
+}
+
+/** What the steps surely give with the new answers, where they did with the old ones or do now. */
+const promisedAgain = (request: OpenRequest, answers: readonly FieldValue[], { facts, steps }: Context) => {
+  const promised = promisedOf(onTheWay({ ...request, answers }, steps, facts))
+  return promised.length > 0 || request.onTheWay ? { onTheWay: promised } : {}
 }
 
 /** As it was judged, if its outcome is the one that was shown. */

@@ -6,20 +6,24 @@ import { acceptAnswer, stepKinds } from '../steps/registry.ts'
 import type { Resolution } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { escalate, reassign } from './assignees.ts'
-import { begin, type Context, type Draft, happen, stepContext } from './context.ts'
+import { begin, type Context, type Draft, happen, stamp, stepContext } from './context.ts'
 import { type CorrectCommand, correct } from './correct.ts'
 import { mayAct, openTask } from './eligible.ts'
+import { evolve } from './evolve.ts'
 import { unheld } from './hold.ts'
 import { type MessageCommand, message } from './message.ts'
 import {
   type GrantStatus,
+  givenLevel,
   isOpen,
+  type Level,
   type OpenRequest,
   type Request,
   type RequestEvent,
   type RevocationStatus,
   type Task,
 } from './model.ts'
+import { judgeWays, type OnTheWay, onTheWay, togetherWith, wayRefusal } from './on-the-way.ts'
 import { type ReopenCommand, reopen } from './reopen.ts'
 import { isRunCommand, type RunCommand, run } from './run.ts'
 import { digestOf } from './submit.ts'
@@ -136,22 +140,37 @@ const awake = (request: OpenRequest, context: Context): readonly RequestEvent[] 
     : events
 }
 
-const conflictOf = (request: Request, events: readonly RequestEvent[], { risk }: Context): Refusal | undefined => {
+const conflictOf = (request: Request, events: readonly RequestEvent[], context: Context): Refusal | undefined => {
   const vote = events.find((event) => event.type === 'voted')?.vote
   if (vote?.decision !== 'APPROVE' && !events.some((event) => event.type === 'approved')) return undefined
   const done = events.find((event) => event.type === 'taskCompleted')
   const level =
     done?.level ?? (done ? undefined : vote?.level) ?? request.approvedLevel ?? request.gives ?? request.level
   const { requestId, requestedFor: userId } = request
-  const outcome = judgeRisk(risk, { userId, level, requestId, inTurn: true })
+  const { risk } = context
+  const ways = waysAfter(request, events, context)
+  const together = togetherWith(ways, userId)
+  const outcome = judgeRisk(risk, { userId, level, requestId, together, inTurn: true })
   const summary = approvalProblem(outcome, request)
   return summary === undefined || !outcome
-    ? undefined
+    ? wayRefusal(judgeWays(risk, ways, judgingOf(request, level)), () => risk?.nameOf)
     : refuse(
         'conflict',
         summary,
         conflictWords(outcome.conflicts, risk?.nameOf).map((words) => ({ summary: words, reason: riskReason })),
       )
+}
+
+/** What the steps give on the way from where these events lead to. */
+const waysAfter = (request: Request, events: readonly RequestEvent[], context: Context): readonly OnTheWay[] => {
+  if (!context.risk) return []
+  const after = events.reduce((at, event) => evolve(at, stamp(event, context)), request)
+  return isOpen(after) ? onTheWay(after, context.steps, context.facts) : []
+}
+
+const judgingOf = ({ flow, requestId, requestedFor }: Request, level: Level) => {
+  const own = givenLevel({ level })
+  return { ...(own ? { own } : {}), requestedFor, requestId, flowId: flow?.id, inTurn: true as const }
 }
 
 const answer = (

@@ -157,10 +157,10 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
 /** Answers in the place of others; where they lead another way, what waited ends and the steps after them are ahead again. */
 const corrected = (
   request: OpenRequest,
-  { answers, digest, rewind }: RequestEvent & { type: 'corrected' },
+  { answers, digest, onTheWay, rewind }: RequestEvent & { type: 'corrected' },
   at: string,
 ): OpenRequest => {
-  const now = { ...request, answers, digest }
+  const now = { ...request, answers, digest, ...(onTheWay ? { onTheWay } : {}) }
   if (!rewind) return now
   const { skipped = [], ...rest } = now
   const kept = skipped.filter((step) => step < rewind.to)

@@ -5,6 +5,7 @@ import type { Vote } from '../steps/algebra.ts'
 import type { Principal, Subject } from '../steps/assignment.ts'
 import type { Step } from '../steps/registry.ts'
 import type { FieldValue, StepType, TaskDetail, Telling, Timer } from '../steps/step.ts'
+import type { Promised } from './on-the-way.ts'
 import type { Priority } from './priority.ts'
 
 /** What is asked for: the app itself, a group associated with it, or an entitlement bundle of it. */
@@ -57,6 +58,8 @@ type Asked = {
   readonly lighter?: Lighter
   /** The conflicts that it was submitted with; undefined if there were none. */
   readonly risk?: Assessment
+  /** What its steps surely give on the way, as it was when it was asked for. */
+  readonly onTheWay?: readonly Promised[]
   /** Hash of what an approver is shown; a decision names it (design rule 4). */
   readonly digest: string
 }
@@ -287,6 +290,7 @@ export type RequestEvent =
       readonly changes: readonly FieldChange[]
       readonly answers: readonly FieldValue[]
       readonly digest: string
+      readonly onTheWay?: readonly Promised[]
       readonly rewind?: { readonly to: number; readonly ended: readonly string[] }
     }
   | { readonly type: 'approved' }

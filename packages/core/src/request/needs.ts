@@ -6,6 +6,7 @@ import { type Step, stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestCommand } from './decide.ts'
 import { type Level, type Request, type Steps, subjectOf } from './model.ts'
+import { wayNeeds } from './on-the-way.ts'
 
 /** What a step may ask of the directory when it opens. */
 export const stepNeeds = (step: Step, subject: Subject): readonly Need[] => {
@@ -59,7 +60,10 @@ export const needsOf = (
       for (const { userId } of detail.votes as readonly Vote[]) needs.push({ need: 'user', userId })
   if (actorId) needs.push({ need: 'user', userId: actorId }, { need: 'actor', userId: actorId, groupIds })
   if (command && decides.has(command.do))
-    for (const level of levelsOf(request)) needs.push({ need: 'risk', userId: request.requestedFor, level })
+    needs.push(
+      ...levelsOf(request).map((level): Need => ({ need: 'risk', userId: request.requestedFor, level })),
+      ...wayNeeds(steps, fromStep, request.requestedFor, [...(request.answers ?? []), ...answersIn(command)]),
+    )
   needs.push(...namedIn(command))
   if (command?.do === 'correct') needs.push(...nameNeeds([...(request.answers ?? []), ...command.answers]))
   if ((command?.do === 'assign' || command?.do === 'follow') && command.userId !== null)
@@ -85,6 +89,14 @@ const levelsOf = ({ approvedLevel, gives, level, tasks }: Parameters<typeof need
     status === 'OPEN' && 'smaller' in detail ? (detail.smaller as readonly Level[]) : [],
   ),
 ]
+
+/** Answers to questions that a command gives. */
+const answersIn = (command: RequestCommand): readonly { readonly id: string; readonly value?: string }[] => {
+  if (command.do === 'correct') return command.answers
+  const given = command.do === 'answer' ? command.answer : command.do === 'resolve' ? command.resolution : undefined
+  const { answers } = (given ?? {}) as { readonly answers?: unknown }
+  return Array.isArray(answers) ? answers : []
+}
 
 /** Users, groups and apps that the answers of a command name. */
 const namedIn = (command: RequestCommand | undefined): readonly Need[] => {

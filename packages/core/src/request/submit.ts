@@ -2,7 +2,8 @@ import type { Json } from '../audit/event.ts'
 import { limits } from '../limits.ts'
 import type { Lighter } from '../policy/extension.ts'
 import type { GivableLevel } from '../policy/levels.ts'
-import type { Assessment } from '../policy/risk.ts'
+import { type Assessment, withConflicts } from '../policy/risk.ts'
+import type { RiskAsk } from '../policy/risk-facts.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
 import type { FieldValue } from '../steps/step.ts'
@@ -10,7 +11,8 @@ import { advance } from './advance.ts'
 import { type Context, happen, plus, stamp } from './context.ts'
 import { evolve } from './evolve.ts'
 import { knownAtFirst } from './known.ts'
-import type { FlowPin, Level, RequestEvent } from './model.ts'
+import { type FlowPin, givenLevel, type Level, type RequestEvent } from './model.ts'
+import { eachRule, isSure, judgeOwn, judgeWays, onTheWay, type Promised, promisedOf, wayRefusal } from './on-the-way.ts'
 import type { Priority } from './priority.ts'
 
 /** What somebody asks for, after policy has judged it (core/policy). */
@@ -30,6 +32,8 @@ export type Proposal = {
   readonly risk?: Assessment
   /** Undefined: NORMAL. */
   readonly priority?: Priority
+  /** What the same person has asked for in the same batch. */
+  readonly beside?: RiskAsk['beside']
   /** The winning condition with its flow, or why there is none. */
   readonly policy:
     | { readonly covered: true; readonly conditionId: string; readonly flow: FlowPin }
@@ -41,7 +45,7 @@ export type Proposal = {
  * first step (or approved at once where there is nothing to wait for).
  */
 export const submit = (proposal: Proposal, context: Context): Result<readonly RequestEvent[]> => {
-  const { given, policy, ...asked } = proposal
+  const { beside, given, policy, ...asked } = proposal
   if (!policy.covered)
     return [{ ...asked, type: 'rejected', answers: [], digest: digestOf(asked, [], context), reason: policy.reason }]
   const requester = context.facts.user(proposal.requestedFor)
@@ -59,13 +63,16 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     context.facts,
   )
   if (isRefusal(answers)) return answers
+  const way = isAutomatic ? {} : judgeWay(proposal, answers, context)
+  if (isRefusal(way)) return way
   const submitted: RequestEvent = {
     ...asked,
+    ...way,
     type: 'submitted',
     conditionId: policy.conditionId,
     flow: policy.flow,
     answers,
-    digest: digestOf(asked, answers, context),
+    digest: digestOf({ ...asked, ...way }, answers, context),
     timers: [
       { kind: 'INACTIVE', due: plus(context.now, `P${limits.inactivityDays - limits.inactivityNoticeDays[0]}D`) },
     ],
@@ -73,6 +80,30 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
   const request = evolve(undefined, stamp(submitted, context))
   const draft = { request, events: [submitted] }
   return (isAutomatic ? happen(draft, { type: 'approved' }, context) : advance(draft, context)).events
+}
+
+/** What the steps will give on the way: refused where nobody may have it, kept with what it conflicts with elsewhere. */
+const judgeWay = (
+  proposal: Proposal,
+  answers: readonly FieldValue[],
+  context: Context,
+): Result<{ readonly onTheWay?: readonly Promised[]; readonly risk?: Assessment }> => {
+  const { beside, policy, requestId, requestedBy, requestedFor, risk } = proposal
+  const ways = onTheWay({ answers, requestedFor, tasks: [], at: 0 }, context.steps, context.facts)
+  if (ways.length === 0) return {}
+  const own = givenLevel(proposal)
+  const flowId = policy.covered ? policy.flow.id : undefined
+  const judging = { ...(own ? { own } : {}), requestedFor, flowId, requestId, ...(beside ? { beside } : {}) }
+  const judged = [...judgeWays(context.risk, ways, judging), ...judgeOwn(context.risk, ways, judging)]
+  // What somebody else has is nothing that the asker is told.
+  const refused = wayRefusal(judged, (userId) => (userId === requestedBy ? context.risk?.nameOf : undefined))
+  if (refused) return refused
+  const conflicts = eachRule(judged.flatMap(({ outcome, way }) => (isSure(way) ? outcome.conflicts : [])))
+  const promised = promisedOf(ways)
+  return {
+    ...(promised.length > 0 ? { onTheWay: promised } : {}),
+    ...(conflicts.length > 0 ? { risk: withConflicts(risk, conflicts) } : {}),
+  }
 }
 
 /** The digest of what an approver is shown: who gets what, for how long, and every answer so far (abuse case A11). */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Calendar } from '../calendar/model.ts'
-import type { ScopeType } from '../policy/levels.ts'
+import type { GivableLevel, ScopeType } from '../policy/levels.ts'
 
 const closed = { additionalProperties: false } as const
 const userId = Type.String({ pattern: '^00u[0-9A-Za-z]{17}$' })
@@ -102,6 +102,8 @@ export type Facts = {
   readonly listed: (listId: string) => readonly string[] | undefined
   /** A calendar of business hours, or the default one (`DEFAULT`); undefined if there is none. */
   readonly calendar: (calendarId: string) => Calendar | undefined
+  /** The level that an answer names by its id: an app, or a group of one; undefined if no active app has it. */
+  readonly levelNamed: (id: string) => GivableLevel | undefined
 }
 
 export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS'
@@ -121,6 +123,8 @@ export type Need =
   | { readonly need: 'name'; readonly id: string }
   | { readonly need: 'list'; readonly listId: string }
   | { readonly need: 'calendar'; readonly calendarId: string }
+  /** The level that an answer names, and separation of duties for those who would get it. */
+  | { readonly need: 'levelNamed'; readonly id: string; readonly userIds: readonly string[] }
   /** Separation of duties: what the person behind a user has and waits for, and what this level gives. */
   | { readonly need: 'risk'; readonly userId: string; readonly level: Subject['level'] }
   /** Eligibility of one acting user: whom he stands in for, and their memberships of these groups. */

@@ -59,7 +59,7 @@ export type Known = {
   readonly inList: (list: string, given: Given) => boolean | undefined
 }
 
-type Verdict = boolean | undefined
+export type Verdict = boolean | undefined
 
 /** Whether logic holds; undefined if that depends on what is not known. Where everything is known it is never undefined. */
 export const judge = (logic: Logic | Member, known: Known): Verdict => {

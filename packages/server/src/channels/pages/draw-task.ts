@@ -11,6 +11,7 @@ import type { Page } from '../../app/page/layout.ts'
 import { drawFields } from './draw-fields.ts'
 import { drawMore } from './draw-more.ts'
 import { drawMessages } from './draw-request.ts'
+import { drawOnTheWay } from './draw-on-the-way.ts'
 import { drawSteps } from './draw-steps.ts'
 import { cardBody, formStart, problem, type Viewer } from './view.ts'
 
@@ -43,6 +44,7 @@ ${problem(tried?.summary, tried?.causes)}
 <p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? html`Waits by itself`) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
+${desk.onTheWay ? drawOnTheWay(desk.onTheWay, view, viewer) : undefined}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
 <h2>Steps</h2>
 ${drawSteps(request, names, viewer, desk.later)}

@@ -67,7 +67,7 @@ export const contextOf =
       await keepPlans(tx)
       const read = await readDesk(tx, caller, taskId)
       if (isRefusal(read)) return read
-      const { desk, request, task, updated } = read
+      const { conflicts, desk, request, risk, task, updated } = read
       const votes = 'votes' in task.detail ? (task.detail.votes as readonly Vote[]) : []
       const acted = task.completedBy === caller.userId || votes.some((vote) => vote.userId === caller.userId)
       const mayRead =
@@ -84,18 +84,21 @@ export const contextOf =
         requester: await requesterOf(tx, request.requestedFor),
         peers: await peersOf(tx, request.requestedFor, request.level),
         earlier: await earlierOf(tx, request),
-        conflicts: await conflictsOf(tx, request),
+        conflicts: eachView([...(await conflictsOf(tx, request)), ...(risk ? conflictViews(conflicts, risk) : [])]),
       }
     })
 
 /** All that conflicts with the request as it stands, whichever of two that wait was first. */
 const conflictsOf = async (tx: Tx, request: Request): Promise<readonly ConflictView[]> => {
   if (request.status !== 'PENDING') return []
-  const ask = { userId: request.requestedFor, level: request.approvedLevel ?? request.level }
+  const ask = { userId: request.requestedFor, level: request.approvedLevel ?? request.gives ?? request.level }
   const facts = await loadRisk(tx, [ask])
   const outcome = judgeRisk(facts, { ...ask, requestId: request.requestId })
   return facts && outcome ? conflictViews(outcome.conflicts, facts) : []
 }
+
+const eachView = (views: readonly ConflictView[]): readonly ConflictView[] =>
+  [...new Map(views.toReversed().map((one) => [one.ruleId, one])).values()].toReversed()
 
 /** Who asked or gets it: what approvers are told of him is not for him. */
 const isParty = ({ requestedBy, requestedFor }: Request, userId: string): boolean =>

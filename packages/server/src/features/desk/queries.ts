@@ -1,5 +1,8 @@
 import { businessBetween } from '@assent/core/calendar/hours.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { WayShown } from '@assent/core/cards/on-the-way.ts'
+import type { Conflict } from '@assent/core/policy/risk.ts'
+import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { whyNotEscalate, whyNotReassign } from '@assent/core/request/assignees.ts'
 import type { Actor } from '@assent/core/request/context.ts'
@@ -8,12 +11,12 @@ import { isOpen, type Request, type Task } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { waitOf } from '@assent/core/request/preview.ts'
 import type { Question } from '@assent/core/steps/question/index.ts'
-import { stepKinds } from '@assent/core/steps/registry.ts'
+import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { calendarsNamed, withChoices } from '../flows/index.ts'
-import { loadFacts, mayRun, visible } from '../requests/index.ts'
+import { loadFacts, mayRun, visible, waysOf, waysShown } from '../requests/index.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
 export type Holding = {
@@ -42,12 +45,11 @@ export type Desk = {
   readonly later: readonly { readonly type: StepType; readonly label: string }[]
   /** Absent for readers whom it does not concern: who made the request for somebody else, say. */
   readonly holds?: readonly Holding[]
+  /** What the steps give before the request has ended, if all goes on. */
+  readonly onTheWay?: readonly WayShown[]
 }
 
-type StepRow = {
-  readonly type: StepType
-  readonly label: string
-  readonly description?: string
+type StepRow = Step & {
   readonly requireMessage?: 'DENY' | 'ALWAYS'
   readonly questions?: readonly Question[]
 }
@@ -67,7 +69,15 @@ export const readDesk = async (
   caller: Caller,
   taskId: string,
 ): Promise<
-  Result<{ readonly desk: Desk; readonly request: Request; readonly task: Task; readonly updated: string }>
+  Result<{
+    readonly desk: Desk
+    readonly request: Request
+    readonly task: Task
+    readonly updated: string
+    /** What it conflicts with that the steps give on the way. */
+    readonly conflicts: readonly Conflict[]
+    readonly risk: RiskFacts | undefined
+  }>
 > => {
   const [row] = await tx.query<{ request_id: string; steps: readonly StepRow[]; updated: string }>(
     `select t.request_id, f.steps, t.updated from task t join request r using (org_id, request_id)
@@ -84,6 +94,10 @@ export const readDesk = async (
   const { may, whyNot } = await rightsOf(tx, caller, request, task)
   const concerned =
     !whyNot || caller.userId === request.requestedFor || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
+  const { conflicts, risk, ways } =
+    concerned && isOpen(request)
+      ? await waysOf(tx, request, request, row.steps)
+      : { conflicts: [], risk: undefined, ways: [] }
   const desk = {
     ...(whyNot ? { whyNot } : {}),
     may,
@@ -95,8 +109,9 @@ export const readDesk = async (
     },
     later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
     ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
+    ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
   }
-  return { desk, request, task, updated: row.updated }
+  return { desk, request, task, updated: row.updated, conflicts, risk }
 }
 
 /** A deadline in the business hours that its step counts, by the calendar as it is now. */

@@ -14,6 +14,7 @@ import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
 import { lockFiles, type StoredFile } from './attachments/store.ts'
+import { loadWayUses, type TakeWays } from './cap-ways.ts'
 import { systemCaller } from './commands.ts'
 import { type Delivered, type Draft, deedsOf, fold, saveDrafts } from './drafts.ts'
 import { type Loaded, loadFacts } from './facts.ts'
@@ -57,6 +58,7 @@ type Ground = Loaded & {
   readonly files: Map<string, StoredFile>
   readonly sights: Sights
   readonly turns: Turns
+  readonly takeWays: TakeWays
   /** Open requests of those whose requests are to be opened again. */
   readonly beside: OpenRequests | undefined
 }
@@ -124,6 +126,7 @@ const load = async (
   ]
   const stepsOf = await makeSteps(tx, pins)
   const loaded = await loadFacts(tx, needsOfBatch(works, locked, submissions, stepsOf))
+  const takeWays = await loadWayUses(tx, asked?.open.cap, wayInputs(submissions, stepsOf), loaded.facts)
   const members = await membersOf(tx, works, locked.requests)
   const sights = await loadSights(tx, sightsNeeded(works, locked.requests))
   const beside = await besideReopened(tx, works, locked.requests)
@@ -144,9 +147,18 @@ const load = async (
     files,
     sights,
     turns,
+    takeWays,
     beside,
   }
 }
+
+/** What is asked for with each flow that it may run. */
+const wayInputs = (submissions: ReadonlyMap<Work, Submission>, stepsOf: Ground['stepsOf']) =>
+  [...submissions].flatMap(([{ op }, { flow, otherwise }]) =>
+    op.kind === 'submit'
+      ? [{ input: op.input, flows: [flow, otherwise?.flow].flatMap((pin) => (pin ? [stepsOf(pin)] : [])) }]
+      : [],
+  )
 
 /** Which callers are members of the teams whose requests these are; no statement where there are none. */
 const membersOf = (tx: Tx, works: readonly Work[], requests: ReadonlyMap<string, Stored>) =>
@@ -167,7 +179,10 @@ const needsOfBatch = (
   works.flatMap((work) => {
     const { caller, op } = work
     if (op.kind === 'submit')
-      return [...submissionNeeds(submissions.get(work), caller, stepsOf), ...nameNeeds(op.input.values)]
+      return [
+        ...submissionNeeds(submissions.get(work), caller, stepsOf, op.input.values),
+        ...nameNeeds(op.input.values),
+      ]
     const id = 'requestId' in op.target ? op.target.requestId : locked.byTask.get(op.target.taskId)
     const request = id ? locked.requests.get(id)?.request : undefined
     if (!request) return []
@@ -258,6 +273,8 @@ const carryOne = (
     const { stepsOf } = ground
     const begun = submitOne(op.input, services.newId('request'), caller, submission, taken, beside, stepsOf, context)
     if (isRefusal(begun)) return onRecord(tx, begun, caller)
+    const tooMuch = ground.takeWays(begun, ground.now)
+    if (tooMuch) return tooMuch
     const history = begun.map((event) => stamp(event, context))
     const asked = { before: undefined, after: fold(undefined, history), history: deedsOf(history, caller) }
     const draft = entrusted(asked, ground, contextOf(systemCaller(tx.orgId), ground, services), tx)
@@ -318,7 +335,10 @@ const besideOf = (userId: string, drafts: ReadonlyMap<string, Draft>, { facts, r
     before === undefined &&
     (after.status === 'PENDING' || after.status === 'APPROVED') &&
     facts.user(after.requestedFor)?.personId === person
-      ? [{ requestId: after.requestId, level: after.gives ?? after.level }]
+      ? [after.gives ?? after.level, ...(after.onTheWay ?? []).map(({ level }) => level)].map((level) => ({
+          requestId: after.requestId,
+          level,
+        }))
       : [],
   )
 }

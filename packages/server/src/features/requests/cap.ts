@@ -68,6 +68,15 @@ with ask as (${askSql}), account as (
   from account join grants g on g.org_id = org() and g.user_id = account.user_id and g.app_id = account.app_id
     and g.scope_type = account.scope_type and g.scope_id = account.scope_id
   where g.request_id is not null and g.duration is not null
+  union all
+  -- What a step gave for a time: until it was taken, and no shorter than it said.
+  select account.n, g.granted, coalesce(g.ended, g.granted + (w.duration)::interval), w.duration, g.ended
+  from account join grants g on g.org_id = org() and g.user_id = account.user_id and g.app_id = account.app_id
+    and g.scope_type = account.scope_type and g.scope_id = account.scope_id
+  join task t on t.org_id = g.org_id and t.task_id = g.task_id
+  join request r on r.org_id = t.org_id and r.request_id = t.request_id
+  cross join lateral jsonb_to_recordset(r.state -> 'onTheWay') as w(step int, duration text)
+  where g.task_id is not null and w.step = t.step and w.duration is not null
 ), span as (
   select n, range_agg(tstzrange(granted, until)) as spans from mine
   where granted is not null and until > granted and until > clock_timestamp() - $5 * interval '1 day' group by n
@@ -79,6 +88,14 @@ with ask as (${askSql}), account as (
       and r.app_id = account.app_id and r.scope_type = account.scope_type and r.scope_id = account.scope_id
     where r.duration is not null and (r.status = 'PENDING' or (r.status = 'APPROVED' and r.grant_status = 'PENDING'
       and not exists (select from grants g where g.org_id = org() and g.request_id = r.request_id)))
+    union all
+    select account.n, w.duration from account join request r on r.org_id = org() and r.requested_for = account.user_id
+      cross join lateral jsonb_to_recordset(r.state -> 'onTheWay') as w(step int, level jsonb, "userId" text, duration text)
+    where r.status = 'PENDING' and w.step >= (r.state ->> 'at')::int and w."userId" = account.user_id
+      and w.level ->> 'appId' = account.app_id and w.level ->> 'scopeType' = account.scope_type
+      and w.level ->> 'scopeId' = account.scope_id and w.duration is not null
+      and not exists (select from task t join grants g on g.org_id = t.org_id and g.task_id = t.task_id
+        where t.org_id = org() and t.request_id = r.request_id and t.step = w.step)
   ) d group by n
 )
 select ask.n::int as n, ask.key, promise.durations as promised, (

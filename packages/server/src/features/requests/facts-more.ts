@@ -1,3 +1,4 @@
+import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Facts, Need } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
 import { calendarsNamed } from '../flows/index.ts'
@@ -5,6 +6,9 @@ import { valuesOfLists } from '../teams/index.ts'
 
 /** Facts that few flows ask for, so that they are not among what is always loaded. */
 export type MoreFacts = Pick<Facts, 'timeZone' | 'nameOf' | 'listed' | 'calendar'>
+
+/** A level that an answer names, by its id, with those who would get it. */
+export type Named = { readonly id: string; readonly level: GivableLevel; readonly userIds: readonly string[] }
 
 /**
  * Loads time zones of profiles, what users, groups and apps are called that answers name, what configuration lists offer,
@@ -51,4 +55,27 @@ export const membersOfTeams = async (
     'request_members_of_teams',
   )
   return new Map(rows.map(({ id, members }) => [id, members]))
+}
+
+/**
+ * The levels that answers name: an app by its own id, a group by that of the first active app that has it. They come first,
+ * because what is asked of separation of duties hangs on them. No statement if there are none.
+ */
+export const levelsNamed = async (tx: Tx, needs: readonly Need[]): Promise<readonly Named[]> => {
+  const asked = needs.flatMap((need) => (need.need === 'levelNamed' ? [need] : []))
+  if (asked.length === 0) return []
+  const rows = await tx.query<{ id: string; app_id: string; scope_type: 'APPLICATION' | 'GROUP' }>(
+    `select app_id as id, app_id, 'APPLICATION' as scope_type from app
+       where org_id = org() and app_id = any ($1) and status = 'ACTIVE'
+     union all
+     (select distinct on (ag.group_id) ag.group_id, ag.app_id, 'GROUP' from app_group ag join app a using (org_id, app_id)
+      where ag.org_id = org() and ag.group_id = any ($1) and a.status = 'ACTIVE' order by ag.group_id, ag.app_id)`,
+    [asked.map(({ id }) => id)],
+    'request_levels_named',
+  )
+  return rows.map(({ app_id: appId, id, scope_type: scopeType }) => ({
+    id,
+    level: { appId, scopeType, scopeId: id },
+    userIds: asked.filter((one) => one.id === id).flatMap(({ userIds }) => userIds),
+  }))
 }

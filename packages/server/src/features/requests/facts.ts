@@ -2,7 +2,7 @@ import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import type { Facts, Need, OwnedKind, Principal, UserFact } from '@assent/core/steps/assignment.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type RiskNeed, type RiskRow, riskAsks, riskFactsOf } from '../risk/index.ts'
-import { loadMore, type MoreFacts, membersOfTeams } from './facts-more.ts'
+import { levelsNamed, loadMore, type MoreFacts, membersOfTeams } from './facts-more.ts'
 
 /** What one loading gives: the facts, and the database's clock read after every lock that was taken before. */
 export type Loaded = {
@@ -40,6 +40,8 @@ type Handed = { readonly task: string; readonly to: string; readonly by: string 
 export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded> => {
   const wants = gather(needs)
   const teams = await membersOfTeams(tx, needs)
+  const named = await levelsNamed(tx, needs)
+  const levels = new Map(named.map(({ id, level }) => [id, level]))
   const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null; handed: readonly Handed[] }>(
     'select request_facts($1, $2, $3, $4, $5, $6, $7, $8) as facts, risk_facts($9::jsonb) as risk, handed_facts($2) as handed',
     [
@@ -51,13 +53,20 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
       wants.calls,
       wants.managers,
       wants.groups,
-      riskAsks(wants.risks),
+      riskAsks([
+        ...wants.risks,
+        ...named.flatMap(({ level, userIds }) => userIds.map((userId): RiskNeed => ({ userId, level }))),
+      ]),
     ],
     'request_facts',
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row, answer!.handed, { ...(await loadMore(tx, needs)), team: (teamId) => teams.get(teamId) ?? [] }),
+    facts: factsOf(row, answer!.handed, {
+      ...(await loadMore(tx, needs)),
+      team: (teamId) => teams.get(teamId) ?? [],
+      levelNamed: (id) => levels.get(id),
+    }),
     now: instant(row.now),
     settings: { requesterCanEscalate: row.settings?.escalations?.accessRequests?.endUserCanEscalate === true },
     risk: riskFactsOf(answer!.risk),
@@ -102,6 +111,7 @@ const gather = (needs: readonly Need[]) => {
       case 'name':
       case 'list':
       case 'calendar':
+      case 'levelNamed':
         break
       case 'risk':
         risks.push({ userId: need.userId, level: need.level })
@@ -129,7 +139,7 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Facts, 'team'>): Facts => {
+const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Facts, 'team' | 'levelNamed'>): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,

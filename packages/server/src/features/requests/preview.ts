@@ -1,13 +1,16 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { WayShown } from '@assent/core/cards/on-the-way.ts'
 import { capProblem } from '@assent/core/policy/cap.ts'
 import type { Rule } from '@assent/core/policy/condition.ts'
 import { durationField } from '@assent/core/policy/durations.ts'
 import { type Lighter, lighterOf } from '@assent/core/policy/extension.ts'
 import { type Considered, type Level, match } from '@assent/core/policy/match.ts'
 import type { RiskOutcome } from '@assent/core/policy/risk.ts'
+import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
 import { givesAccess } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
+import { eachRule } from '@assent/core/request/on-the-way.ts'
 import { asFilledIn, isInstant, lighterSteps, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
@@ -16,6 +19,7 @@ import { loadExtensions, loadWholePolicy, type Policy, policyKey } from '../cata
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
+import { waysOf, waysShown } from './on-the-way.ts'
 import { restricted } from './risk.ts'
 import { makeStepsOf } from './store.ts'
 import { type UsualWait, usualWaits } from './waits.ts'
@@ -46,6 +50,8 @@ export type Preview = {
   readonly sequenceId?: string
   readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
   readonly steps: readonly StepPreview[]
+  /** What its steps give before it has ended, if all goes on. */
+  readonly onTheWay?: readonly WayShown[]
   /** True if every step has somebody other than the requester who could act on it. */
   readonly decidable: boolean
   /** Nobody is asked: it is given as soon as it is asked for. */
@@ -90,13 +96,24 @@ export const makePreview = (services: Services) => {
         tx,
         previewSteps(steps, subject, facts, now, input.values && asFilledIn(steps, input.values)),
       )
+      const answers = asFilledIn(steps, input.values ?? [])
+      const draft = {
+        answers,
+        requestedFor: userId,
+        tasks: [],
+        at: 0,
+        isDraft: true,
+        ...(flow ? { flow } : {}),
+      } as const
+      const { gives, level } = policy
+      const way = await waysOf(tx, draft, { level, ...(gives ? { gives } : {}) }, steps)
       const waits = await usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : [])
       const usualWait = waits.get(input.entryId)
       const why =
         policy.closed ??
         (policy.userActive ? undefined : 'This person is not active.') ??
         (matched.winner ? undefined : 'No condition lets this person ask for this level.') ??
-        (risk?.outcome.submission === 'RESTRICTED' ? restricted : undefined) ??
+        (risk?.outcome.submission === 'RESTRICTED' || way.isBarred ? restricted : undefined) ??
         (await capWhy(tx, userId, policy.level, duration, now))
       return {
         requestable: why === undefined,
@@ -112,10 +129,11 @@ export const makePreview = (services: Services) => {
                 : {}),
             }
           : {}),
-        ...(risk ? { risk: riskShown(risk, isAdmin || userId === caller.userId) } : {}),
+        ...riskOf(risk, way, isAdmin || userId === caller.userId),
         // Who may not administer conditions sees what applies to him, not the rules for others.
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
         steps: stepPreviews,
+        ...(way.ways.length > 0 ? { onTheWay: await waysShown(tx, way.ways) } : {}),
         decidable: stepPreviews.every((step) => step.decidable),
         instant: flow !== undefined && isInstant(steps),
         ...(light ? { lighter: light.lighter } : {}),
@@ -191,11 +209,24 @@ export const durationOf = (
     : { type: 'CHOSEN', value: settings.maximumDuration! }
 }
 
+/** What conflicts with what is asked for, and with what the steps give on the way. */
+const riskOf = (
+  risk: Awaited<ReturnType<typeof riskFor>>,
+  way: Awaited<ReturnType<typeof waysOf>>,
+  mayKnow: boolean,
+): Pick<Preview, 'risk'> => {
+  const conflicts = eachRule([...(risk?.outcome.conflicts ?? []), ...way.conflicts])
+  const facts = way.risk ?? risk?.facts
+  if (conflicts.length === 0 || !facts) return {}
+  const submission = way.isBarred ? 'RESTRICTED' : (risk?.outcome.submission ?? 'ALLOWED_WITH_NO_OVERRIDES')
+  return { risk: riskShown({ facts, outcome: { conflicts, submission } }, mayKnow) }
+}
+
 type ConflictShown = Omit<ConflictView, 'parts'> & Partial<Pick<ConflictView, 'parts'>>
 
 /** What conflicts, for the wire; what somebody else has is for administrators. */
 export const riskShown = (
-  { facts, outcome }: NonNullable<Awaited<ReturnType<typeof riskFor>>>,
+  { facts, outcome }: { readonly facts: RiskFacts; readonly outcome: Pick<RiskOutcome, 'conflicts' | 'submission'> },
   mayKnow: boolean,
 ): NonNullable<Preview['risk']> => ({
   requestSubmissionType: outcome.submission,

@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refus
 import type { Context } from '@assent/core/request/context.ts'
 import type { FlowPin, RequestEvent } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
+import { wayNeeds } from '@assent/core/request/on-the-way.ts'
 import { submit } from '@assent/core/request/submit.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
@@ -174,6 +175,7 @@ export const submissionNeeds = (
   submission: Submission | undefined,
   caller: Caller,
   stepsOf: (pin: FlowPin) => Context['steps'],
+  values: readonly Given[],
 ): readonly Need[] => {
   if (!submission?.policy) return []
   const { policy, extending, flow, otherwise } = submission
@@ -185,7 +187,11 @@ export const submissionNeeds = (
     assigners: [],
   }
   const steps = [flow, otherwise?.flow, extending?.flow].flatMap((pin) => (pin ? stepsOf(pin) : []))
-  return [...needsOf(people, steps, 0, undefined), { need: 'risk', userId: policy.userId, level: people.level }]
+  return [
+    ...needsOf(people, steps, 0, undefined),
+    { need: 'risk', userId: policy.userId, level: people.level },
+    ...wayNeeds(steps, 0, policy.userId, values),
+  ]
 }
 
 /**
@@ -259,6 +265,7 @@ export const submitOne = (
     ...(chosen.duration ? { duration: chosen.duration } : {}),
     ...pressing,
     ...(outcome ? { risk: assessmentOf(outcome) } : {}),
+    beside,
     ...(light ? { lighter: light.lighter } : {}),
     policy: { covered: true as const, conditionId: submission.winner.id, flow },
   }

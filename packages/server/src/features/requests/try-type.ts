@@ -1,5 +1,6 @@
 import type { RequestTypeTry } from '@assent/core/api/request-types.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
+import type { WayShown } from '@assent/core/cards/on-the-way.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { asFilledIn, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
@@ -7,10 +8,15 @@ import type { Services } from '../../app/services.ts'
 import { mayBuildFor } from '../teams/index.ts'
 import { draftFlow } from '../types/index.ts'
 import { loadFacts } from './facts.ts'
+import { waysOf, waysShown } from './on-the-way.ts'
 import { withGroupNames } from './preview.ts'
 
 /** What would happen step by step if somebody asked by the draft of a request type. */
-export type TypeTried = { readonly steps: readonly StepPreview[]; readonly decidable: boolean }
+export type TypeTried = {
+  readonly steps: readonly StepPreview[]
+  readonly decidable: boolean
+  readonly onTheWay?: readonly WayShown[]
+}
 
 /**
  * Opens the steps of a draft for somebody, by the functions that open them for real; nothing is kept. Members of the team
@@ -36,5 +42,17 @@ export const tryType =
         tx,
         previewSteps(steps, subject, facts, now, values && asFilledIn(steps, values)),
       )
-      return { steps: previews, decidable: previews.every(({ decidable }) => decidable) }
+      const draft = {
+        answers: asFilledIn(steps, values ?? []),
+        requestedFor: userId,
+        tasks: [],
+        at: 0,
+        isDraft: true,
+      } as const
+      const { ways } = await waysOf(tx, draft, { level }, steps)
+      return {
+        steps: previews,
+        ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
+        decidable: previews.every(({ decidable }) => decidable),
+      }
     })

@@ -11,6 +11,7 @@ import type { Tx } from '../../platform/db.ts'
 import { mayRead, namesOf, notFound, type ReachInput, rulesWith } from '../catalog/index.ts'
 import { riskFor } from '../risk/index.ts'
 import { loadFacts } from './facts.ts'
+import { waysOf, waysShown } from './on-the-way.ts'
 import { capWhy, consideredView, durationOf, type Preview, riskShown, withGroupNames } from './preview.ts'
 import { restricted } from './risk.ts'
 
@@ -39,6 +40,8 @@ export const makeTry =
       const steps = winner && sequenceId ? await currentSteps(tx, sequenceId) : []
       const subject = { requestedFor: input.userId, requestedBy: input.userId, level }
       const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
+      const draft = { answers: [], requestedFor: input.userId, tasks: [], at: 0, isDraft: true } as const
+      const { ways } = await waysOf(tx, draft, { level }, steps)
       const previews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
       const why =
         (place.active ? undefined : `${place.appLabel} is not active.`) ??
@@ -61,6 +64,7 @@ export const makeTry =
         ...(risk ? { risk: riskShown(risk, true) } : {}),
         considered: considered.map((one) => ({ ...consideredView(one), covers: covers(one.condition, level) })),
         steps: previews,
+        ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
         decidable: previews.every((step) => step.decidable),
         instant: winner !== undefined && isInstant(steps),
       }

@@ -5,6 +5,7 @@ import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
 import { day } from '../../lib/time.ts'
 import { Deadline } from '../../ui/deadline.tsx'
+import { OnTheWay } from '../../ui/on-the-way.tsx'
 import { answerText } from '../../ui/request/answers.ts'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
@@ -25,6 +26,7 @@ export const Facts = ({ context }: Context) => (
     <Why context={context} />
     <Collected context={context} />
     <Terms context={context} />
+    <Ways context={context} />
     <Progression context={context} />
     <Messages requestId={context.task.requestId} />
     <Requester context={context} />
@@ -104,6 +106,16 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
       )}
     </dl>
   )
+}
+
+/** What it would give before it has ended. */
+const Ways = ({ context: { onTheWay, requester } }: Context) => {
+  const { t } = useLingui()
+  return onTheWay ? (
+    <Part title={t`If all goes on, this gives`}>
+      <OnTheWay ways={onTheWay} requestedFor={requester.id} />
+    </Part>
+  ) : null
 }
 
 const Holds = ({ context: { holds, task } }: Context) => {

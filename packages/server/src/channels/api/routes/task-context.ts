@@ -44,7 +44,7 @@ const ballotOf = ({ names, request, task }: DecisionContext['view']): Ballot => 
 }
 
 const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgoing<Static<typeof TaskContext>> => {
-  const { collected, conflicts, earlier, holds, later, may, peers, requester, step, view, whyNot } = context
+  const { collected, conflicts, earlier, holds, later, may, onTheWay, peers, requester, step, view, whyNot } = context
   const { manager, userId, ...who } = requester
   return {
     task: taskOf(view, link),
@@ -53,6 +53,7 @@ const bodyOf = (context: DecisionContext, link: (path: string) => string): Outgo
     may,
     step,
     later,
+    ...(onTheWay ? { onTheWay: [...onTheWay] } : {}),
     requester: { id: userId, ...who, ...(manager ? { manager: person(manager) } : {}) },
     holds: (holds ?? []).map(({ kind, ...rest }) => ({ type: kind, ...rest })),
     peers: peers.map((one) => ({ ...one, named: one.named.map(person) })),
@@ -86,8 +87,8 @@ export const routes: readonly Route[] = [
     handler: async ({ app, caller, params }) => {
       const desk = await app.read(caller, 'desk.task', params)
       if (isRefusal(desk)) return desk
-      const { later, may, step, whyNot } = desk
-      return { ...(whyNot ? { whyNot } : {}), may, step, later }
+      const { later, may, onTheWay, step, whyNot } = desk
+      return { ...(whyNot ? { whyNot } : {}), may, step, later, ...(onTheWay ? { onTheWay } : {}) }
     },
   }),
   route({

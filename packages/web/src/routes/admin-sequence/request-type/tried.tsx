@@ -9,6 +9,8 @@ import { api } from '../../../data/api.ts'
 import { useMe, useRole } from '../../../data/me.ts'
 import { Problem } from '../../../data/problem.ts'
 import { durationText } from '../../../lib/time.ts'
+import { OnTheWay } from '../../../ui/on-the-way.tsx'
+import { Part } from '../../../ui/part.tsx'
 import { PickOne } from '../../../ui/pick.tsx'
 import { Loading, ProblemView } from '../../../ui/states.tsx'
 import { bodyOf, type Draft } from './model.ts'
@@ -56,7 +58,14 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
         ) : found.isError ? (
           <ProblemView error={found.error} retry={found.refetch} />
         ) : found.data ? (
-          <Steps tried={found.data} />
+          <>
+            <Steps tried={found.data} />
+            {found.data.onTheWay && (
+              <Part id="tried-gives" title={t`If all goes on, this gives`}>
+                <OnTheWay ways={found.data.onTheWay} requestedFor={as} />
+              </Part>
+            )}
+          </>
         ) : (
           <Loading lines={3} />
         )}
