@@ -43,14 +43,14 @@ export const makeFlowcalls = (
     },
     {
       name: 'tickets.make',
-      work: (orgId, limit) => makeTickets(services, carryOut, orgId, limit),
+      work: (orgId, limit) => makeTickets({ services, carryOut, orgId }, limit),
       batch: limits.ticketsAtOnce,
       everyMs: 1_000,
       wakeOn: ['assent_flow_call'],
     },
     {
       name: 'tickets.look',
-      work: (orgId, limit) => lookAtTickets(services, carryOut, orgId, limit),
+      work: (orgId, limit) => lookAtTickets({ services, carryOut, orgId }, limit),
       batch: limits.ticketsPerLook,
       everyMs: 5_000,
     },

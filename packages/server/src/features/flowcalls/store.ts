@@ -10,7 +10,7 @@ export type FlowAnswer = {
 }
 
 /** A person as a flow is told of him. */
-export type FlowPerson = {
+type FlowPerson = {
   readonly id: string
   readonly login: string
   readonly email: string
@@ -18,8 +18,17 @@ export type FlowPerson = {
   readonly lastName: string
 }
 
+/** The request that something outside is called for, and what people call it. */
+export type DueRequest = {
+  readonly request: Request
+  readonly app: string
+  readonly level: string | null
+  readonly requested_for: FlowPerson
+  readonly requested_by: FlowPerson
+}
+
 /** A call that a worker owns until its lease ends, with all that it is made of. */
-export type DueCall = {
+export type DueCall = DueRequest & {
   readonly task_id: string
   readonly request_id: string
   readonly tries: number
@@ -37,15 +46,26 @@ export type DueCall = {
   readonly url: string | null
   readonly secret: Buffer | null
   readonly disabled: boolean | null
-  readonly request: Request
-  readonly app: string
-  readonly level: string | null
-  readonly requested_for: FlowPerson
-  readonly requested_by: FlowPerson
 }
 
-export const personSql = (alias: string): string =>
+const personSql = (alias: string): string =>
   `jsonb_build_object('id', ${alias}.user_id, 'login', ${alias}.login, 'email', ${alias}.email, 'firstName', ${alias}.first_name, 'lastName', ${alias}.last_name)`
+
+/** The columns of a DueRequest, where `requestJoins` follow a row of flow_call named d. */
+export const requestColumns = `r.state as request, a.label as app,
+       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
+       ${personSql('rf')} as requested_for, ${personSql('rb')} as requested_by`
+
+/** The task t, the request r, its flow's version f, and what `requestColumns` need. */
+export const requestJoins = `join task t on t.org_id = d.org_id and t.task_id = d.task_id
+     join request r on r.org_id = d.org_id and r.request_id = d.request_id
+     join users rf on rf.org_id = r.org_id and rf.user_id = r.requested_for
+     join users rb on rb.org_id = r.org_id and rb.user_id = r.requested_by
+     join app a on a.org_id = r.org_id and a.app_id = r.app_id
+     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
+     left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
+     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id`
 
 /** Takes up to `limit` calls that are due, and lends them to this worker for limits.leaseMs. */
 export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
@@ -58,21 +78,10 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
        returning *)
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
-       k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, r.state as request, a.label as app,
-       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
-       ${personSql('rf')} as requested_for, ${personSql('rb')} as requested_by
-     from due d
-     join task t on t.org_id = d.org_id and t.task_id = d.task_id
-     join request r on r.org_id = d.org_id and r.request_id = d.request_id
-     join users rf on rf.org_id = r.org_id and rf.user_id = r.requested_for
-     join users rb on rb.org_id = r.org_id and rb.user_id = r.requested_by
-     join app a on a.org_id = r.org_id and a.app_id = r.app_id
-     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+       k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, ${requestColumns}
+     from due d ${requestJoins}
      left join connector k on k.org_id = d.org_id and k.connector_id = f.steps -> t.step ->> 'connectorId'
        and k.kind = 'webhook' and k.status = 'ACTIVE'
-     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
-     left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
-     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
      order by d.task_id`,
     [limit, limits.leaseMs],
     'flow_claim',

@@ -19,30 +19,16 @@ type Trouble = Extract<TicketOutcome, { result: 'trouble' }>
 type Way = { readonly system: TicketSystem; readonly context: ConnectorContext }
 
 /** Makes tickets that are due, each at most once however often it is tried. Returns how many were taken on. */
-export const makeTickets = async (
-  services: Services,
-  carryOut: CarryOut,
-  orgId: OrgId,
-  limit: number,
-): Promise<number> => {
-  const job = { services, carryOut, orgId }
-  const due = await services.db.inOrg(orgId, (tx) => claimTickets(tx, false, limit))
-  const open = await unlessOver(job, due)
+export const makeTickets = async (job: Job, limit: number): Promise<number> => {
+  const { count, open } = await takeOn(job, false, limit)
   const outcomes = await Promise.all(open.map((one) => make(job, one)))
   await settleAll(job, open, outcomes)
-  return due.length
+  return count
 }
 
 /** Looks at tickets that are there: one call for all of a connector. Returns how many were looked at. */
-export const lookAtTickets = async (
-  services: Services,
-  carryOut: CarryOut,
-  orgId: OrgId,
-  limit: number,
-): Promise<number> => {
-  const job = { services, carryOut, orgId }
-  const due = await services.db.inOrg(orgId, (tx) => claimTickets(tx, true, limit))
-  const open = await unlessOver(job, due)
+export const lookAtTickets = async (job: Job, limit: number): Promise<number> => {
+  const { count, open } = await takeOn(job, true, limit)
   const groups = [...Map.groupBy(open, ({ connector_id }) => connector_id).values()]
   await Promise.all(
     groups.map(async (group) => {
@@ -57,14 +43,15 @@ export const lookAtTickets = async (
       await settleAll(job, group, outcomes)
     }),
   )
-  return due.length
+  return count
 }
 
-/** Those whose step still waits; the others are done with. */
-const unlessOver = async ({ orgId, services }: Job, due: readonly DueTicket[]): Promise<readonly DueTicket[]> => {
+/** Tickets that are due, made already or still to be made, whose step still waits; the others are done with. */
+const takeOn = async ({ orgId, services }: Job, made: boolean, limit: number) => {
+  const due = await services.db.inOrg(orgId, (tx) => claimTickets(tx, made, limit))
   const over = due.filter(({ open }) => !open)
   for (const { task_id } of over) await services.db.inOrg(orgId, (tx) => finish(tx, task_id))
-  return due.filter(({ open }) => open)
+  return { count: due.length, open: due.filter(({ open }) => open) }
 }
 
 const grave = (reason: string): Trouble => ({ result: 'trouble', reason, grave: true })

@@ -1,12 +1,11 @@
 import { limits } from '@assent/core/limits.ts'
 import type { Ticket } from '@assent/core/ports.ts'
-import type { Request } from '@assent/core/request/model.ts'
 import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type FlowPerson, personSql } from './store.ts'
+import { type DueRequest, requestColumns, requestJoins } from './store.ts'
 
 /** A ticket that a worker owns until its lease ends, with all that it is made of. */
-export type DueTicket = {
+export type DueTicket = DueRequest & {
   readonly task_id: string
   readonly request_id: string
   readonly tries: number
@@ -28,11 +27,6 @@ export type DueTicket = {
   readonly config: unknown
   readonly secret: Buffer | null
   readonly disabled: boolean | null
-  readonly request: Request
-  readonly app: string
-  readonly level: string | null
-  readonly requested_for: FlowPerson
-  readonly requested_by: FlowPerson
 }
 
 /**
@@ -53,20 +47,9 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
      select d.task_id, d.request_id, d.tries, d.looks, d.making is not null as unsure, d.ticket_id, d.ticket, d.told,
        extract(epoch from clock_timestamp() - d.failing)::float8 * 1000 as failing,
        t.status = 'OPEN' as open, f.steps -> t.step as step,
-       k.connector_id, k.kind, k.config, k.secret, k.disabled is not null as disabled, r.state as request, a.label as app,
-       case r.scope_type when 'GROUP' then lg.name when 'ENTITLEMENT_BUNDLE' then lb.name when 'REQUEST_TYPE' then lt.name end as level,
-       ${personSql('rf')} as requested_for, ${personSql('rb')} as requested_by
-     from due d
-     join task t on t.org_id = d.org_id and t.task_id = d.task_id
-     join request r on r.org_id = d.org_id and r.request_id = d.request_id
-     join users rf on rf.org_id = r.org_id and rf.user_id = r.requested_for
-     join users rb on rb.org_id = r.org_id and rb.user_id = r.requested_by
-     join app a on a.org_id = r.org_id and a.app_id = r.app_id
-     join flow_version f on f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version
+       k.connector_id, k.kind, k.config, k.secret, k.disabled is not null as disabled, ${requestColumns}
+     from due d ${requestJoins}
      left join connector k on k.org_id = d.org_id and k.connector_id = d.connector_id and k.status = 'ACTIVE'
-     left join groups lg on r.scope_type = 'GROUP' and lg.org_id = r.org_id and lg.group_id = r.scope_id
-     left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
-     left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id
      order by d.task_id`,
     [limit, limits.leaseMs, made],
     'ticket_claim',
