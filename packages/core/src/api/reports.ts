@@ -103,10 +103,14 @@ export const WireOverdue = Type.Object({
   lastError: nullable(sentence()),
 })
 
+/** What the first line of CSV calls its columns: by their names in the API (as usual), or in words of the reader's language. */
+export const csvHeadings = oneWord(['NAMES', 'WORDS'])
+
 /** Which report to export, of what, and as what. */
 export const ReportExport = closed({
   report: oneWord(['PAST_REQUESTS', 'ACCESS', 'ACCESS_ENDING', 'OVERDUE_REVOCATIONS']),
   format: oneWord(['csv', 'jsonl']),
+  headings: Type.Optional(csvHeadings),
   /** For PAST_REQUESTS: a filter and words, as its list takes them. */
   filter: Type.Optional(text(4_000)),
   match: Type.Optional(text(limits.searchMax)),

@@ -62,6 +62,10 @@ test('F17: past requests are flat lines with names, filtered, paged, and exporte
   const lines = csv.raw.body.trimEnd().split('\r\n')
   assert.equal(lines.length, 4)
   assert.match(lines[0]!, /^requestId,status,created,/)
+  // What is for programs is the same in every language, unless words are asked for.
+  const german = { 'accept-language': 'de' }
+  const body = { report: 'PAST_REQUESTS', format: 'csv' }
+  assert.equal((await admin.call('POST', `${reports}/exports`, body, german)).raw.body, csv.raw.body)
   // What a spreadsheet would run is guarded.
   assert.match(lines[1]!, /,'=CRM\(\),/)
   const jsonl = await admin.call('POST', `${reports}/exports`, {
@@ -84,7 +88,50 @@ test('F17: past requests are flat lines with names, filtered, paged, and exporte
   })
   assert.equal(bad.body.errorCode, 'E0000053')
   const events = await sql<{ type: string }>(`select type from event where type = 'assent.report.export'`)
-  assert.equal(events.length, 2)
+  assert.equal(events.length, 3)
+})
+
+test('CSV for people names every column of every report in words, in the language of whoever asks', async () => {
+  const { admin, asOwner, ada } = await busyOffice()
+  const all = [
+    { report: 'PAST_REQUESTS' },
+    { report: 'ACCESS', userId: ada.userId },
+    { report: 'ACCESS_ENDING', withinDays: 365 },
+    { report: 'OVERDUE_REVOCATIONS' },
+  ]
+  for (const one of all) {
+    if (one.report === 'OVERDUE_REVOCATIONS')
+      await asOwner(
+        `update access set wanted = false, baseline = false, owed_since = clock_timestamp() - interval '1 hour', last_error = 'It took too long.' where user_id = $1`,
+        [ada.userId],
+      )
+    const file = async (more: object, language: string) => {
+      const body = { ...one, format: 'csv', ...more }
+      const { headers, raw } = await admin.call('POST', `${reports}/exports`, body, { 'accept-language': language })
+      const [head, ...rows] = raw.body.split('\r\n')
+      return { columns: head!.split(','), rows, language: headers['content-language'] }
+    }
+    const [names, english, german] = [
+      await file({}, 'de'),
+      await file({ headings: 'WORDS' }, 'en'),
+      await file({ headings: 'WORDS' }, 'de'),
+    ]
+    assert.ok(names.columns.length > 5 && names.rows.length > 1, one.report)
+    assert.deepEqual([english.language, german.language], ['en', 'de'])
+    assert.deepEqual(
+      names.columns.filter((name, i) => english.columns[i] === name || /^[a-z]/.test(english.columns[i]!)),
+      [],
+    )
+    const same = english.columns.filter((word, i) => german.columns[i] === word)
+    assert.deepEqual(
+      same.filter((word) => word !== 'App'),
+      [],
+    )
+    if (one.report === 'OVERDUE_REVOCATIONS') {
+      assert.match(english.rows[0]!, /It took too long\.$/)
+      assert.match(german.rows[0]!, /Es hat zu lange gedauert\.$/)
+    } else assert.deepEqual([english.rows, german.rows], [names.rows, names.rows])
+  }
 })
 
 test('an export goes on page after page, each row once', async () => {

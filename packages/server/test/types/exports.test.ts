@@ -42,6 +42,15 @@ test('request types go out whole, and each line makes the same one again', async
   assert.equal(rows.length, 53)
   assert.equal(rows[0]!['description'], `'${hostile}`)
   assert.equal(rows[0]!['steps'], 'QUESTION: What; APPROVAL: Manager')
+  const inWords = async (language: string) => {
+    const body = { format: 'csv', headings: 'WORDS' }
+    const answer = await admin.call('POST', `${v1}/request-types/exports`, body, { 'accept-language': language })
+    return answer.raw.body.split('\r\n')
+  }
+  const [english, german] = [await inWords('en'), await inWords('de')]
+  assert.match(english[0]!, /^Id,Name,Description,Id of the team,/)
+  assert.match(german[0]!, /^Id,Name,Beschreibung,ID des Teams,/)
+  assert.deepEqual(german.slice(1), csv.raw.body.split('\r\n').slice(1))
 })
 
 test('configuration lists go out with their items, make the same ones again, and an import reads each back', async () => {

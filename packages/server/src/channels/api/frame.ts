@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import type { App } from '../../app/app.ts'
 import type {} from '../../app/http.ts'
+import { languageOf, voiceIn } from '../../app/languages.ts'
 import { callerOf } from './authenticate.ts'
 import { authorizationProblem } from './authorize.ts'
 import { refusalAnswer, type Wording } from './errors.ts'
@@ -152,6 +153,7 @@ const parse = (
     params,
     body,
     ifMatch: request.headers['if-match']?.replace(/^(?:W\/)?"(.*)"$/, '$1'),
+    voice: voiceIn(languageOf(request.headers['accept-language'])),
     link: (path) => frame.baseUrl + path,
   }
 }

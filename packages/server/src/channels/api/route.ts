@@ -5,6 +5,7 @@ import type { IdKind } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { App } from '../../app/app.ts'
+import type { Voice } from '../../app/languages.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -21,6 +22,8 @@ export type Call<P, Q, B> = {
   readonly orderBy: OrderBy | undefined
   /** The entity tag of If-Match without its quotes, if one was sent. */
   readonly ifMatch: string | undefined
+  /** How files for people speak: in the language of Accept-Language. Answers in JSON are said by their schema. */
+  readonly voice: Voice
   /** The absolute address of one of our paths. */
   readonly link: (path: string) => string
 }

@@ -2,10 +2,12 @@ import type { Page, PageInput } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { csvLine } from '@assent/core/csv.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import type { Say } from '@assent/core/texts/say.ts'
 import { actorOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { keptFrom } from '../requests/index.ts'
+import { headingOf } from './headings.ts'
 import { accessEnding, holdingsAt, overdueRevocations } from './queries-access.ts'
 import { countPast, type PastInput, pastRequests } from './queries-past.ts'
 
@@ -15,6 +17,8 @@ export type ReportName = 'PAST_REQUESTS' | 'ACCESS' | 'ACCESS_ENDING' | 'OVERDUE
 export type ExportInput = Omit<PastInput, 'page' | 'keptFrom'> & {
   readonly report: ReportName
   readonly format: 'csv' | 'jsonl'
+  /** CSV for people: columns are named in words, and they and our sentences are said by this. */
+  readonly say?: Say | undefined
   readonly at?: string | undefined
   readonly userId?: string | undefined
   readonly appId?: string | undefined
@@ -68,7 +72,7 @@ async function* textOf(db: Services['db'], caller: Caller, input: Asked, first: 
   let page = first
   let isFirst = true
   while (true) {
-    yield chunk(input.format, page.items as readonly Row[], isFirst)
+    yield chunk(input, page.items as readonly Row[], isFirst)
     isFirst = false
     const after = page.next
     if (after === undefined) return
@@ -78,9 +82,14 @@ async function* textOf(db: Services['db'], caller: Caller, input: Asked, first: 
   }
 }
 
-const chunk = (format: ExportInput['format'], rows: readonly Row[], isFirst: boolean): string => {
+const chunk = ({ format, say }: ExportInput, rows: readonly Row[], isFirst: boolean): string => {
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   const columns = Object.keys(rows[0] ?? {})
-  const head = isFirst && columns.length > 0 ? csvLine(columns) : ''
-  return head + rows.map((row) => csvLine(columns.map((column) => row[column]))).join('')
+  const names = say ? columns.map((column) => say(headingOf(column))) : columns
+  const head = isFirst && columns.length > 0 ? csvLine(names) : ''
+  const cell = (row: Row, column: string) => {
+    const value = row[column]
+    return say && column === 'lastError' && typeof value === 'string' ? say(value) : value
+  }
+  return head + rows.map((row) => csvLine(columns.map((column) => cell(row, column)))).join('')
 }

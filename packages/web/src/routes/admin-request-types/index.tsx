@@ -48,7 +48,7 @@ const RequestTypes = () => {
   ]
   const path = '/governance/api/v1/request-types/exports'
   const forms = [
-    { label: t`CSV, for spreadsheets`, path, body: { format: 'csv' }, name: 'request-types.csv' },
+    { label: t`CSV, for spreadsheets`, path, body: { format: 'csv', headings: 'WORDS' }, name: 'request-types.csv' },
     { label: t`JSON, with every step`, path, body: { format: 'jsonl' }, name: 'request-types.jsonl' },
   ]
   const add = (

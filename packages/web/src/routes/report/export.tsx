@@ -17,7 +17,7 @@ export const ExportReport = ({
   const forms = (['csv', 'jsonl'] as const).map((format) => ({
     label: labels[format],
     path: '/governance/api/v2/reports/exports',
-    body: { report, format, ...asked },
+    body: { report, format, ...(format === 'csv' ? { headings: 'WORDS' } : {}), ...asked },
     name: `${report.toLowerCase().replaceAll('_', '-')}.${format}`,
   }))
   return <Export forms={forms} disabled={disabled ?? false} />

@@ -262,7 +262,7 @@ const exporting: Route = route({
   operationId: 'exportReport',
   summary: 'Export a report as CSV or JSON lines',
   description:
-    'The whole report as text, streamed as it is read: CSV (RFC 4180; texts that a spreadsheet would run as a formula begin with an apostrophe) or one JSON object per line. `X-Rows` says how many lines a report of past requests will have, up to a million. That it was exported is on the record.',
+    'The whole report as text, streamed as it is read: CSV (RFC 4180; texts that a spreadsheet would run as a formula begin with an apostrophe) or one JSON object per line. With `headings` WORDS the columns of CSV are named in words, for people, and they and sentences of ours are in the language of Accept-Language; values that are codes, and JSON lines, are the same in every language. `X-Rows` says how many lines a report of past requests will have, up to a million. That it was exported is on the record.',
   tag,
   stage: 'EXTENSION',
   scopes,
@@ -271,13 +271,14 @@ const exporting: Route = route({
   refuses: [403],
   body: ReportExport,
   response: Type.Unsafe<Readable>({}),
-  handler: async ({ app, body, caller }) => {
-    const { filter: wanted, resourceId, ...rest } = body
+  handler: async ({ app, body, caller, voice }) => {
+    const { filter: wanted, headings, resourceId, ...rest } = body
+    const say = headings === 'WORDS' ? voice.say : undefined
     const filter = wanted === undefined ? undefined : parseFilter(requestFilter, wanted)
     if (isRefusal(filter)) return filter
     if (rest.report === 'ACCESS' && rest.userId === undefined && resourceId === undefined)
       return refuse('invalid', 'Name a user or a resource.', [{ summary: 'is needed', location: '/resourceId' }])
-    const made = await app.run(caller, 'report.export', { ...rest, filter, appId: resourceId })
+    const made = await app.run(caller, 'report.export', { ...rest, filter, say, appId: resourceId })
     if (isRefusal(made)) return made
     const [type, ending] = body.format === 'csv' ? ['text/csv', 'csv'] : ['application/jsonl', 'jsonl']
     const name = `${body.report.toLowerCase().replaceAll('_', '-')}.${ending}`
@@ -285,6 +286,7 @@ const exporting: Route = route({
       headers: {
         'content-type': `${type}; charset=utf-8`,
         'content-disposition': `attachment; filename="${name}"`,
+        ...(say ? { 'content-language': voice.lang } : {}),
         ...(made.rows === undefined ? {} : { 'x-rows': String(made.rows) }),
       },
     })

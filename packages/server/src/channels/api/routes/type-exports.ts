@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream'
 import { settingsOf } from '@assent/core/api/conditions.ts'
+import { csvHeadings } from '@assent/core/api/reports.ts'
 import { exportForms, type RequestTypeForm } from '@assent/core/api/request-types.ts'
 import type { ConfigListInput } from '@assent/core/api/teams.ts'
 import { closed, hexId, oneWord } from '@assent/core/api/wire.ts'
+import { type Line, line } from '@assent/core/card.ts'
 import { csvLine } from '@assent/core/csv.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
+import type { Say } from '@assent/core/texts/say.ts'
 import { Type } from 'typebox'
 import type { ListFull, TypeView } from '../../../app/app.ts'
 import { type Route, reply, route } from '../route.ts'
@@ -13,6 +16,8 @@ const scopes = ['okta.governance.accessRequests.read']
 /** What is written as one line of JSON, and as lines of CSV under these columns. */
 type Form<T> = {
   readonly columns: readonly string[]
+  /** The same in words, for people; without them columns have their names alone. */
+  readonly words?: readonly Line[]
   readonly rows: (item: T) => readonly (readonly (string | number | null)[])[]
   readonly line: (item: T) => object
 }
@@ -48,6 +53,21 @@ const types: Form<TypeView> = {
     'access_duration',
     'created',
     'last_updated',
+  ],
+  words: [
+    line`Id`,
+    line`Name`,
+    line`Description`,
+    line`Id of the team`,
+    line`Team`,
+    line`State`,
+    line`Why it is disabled`,
+    line`Who may ask`,
+    line`Steps`,
+    line`What it gives`,
+    line`For how long`,
+    line`Made on`,
+    line`Last change`,
   ],
   rows: (type) => [
     [
@@ -92,12 +112,16 @@ const lists: Form<ListFull> = {
   line: (list) => ({ id: list.listId, teamId: list.teamId, teamName: list.teamName, list: listOf(list) }),
 }
 
+const said = (words: Line, say: Say): string =>
+  words.map((word) => (typeof word === 'string' ? say(word) : '')).join('')
+
 async function* textOf<T>(
   pages: AsyncIterable<readonly T[]>,
   format: 'csv' | 'jsonl',
   form: Form<T>,
+  say?: Say,
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield csvLine([...form.columns])
+  if (format === 'csv') yield csvLine(say && form.words ? form.words.map((words) => said(words, say)) : form.columns)
   for await (const items of pages)
     yield items
       .map((item) =>
@@ -127,17 +151,18 @@ export const routes: readonly Route[] = [
     operationId: 'exportRequestTypes',
     summary: 'Export request types as CSV or JSON lines',
     description:
-      'Those that the caller sees. Streamed as it is read, the oldest first: CSV (RFC 4180; texts that a spreadsheet would run begin with an apostrophe), or one JSON object per line. The `form` of a line of JSON is what `createRequestTypeForm` takes. That they were exported is on the record.',
+      'Those that the caller sees. Streamed as it is read, the oldest first: CSV (RFC 4180; texts that a spreadsheet would run begin with an apostrophe), or one JSON object per line. The `form` of a line of JSON is what `createRequestTypeForm` takes. With `headings` WORDS the columns of CSV are named in words of the language of Accept-Language, for people. That they were exported is on the record.',
     tag: 'Request Types',
     stage: 'EXTENSION',
     scopes,
     roles: 'self',
     refuses: [403],
-    body: closed({ format: oneWord(exportForms) }),
+    body: closed({ format: oneWord(exportForms), headings: Type.Optional(csvHeadings) }),
     response: Type.Unsafe<Readable>({}),
-    handler: async ({ app, body: { format }, caller }) => {
+    handler: async ({ app, body: { format, headings }, caller, voice }) => {
       const made = await app.run(caller, 'requestType.export', {})
-      return isRefusal(made) ? made : fileOf('request-types', format, textOf(made.types, format, types))
+      const say = headings === 'WORDS' ? voice.say : undefined
+      return isRefusal(made) ? made : fileOf('request-types', format, textOf(made.types, format, types, say))
     },
   }),
   route({
