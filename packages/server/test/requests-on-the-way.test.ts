@@ -114,7 +114,7 @@ const setUp = async (stepsOf: (made: Made) => readonly object[]) => {
 }
 
 test('whoever decides, and whoever asks, reads what steps will give on the way, to whom and until when', async () => {
-  const { ada, ask, bob, context, made, preview, taskOf } = await setUp((one) => [
+  const { ada, ask, bob, context, decide, lane, made, preview, root, taskOf } = await setUp((one) => [
     form,
     approval(one),
     give(one, one.linux, onLinux),
@@ -136,6 +136,11 @@ test('whoever decides, and whoever asks, reads what steps will give on the way, 
   const path = `${v2}/tasks/${(await taskOf(id)).taskId}/outlook`
   assert.deepEqual((await bob.call('GET', path)).body.onTheWay, [linux])
   assert.deepEqual((await ada.call('GET', path)).body.onTheWay, [linux])
+  assert.equal((await decide(id)).status, 200)
+  await lane('actions.give')
+  const given = await taskOf(id)
+  const after = (await root.call('GET', `${v2}/tasks/${given.taskId}/outlook`)).body
+  assert.deepEqual([given.label, after.onTheWay], ['So long', undefined], 'what is given is no promise any more')
 })
 
 test('A4: what a step would give is judged before anything is sent, by the settings of its app', async () => {

@@ -390,7 +390,6 @@ export const Preview = Type.Object({
       when: Type.Optional(sentence()),
     }),
   ),
-  /** What its steps give before it has ended, if all goes on. */
   onTheWay: Type.Optional(Type.Array(WireOnTheWay)),
   decidable: Type.Boolean(),
   /** Nobody is asked: it is given as soon as it is asked for. */

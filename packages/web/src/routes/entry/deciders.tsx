@@ -3,8 +3,6 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconBolt, IconClock, IconUsersGroup } from '@tabler/icons-react'
 import { Fragment } from 'react'
-import { useMe } from '../../data/me.ts'
-import { OnTheWay } from '../../ui/on-the-way.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { ProblemView } from '../../ui/states.tsx'
 import type { Person } from './asking.ts'
@@ -13,6 +11,7 @@ import css from './entry.module.css'
 import type { usePreviews } from './previews.ts'
 import { TimeToAct } from './time-to-act.tsx'
 import { WaitText } from './wait.tsx'
+import { Ways } from './ways.tsx'
 
 type Step = PreviewView['steps'][number]
 
@@ -57,9 +56,8 @@ export const Deciders = ({ people, previews }: DecidersProps) => {
 type DecisionProps = { readonly of: PreviewView; readonly person: Person | undefined }
 
 const Decision = ({ of: preview, person }: DecisionProps) => {
-  const { condition, decidable, instant, onTheWay, requestable, steps, usualWait, why } = preview
+  const { condition, decidable, instant, requestable, steps, usualWait, why } = preview
   const { t } = useLingui()
-  const me = useMe().user.id
   if (!requestable)
     return (
       <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`This cannot be asked for now`} p="sm">
@@ -100,14 +98,7 @@ const Decision = ({ of: preview, person }: DecisionProps) => {
           <Trans>You can send it all the same: your access administrators will name somebody for that step.</Trans>
         </Text>
       )}
-      {onTheWay && (
-        <Box mt="md">
-          <Title order={3} size="h5" mb={6}>
-            <Trans>If all goes on, this gives</Trans>
-          </Title>
-          <OnTheWay ways={onTheWay} requestedFor={person?.id ?? me} />
-        </Box>
-      )}
+      <Ways of={preview} person={person} />
       {usualWait && (
         <Group gap={8} mt="md" wrap="nowrap">
           <IconClock size={16} aria-hidden />

@@ -5,7 +5,6 @@ import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
 import { day } from '../../lib/time.ts'
 import { Deadline } from '../../ui/deadline.tsx'
-import { OnTheWay } from '../../ui/on-the-way.tsx'
 import { answerText } from '../../ui/request/answers.ts'
 import { StatusBadge } from '../../ui/status.tsx'
 import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
@@ -16,6 +15,7 @@ import css from './inbox.module.css'
 import { Part } from './part.tsx'
 import { Peers, Requester } from './people.tsx'
 import { Progression } from './progression.tsx'
+import { Ways } from './ways.tsx'
 import { dayOrTime } from './when.ts'
 
 type Context = { readonly context: TaskContextView }
@@ -106,16 +106,6 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
       )}
     </dl>
   )
-}
-
-/** What it would give before it has ended. */
-const Ways = ({ context: { onTheWay, requester } }: Context) => {
-  const { t } = useLingui()
-  return onTheWay ? (
-    <Part title={t`If all goes on, this gives`}>
-      <OnTheWay ways={onTheWay} requestedFor={requester.id} />
-    </Part>
-  ) : null
 }
 
 const Holds = ({ context: { holds, task } }: Context) => {
