@@ -45,5 +45,20 @@ export const refuse = (
   links?: Readonly<Record<string, string>>,
 ): Refusal => ({ refused: true, code, summary, causes, ...(links ? { links } : {}) })
 
+/** The answer to somebody who knows that a thing is there, but may not do this. */
+export const forbidden = (what: string): Refusal => refuse('forbidden', `You may not ${what}.`)
+
+/** The answer where there is no such thing, or the caller may not know of it. */
+export const notFound = (what: string): Refusal => refuse('not_found', `There is no such ${what}.`)
+
+/**
+ * The answer to a change that was made from an older state than the one that is there (abuse case F25); undefined where it
+ * was made from this one, or none was named. Versions are compared as the text of If-Match.
+ */
+export const staleProblem = (ifMatch: string | undefined, version: number): Refusal | undefined =>
+  ifMatch === undefined || ifMatch === '*' || ifMatch === String(version)
+    ? undefined
+    : refuse('stale', 'This was changed meanwhile. Read it again, and repeat the change on what is there now.')
+
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && value.refused === true

@@ -1,10 +1,11 @@
 import type { AuditEvent, AuditTarget } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
-import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg, type Rules } from '../../platform/change.ts'
 import type { Tx } from '../../platform/db.ts'
 
+export { notFound, staleProblem } from '@assent/core/refusal.ts'
 export { eventOf } from '../../app/actor.ts'
 
 /** NOTIFY channel (payload: the organization): conditions or what they stand on changed. */
@@ -41,14 +42,3 @@ export const noticed = (type: string, targets: readonly AuditTarget[], detail: A
   channel: 'system',
   detail,
 })
-
-/** The answer where there is no such thing, or the caller may not know of it. */
-export const notFound = (what: string): Refusal => refuse('not_found', `There is no such ${what}.`)
-
-/** The answer to a change that was made from an older state than the one that is there (abuse case F25). */
-export const stale = (): Refusal =>
-  refuse('stale', 'This was changed meanwhile. Read it again, and repeat the change on what is there now.')
-
-/** True if a version was named and it is not this one. Versions are compared as the text of If-Match. */
-export const isStale = (ifMatch: string | undefined, version: number): boolean =>
-  ifMatch !== undefined && ifMatch !== '*' && ifMatch !== String(version)

@@ -6,7 +6,7 @@ import { type EntryQueries, entryQueries } from './entries/queries.ts'
 import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
 
-export { catalogChannel, change, eventOf, flowsChannel, isStale, notFound, stale } from './act.ts'
+export { catalogChannel, change, eventOf, flowsChannel, notFound, staleProblem } from './act.ts'
 export { type ExtensionFound, loadExtensions } from './conditions/extension.ts'
 export {
   acceptAudience,

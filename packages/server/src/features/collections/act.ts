@@ -1,6 +1,6 @@
 import type { AuditTarget } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
-import { type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Refusal, type Result, refuse, staleProblem } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg, type Rules } from '../../platform/change.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -25,9 +25,7 @@ export const mayChange = (caller: Caller): Refusal | undefined =>
 export const lockedProblem = async (tx: Tx, collectionId: string, ifMatch?: string): Promise<Refusal | undefined> => {
   const version = await lockCollection(tx, collectionId)
   if (version === undefined) return noSuch('collection')
-  return ifMatch === undefined || ifMatch === '*' || ifMatch === String(version)
-    ? undefined
-    : refuse('stale', 'This was changed meanwhile. Read it again, and repeat the change on what is there now.')
+  return staleProblem(ifMatch, version)
 }
 
 /** Separation of duties holds for administrators too: nobody puts more into what he has himself. */

@@ -1,11 +1,6 @@
 import { type AdminRole, type Caller, hasRole } from '@assent/core/caller.ts'
-import { type Refusal, refuse } from '@assent/core/refusal.ts'
 
-/** The answer to somebody who knows that a thing is there, but may not change it. */
-export const forbidden = (what: string): Refusal => refuse('forbidden', `You may not ${what}.`)
-
-/** The answer where there is no such thing, or the caller may not know of it. */
-export const notFound = (what: string): Refusal => refuse('not_found', `There is no such ${what}.`)
+export { forbidden, notFound } from '@assent/core/refusal.ts'
 
 const may = (caller: Caller, ...anyOf: readonly AdminRole[]): boolean =>
   caller.kind === 'SYSTEM' || hasRole(caller, ...anyOf)

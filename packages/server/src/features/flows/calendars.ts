@@ -9,7 +9,7 @@ import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { LineProblem } from '../../platform/csv.ts'
 import type { Tx } from '../../platform/db.ts'
-import { change, eventOf, flowsChannel, isStale, mayRead, notFound, stale } from '../catalog/index.ts'
+import { change, eventOf, flowsChannel, mayRead, notFound, staleProblem } from '../catalog/index.ts'
 import {
   buryCalendar,
   type CalendarView,
@@ -19,6 +19,7 @@ import {
   saveCalendar,
 } from './calendar-store.ts'
 import { readHolidays } from './holidays-csv.ts'
+import { readIcs } from './holidays-ics.ts'
 
 type Ref = { readonly calendarId: string; readonly ifMatch?: string | undefined }
 
@@ -37,9 +38,12 @@ export type CalendarCommands = {
   'calendar.update': { input: Ref & { readonly calendar: CalendarInput }; output: CalendarView }
   /** Refused while steps that can still begin count by it. */
   'calendar.delete': { input: Ref; output: undefined }
-  /** Adds the holidays of a CSV file, in the place of those of the same days; with an error in any line nothing is changed. */
+  /**
+   * Adds the holidays of a CSV file, or of a calendar file (`ics`), in the place of those of the same days; with an error in
+   * any line nothing is changed.
+   */
   'calendar.importHolidays': {
-    input: Ref & { readonly bytes: Uint8Array; readonly dryRun: boolean }
+    input: Ref & { readonly bytes: Uint8Array; readonly ics?: boolean; readonly dryRun: boolean }
     output: HolidayImport
   }
 }
@@ -103,10 +107,9 @@ const importHolidays = async (
   tx: Tx,
   caller: Caller,
   before: CalendarView,
-  bytes: Uint8Array,
+  { holidays: found, problems }: ReturnType<typeof readHolidays>,
   dryRun: boolean,
 ): Promise<Result<HolidayImport>> => {
-  const { holidays: found, problems } = readHolidays(bytes)
   const days = new Map(before.holidays.map((one) => [one.date, one]))
   const changed = found.filter(({ date }) => days.has(date)).length
   for (const one of found) days.set(one.date, one)
@@ -132,7 +135,7 @@ export const calendarCommands = (services: Services): Handlers<CalendarCommands>
   const there = async (tx: Tx, { calendarId, ifMatch }: Ref): Promise<Result<CalendarView>> => {
     const before = await findCalendar(tx, calendarId)
     if (!before) return notFound('calendar')
-    return isStale(ifMatch, before.version) ? stale() : before
+    return staleProblem(ifMatch, before.version) ?? before
   }
   return {
     'calendar.create': (caller, input) =>
@@ -166,10 +169,12 @@ export const calendarCommands = (services: Services): Handlers<CalendarCommands>
         record(tx, caller, 'delete', before)
         return undefined
       }),
-    'calendar.importHolidays': (caller, { bytes, dryRun, ...ref }) =>
+    'calendar.importHolidays': (caller, { bytes, dryRun, ics, ...ref }) =>
       run(caller, async (tx) => {
         const before = await there(tx, ref)
-        return isRefusal(before) ? before : importHolidays(tx, caller, before, bytes, dryRun)
+        if (isRefusal(before)) return before
+        const read = ics ? readIcs(bytes, before, services.now()) : readHolidays(bytes)
+        return importHolidays(tx, caller, before, read, dryRun)
       }),
   }
 }

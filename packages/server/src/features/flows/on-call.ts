@@ -6,7 +6,7 @@ import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { change, eventOf, flowsChannel, isStale, mayRead, notFound, stale } from '../catalog/index.ts'
+import { change, eventOf, flowsChannel, mayRead, notFound, staleProblem } from '../catalog/index.ts'
 import {
   findOnCall,
   missingUsers,
@@ -75,7 +75,7 @@ export const onCallCommands = (services: Services): Handlers<OnCallCommands> => 
     await tx.query('select from on_call where org_id = org() and on_call_id = $1 for update', [onCallId])
     const before = await findOnCall(tx, onCallId)
     if (!before) return notFound('on-call schedule')
-    return isStale(ifMatch, before.version) ? stale() : before
+    return staleProblem(ifMatch, before.version) ?? before
   }
   return {
     'onCall.create': async (caller, input) =>

@@ -13,12 +13,11 @@ import {
   conditionsOf,
   eventOf,
   flowsChannel,
-  isStale,
   markDue,
   mayRead,
   notFound,
   recheck,
-  stale,
+  staleProblem,
 } from '../catalog/index.ts'
 import { publishable, resourceTypesOf } from './steps.ts'
 import {
@@ -112,7 +111,7 @@ export const sequenceCommands = (services: Services): Handlers<SequenceCommands>
       change(services, caller, flowsChannel, async (tx) => {
         const version = await lockSequence(tx, sequenceId)
         if (version === undefined) return notFound('approval sequence')
-        return isStale(ifMatch, version) ? stale() : write(tx, caller, sequenceId, version + 1, sequence)
+        return staleProblem(ifMatch, version) ?? write(tx, caller, sequenceId, version + 1, sequence)
       }),
     'sequence.delete': async (caller, { sequenceId, ifMatch }) => {
       const refusal = forbidden(caller)
@@ -120,7 +119,8 @@ export const sequenceCommands = (services: Services): Handlers<SequenceCommands>
       const using = await change(services, caller, flowsChannel, async (tx) => {
         const version = await lockSequence(tx, sequenceId)
         if (version === undefined) return notFound('approval sequence')
-        if (isStale(ifMatch, version)) return stale()
+        const problem = staleProblem(ifMatch, version)
+        if (problem) return problem
         record(tx, caller, 'delete', (await findSequence(tx, sequenceId))!)
         await burySequence(tx, sequenceId, caller.userId)
         const conditions = await conditionsOf(tx, { sequenceId })

@@ -1,5 +1,6 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
-import { type Refusal, refuse } from '@assent/core/refusal.ts'
+
+export { forbidden, notFound as noSuch } from '@assent/core/refusal.ts'
 
 /** Grants and principal access belong to app administrators (okta-access-requests A.2). */
 export const managesGrants = (caller: Caller): boolean => hasRole(caller, 'APP_ADMIN')
@@ -12,6 +13,3 @@ export const seesGrants = (caller: Caller): boolean => hasRole(caller, 'APP_ADMI
 
 /** Connectors hold credentials of other systems (features/directory makes and changes them). */
 export const managesConnectors = (caller: Caller): boolean => hasRole(caller)
-
-export const forbidden = (what: string): Refusal => refuse('forbidden', `You may not ${what}.`)
-export const noSuch = (what: string): Refusal => refuse('not_found', `There is no such ${what}.`)

@@ -8,7 +8,7 @@ import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg } from '../../platform/change.ts'
 import type { Tx } from '../../platform/db.ts'
-import { isStale, notFound, stale } from '../catalog/index.ts'
+import { notFound, staleProblem } from '../catalog/index.ts'
 import { type RiskRuleView, rulesById } from './queries.ts'
 import { countRules, deleteRule, lockRules, type RiskKind, saveRule, thingsOf } from './store.ts'
 
@@ -78,7 +78,8 @@ export const riskCommands = (services: Services): Handlers<RiskCommands> => ({
       await lockRules(tx)
       const [before] = await rulesById(tx, [ruleId])
       if (!before) return notFound('risk rule')
-      if (isStale(ifMatch, before.version)) return stale()
+      const problem = staleProblem(ifMatch, before.version)
+      if (problem) return problem
       const texts = textsOf({ ...before, ...given })
       if (isRefusal(texts)) return texts
       const appId = before.app?.id ?? null
@@ -95,7 +96,8 @@ export const riskCommands = (services: Services): Handlers<RiskCommands> => ({
       await lockRules(tx)
       const [before] = await rulesById(tx, [ruleId])
       if (!before) return notFound('risk rule')
-      if (isStale(ifMatch, before.version)) return stale()
+      const problem = staleProblem(ifMatch, before.version)
+      if (problem) return problem
       await deleteRule(tx, ruleId)
       tx.record(eventOf(caller, 'resource.risk_rule.delete', targetsOf(before), detailOf(before)))
       return undefined

@@ -1,10 +1,11 @@
 import type { AuditTarget } from '@assent/core/audit/event.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
-import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg, type Rules } from '../../platform/change.ts'
 import type { Tx } from '../../platform/db.ts'
 
+export { forbidden, notFound, staleProblem } from '@assent/core/refusal.ts'
 export { eventOf } from '../../app/actor.ts'
 
 /** NOTIFY channel (payload: the organization): teams, their members or their lists changed. */
@@ -28,15 +29,6 @@ export const change = <T>(
     return result
   })
 
-/** The answer where there is no such thing, or the caller may not know of it. */
-export const notFound = (what: string): Refusal => refuse('not_found', `There is no such ${what}.`)
-
-/** The answer to a change that was made from an older state than the one that is there (abuse case F25). */
-export const staleProblem = (ifMatch: string | undefined, version: number): Refusal | undefined =>
-  ifMatch === undefined || ifMatch === '*' || ifMatch === String(version)
-    ? undefined
-    : refuse('stale', 'This was changed meanwhile. Read it again, and repeat the change on what is there now.')
-
 /** Who makes, changes and deletes teams, and says who is a member. */
 export const managesTeams = (caller: Caller): boolean =>
   caller.kind === 'SYSTEM' || hasRole(caller, 'ACCESS_REQUESTS_ADMIN')
@@ -44,9 +36,6 @@ export const managesTeams = (caller: Caller): boolean =>
 /** Who sees every team; others see those that they are members of. */
 export const seesTeams = (caller: Caller): boolean =>
   caller.kind === 'SYSTEM' || hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
-
-/** The answer to somebody who may not. */
-export const forbidden = (what: string): Refusal => refuse('forbidden', `You may not ${what}.`)
 
 export const teamTarget = (team: { readonly teamId: string; readonly name: string }): AuditTarget => ({
   id: team.teamId,

@@ -11,11 +11,10 @@ import type { Tx } from '../../platform/db.ts'
 import {
   catalogChannel,
   eventOf,
-  isStale,
   moveTypeCondition,
   notFound,
   showTypeCondition,
-  stale,
+  staleProblem,
   writeTypeCondition,
 } from '../catalog/index.ts'
 import { burySequence, resourceTypesOf, saveSequence } from '../flows/index.ts'
@@ -216,7 +215,7 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
     // Who may not read it either learns nothing of it.
     const knows = seesTeams(caller) || (await isMember(tx, before.teamId, caller.userId))
     if (refusal) return knows ? refusal : notFound('request type')
-    return isStale(ifMatch, found.version) ? stale() : { found, before }
+    return staleProblem(ifMatch, found.version) ?? { found, before }
   }
   return {
     'requestType.create': (caller, { form }) => run(caller, (tx) => create(tx, caller, form, 'WEB')),

@@ -5,7 +5,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
-import { catalogChannel, change, eventOf, isStale, notFound, stale } from '../act.ts'
+import { catalogChannel, change, eventOf, notFound, staleProblem } from '../act.ts'
 import { conditionEvent } from '../events.ts'
 import { conditionsOf, recheck } from '../integrity.ts'
 import { project } from '../project.ts'
@@ -157,7 +157,8 @@ const edit = async (
   const apps = await lockApps(tx, [appId])
   const before = apps.has(appId) ? await findCondition(tx, appId, conditionId) : undefined
   if (!before) return notFound('condition')
-  if (isStale(ifMatch, before.version)) return stale()
+  const problem = staleProblem(ifMatch, before.version)
+  if (problem) return problem
   const status = conditionMoves.edit[before.status]!
   const input = merge(before, patch, await allowedHere(tx))
   if (isRefusal(input)) return input
@@ -217,7 +218,8 @@ const move = async (
   await lockApps(tx, [appId])
   const before = await findCondition(tx, appId, conditionId)
   if (!before) return notFound('condition')
-  if (isStale(ifMatch, before.version)) return stale()
+  const problem = staleProblem(ifMatch, before.version)
+  if (problem) return problem
   const status = conditionMoves[way][before.status]
   if (!status)
     return refuse('conflict', 'Request Condition', [

@@ -12,7 +12,7 @@ import { type Cause, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
-import { catalogChannel, change, eventOf, isStale, notFound, stale } from '../act.ts'
+import { catalogChannel, change, eventOf, notFound, staleProblem } from '../act.ts'
 import { mayRead } from '../conditions/queries.ts'
 import { addedAttributes, existing, lockApps } from '../conditions/store.ts'
 import { orgSettings, resourceSettings, saveOrgSettings, saveResourceSettings } from './store.ts'
@@ -52,7 +52,8 @@ export const settingsCommands = (services: Services): Handlers<SettingsCommands>
       const app = (await lockApps(tx, [appId])).get(appId)
       const before = await resourceSettings(tx, appId)
       if (!app || !before) return notFound('resource')
-      if (isStale(ifMatch, before.version)) return stale()
+      const problem = staleProblem(ifMatch, before.version)
+      if (problem) return problem
       const causes = await problems(tx, patch, app.capabilities)
       if (causes.length > 0) return refuse('invalid', 'Request settings has invalid properties', causes)
       const after = merged(before.settings, patch)
