@@ -1,7 +1,7 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import type { Caller } from '@assent/core/caller.ts'
-import type { Result } from '@assent/core/refusal.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Handlers, MakeFeature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -54,6 +54,18 @@ const teamQueries = ({ db }: Services): Handlers<Omit<TeamsQueries, keyof ListQu
       const team = await findTeam(tx, caller.userId, teamId)
       return team && (team.member || seesTeams(caller)) ? team : notFound('team')
     })
+  const ofTeam = async <Row>(
+    caller: Caller,
+    { page, teamId }: { readonly teamId: string; readonly page: PageInput },
+    rowsAfter: (tx: Tx, teamId: string, after: string, limit: number) => Promise<Row[]>,
+    idOf: (row: Row) => string,
+  ): Promise<Result<Page<Row>>> => {
+    const team = await get(caller, teamId)
+    if (isRefusal(team)) return team
+    return db.inOrg(caller.orgId, async (tx) =>
+      pageOf(await rowsAfter(tx, teamId, page.after ?? '', page.limit + 1), page.limit, idOf),
+    )
+  }
   return {
     'team.list': (caller, { filter, mine, page }) =>
       db.inOrg(caller.orgId, async (tx) =>
@@ -64,20 +76,8 @@ const teamQueries = ({ db }: Services): Handlers<Omit<TeamsQueries, keyof ListQu
         ),
       ),
     'team.get': (caller, { teamId }) => get(caller, teamId),
-    'team.members': async (caller, { page, teamId }) => {
-      const team = await get(caller, teamId)
-      if ('refused' in team) return team
-      return db.inOrg(caller.orgId, async (tx) =>
-        pageOf(await membersAfter(tx, teamId, page.after ?? '', page.limit + 1), page.limit, (row) => row.userId),
-      )
-    },
-    'team.resources': async (caller, { page, teamId }) => {
-      const team = await get(caller, teamId)
-      if ('refused' in team) return team
-      return db.inOrg(caller.orgId, async (tx) =>
-        pageOf(await resourcesAfter(tx, teamId, page.after ?? '', page.limit + 1), page.limit, (row) => row.id),
-      )
-    },
+    'team.members': (caller, input) => ofTeam(caller, input, membersAfter, (row) => row.userId),
+    'team.resources': (caller, input) => ofTeam(caller, input, resourcesAfter, (row) => row.id),
   }
 }
 
