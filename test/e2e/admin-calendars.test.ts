@@ -43,6 +43,21 @@ test('a calendar is made, tried, given holidays from a file, and counted by', ne
   await dialog.getByRole('button', { name: 'Take these days' }).click()
   await card.getByText('Christmas Eve (09:00-12:00)').waitFor(slow)
 
+  // A calendar file, by its name alone: browsers know no type of it everywhere.
+  await card.getByRole('button', { name: 'Import holidays of Plant' }).click()
+  const event = (...lines: readonly string[]) =>
+    Buffer.from(['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR'].join('\n'))
+  const ics = (buffer: Buffer) => ({ name: 'days.ics', mimeType: '', buffer })
+  await input.setInputFiles(ics(event('SUMMARY:Founding day', 'DTSTART:20310706', 'RRULE:FREQ=HOURLY')))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('Line 5: Only what comes back each year is read: FREQ=YEARLY.').waitFor(slow)
+  await page.screenshot({ path: 'test/e2e/out/admin-calendars-ics.png' })
+  await input.setInputFiles(ics(event('SUMMARY:Founding day', 'DTSTART:20310707')))
+  await dialog.getByRole('button', { name: 'Look at the file' }).click()
+  await dialog.getByText('1 new days, 0 in the place of others; 3 in all.').waitFor(slow)
+  await dialog.getByRole('button', { name: 'Take these days' }).click()
+  await card.getByText('Founding day').waitFor(slow)
+
   // A step counts by it, so that it cannot go.
   await page.goto(`${app!.assent.baseUrl}/admin/sequences/new`)
   await page.getByLabel('Name', { exact: true }).fill('In business hours')

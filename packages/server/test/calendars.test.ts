@@ -201,6 +201,34 @@ test('an escalation by time goes to the fallback where the step says so', async 
   assert.equal(done.status, 'APPROVED')
 })
 
+test('holidays come from a calendar file too: in the place of those of the same days, as a whole or not at all', async () => {
+  const { admin, commands, queries } = await setUp()
+  const { calendarId } = ok(await commands['calendar.create'](admin, office))
+  const read = (lines: readonly string[], dryRun = false) => {
+    const text = ['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n')
+    const bytes = new TextEncoder().encode(text)
+    return commands['calendar.importHolidays'](admin, { calendarId, bytes, ics: true, dryRun })
+  }
+  const event = (...lines: readonly string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']
+  const file = [
+    ...event('DTSTART;VALUE=DATE:20261225', 'SUMMARY:Christmas Day'),
+    ...event('DTSTART;VALUE=DATE:20300101', 'SUMMARY:New Year'),
+  ]
+  const count = { holidays: 2, added: 1, changed: 1, errors: [] }
+  assert.deepEqual(ok(await read(file, true)), { dryRun: true, ...count })
+  const holidays = async () => ok(await queries['calendar.get'](admin, { calendarId })).holidays
+  assert.equal((await holidays()).length, 1)
+  assert.deepEqual(ok(await read(file)), { dryRun: false, ...count })
+  assert.deepEqual(ok(await read([...file, ...event('DTSTART:20310101'), ...event('SUMMARY:X', 'DTSTART:x')])).errors, [
+    { line: 10, message: 'The event has no SUMMARY: what is the day called?' },
+    { line: 15, message: '"x" is no day such as 20261225, or time such as 20261224T120000.' },
+  ])
+  assert.deepEqual(await holidays(), [
+    { date: '2026-12-25', name: 'Christmas Day' },
+    { date: '2030-01-01', name: 'New Year' },
+  ])
+})
+
 test('holidays come from a file, as a whole or not at all', async () => {
   const { admin, commands, queries } = await setUp()
   const { calendarId } = ok(await commands['calendar.create'](admin, office))

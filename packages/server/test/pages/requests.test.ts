@@ -213,7 +213,7 @@ test('the page to ask on asks for a priority where whoever asks says it', async 
   const page = await ada.visit(ask)
   assert.match(textOf(page), /Priority.*Low.*Normal.*High.*Urgent/)
   const german = await ada.visit(ask, { headers: { 'accept-language': 'de' } })
-  assert.match(textOf(german), /Priorität.*Niedrig.*Normal.*Hoch.*Dringend/)
+  assert.match(textOf(german), /Dringlichkeit.*Niedrig.*Normal.*Hoch.*Dringend/)
   const form = { ...formOn(page, ask), 'f.OKTA_ACCESS_DURATION': 'P3D', [`f.${questionId}`]: 'the audit' }
   const sent = await ada.visit(ask, { form: { ...form, 'f.ASSENT_PRIORITY': 'URGENT' } })
   assert.equal(sent.status, 303)

@@ -16,6 +16,8 @@ type ImportProps<R extends Checked> = {
   readonly about: string
   /** Takes the file as `text/csv`; with `?dryRun=true` it only looks. */
   readonly path: string
+  /** A calendar file is taken too, as `text/calendar`. */
+  readonly ics?: true
   /** What taking it changes. */
   readonly changes: readonly Topic[]
   /** The button that takes it, and what is said then. */
@@ -28,17 +30,19 @@ type ImportProps<R extends Checked> = {
 
 /** Something from a CSV file: looked at first, and taken only without an error. */
 export const CsvImport = <R extends Checked>(props: ImportProps<R>) => {
-  const { about, changes, done, onClose, outcome, path, take: verb, title } = props
+  const { about, changes, done, ics, onClose, outcome, path, take: verb, title } = props
   const { t } = useLingui()
+  const typeOf = ({ name, type }: File) =>
+    ics && (type === 'text/calendar' || /\.ics$/i.test(name)) ? 'text/calendar' : 'text/csv'
   const [file, choose] = useState<File | null>(null)
   const [report, setReport] = useState<R | undefined>()
   const look = useChange<File, R>({
-    run: (chosen) => upload<R>(`${path}?dryRun=true`, chosen, 'text/csv'),
+    run: (chosen) => upload<R>(`${path}?dryRun=true`, chosen, typeOf(chosen)),
     changes: [],
     onDone: setReport,
   })
   const take = useChange<File, R>({
-    run: (chosen) => upload<R>(path, chosen, 'text/csv'),
+    run: (chosen) => upload<R>(path, chosen, typeOf(chosen)),
     changes,
     done: ({ errors }) => (errors.length === 0 ? done : undefined),
     onDone: (taken) => (taken.errors.length === 0 ? onClose() : setReport(taken)),
@@ -56,9 +60,9 @@ export const CsvImport = <R extends Checked>(props: ImportProps<R>) => {
       }}
     >
       <FileInput
-        label={t`CSV file`}
+        label={ics ? t`CSV or ICS file` : t`CSV file`}
         description={about}
-        accept=".csv,text/csv"
+        accept={ics ? '.csv,text/csv,.ics,text/calendar' : '.csv,text/csv'}
         placeholder={t`Choose a file`}
         value={file}
         onChange={(chosen) => {

@@ -12,13 +12,14 @@ type Report = {
 
 type ImportProps = { readonly calendar: WireCalendar; readonly onClose: () => void }
 
-/** Holidays from a CSV file. */
+/** Holidays from a CSV file, or from a calendar file. */
 export const HolidayImport = ({ calendar, onClose }: ImportProps) => {
   const { t } = useLingui()
   return (
     <CsvImport<Report>
       title={t`Holidays of ${calendar.name} from a file`}
-      about={t`The first line names the columns: date, name and, for half days, hours. Other days stay.`}
+      ics
+      about={t`CSV: the first line names the columns date, name and, for half days, hours. ICS: each event is a day off, or the part of one that it says; what comes back each year is taken for five years. Other days stay.`}
       path={at`/governance/api/v2/calendars/${calendar.id}/holidays/import`}
       changes={['admin']}
       take={t`Take these days`}

@@ -4,7 +4,7 @@ import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
 import type { CalendarView } from '../../../app/app.ts'
-import { listRoute, type Outgoing, type Reply, type Route, reply, route } from '../route.ts'
+import { listRoute, type Outgoing, type RawBody, type Reply, type Route, reply, route } from '../route.ts'
 import { heldFile, importQuery, LineErrors } from '../small-csv.ts'
 import { mapPage } from './users.ts'
 
@@ -98,12 +98,12 @@ export const routes: readonly Route[] = [
     method: 'POST',
     url: `${base}/:calendarId/holidays/import`,
     operationId: 'importCalendarHolidays',
-    summary: 'Add the holidays of a CSV file to a calendar',
+    summary: 'Add the holidays of a CSV or ICS file to a calendar',
     description:
-      'The first line names the columns: `date` (2026-12-25), `name` and, for half days, `hours` (09:00-12:00). A day that is there already is replaced. With an error in any line nothing is changed, and the answer lists each with its line. A dry run answers the same and changes nothing.',
+      'The first line of a CSV file names the columns: `date` (2026-12-25), `name` and, for half days, `hours` (09:00-12:00). Of a calendar file (RFC 5545) events with dates are days without hours, and events with times take their part of the hours of a day; FREQ=YEARLY is followed for five years. A day that is there already is replaced. With an error in any line nothing is changed, and the answer lists each with its line. A dry run answers the same and changes nothing.',
     scopes: manage,
     refuses: [412],
-    raw: ['text/csv'],
+    raw: ['text/csv', 'text/calendar'],
     params,
     query: importQuery,
     response: Type.Object({
@@ -116,7 +116,14 @@ export const routes: readonly Route[] = [
     handler: async ({ app, body, caller, ifMatch, params, query }) => {
       const bytes = await heldFile(body, limits.calendarBytes)
       if (isRefusal(bytes)) return bytes
-      return app.run(caller, 'calendar.importHolidays', { ...params, ifMatch, bytes, dryRun: query.dryRun ?? false })
+      const ics = (body as RawBody).type === 'text/calendar'
+      return app.run(caller, 'calendar.importHolidays', {
+        ...params,
+        ifMatch,
+        bytes,
+        ics,
+        dryRun: query.dryRun ?? false,
+      })
     },
   }),
 ]
