@@ -14,8 +14,8 @@ import { eachRule } from '@assent/core/request/on-the-way.ts'
 import { asFilledIn, isInstant, lighterSteps, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
-import type { Tx } from '../../platform/db.ts'
-import { loadExtensions, loadWholePolicy, type Policy, policyKey } from '../catalog/index.ts'
+import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
+import { loadExtensions, loadWholePolicy, type Policies, type Policy, policyKey } from '../catalog/index.ts'
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
@@ -74,10 +74,17 @@ export const makePreview = (services: Services) => {
       /** More time for that grant. */
       readonly extendsGrant?: string
     },
-  ): Promise<Result<Preview>> =>
-    services.db.inOrg(caller.orgId, async (tx) => {
-      const userId = input.requestedFor ?? caller.userId
-      const policies = await loadWholePolicy(tx, [{ userId, entryId: input.entryId }])
+  ): Promise<Result<Preview>> => {
+    const userId = input.requestedFor ?? caller.userId
+    // Looked up by keys, as a batch is; all of it goes out with the begin.
+    const first = async (look: Look) => {
+      const [, policies] = await Promise.all([
+        keepPlans(look),
+        loadWholePolicy(look, [{ userId, entryId: input.entryId }]),
+      ])
+      return policies
+    }
+    const work = async (tx: Tx, policies: Policies): Promise<Result<Preview>> => {
       const policy = policies.get(policyKey(userId, input.entryId))
       const isAdmin = hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
       const mayLook = isAdmin || userId === caller.userId || policy?.onBehalf?.allowed === true
@@ -91,7 +98,10 @@ export const makePreview = (services: Services) => {
       const whole = flow ? (await makeSteps(tx, [flow]))(flow) : []
       const steps = light ? lighterSteps(whole, light.lighter) : whole
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.gives ?? policy.level }
-      const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
+      const [{ facts, now }, waits] = await Promise.all([
+        loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined)),
+        usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : []),
+      ])
       const stepPreviews = await withGroupNames(
         tx,
         previewSteps(steps, subject, facts, now, input.values && asFilledIn(steps, input.values)),
@@ -107,7 +117,6 @@ export const makePreview = (services: Services) => {
       } as const
       const { gives, level } = policy
       const way = await waysOf(tx, draft, { level, ...(gives ? { gives } : {}) }, steps)
-      const waits = await usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : [])
       const usualWait = waits.get(input.entryId)
       const why =
         policy.closed ??
@@ -139,7 +148,9 @@ export const makePreview = (services: Services) => {
         ...(light ? { lighter: light.lighter } : {}),
         ...(usualWait ? { usualWait } : {}),
       }
-    })
+    }
+    return services.db.inOrg(caller.orgId, work, first)
+  }
 }
 
 /** The lighter way that more time would be put by: for the duration of the form, or the longest that there is. */
