@@ -54,6 +54,20 @@ test('a lane does all there is, of every organization, and is then idle', async 
   for (const orgId of orgs) assert.deepEqual(await left(orgId), { left: 0, twice: 0 })
 })
 
+test('a lane that looks again does what became due while it worked, without waiting for its time', async (t) => {
+  const orgId = await database.newOrg()
+  await add(orgId, 1, 1)
+  const lane = chores('one', { looksAgain: true })
+  let added = 1
+  const work: LaneWork['work'] = async (org, limit) => {
+    const done = await lane.work(org, limit)
+    if (org === orgId && done > 0 && added < 5) await add(orgId, ++added, added)
+    return done
+  }
+  run(t, { ...lane, work })
+  assert.ok(await until(async () => added === 5 && (await left(orgId)).left === 0, 5_000))
+})
+
 test('a notification wakes the lane at once, and only for its organization', async (t) => {
   const [orgId, other] = [await database.newOrg(), await database.newOrg()]
   const asked: OrgId[] = []

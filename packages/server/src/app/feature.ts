@@ -20,6 +20,8 @@ export type Lane = {
   readonly batch: number
   /** The longest sleep between looks when nothing wakes it, in milliseconds. */
   readonly everyMs: number
+  /** After a batch that did anything it looks again at once: what it is for may have become due meanwhile. */
+  readonly looksAgain?: boolean
   /** NOTIFY channels (payload: the org id) that wake it at once. */
   readonly wakeOn?: readonly string[]
 }

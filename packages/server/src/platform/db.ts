@@ -17,8 +17,18 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 }
 
-/** PostgreSQL's `2026-01-02 03:04:05.678+00` as `2026-01-02T03:04:05.678Z`; the connection's zone is UTC. */
-const isoTime = (text: string): string => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()
+/**
+ * PostgreSQL's `2026-01-02 03:04:05.678+00` as `2026-01-02T03:04:05.678Z`; the connection's zone is UTC. By cutting the text:
+ * a `Date` between costs ten times as much, and a batch reads thousands.
+ */
+export const isoTime = (text: string): string => {
+  const isWhole = text.length === 22
+  if (text[10] !== ' ' || !text.endsWith('+00') || !(isWhole || text[19] === '.'))
+    // Of another form: read as it may be, or refused.
+    return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()
+  const milliseconds = isWhole ? '000' : text.slice(20, -3).padEnd(3, '0').slice(0, 3)
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`
+}
 
 /** What can be asked inside a transaction before it is known when it began. */
 export type Look = {

@@ -12,6 +12,7 @@ export type LaneWork = {
   readonly work: (orgId: OrgId, limit: number) => Promise<number>
   readonly batch: number
   readonly everyMs: number
+  readonly looksAgain?: boolean
   readonly wakeOn?: readonly string[]
 }
 
@@ -126,8 +127,8 @@ const startLane = (lane: LaneWork, orgs: Orgs, options: LanesOptions, stopped: A
         if (stopped.aborted) break
         const done = await batch(orgId)
         total += done
-        // A full batch: there may be more. It comes again after the others had their turn.
-        if (done >= lane.batch) due.add(orgId)
+        // There may be more. It comes again after the others had their turn.
+        if (done >= (lane.looksAgain ? 1 : lane.batch)) due.add(orgId)
       }
     } catch (error) {
       // The list of organizations could not be read: the database is away.

@@ -50,7 +50,7 @@ export const isEnded = (grant: GrantRow): boolean => grant.status === 'EXPIRED' 
 export const systemSource: Source = { actor: { id: 'system', type: 'System' }, channel: 'system' }
 
 /** What an event says of a grant. */
-type Told = Pick<
+export type Told = Pick<
   GrantRow,
   'grant_id' | 'request_id' | 'user_id' | 'app_id' | 'scope_type' | 'scope_id' | 'actor' | 'ends' | 'problem'
 >

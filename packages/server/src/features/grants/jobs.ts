@@ -51,6 +51,7 @@ const takeLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
     batch: 2_000,
     // Ends are not announced by anything: this is how late they are ordered at most, besides the work itself.
     everyMs: 50,
+    looksAgain: true,
     work: (orgId, limit) => services.db.inOrg(orgId, (tx) => endDue(tx, limit)),
   },
   {

@@ -34,6 +34,10 @@ export const grantColumns = `g.grant_id, g.request_id, g.extends_id, g.user_id, 
   g.action, g.actor, g.duration, g.lasts, g.starts, g.granted, g.ends, g.time_zone, g.ended, g.end_reason, g.ended_by, g.problem,
   g.outcome, g.revocation, g.revoked, g.created, g.created_by, g.last_updated, g.last_updated_by`
 
+/** The columns of Told, of the table or alias `g`: what is enough to put a grant on the record. */
+export const toldColumns =
+  'g.grant_id, g.request_id, g.user_id, g.app_id, g.scope_type, g.scope_id, g.actor, g.ends, g.problem'
+
 /** The one order in which lines are locked, so that two transactions never wait for each other. */
 export const lockOrder = 'a.user_id, a.connector_id nulls first, a.kind, a.target_id'
 

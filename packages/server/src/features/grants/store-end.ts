@@ -1,8 +1,8 @@
 import type { EndReason } from '@assent/core/grant/model.ts'
 import type { Source } from '../../app/actor.ts'
 import type { Tx } from '../../platform/db.ts'
-import { assignmentEvents, type GrantRow, grantEvent, systemSource } from './events.ts'
-import { grantColumns, lockOrder } from './rows.ts'
+import { assignmentEvents, type GrantRow, grantEvent, systemSource, type Told } from './events.ts'
+import { grantColumns, lockOrder, toldColumns } from './rows.ts'
 import { judgeRevocations } from './store-judge.ts'
 
 /** How grants end, and by whom. */
@@ -21,12 +21,12 @@ export const byTime: Ending = { reason: 'EXPIRED', by: 'system', source: systemS
  * grants it ended. The order is given here; the taking is the lane's that never gives up.
  */
 export const endDue = async (tx: Tx, limit: number): Promise<number> => {
-  const ended = await tx.query<GrantRow>(
+  const ended = await tx.query<Told>(
     `update grants g set ${ending('EXPIRED')}
      where g.grant_id = any (array(
        select grant_id from grants where status = 'ACTIVE' and ends <= clock()
        order by ends limit $1 for update skip locked))
-     returning ${grantColumns}`,
+     returning ${toldColumns}`,
     [limit, 'EXPIRED', 'system'],
     'grants_end_due',
   )
@@ -36,12 +36,12 @@ export const endDue = async (tx: Tx, limit: number): Promise<number> => {
 
 /** Ends living grants of users who are gone from the directory (D1); they never come back by themselves (D3). */
 export const endOfGoneUsers = async (tx: Tx, limit: number): Promise<number> => {
-  const ended = await tx.query<GrantRow>(
+  const ended = await tx.query<Told>(
     `update grants g set ${ending('INACTIVE')}
      where g.grant_id = any (array(
        select grant_id from grants where user_gone is not null and ended is null
        order by user_gone limit $1 for update skip locked))
-     returning ${grantColumns}`,
+     returning ${toldColumns}`,
     [limit, 'USER_GONE', 'system'],
     'grants_end_of_gone_users',
   )
@@ -70,7 +70,7 @@ const ending = (status: 'EXPIRED' | 'INACTIVE'): string => `status = '${status}'
   problem = case when g.outcome = 'PENDING' then coalesce(g.problem, 'The grant ended before it was in force.') else g.problem end,
   outcome = case when g.outcome = 'PENDING' then 'FAILED' else g.outcome end`
 
-const afterEnd = async (tx: Tx, ended: readonly GrantRow[], how: Ending): Promise<void> => {
+const afterEnd = async (tx: Tx, ended: readonly Told[], how: Ending): Promise<void> => {
   if (ended.length === 0) return
   const owed = await dropReasons(
     tx,

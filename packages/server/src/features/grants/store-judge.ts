@@ -1,7 +1,7 @@
 import { judgeGrant, judgeRevocation } from '@assent/core/grant/outcome.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type GrantRow, grantEvent } from './events.ts'
-import { grantColumns } from './rows.ts'
+import { type GrantRow, grantEvent, type Told } from './events.ts'
+import { toldColumns } from './rows.ts'
 
 type Summary = {
   grant_id: string
@@ -51,7 +51,7 @@ export const judgeGrants = async (tx: Tx, ids: readonly string[]): Promise<Reado
     return [{ grant_id: row.grant_id, outcome, before: row.outcome, clock, problem }]
   })
   if (verdicts.length === 0) return new Set()
-  const judged = await tx.query<GrantRow & { before: string }>(
+  const judged = await tx.query<Told & { outcome: GrantRow['outcome']; before: string }>(
     `update grants g set outcome = v.outcome, problem = left(v.problem, 1000), last_updated = clock_timestamp(),
        granted = case when v.clock = 'start' then clock_timestamp() end,
        ends = case
@@ -61,7 +61,7 @@ export const judgeGrants = async (tx: Tx, ids: readonly string[]): Promise<Reado
          else g.ends end
      from jsonb_to_recordset($1::jsonb) as v(grant_id text, outcome text, before text, clock text, problem text)
      where g.grant_id = v.grant_id
-     returning ${grantColumns}, v.before`,
+     returning ${toldColumns}, g.outcome, v.before`,
     [JSON.stringify(verdicts)],
     'grants_verdicts',
   )
@@ -83,12 +83,12 @@ export const judgeRevocations = async (tx: Tx, ids: readonly string[]): Promise<
     return revocation === before ? [] : [{ grant_id, revocation }]
   })
   if (verdicts.length === 0) return
-  const judged = await tx.query<GrantRow>(
+  const judged = await tx.query<Told & { revocation: GrantRow['revocation'] }>(
     `update grants g set revocation = v.revocation, last_updated = clock_timestamp(),
        revoked = case when v.revocation = 'REVOKED' then clock_timestamp() end
      from jsonb_to_recordset($1::jsonb) as v(grant_id text, revocation text)
      where g.grant_id = v.grant_id and g.ended is not null
-     returning ${grantColumns}`,
+     returning ${toldColumns}, g.revocation`,
     [JSON.stringify(verdicts)],
     'grants_revocations',
   )
