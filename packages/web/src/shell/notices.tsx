@@ -6,7 +6,7 @@ import { type ComponentType, useState } from 'react'
 import { type Notice, useMarkRead, useNotices, useUnread } from '../data/notices.ts'
 import { Words } from '../ui/card.tsx'
 import { LinkText } from '../ui/link.tsx'
-import { Loading, ProblemView } from '../ui/states.tsx'
+import { Coming } from '../ui/states.tsx'
 import { RelativeTime } from '../ui/time.tsx'
 import type { RingProps } from './bell.tsx'
 import css from './notices.module.css'
@@ -68,7 +68,9 @@ const Panel = ({ onClose }: { readonly onClose: () => void }) => {
       </Group>
       <ScrollArea.Autosize mah="min(30rem, 65dvh)" type="auto" viewportProps={{ tabIndex: -1 }}>
         {!list.items && (
-          <Box p="md">{list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading />}</Box>
+          <Box p="md">
+            <Coming query={list} />
+          </Box>
         )}
         {list.items?.length === 0 && <Nothing />}
         {list.items && list.items.length > 0 && (

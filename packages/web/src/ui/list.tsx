@@ -5,7 +5,7 @@ import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { List } from '../data/query.ts'
 import css from './list.module.css'
-import { Loading, ProblemView } from './states.tsx'
+import { Coming } from './states.tsx'
 
 export type Column<T> = {
   readonly key: string
@@ -40,7 +40,7 @@ export const DataList = <T,>(props: ListProps<T>) => {
   const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const { empty, label, list } = props
   const { t } = useLingui()
-  if (!list.items) return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={8} />
+  if (!list.items) return <Coming query={list} lines={8} />
   if (list.items.length === 0) return empty
   return (
     <Stack gap="md" aria-busy={list.isFetching}>

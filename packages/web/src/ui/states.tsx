@@ -113,22 +113,20 @@ export const OfflineBanner = () => {
   )
 }
 
+type Query = { readonly error: unknown; readonly isError: boolean; readonly refetch: () => unknown }
+type ComingProps = { readonly query: Query; readonly lines?: number | undefined; readonly height?: number }
+
+/** In the place of what is not there yet: that it comes, or why it does not. */
+export const Coming = ({ query: { error, isError, refetch }, ...size }: ComingProps) =>
+  isError ? <ProblemView error={error} retry={refetch} /> : <Loading {...size} />
+
 /** A query's states: skeleton first, then the problem, then what `children` makes of the data. */
 export const Loaded = <T,>({
   children,
   lines,
   query,
 }: {
-  readonly query: {
-    readonly data: T | undefined
-    readonly error: unknown
-    readonly isError: boolean
-    readonly refetch: () => unknown
-  }
+  readonly query: Query & { readonly data: T | undefined }
   readonly lines?: number
   readonly children: (data: T) => ReactNode
-}) => {
-  if (query.data !== undefined) return children(query.data)
-  if (query.isError) return <ProblemView error={query.error} retry={query.refetch} />
-  return <Loading lines={lines} />
-}
+}) => (query.data === undefined ? <Coming query={query} lines={lines} /> : children(query.data))

@@ -6,7 +6,7 @@ import { createLazyRoute } from '@tanstack/react-router'
 import { useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty, NoPermission } from '../../ui/states.tsx'
 import css from './calendar.module.css'
 import { CalendarCard } from './card.tsx'
 import { CalendarForm } from './form.tsx'
@@ -43,7 +43,7 @@ const Found = ({ manages }: { readonly manages: boolean }) => {
   const navigate = page.useNavigate()
   const list = useList<WireCalendar>(['admin', 'calendars'], '/governance/api/v2/calendars?limit=200')
   const { items } = list
-  if (!items) return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={6} />
+  if (!items) return <Coming query={list} lines={6} />
   const close = () => void navigate({ search: {}, replace: true })
   const edited = items.find(({ id }) => id === open)
   return (

@@ -14,7 +14,7 @@ import { LabelsOf } from '../../ui/labels.tsx'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { People } from './people.tsx'
 import { Resources } from './resources.tsx'
 
@@ -30,7 +30,7 @@ const AdminCollection = () => {
   if (collection) return <Whole key={collectionId} collection={collection} />
   return (
     <Page title={t`Collection`} crumbs={<Crumbs />}>
-      {found.isError ? <ProblemView error={found.error} retry={found.refetch} /> : <Loading lines={5} height={72} />}
+      {<Coming query={found} lines={5} height={72} />}
     </Page>
   )
 }

@@ -9,7 +9,7 @@ import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './collection.module.css'
 import { EndForm } from './end-form.tsx'
@@ -52,7 +52,7 @@ export const People = ({ collection, manages }: PeopleProps) => {
         )
       }
     >
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} />)}
+      {!list.items && <Coming query={list} lines={3} />}
       {list.items && list.items.length > 0 && (
         <ul className={css.list} aria-label={t`Who has it`}>
           {list.items.map((one) => (

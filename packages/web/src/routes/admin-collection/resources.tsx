@@ -7,7 +7,7 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './collection.module.css'
 import { ResourceForm } from './resource-form.tsx'
 
@@ -40,7 +40,7 @@ export const Resources = ({ collectionId, manages }: ResourcesProps) => {
         )
       }
     >
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} />)}
+      {!list.items && <Coming query={list} lines={3} />}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>It holds nothing yet.</Trans>

@@ -10,7 +10,7 @@ import { useGet } from '../../data/query.ts'
 import { GroupForm } from '../../ui/group-form.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
+import { Coming, NoPermission } from '../../ui/states.tsx'
 import { Delete } from './delete.tsx'
 import css from './group.module.css'
 import { Members } from './members.tsx'
@@ -27,13 +27,7 @@ const AdminGroup = () => {
   if (group) return <Whole key={groupId} group={group} />
   return (
     <Page title={t`Group`} crumbs={<Crumbs />}>
-      {!may ? (
-        <NoPermission />
-      ) : found.isError ? (
-        <ProblemView error={found.error} retry={found.refetch} />
-      ) : (
-        <Loading lines={5} height={72} />
-      )}
+      {!may ? <NoPermission /> : <Coming query={found} lines={5} height={72} />}
     </Page>
   )
 }

@@ -12,7 +12,7 @@ import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { UserPill } from '../../ui/user.tsx'
 import css from './group.module.css'
 import { Leave } from './leave.tsx'
@@ -46,11 +46,7 @@ export const Members = ({ count, groupId, manages, onSearch, q }: MembersProps) 
           <SearchInput label={t`Search the members`} value={q} onChange={onSearch} />
         )}
         {!list.items ? (
-          list.isError ? (
-            <ProblemView error={list.error} retry={list.refetch} />
-          ) : (
-            <Loading lines={4} />
-          )
+          <Coming query={list} lines={4} />
         ) : list.items.length === 0 ? (
           <Text size="sm" c="dimmed">
             {q === undefined ? (

@@ -12,7 +12,7 @@ import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './group.module.css'
 
 type Owner = Static<typeof WireGroupOwner>
@@ -36,11 +36,7 @@ export const Owners = ({ groupId, manages }: OwnersProps) => {
   return (
     <Part id="owners" title={t`Owners`} intro={<Trans>A sequence can ask them when somebody wants the group.</Trans>}>
       {!list.items ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={2} />
-        )
+        <Coming query={list} lines={2} />
       ) : list.items.length === 0 ? (
         <Text size="sm" c="dimmed">
           <Trans>Nobody owns this group.</Trans>

@@ -9,7 +9,7 @@ import { useList } from '../../data/query.ts'
 import { LabelChips } from '../../ui/labels.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty } from '../../ui/states.tsx'
 import { LabelForm } from './form.tsx'
 
 /** The labels of the organization, each with its values. */
@@ -30,7 +30,7 @@ const Labels = () => {
         )
       }
     >
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} />)}
+      {!list.items && <Coming query={list} lines={3} />}
       {list.items?.length === 0 && (
         <Empty icon={IconTag} title={t`There is no label`}>
           <Trans>Super administrators make them.</Trans>

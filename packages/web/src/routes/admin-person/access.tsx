@@ -6,7 +6,7 @@ import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import css from './person.module.css'
@@ -41,11 +41,7 @@ export const Access = ({ name, user }: AccessProps) => {
       }
     >
       {!list.items ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={3} height={56} />
-        )
+        <Coming query={list} lines={3} height={56} />
       ) : held.length === 0 ? (
         <Text size="sm" c="dimmed">
           <Trans>Nothing. What is granted, or comes with a group, appears here.</Trans>

@@ -11,7 +11,7 @@ import { ConfirmModal } from '../../ui/confirm.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PickOne } from '../../ui/pick.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './person.module.css'
 
 type GroupsProps = { readonly user: Person; readonly manages: boolean }
@@ -34,11 +34,7 @@ export const Groups = ({ manages, user }: GroupsProps) => {
   return (
     <Part id="groups" title={t`Groups`}>
       {!list.items ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={2} />
-        )
+        <Coming query={list} lines={2} />
       ) : (
         <>
           {list.items.length === 0 && (

@@ -8,7 +8,7 @@ import type { Person } from '../../data/people.ts'
 import { useGet } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
+import { Coming, NoPermission } from '../../ui/states.tsx'
 import { UserPill } from '../../ui/user.tsx'
 import { Access } from './access.tsx'
 import { Groups } from './groups.tsx'
@@ -31,13 +31,7 @@ const AdminPerson = () => {
   if (user) return <Whole key={user.id} user={user} />
   return (
     <Page title={t`Person`} crumbs={<Crumbs />}>
-      {!may ? (
-        <NoPermission />
-      ) : found.isError ? (
-        <ProblemView error={found.error} retry={found.refetch} />
-      ) : (
-        <Loading lines={5} height={72} />
-      )}
+      {!may ? <NoPermission /> : <Coming query={found} lines={5} height={72} />}
     </Page>
   )
 }

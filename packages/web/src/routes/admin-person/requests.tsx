@@ -7,7 +7,7 @@ import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { titleOf } from '../../ui/request/story.ts'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './person.module.css'
@@ -39,11 +39,7 @@ export const Requests = ({ user }: { readonly user: Person }) => {
       }
     >
       {!list.items ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={3} />
-        )
+        <Coming query={list} lines={3} />
       ) : list.items.length === 0 ? (
         <Text size="sm" c="dimmed">
           <Trans>Nothing was asked for this person yet.</Trans>

@@ -8,7 +8,7 @@ import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { SetPassword } from './password.tsx'
 import css from './person.module.css'
@@ -42,7 +42,7 @@ const Sessions = ({ manages, name, user }: SignInProps) => {
     done: () => t`Signed out everywhere`,
     onDone: () => ask(false),
   })
-  if (!list.items) return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />
+  if (!list.items) return <Coming query={list} lines={2} />
   if (list.items.length === 0)
     return (
       <Text size="sm" c="dimmed">

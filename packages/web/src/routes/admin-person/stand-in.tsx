@@ -7,7 +7,7 @@ import type { Person } from '../../data/people.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import css from './person.module.css'
 
@@ -30,11 +30,7 @@ export const StandIn = ({ user }: { readonly user: Person }) => {
       }
     >
       {!list.items ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={1} />
-        )
+        <Coming query={list} lines={1} />
       ) : list.items.length === 0 ? (
         <Text size="sm" c="dimmed">
           <Trans>Nobody stands in for this person.</Trans>

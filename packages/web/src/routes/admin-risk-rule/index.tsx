@@ -7,7 +7,7 @@ import { useRole } from '../../data/me.ts'
 import { useGet } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
+import { Coming, NoPermission } from '../../ui/states.tsx'
 import { Editor } from './editor.tsx'
 import { draftOf, emptyDraft } from './model.ts'
 import { Over } from './over.tsx'
@@ -45,7 +45,7 @@ const One = ({ id }: { readonly id: string | undefined }) => {
   if (id !== undefined && !rule)
     return (
       <Page title={title} crumbs={crumbs}>
-        {found.isError ? <ProblemView error={found.error} retry={found.refetch} /> : <Loading lines={4} height={92} />}
+        {<Coming query={found} lines={4} height={92} />}
       </Page>
     )
   return (

@@ -5,7 +5,7 @@ import { at } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './risk.module.css'
 
 /** Who has of both lists now: counted, and by name. */
@@ -27,11 +27,7 @@ export const Over = ({ ruleId }: { readonly ruleId: string }) => {
       }
     >
       {!people ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={3} />
-        )
+        <Coming query={list} lines={3} />
       ) : people.length === 0 ? (
         <Text size="sm" c="dimmed">
           <Trans>Nobody has of both lists.</Trans>

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { ShownOnce } from '../../ui/once.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './settings.module.css'
 import { WebhookForm } from './webhook-form.tsx'
 import { WebhookLine } from './webhook-line.tsx'
@@ -18,7 +18,7 @@ export const Webhooks = () => {
   const [editing, edit] = useState<Webhook | 'new' | undefined>()
   const [made, setMade] = useState<WebhookWithSecret | undefined>()
   const list = useList<Webhook>(['admin', 'webhooks'], '/governance/api/v2/webhooks?limit=50')
-  if (!list.items) return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />
+  if (!list.items) return <Coming query={list} lines={2} />
   return (
     <Stack gap="md" align="flex-start">
       {list.items.length === 0 ? (

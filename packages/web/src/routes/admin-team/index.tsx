@@ -12,7 +12,7 @@ import { ConfirmModal } from '../../ui/confirm.tsx'
 import { Hint } from '../../ui/hint.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { TeamForm } from '../../ui/team-form.tsx'
 import { Lists } from './lists.tsx'
 import { Members } from './members.tsx'
@@ -29,7 +29,7 @@ const AdminTeam = () => {
   if (team) return <Whole key={teamId} team={team} />
   return (
     <Page title={t`Team`} crumbs={<Crumbs />}>
-      {found.isError ? <ProblemView error={found.error} retry={found.refetch} /> : <Loading lines={5} height={72} />}
+      {<Coming query={found} lines={5} height={72} />}
     </Page>
   )
 }

@@ -7,7 +7,7 @@ import { at, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
 import { Export } from '../../ui/export.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { ListForm } from './list-form.tsx'
 import { ListImport } from './list-import.tsx'
 import css from './team.module.css'
@@ -49,7 +49,7 @@ export const Lists = ({ mayWrite, teamId }: ListsProps) => {
         </>
       }
     >
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
+      {!list.items && <Coming query={list} lines={2} />}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>There is no list yet.</Trans>

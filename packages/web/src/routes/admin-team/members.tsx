@@ -9,7 +9,7 @@ import { useList } from '../../data/query.ts'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './team.module.css'
 
 type MembersProps = { readonly team: WireTeam; readonly manages: boolean }
@@ -32,8 +32,7 @@ export const Members = ({ manages, team }: MembersProps) => {
     >
       <Stack gap="md">
         {manages && <PutIn path={path} />}
-        {!list.items &&
-          (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} />)}
+        {!list.items && <Coming query={list} lines={3} />}
         {list.items && list.items.length > 0 && (
           <ul className={css.list} aria-label={t`Members`}>
             {list.items.map((member) => (

@@ -12,7 +12,7 @@ import { Part } from '../../ui/part.tsx'
 import { PriorityMark } from '../../ui/priority.tsx'
 import { Bulk } from '../../ui/request/bulk.tsx'
 import { TagList } from '../../ui/request/tags.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './team.module.css'
 
@@ -69,7 +69,7 @@ export const Requests = ({ runs, team }: RequestsProps) => {
           keepers={keepers}
         />
       )}
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
+      {!list.items && <Coming query={list} lines={2} />}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>Nothing is open.</Trans>

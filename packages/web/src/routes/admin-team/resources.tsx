@@ -8,7 +8,7 @@ import { useChange } from '../../data/change.ts'
 import { useGet, useList } from '../../data/query.ts'
 import { Part } from '../../ui/part.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import css from './team.module.css'
 
 type ResourcesProps = { readonly team: WireTeam; readonly manages: boolean }
@@ -31,8 +31,7 @@ export const Resources = ({ manages, team }: ResourcesProps) => {
     >
       <Stack gap="md">
         {manages && <Grant path={path} />}
-        {!list.items &&
-          (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
+        {!list.items && <Coming query={list} lines={2} />}
         {list.items?.length === 0 && (
           <Text size="sm" c="dimmed">
             <Trans>Nothing yet.</Trans>

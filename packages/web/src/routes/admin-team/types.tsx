@@ -7,7 +7,7 @@ import { where, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { TeamIcon } from '../../ui/team-icon.tsx'
 import { TypePill } from '../../ui/type-pill.tsx'
 import css from './team.module.css'
@@ -40,7 +40,7 @@ export const Types = ({ mayBuild, team }: TypesProps) => {
         )
       }
     >
-      {!list.items && (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={2} />)}
+      {!list.items && <Coming query={list} lines={2} />}
       {list.items?.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>It offers nothing yet.</Trans>

@@ -7,7 +7,7 @@ import { useMe, useRole } from '../../data/me.ts'
 import { EmergencyList } from '../../ui/emergency.tsx'
 import { LinkButton } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty, NoPermission } from '../../ui/states.tsx'
 import { OpenForm } from './form.tsx'
 
 /** Access at once, past everybody who would decide: for those who may give it, where the settings allow it. */
@@ -31,8 +31,7 @@ const Giving = ({ most }: { readonly most: number }) => {
   const { t } = useLingui()
   const { app, level } = page.useSearch()
   const mine = useMyEmergencies()
-  if (!mine.items)
-    return mine.isError ? <ProblemView error={mine.error} retry={mine.refetch} /> : <Loading lines={4} height={72} />
+  if (!mine.items) return <Coming query={mine} lines={4} height={72} />
   const waiting = mine.items.find(({ verdict }) => verdict === null)
   return (
     <>

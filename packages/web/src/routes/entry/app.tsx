@@ -9,7 +9,7 @@ import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
 import { LinkCard, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { TeamIcon } from '../../ui/team-icon.tsx'
 import { DurationText } from '../../ui/time.tsx'
@@ -43,12 +43,7 @@ export const AppPage = ({ app }: { readonly app: EntryView }) => {
         </LinkText>
       }
     >
-      {!levels.items &&
-        (levels.isError ? (
-          <ProblemView error={levels.error} retry={levels.refetch} />
-        ) : (
-          <Loading lines={3} height={84} />
-        ))}
+      {!levels.items && <Coming query={levels} lines={3} height={84} />}
       {levels.items?.length === 0 && (
         <Empty icon={IconStairs} title={t`There is nothing of it that you can ask for`}>
           <Trans>Its levels appear here as soon as a rule lets you ask for one.</Trans>

@@ -8,7 +8,7 @@ import { useGet, useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { firstValues, type Values } from './asking.ts'
 import { AskForm } from './form.tsx'
 import { Hurry } from './hurry.tsx'
@@ -68,10 +68,8 @@ export const AskPage = ({ level }: { readonly level: EntryView }) => {
           draft={draft}
           extendsGrantId={extendsGrantId}
         />
-      ) : fields.isError ? (
-        <ProblemView error={fields.error} retry={fields.refetch} />
       ) : (
-        <Loading lines={4} height={72} />
+        <Coming query={fields} lines={4} height={72} />
       )}
       <Hurry level={level} />
     </Page>

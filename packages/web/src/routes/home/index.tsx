@@ -11,7 +11,7 @@ import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
 import { SearchInput } from '../../ui/filters.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty } from '../../ui/states.tsx'
 import { tiles } from './data.ts'
 import { Having } from './having.tsx'
 import css from './home.module.css'
@@ -84,8 +84,7 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
           </Text>
         )}
       </Group>
-      {!items &&
-        (list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={4} height={96} />)}
+      {!items && <Coming query={list} lines={4} height={96} />}
       {items?.length === 0 && levels.length === 0 && (
         <Empty
           icon={IconZoomQuestion}

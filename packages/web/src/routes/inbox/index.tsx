@@ -6,7 +6,7 @@ import { createLazyRoute } from '@tanstack/react-router'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useKeys } from '../../lib/keys.ts'
 import { Page } from '../../ui/page.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { Bulk } from './bulk.tsx'
 import { readAhead, useTasks } from './data.ts'
 import { Filters } from './filters.tsx'
@@ -112,11 +112,7 @@ const Inbox = () => {
         onDecided={(ids) => setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))}
       />
       {list.items === undefined ? (
-        list.isError ? (
-          <ProblemView error={list.error} retry={list.refetch} />
-        ) : (
-          <Loading lines={7} height={84} />
-        )
+        <Coming query={list} lines={7} height={84} />
       ) : items.length === 0 && asked === undefined ? (
         <Nothing done={done} filtered={q !== undefined || type !== undefined} />
       ) : (

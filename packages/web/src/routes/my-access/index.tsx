@@ -9,7 +9,7 @@ import { type List, useList } from '../../data/query.ts'
 import { SearchInput } from '../../ui/filters.tsx'
 import { LinkButton } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming, Empty } from '../../ui/states.tsx'
 import css from './access.module.css'
 import { MyEmergencies } from './emergency.tsx'
 import { Held } from './held.tsx'
@@ -58,8 +58,7 @@ type PartProps = {
 }
 
 const Part = ({ items, list, title }: PartProps) => {
-  if (!items)
-    return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} height={72} />
+  if (!items) return <Coming query={list} lines={3} height={72} />
   if (items.length === 0 && !list.hasNextPage) return null
   return (
     <Stack component="section" gap="sm" aria-label={title}>

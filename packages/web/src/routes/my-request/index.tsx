@@ -14,7 +14,7 @@ import css from '../../ui/request/request.module.css'
 import { Running } from '../../ui/request/running.tsx'
 import { chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
 import { Timeline } from '../../ui/request/timeline.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { Now } from './now.tsx'
@@ -28,7 +28,7 @@ const MyRequest = () => {
   if (request) return <Whole key={requestId} request={request} />
   return (
     <Page title={t`Request`} crumbs={<Crumbs />}>
-      {found.isError ? <ProblemView error={found.error} retry={found.refetch} /> : <Loading lines={5} height={64} />}
+      {<Coming query={found} lines={5} height={64} />}
     </Page>
   )
 }

@@ -9,7 +9,7 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
-import { Loading, ProblemView } from '../../ui/states.tsx'
+import { Coming } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './security.module.css'
@@ -25,7 +25,7 @@ export const Sessions = () => {
     done: () => t`You are signed in here alone`,
     onDone: () => ask(false),
   })
-  if (!list.items) return list.isError ? <ProblemView error={list.error} retry={list.refetch} /> : <Loading lines={3} />
+  if (!list.items) return <Coming query={list} lines={3} />
   // The one in hand first.
   const sessions = [...list.items].sort((a, b) => Number(b.current) - Number(a.current))
   return (
