@@ -1,7 +1,7 @@
 import type { WireAssignment, WireCollection } from '@assent/core/api/collections.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Button, Group, Text } from '@mantine/core'
-import { IconClock, IconPlus, IconX } from '@tabler/icons-react'
+import { IconClock, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -10,6 +10,7 @@ import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './collection.module.css'
 import { EndForm } from './end-form.tsx'
@@ -70,15 +71,7 @@ export const People = ({ collection, manages }: PeopleProps) => {
                   >
                     <IconClock size={16} aria-hidden />
                   </ActionIcon>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={28}
-                    aria-label={t`Take it from ${nameOf(one)}`}
-                    onClick={() => take.mutate(one)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
+                  <TakeOut label={t`Take it from ${nameOf(one)}`} onClick={() => take.mutate(one)} />
                 </>
               )}
             </li>

@@ -1,13 +1,14 @@
 import type { WireCollectionResource } from '@assent/core/api/collections.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Button, Text } from '@mantine/core'
-import { IconPencil, IconPlus, IconX } from '@tabler/icons-react'
+import { IconPencil, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
 import { Part } from '../../ui/part.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import css from './collection.module.css'
 import { ResourceForm } from './resource-form.tsx'
 
@@ -62,15 +63,7 @@ export const Resources = ({ collectionId, manages }: ResourcesProps) => {
                   >
                     <IconPencil size={16} aria-hidden />
                   </ActionIcon>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={28}
-                    aria-label={t`Take ${one.resourceProfile.label} out`}
-                    onClick={() => leave.mutate(one)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
+                  <TakeOut label={t`Take ${one.resourceProfile.label} out`} onClick={() => leave.mutate(one)} />
                 </>
               )}
             </li>

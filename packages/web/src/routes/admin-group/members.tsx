@@ -1,6 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -13,6 +12,7 @@ import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import { UserPill } from '../../ui/user.tsx'
 import css from './group.module.css'
 import { Leave } from './leave.tsx'
@@ -93,11 +93,7 @@ const Member = ({ onLeave, user }: { readonly user: Person; readonly onLeave: ((
         )}
       </div>
       {user.status !== 'ACTIVE' && <UserPill status={user.status} />}
-      {onLeave && (
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={t`Take ${name} out`} onClick={onLeave}>
-          <IconX size={16} aria-hidden />
-        </ActionIcon>
-      )}
+      {onLeave && <TakeOut label={t`Take ${name} out`} onClick={onLeave} />}
     </li>
   )
 }

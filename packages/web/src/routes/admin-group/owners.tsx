@@ -1,7 +1,7 @@
 import type { WireGroupOwner } from '@assent/core/api/groups.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconUsersGroup, IconX } from '@tabler/icons-react'
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Static } from 'typebox'
 import { api, at } from '../../data/api.ts'
@@ -13,6 +13,7 @@ import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import css from './group.module.css'
 
 type Owner = Static<typeof WireGroupOwner>
@@ -46,17 +47,7 @@ export const Owners = ({ groupId, manages }: OwnersProps) => {
           {list.items.map((owner) => (
             <li key={owner.id} className={css.item}>
               <Name owner={owner} />
-              {manages && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size={28}
-                  aria-label={t`${owner.displayName} is no owner any more`}
-                  onClick={() => go(owner)}
-                >
-                  <IconX size={16} aria-hidden />
-                </ActionIcon>
-              )}
+              {manages && <TakeOut label={t`${owner.displayName} is no owner any more`} onClick={() => go(owner)} />}
             </li>
           ))}
         </ul>

@@ -1,7 +1,6 @@
 import type { WireGroup } from '@assent/core/api/groups.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -12,6 +11,7 @@ import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import css from './person.module.css'
 
 type GroupsProps = { readonly user: Person; readonly manages: boolean }
@@ -55,17 +55,7 @@ export const Groups = ({ manages, user }: GroupsProps) => {
                     </Text>
                   )}
                 </div>
-                {manages && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={28}
-                    aria-label={t`Take out of ${group.profile.name}`}
-                    onClick={() => leave(group)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
-                )}
+                {manages && <TakeOut label={t`Take out of ${group.profile.name}`} onClick={() => leave(group)} />}
               </li>
             ))}
           </ul>

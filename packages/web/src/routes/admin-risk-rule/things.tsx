@@ -1,10 +1,10 @@
 import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Radio, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { PickOne } from '../../ui/pick.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import type { List, Thing } from './model.ts'
 import { OfApp } from './of-app.tsx'
 import css from './risk.module.css'
@@ -100,15 +100,7 @@ const Chosen = ({
       {things.map((thing) => (
         <li key={thing.id} className={css.thing}>
           <ThingText thing={thing} />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            aria-label={t`Take out ${thing.name}`}
-            onClick={() => onRemove(thing)}
-          >
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
+          <TakeOut label={t`Take out ${thing.name}`} onClick={() => onRemove(thing)} />
         </li>
       ))}
     </ul>

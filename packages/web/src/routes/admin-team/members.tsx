@@ -1,7 +1,6 @@
 import type { WireTeam, WireTeamMember } from '@assent/core/api/teams.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -10,6 +9,7 @@ import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import css from './team.module.css'
 
 type MembersProps = { readonly team: WireTeam; readonly manages: boolean }
@@ -48,17 +48,7 @@ export const Members = ({ manages, team }: MembersProps) => {
                     </Text>
                   )}
                 </div>
-                {manages && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={28}
-                    aria-label={t`Take ${member.name} out`}
-                    onClick={() => leave.mutate(member)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
-                )}
+                {manages && <TakeOut label={t`Take ${member.name} out`} onClick={() => leave.mutate(member)} />}
               </li>
             ))}
           </ul>

@@ -1,7 +1,6 @@
 import type { WireTeam, WireTeamResource } from '@assent/core/api/teams.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
@@ -9,6 +8,7 @@ import { useGet, useList } from '../../data/query.ts'
 import { Part } from '../../ui/part.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { Coming } from '../../ui/states.tsx'
+import { TakeOut } from '../../ui/take-out.tsx'
 import css from './team.module.css'
 
 type ResourcesProps = { readonly team: WireTeam; readonly manages: boolean }
@@ -49,17 +49,7 @@ export const Resources = ({ manages, team }: ResourcesProps) => {
                     {one.type === 'APP' ? <Trans>An app: its levels are given</Trans> : <Trans>A connection</Trans>}
                   </Text>
                 </div>
-                {manages && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={28}
-                    aria-label={t`Take ${one.name} from the team`}
-                    onClick={() => take.mutate(one)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
-                )}
+                {manages && <TakeOut label={t`Take ${one.name} from the team`} onClick={() => take.mutate(one)} />}
               </li>
             ))}
           </ul>
