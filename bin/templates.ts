@@ -238,5 +238,7 @@ const isSentence = (text: string, place: Place): boolean => {
   if (/\n|<\/?[a-z!]| {2}/i.test(text) || text !== text.trim() || names.test(text)) return false
   if (/^["“]?[A-Z].*[.!?]$/.test(text)) return / /.test(text)
   if (!/ /.test(text) || /^(default-src|font-family)\b/.test(text) || sql.test(text)) return false
+  // "Character {0}: {1}": a place, and what is wrong there.
+  if (/^[A-Z][a-z]{3,} \{0\}: \{1\}$/.test(text)) return true
   return /[a-z]{2,}[^a-z]* [^a-z]*[a-z]{2,}|[a-z]{3,}\.$/i.test(words)
 }

@@ -52,6 +52,24 @@ test('rules that are tried say in German why', needsChromium, async () => {
   await picture(page, 'german-try')
 })
 
+test('what the browser itself finds wrong is German too', needsChromium, async () => {
+  const base = app!.assent.baseUrl
+  const { page } = await inGerman('dana', '/help')
+  const answer = await page.request.get(`${base}/api/v1/apps?q=Payroll`)
+  const [{ id }] = (await answer.json()) as [{ id: string }]
+  await page.goto(`${base}/admin/apps/${id}`)
+  const rule = page.getByRole('group', { name: 'See salaries' })
+  await rule.getByRole('button', { name: /^Wer: / }).click(slow)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Ausschreiben' }).click(slow)
+  const written = dialog.getByLabel('Regel über das Profil')
+  await written.fill('department == ')
+  await dialog.getByText(/^Zeichen \d+: /).waitFor(slow)
+  await written.fill('password == "x"')
+  await dialog.getByText('„password“ ist kein Attribut').waitFor(slow)
+  await picture(page, 'german-expression')
+})
+
 test('the log says in German what happened, and a notice what one is told', needsChromium, async () => {
   const { page } = await inGerman('ines', '/reports/log')
   await page.getByRole('button', { name: 'Benutzer angemeldet' }).first().waitFor(slow)

@@ -1,6 +1,9 @@
 // The pages without scripts and signing in, in the language of whoever reads them.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { voiceIn } from '@assent/server/app/languages.ts'
+import { layout } from '@assent/server/channels/web/pages.ts'
+import { enrolPage, recoveryPage } from '@assent/server/channels/web/second-pages.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { makeBrowser, type Seen } from '../support/browser.ts'
 import { systemCaller } from '../support/server.ts'
@@ -42,7 +45,7 @@ const speaks = async (person: { caller: Parameters<typeof app.run>[0] }, languag
 const langOf = ({ text }: Seen): string | undefined => /<html lang="(\w+)">/.exec(text)?.[1]
 
 /** What stands between the tags of a page, and what its attributes say. */
-const wordsOf = ({ text }: Seen): readonly string[] =>
+const wordsOf = ({ text }: Pick<Seen, 'text'>): readonly string[] =>
   [...text.replace(/<style>[\s\S]*?<\/style>/g, '').matchAll(/>([^<]+)<|(?:aria-label|title)="([^"]+)"/g)]
     .map(([, between, named]) => (between ?? named ?? '').replace(/\s+/g, ' ').trim())
     .filter((word) => /\p{L}{2}/u.test(word))
@@ -176,4 +179,20 @@ test('nobody knows yet who signs in: the pages are in the language of the browse
   }
   const foreign = await nobody.visit('/auth/sign-in', { form, headers: { ...german, 'sec-fetch-site': 'cross-site' } })
   assert.match(textOf(foreign), /Das geht nur von einer Seite dieses Servers aus\./)
+})
+
+test('a new secret and recovery codes are shown in the language of the browser', () => {
+  for (const page of [
+    enrolPage({ qr: '<svg></svg>', secret: 'ABCDEFGH', uri: '' }),
+    recoveryPage(['abcd-efgh'], '/'),
+  ]) {
+    const [before, after] = (['en', 'de'] as const).map((lang) =>
+      wordsOf({ text: layout(page, lang).draw(voiceIn(lang)) }),
+    )
+    assert.ok(before!.length > 5)
+    assert.deepEqual(
+      after!.filter((word) => before!.includes(word)),
+      ['Assent', 'ABCD EFGH', 'Code', 'abcd-efgh'].filter((word) => before!.includes(word)),
+    )
+  }
 })

@@ -44,6 +44,7 @@ textarea{min-height:6.5rem;resize:vertical}
 .act .button.main{margin-top:0}
 summary{padding:.6rem 0;cursor:pointer}
 .notice p:last-child{margin:0}
+form+.notice{margin-top:1rem}
 .said-good{padding:.75rem 1rem;border:1px solid currentColor;border-radius:10px;color:var(--good);font-weight:550}
 @media (prefers-reduced-motion:no-preference){.button{transition:background .12s,border-color .12s}}
 @media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}}
