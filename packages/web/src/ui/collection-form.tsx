@@ -1,9 +1,9 @@
 import type { WireCollection } from '@assent/core/api/collections.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Textarea, TextInput } from '@mantine/core'
 import { useChange } from '../data/change.ts'
-import { focusFirst, showProblem, useAppForm } from './form.ts'
+import { focusFirst, showTaken, useAppForm } from './form.ts'
 import { FormModal } from './form-modal.tsx'
+import { NameFields } from './name-fields.tsx'
 
 type Body = { readonly name: string; readonly description?: string }
 
@@ -36,12 +36,7 @@ export const CollectionForm = ({ collection, done, onClose, onDone, run, title, 
       onClose()
       onDone?.(made)
     },
-    onProblem: (problem) => {
-      if (problem.refusal.code !== 'conflict') return showProblem(form, problem)
-      form.setErrors({ name: t`Another collection has this name.` })
-      focusFirst(form)({ name: true })
-      return true
-    },
+    onProblem: (problem) => showTaken(form, problem, t`Another collection has this name.`),
   })
   return (
     <FormModal
@@ -51,27 +46,7 @@ export const CollectionForm = ({ collection, done, onClose, onDone, run, title, 
       busy={save.isPending}
       onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}
     >
-      <TextInput
-        key={form.key('name')}
-        {...form.getInputProps('name')}
-        label={t`Name`}
-        withAsterisk
-        maxLength={255}
-        dir="auto"
-        autoComplete="off"
-        data-autofocus
-      />
-      <Textarea
-        key={form.key('description')}
-        {...form.getInputProps('description')}
-        label={t`What it is for`}
-        description={t`People read it where they ask for it.`}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1_000}
-        dir="auto"
-      />
+      <NameFields form={form} most={[255, 1_000]} />
     </FormModal>
   )
 }

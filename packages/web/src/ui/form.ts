@@ -43,3 +43,16 @@ export const showProblem = <V>(
   focusFirst(form)(errors)
   return all
 }
+
+/** The same where the server refuses a conflict because the name is taken: `taken` says so beside the field `name`. */
+export const showTaken = <V>(
+  form: Form<V>,
+  problem: Problem,
+  taken: string,
+  names?: Readonly<Record<string, string>>,
+): boolean => {
+  if (problem.refusal.code !== 'conflict') return showProblem(form, problem, names)
+  form.setErrors({ name: taken })
+  focusFirst(form)({ name: true })
+  return true
+}

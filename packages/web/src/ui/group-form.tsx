@@ -1,9 +1,9 @@
 import type { WireGroup } from '@assent/core/api/groups.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Textarea, TextInput } from '@mantine/core'
 import { useChange } from '../data/change.ts'
-import { focusFirst, showProblem, useAppForm } from './form.ts'
+import { focusFirst, showTaken, useAppForm } from './form.ts'
 import { FormModal } from './form-modal.tsx'
+import { NameFields } from './name-fields.tsx'
 
 export type GroupParts = { readonly name: string; readonly description: string }
 
@@ -35,12 +35,7 @@ export const GroupForm = ({ done, onClose, onDone, opened, parts, run, title, ve
       onClose()
       onDone(group)
     },
-    onProblem: (problem) => {
-      if (problem.refusal.code !== 'conflict') return showProblem(form, problem, names)
-      form.setErrors({ name: t`Another group has this name.` })
-      focusFirst(form)({ name: true })
-      return true
-    },
+    onProblem: (problem) => showTaken(form, problem, t`Another group has this name.`, names),
   })
   const send = ({ description, name }: GroupParts) =>
     save.mutate({ name: name.trim(), description: description.trim() })
@@ -53,27 +48,7 @@ export const GroupForm = ({ done, onClose, onDone, opened, parts, run, title, ve
       busy={save.isPending}
       onSubmit={form.onSubmit(send, focusFirst(form))}
     >
-      <TextInput
-        key={form.key('name')}
-        {...form.getInputProps('name')}
-        label={t`Name`}
-        withAsterisk
-        maxLength={255}
-        dir="auto"
-        autoComplete="off"
-        data-autofocus
-      />
-      <Textarea
-        key={form.key('description')}
-        {...form.getInputProps('description')}
-        label={t`What it is for`}
-        description={t`People read it where they ask for it.`}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1_024}
-        dir="auto"
-      />
+      <NameFields form={form} most={[255, 1_024]} />
     </FormModal>
   )
 }

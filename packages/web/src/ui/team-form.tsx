@@ -1,9 +1,10 @@
 import type { TeamIcon, TeamInput, WireTeam } from '@assent/core/api/teams.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Radio, Stack } from '@mantine/core'
 import { useChange } from '../data/change.ts'
-import { focusFirst, showProblem, useAppForm } from './form.ts'
+import { focusFirst, showTaken, useAppForm } from './form.ts'
 import { FormModal } from './form-modal.tsx'
+import { NameFields } from './name-fields.tsx'
 import { PickOne } from './pick.tsx'
 import { PickIcon } from './pick-icon.tsx'
 
@@ -63,12 +64,8 @@ export const TeamForm = ({ done, onClose, onDone, run, team, title, verb }: Team
       onClose()
       onDone(made)
     },
-    onProblem: (problem) => {
-      if (problem.refusal.code !== 'conflict') return showProblem(form, problem, { '/autoAssign/userId': 'userId' })
-      form.setErrors({ name: t`Another team has this name.` })
-      focusFirst(form)({ name: true })
-      return true
-    },
+    onProblem: (problem) =>
+      showTaken(form, problem, t`Another team has this name.`, { '/autoAssign/userId': 'userId' }),
   })
   const { assign } = form.values
   return (
@@ -79,27 +76,7 @@ export const TeamForm = ({ done, onClose, onDone, run, team, title, verb }: Team
       busy={save.isPending}
       onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}
     >
-      <TextInput
-        key={form.key('name')}
-        {...form.getInputProps('name')}
-        label={t`Name`}
-        withAsterisk
-        maxLength={40}
-        dir="auto"
-        autoComplete="off"
-        data-autofocus
-      />
-      <Textarea
-        key={form.key('description')}
-        {...form.getInputProps('description')}
-        label={t`What it is for`}
-        description={t`People read it where they ask for it.`}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={2_000}
-        dir="auto"
-      />
+      <NameFields form={form} most={[40, 2_000]} />
       <PickIcon value={form.values.icon} onChange={(icon) => form.setFieldValue('icon', icon)} />
       {team && (
         <>

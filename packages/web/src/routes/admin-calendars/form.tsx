@@ -6,7 +6,7 @@ import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import type { Problem } from '../../data/problem.ts'
-import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
+import { focusFirst, showTaken, useAppForm } from '../../ui/form.ts'
 import { FormModal } from '../../ui/form-modal.tsx'
 import { HolidayFields } from './holidays.tsx'
 import { calendarOf, dayNames, hoursOf, inputOf, type Values, valuesOf } from './model.ts'
@@ -50,12 +50,7 @@ export const CalendarForm = ({ calendar, onClose }: FormProps) => {
     changes: ['admin', 'catalog'],
     done: () => (calendar ? t`The calendar is changed` : t`The calendar is there`),
     onDone: onClose,
-    onProblem: (problem) => {
-      if (problem.refusal.code !== 'conflict') return showProblem(form, problem, fieldsOf(problem))
-      form.setErrors({ name: t`Another calendar has this name.` })
-      focusFirst(form)({ name: true })
-      return true
-    },
+    onProblem: (problem) => showTaken(form, problem, t`Another calendar has this name.`, fieldsOf(problem)),
   })
   const names = dayNames(i18n.locale, 'long')
   const drawn = calendarOf(form.values)
