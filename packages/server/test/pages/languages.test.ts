@@ -13,8 +13,8 @@ const database = await withDatabase()
 const world = await makeWorld(database)
 const { app, org, server } = world
 
-const german = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.8' }
-const english = { 'accept-language': 'en-GB' }
+const german = { accept: 'text/html', 'accept-language': 'de-AT,de;q=0.9,en;q=0.8' }
+const english = { accept: 'text/html', 'accept-language': 'en-GB' }
 const questionId = '8f7c2a50-0000-4000-8000-000000000001'
 const steps = [
   {
@@ -108,6 +108,9 @@ test('nothing of a page is English on its German twin but what people wrote', as
   const { ada, appId, boss, entryId, n, path, request } = await setUp()
   await org.run('insert into app_user (org_id, app_id, user_id) values (org(), $1, $2)', [appId, ada.userId])
   const stand = await world.person(`stand${n}`)
+  await org.run('update catalog_entry set offered = true, everyone = true', [])
+  const free = await org.requestable(`Denied ${n}00`, steps, { maximum: 'P30D' })
+  await org.run('update catalog_entry set offered = true, everyone = true', [])
   const orgCaller = systemCaller(world.orgId)
   ok(await app.run(orgCaller, 'settings.update', { delegatePermission: 'WRITE' }))
   ok(await app.run(boss.caller, 'delegate.setMine', { appointment: { standInId: stand.userId, note: 'Nothing.' } }))
@@ -127,6 +130,7 @@ test('nothing of a page is English on its German twin but what people wrote', as
     [ada, '/requests'],
     [ada, '/tasks'],
     [ada, `/ask/${entryId}`],
+    [ada, `/ask/${free.entryId}`],
     [ada, '/requests/req00000000000000000'],
     [ada, terminal],
     [ada, '/terminal/sign-in'],
@@ -138,6 +142,7 @@ test('nothing of a page is English on its German twin but what people wrote', as
   // What people wrote, and what is the same in both.
   const data =
     /^(Assent|Nothing\.|Your request|Reason|Approved|Open|Denied \d+|(ada|boss|stand)\d+.*|assent login|Login|nobodyatall)$|@|^[\d:., ]+\(UTC\)$|^P\d/
+  let drawn = 0
   for (const [person, url] of pages) {
     const [before, after] = [
       await person.visit(url, { headers: english }),
@@ -147,7 +152,10 @@ test('nothing of a page is English on its German twin but what people wrote', as
     const known = new Set(wordsOf(before))
     const same = wordsOf(after).filter((word) => known.has(word) && !data.test(word))
     assert.deepEqual(same, [], url)
+    if (after.status === 200) drawn++
   }
+  // Two of them are refusals.
+  assert.equal(drawn, pages.length - 2)
 })
 
 test('nobody knows yet who signs in: the pages are in the language of the browser', async () => {
@@ -170,6 +178,7 @@ test('nobody knows yet who signs in: the pages are in the language of the browse
       await nobody.visit(url, { headers: english }),
       await nobody.visit(url, { headers: german }),
     ]
+    assert.deepEqual([langOf(before), langOf(after)], ['en', 'de'], url)
     const known = new Set(wordsOf(before))
     assert.deepEqual(
       wordsOf(after).filter((word) => known.has(word) && word !== 'Assent' && word !== 'Code'),
