@@ -1,6 +1,6 @@
 import type { WireGrant } from '@assent/core/api/grants.ts'
 import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
 import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { Static } from 'typebox'
 import { Deadline } from '../../ui/deadline.tsx'
@@ -9,6 +9,7 @@ import { HoldOrResume, OnHold, Reopen } from '../../ui/request/hold.tsx'
 import css from '../../ui/request/request.module.css'
 import type { TaskOf } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
+import { WaitingFor } from '../../ui/request/waiting.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { ByHand } from './by-hand.tsx'
 import { Cancel } from './cancel.tsx'
@@ -37,7 +38,7 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
     <Stack gap="md">
       <Box>
         <Title order={2} size="h3" id="now-title" dir="auto">
-          <WaitingFor task={task} />
+          <Awaited task={task} />
         </Title>
         {task?.status === 'ASSIGNING' && (
           <Text size="sm" mt={4}>
@@ -75,32 +76,10 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
   )
 }
 
-const TicketWaited = ({ of: { key, state } }: { readonly of: NonNullable<TaskOf['ticket']> }) => (
-  <Trans>
-    Waiting for {key}, which is “{state}”
-  </Trans>
-)
-
-const WaitingFor = ({ task }: { readonly task: TaskOf | undefined }) => {
-  const { i18n, t } = useLingui()
+const Awaited = ({ task }: { readonly task: TaskOf | undefined }) => {
   if (!task) return <Trans>It is on its way</Trans>
   if (task.status === 'ASSIGNING') return <Trans>Nobody can act on it</Trans>
-  if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
-  if (task.type === 'TIMER' && task.waitsUntil)
-    return (
-      <Trans>
-        Waiting until <RelativeTime at={task.waitsUntil} whole inherit />
-      </Trans>
-    )
-  if (task.run === 'RUNNING' && task.ticket) return <TicketWaited of={task.ticket} />
-  if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
-  if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
-  const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
-  const more = task.assignees.length - known.length
-  const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(
-    more > 0 ? [...known, t`${more} more`] : known,
-  )
-  return <Trans>Waiting for {who}</Trans>
+  return <WaitingFor task={task} />
 }
 
 const Closed = ({ grant, request }: NowProps) => (

@@ -9,8 +9,8 @@ import { OnHold, Reopen } from '../../ui/request/hold.tsx'
 import css from '../../ui/request/request.module.css'
 import { type Chapter, openTaskOf, type TaskOf, wasActedOn } from '../../ui/request/story.ts'
 import { Escalate, Remind } from '../../ui/request/urge.tsx'
+import { WaitingFor } from '../../ui/request/waiting.tsx'
 import type { Names } from '../../ui/request/who.tsx'
-import { RelativeTime } from '../../ui/time.tsx'
 import { GiveBack, Withdraw } from './acts.tsx'
 import { Answer } from './answer.tsx'
 
@@ -49,7 +49,7 @@ const Waiting = ({ chapters, outlook, request }: NowProps) => {
     <Stack gap="md">
       <Box>
         <Headline>
-          <WaitingFor task={task} mine={mine} />
+          <Awaited task={task} mine={mine} />
         </Headline>
         {task?.waiting && !mine && (
           <Text size="sm" mt={4}>
@@ -90,35 +90,14 @@ const Waiting = ({ chapters, outlook, request }: NowProps) => {
   )
 }
 
-const TicketWaited = ({ of: { key, state } }: { readonly of: NonNullable<TaskOf['ticket']> }) => (
-  <Trans>
-    Waiting for {key}, which is “{state}”
-  </Trans>
-)
-
-const WaitingFor = ({ mine, task }: { readonly task: TaskOf | undefined; readonly mine: boolean }) => {
-  const { i18n, t } = useLingui()
+const Awaited = ({ mine, task }: { readonly task: TaskOf | undefined; readonly mine: boolean }) => {
+  const { t } = useLingui()
   if (!task) return <Trans>It is on its way</Trans>
   if (task.status === 'ASSIGNING') return <Trans>Nobody can act on it yet: an administrator will name somebody</Trans>
   if (mine) return task.type === 'QUESTION' ? <Trans>Please answer this</Trans> : <Trans>This waits for you</Trans>
   const asker = task.waiting?.name ?? t`Somebody`
   if (task.waiting) return <Trans>{asker} asked you something</Trans>
-  if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
-  if (task.type === 'TIMER' && task.waitsUntil)
-    return (
-      <Trans>
-        Waiting until <RelativeTime at={task.waitsUntil} whole inherit />
-      </Trans>
-    )
-  if (task.run === 'RUNNING' && task.ticket) return <TicketWaited of={task.ticket} />
-  if (task.type === 'TIMER') return <Trans>Waiting until the time has come</Trans>
-  if (task.assignees.length === 0) return <Trans>“{task.label}” is being done</Trans>
-  const known = task.assignees.slice(0, 3).map(({ name }) => name ?? '…')
-  const more = task.assignees.length - known.length
-  const who = new Intl.ListFormat(i18n.locale, { type: 'disjunction' }).format(
-    more > 0 ? [...known, t`${more} more`] : known,
-  )
-  return <Trans>Waiting for {who}</Trans>
+  return <WaitingFor task={task} />
 }
 
 const Closed = ({ chapters, held, request }: NowProps) => {
