@@ -1,15 +1,14 @@
 import type { WireCollection } from '@assent/core/api/collections.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Button, Stack, Text } from '@mantine/core'
-import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconPencil } from '@tabler/icons-react'
 import { createLazyRoute, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
-import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { useGet } from '../../data/query.ts'
 import { CollectionForm } from '../../ui/collection-form.tsx'
-import { ConfirmModal } from '../../ui/confirm.tsx'
+import { Delete } from '../../ui/delete.tsx'
 import { LabelsOf } from '../../ui/labels.tsx'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -52,7 +51,7 @@ const Whole = ({ collection }: { readonly collection: WireCollection }) => {
         manages && (
           <>
             <Edit collection={collection} />
-            <Delete collection={collection} />
+            <DeleteCollection collection={collection} />
           </>
         )
       }
@@ -118,41 +117,19 @@ const Edit = ({ collection }: { readonly collection: WireCollection }) => {
   )
 }
 
-const Delete = ({ collection: { id, name } }: { readonly collection: WireCollection }) => {
+const DeleteCollection = ({ collection: { id, name } }: { readonly collection: WireCollection }) => {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const [opened, setOpened] = useState(false)
-  const remove = useChange<undefined, unknown>({
-    run: (_, key) => api.remove(at`/governance/api/v1/collections/${id}`, { key }),
-    changes: ['admin', 'catalog', 'access'],
-    done: () => t`${name} is deleted`,
-    onDone: () => {
-      setOpened(false)
-      void navigate({ to: '/admin/collections', search: {} })
-    },
-  })
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="red"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => setOpened(true)}
-      >
-        <Trans>Delete</Trans>
-      </Button>
-      <ConfirmModal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={t`Delete ${name}?`}
-        verb={t`Delete the collection`}
-        harmful
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate(undefined)}
-      >
-        <Trans>What people have by it alone is taken from them. This cannot be undone.</Trans>
-      </ConfirmModal>
-    </>
+    <Delete
+      name={name}
+      verb={t`Delete the collection`}
+      path={at`/governance/api/v1/collections/${id}`}
+      changes={['admin', 'catalog', 'access']}
+      onDone={() => void navigate({ to: '/admin/collections', search: {} })}
+    >
+      <Trans>What people have by it alone is taken from them. This cannot be undone.</Trans>
+    </Delete>
   )
 }
 

@@ -6,10 +6,10 @@ import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
+import css from '../../ui/items.module.css'
 import { Part } from '../../ui/part.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { TakeOut } from '../../ui/take-out.tsx'
-import css from './collection.module.css'
 import { ResourceForm } from './resource-form.tsx'
 
 type ResourcesProps = { readonly collectionId: string; readonly manages: boolean }

@@ -5,10 +5,9 @@ import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { createLazyRoute, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
-import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { useGet } from '../../data/query.ts'
-import { ConfirmModal } from '../../ui/confirm.tsx'
+import { Delete } from '../../ui/delete.tsx'
 import { Hint } from '../../ui/hint.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -51,7 +50,7 @@ const Whole = ({ team }: { readonly team: WireTeam }) => {
         manages && (
           <>
             <Edit team={team} />
-            <Delete team={team} />
+            <DeleteTeam team={team} />
           </>
         )
       }
@@ -90,19 +89,9 @@ const Edit = ({ team }: { readonly team: WireTeam }) => {
   )
 }
 
-const Delete = ({ team: { id, name, purpose } }: { readonly team: WireTeam }) => {
+const DeleteTeam = ({ team: { id, name, purpose } }: { readonly team: WireTeam }) => {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const [opened, setOpened] = useState(false)
-  const remove = useChange<undefined, unknown>({
-    run: (_, key) => api.remove(at`/governance/api/v1/teams/${id}`, { key }),
-    changes: ['admin', 'catalog'],
-    done: () => t`${name} is deleted`,
-    onDone: () => {
-      setOpened(false)
-      void navigate({ to: '/admin/teams', search: {} })
-    },
-  })
   if (purpose !== undefined)
     return (
       <Hint label={t`Privileged access belongs to this team, whatever it is called: it stays.`}>
@@ -118,27 +107,15 @@ const Delete = ({ team: { id, name, purpose } }: { readonly team: WireTeam }) =>
       </Hint>
     )
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="red"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => setOpened(true)}
-      >
-        <Trans>Delete</Trans>
-      </Button>
-      <ConfirmModal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={t`Delete ${name}?`}
-        verb={t`Delete the team`}
-        harmful
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate(undefined)}
-      >
-        <Trans>Its configuration lists go with it. A team that has request types cannot be deleted.</Trans>
-      </ConfirmModal>
-    </>
+    <Delete
+      name={name}
+      verb={t`Delete the team`}
+      path={at`/governance/api/v1/teams/${id}`}
+      changes={['admin', 'catalog']}
+      onDone={() => void navigate({ to: '/admin/teams', search: {} })}
+    >
+      <Trans>Its configuration lists go with it. A team that has request types cannot be deleted.</Trans>
+    </Delete>
   )
 }
 

@@ -6,11 +6,11 @@ import { useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
 import { Export } from '../../ui/export.tsx'
+import css from '../../ui/items.module.css'
 import { Part } from '../../ui/part.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { ListForm } from './list-form.tsx'
 import { ListImport } from './list-import.tsx'
-import css from './team.module.css'
 
 type ListsProps = { readonly teamId: string; readonly mayWrite: boolean }
 type Open = { readonly what: 'form' | 'import'; readonly list: WireConfigList | undefined }

@@ -5,12 +5,12 @@ import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
+import css from '../../ui/items.module.css'
 import { Part } from '../../ui/part.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { TakeOut } from '../../ui/take-out.tsx'
-import css from './team.module.css'
 
 type MembersProps = { readonly team: WireTeam; readonly manages: boolean }
 

@@ -7,6 +7,7 @@ import { api, at, where, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
+import css from '../../ui/items.module.css'
 import { LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { PriorityMark } from '../../ui/priority.tsx'
@@ -14,7 +15,6 @@ import { Bulk } from '../../ui/request/bulk.tsx'
 import { TagList } from '../../ui/request/tags.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
-import css from './team.module.css'
 
 type RequestsProps = { readonly team: WireTeam; readonly runs: boolean }
 

@@ -5,11 +5,11 @@ import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useGet, useList } from '../../data/query.ts'
+import css from '../../ui/items.module.css'
 import { Part } from '../../ui/part.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { TakeOut } from '../../ui/take-out.tsx'
-import css from './team.module.css'
 
 type ResourcesProps = { readonly team: WireTeam; readonly manages: boolean }
 

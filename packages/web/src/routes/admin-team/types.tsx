@@ -5,12 +5,12 @@ import { Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { where, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
+import css from '../../ui/items.module.css'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { TeamIcon } from '../../ui/team-icon.tsx'
 import { TypePill } from '../../ui/type-pill.tsx'
-import css from './team.module.css'
 
 type TypesProps = { readonly team: WireTeam; readonly mayBuild: boolean }
 
