@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { ConfirmModal } from '../../ui/confirm.tsx'
+import { Reason } from '../../ui/request/reason.tsx'
 
 /** Ends a request that nobody should decide any more; everybody concerned is told why. */
 export const Cancel = ({ requestId }: { readonly requestId: string }) => {
@@ -34,17 +35,7 @@ export const Cancel = ({ requestId }: { readonly requestId: string }) => {
         <Trans>
           Nobody can decide it any more. For 30 days it can be opened again; the requester can ask again at any time.
         </Trans>
-        <Textarea
-          mt="md"
-          label={t`Reason`}
-          description={t`Everybody concerned reads it.`}
-          autosize
-          minRows={2}
-          maxLength={1_000}
-          dir="auto"
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <Reason mt="md" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
       </ConfirmModal>
     </>
   )

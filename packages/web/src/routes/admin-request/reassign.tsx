@@ -1,6 +1,6 @@
 import type { CandidateView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core'
+import { Button, MultiSelect, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUserShare } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,28 +8,20 @@ import { api, at, withQuery } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useList } from '../../data/query.ts'
 import { focusFirst, useAppForm } from '../../ui/form.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import type { TaskOf } from '../../ui/request/story.ts'
 
 type ReassignProps = { readonly task: TaskOf; readonly variant?: 'default' | undefined }
 
 /** Names others who are to act on the step, in place of all who could. */
 export const Reassign = ({ task, variant }: ReassignProps) => {
-  const { t } = useLingui()
   const [opened, setOpened] = useState(false)
-  const close = () => setOpened(false)
   return (
     <>
       <Button variant={variant} leftSection={<IconUserShare size={16} aria-hidden />} onClick={() => setOpened(true)}>
         {task.status === 'ASSIGNING' ? <Trans>Name somebody</Trans> : <Trans>Reassign</Trans>}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t`Who is to act on “${task.label}”?`}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        <Naming task={task} onClose={close} />
-      </Modal>
+      {opened && <Naming task={task} onClose={() => setOpened(false)} />}
     </>
   )
 }
@@ -64,43 +56,39 @@ const Naming = ({ onClose, task }: { readonly task: TaskOf; readonly onClose: ()
     },
   })
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => reassign.mutate(values), focusFirst(form))}>
-      <Stack>
-        <MultiSelect
-          key={form.key('people')}
-          {...form.getInputProps('people')}
-          label={t`People`}
-          description={t`They take the place of everybody who could act on it until now.`}
-          placeholder={t`Type a name`}
-          withAsterisk
-          searchable
-          hidePickedOptions
-          maxValues={10}
-          data-autofocus
-          data={data}
-          onSearchChange={setSearch}
-          // The server found them, by more than the name.
-          filter={({ options }) => options}
-          nothingFoundMessage={found.isFetching ? t`Looking…` : t`Nobody who may have it is called that`}
-        />
-        <TextInput
-          key={form.key('reason')}
-          {...form.getInputProps('reason')}
-          label={t`Why`}
-          description={t`Everybody concerned reads it.`}
-          maxLength={1_000}
-          dir="auto"
-        />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Back</Trans>
-          </Button>
-          <Button type="submit" loading={reassign.isPending}>
-            <Trans>Give it to them</Trans>
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FormModal
+      onClose={onClose}
+      title={t`Who is to act on “${task.label}”?`}
+      verb={t`Give it to them`}
+      busy={reassign.isPending}
+      onSubmit={form.onSubmit((values) => reassign.mutate(values), focusFirst(form))}
+    >
+      <MultiSelect
+        key={form.key('people')}
+        {...form.getInputProps('people')}
+        label={t`People`}
+        description={t`They take the place of everybody who could act on it until now.`}
+        placeholder={t`Type a name`}
+        withAsterisk
+        searchable
+        hidePickedOptions
+        maxValues={10}
+        data-autofocus
+        data={data}
+        onSearchChange={setSearch}
+        // The server found them, by more than the name.
+        filter={({ options }) => options}
+        nothingFoundMessage={found.isFetching ? t`Looking…` : t`Nobody who may have it is called that`}
+      />
+      <TextInput
+        key={form.key('reason')}
+        {...form.getInputProps('reason')}
+        label={t`Why`}
+        description={t`Everybody concerned reads it.`}
+        maxLength={1_000}
+        dir="auto"
+      />
+    </FormModal>
   )
 }
 

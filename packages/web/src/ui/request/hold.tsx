@@ -1,7 +1,7 @@
 import type { RequestView } from '@assent/core/api/shapes.ts'
 import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconRotateClockwise } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
@@ -11,6 +11,7 @@ import { instantOf, wallOf } from '../../lib/zoned.ts'
 import { focusFirst, showProblem, useAppForm } from '../form.ts'
 import { FormModal } from '../form-modal.tsx'
 import { RelativeTime } from '../time.tsx'
+import { Reason } from './reason.tsx'
 import css from './request.module.css'
 
 type Whose = { readonly request: RequestView }
@@ -103,16 +104,11 @@ const Holding = ({ onClose, requestId }: { readonly requestId: string; readonly 
           something is done about a step. The end of access is never put off.
         </Trans>
       </Text>
-      <Textarea
+      <Reason
         key={form.key('reason')}
         {...form.getInputProps('reason')}
         label={t`What it waits for`}
-        description={t`Everybody concerned reads it.`}
         withAsterisk
-        autosize
-        minRows={2}
-        maxLength={1_000}
-        dir="auto"
         data-autofocus
       />
       <TextInput
@@ -168,17 +164,7 @@ export const Reopen = ({ request }: Whose) => {
               seen and count no longer.
             </Trans>
           </Text>
-          <Textarea
-            label={t`Reason`}
-            description={t`Everybody concerned reads it.`}
-            autosize
-            minRows={2}
-            maxLength={1_000}
-            dir="auto"
-            data-autofocus
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <Reason data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
         </FormModal>
       )}
     </Group>

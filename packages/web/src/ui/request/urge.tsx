@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Text, Textarea } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
+import { FormModal } from '../form-modal.tsx'
 import { RelativeTime, useNow } from '../time.tsx'
 import { remindableFrom, type TaskOf } from './story.ts'
 
@@ -58,56 +59,42 @@ export const Escalate = ({ task }: { readonly task: TaskOf }) => {
     done: () => t`Escalated`,
     onDone: () => setOpened(false),
   })
-  const close = () => setOpened(false)
   return (
     <>
       <Button variant="default" onClick={() => setOpened(true)}>
         <Trans>Escalate</Trans>
       </Button>
-      <Modal
+      <FormModal
         opened={opened}
-        onClose={close}
+        onClose={() => setOpened(false)}
         title={t`Ask their managers as well?`}
-        closeButtonProps={{ 'aria-label': t`Close` }}
+        verb={t`Escalate`}
+        busy={escalate.isPending}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (reason.trim() === '') setProblem(t`Say why it cannot wait.`)
+          else escalate.mutate(reason.trim())
+        }}
       >
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (reason.trim() === '') setProblem(t`Say why it cannot wait.`)
-            else escalate.mutate(reason.trim())
+        <Text size="sm">
+          <Trans>Those above them can decide it then, too. A step can be escalated once.</Trans>
+        </Text>
+        <Textarea
+          label={t`Why it cannot wait`}
+          withAsterisk
+          autosize
+          minRows={2}
+          maxLength={1_000}
+          dir="auto"
+          data-autofocus
+          value={reason}
+          error={problem}
+          onChange={(event) => {
+            setReason(event.currentTarget.value)
+            setProblem(undefined)
           }}
-        >
-          <Stack>
-            <Text size="sm">
-              <Trans>Those above them can decide it then, too. A step can be escalated once.</Trans>
-            </Text>
-            <Textarea
-              label={t`Why it cannot wait`}
-              withAsterisk
-              autosize
-              minRows={2}
-              maxLength={1_000}
-              dir="auto"
-              data-autofocus
-              value={reason}
-              error={problem}
-              onChange={(event) => {
-                setReason(event.currentTarget.value)
-                setProblem(undefined)
-              }}
-            />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                <Trans>Back</Trans>
-              </Button>
-              <Button type="submit" loading={escalate.isPending}>
-                <Trans>Escalate</Trans>
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+        />
+      </FormModal>
     </>
   )
 }
