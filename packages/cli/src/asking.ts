@@ -4,6 +4,7 @@ import type { Api } from './api.ts'
 import { confirm } from './ask.ts'
 import type { Context } from './context.ts'
 import type { Options } from './definitions/definition.ts'
+import { attach, filesOf } from './files.ts'
 import { fillForm } from './form.ts'
 import { pairsOf, textOf } from './options.ts'
 import type { Person } from './people.ts'
@@ -17,6 +18,8 @@ import { isoDuration } from './time.ts'
 export type Asked = {
   readonly id: string
   readonly name: string
+  /** Of a collection. */
+  readonly holds?: readonly string[] | undefined
   readonly forWhom?: Person | undefined
   readonly extendsGrantId?: string
 }
@@ -24,8 +27,9 @@ export type Asked = {
 /** Fills the form, shows what would happen, asks whether to go on, sends, and says how it stands. */
 export const askFor = async (context: Context, api: Api, asked: Asked, options: Options): Promise<void> => {
   const { json, screen } = context
-  const { extendsGrantId, forWhom, id, name } = asked
+  const { extendsGrantId, forWhom, holds, id, name } = asked
   const duration = textOf(options, 'duration')
+  const files = await filesOf(options)
   const [fields, preview] = await Promise.all([api.fields(id, forWhom?.id), api.preview(forWhom?.id, id)])
   if (!preview.requestable && !options['dryRun']) throw refused(preview.why ?? 'This cannot be asked for.')
   const wanted = {
@@ -35,12 +39,14 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
   }
   const form = await fillForm(context, fields.data ?? [], wanted, forWhom?.id)
   if (!json)
-    showPreview(screen, { name, forName: forWhom?.name, isLonger: extendsGrantId !== undefined }, preview, form)
+    showPreview(screen, { name, holds, forName: forWhom?.name, isLonger: extendsGrantId !== undefined }, preview, form)
   if (options['dryRun']) return json ? screen.json({ entryId: id, preview, requesterFieldValues: form }) : undefined
   await confirm(context, 'Send this request?', options['yes'] === true)
   const body = { requesterFieldValues: form, ...(extendsGrantId === undefined ? {} : { extendsGrantId }) }
   const sent = await api.ask(id, body, randomUUID())
+  const lost = await attach(api, sent.id, files)
   const request = await settle(api, sent, options['wait'] === true ? Number.POSITIVE_INFINITY : 5_000, context)
+  for (const why of lost) screen.note(`Not attached: ${plain(why)}`)
   if (json) return screen.json(request)
   screen.line(`\n${screen.style('bold', request.id)}  ${plain(outcomeText(request))}`)
   if (request.status === 'REJECTED') throw refused('The request was rejected: no rule covers it any more.')

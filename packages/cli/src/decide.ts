@@ -27,7 +27,8 @@ export const decideAll = async (
     if (task.type !== 'APPROVAL') throw usage('This task takes no decision.', `Use \`assent complete ${id}\`.`)
     if (!json) {
       showTask(screen, task)
-      const { onTheWay = [], requester } = await api.taskContext(task.taskId)
+      const { collected = [], onTheWay = [], requester } = await api.taskContext(task.taskId)
+      for (const words of collected) screen.fact('Holds', words)
       showOnTheWay(screen, onTheWay, requester.id)
     }
     const level = levelOf(task, textOf(options, 'level'))

@@ -1,5 +1,6 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
 import { at, where, withQuery } from '@assent/core/api/client.ts'
+import type { WireCollection } from '@assent/core/api/collections.ts'
 import type { WireEmergency } from '@assent/core/api/emergency.ts'
 import type { WireOwned, WireUnowned } from '@assent/core/api/owners.ts'
 import { isId } from '@assent/core/ids.ts'
@@ -38,6 +39,9 @@ const lineOf = ({ id, name }: Named): string => `${id}  ${name}`
 /** The app, and of it the level, that two texts mean; without the second the app itself. */
 export const findLevel = async (connection: Connection, app: string, level: string | undefined): Promise<Level> => {
   const { client, must } = connection
+  const [collection] = level === undefined ? await collectionsLike(connection, app) : []
+  if (collection)
+    return { appId: collection.id, scopeType: 'APPLICATION', scopeId: collection.id, name: collection.name }
   const path = isId('app', app)
     ? undefined
     : withQuery('/api/v1/apps', {
@@ -57,6 +61,16 @@ export const findLevel = async (connection: Connection, app: string, level: stri
   const { id, name } = oneOf('level', level, await levelsOf(connection, chosen))
   const scopeType = id.startsWith('enb') ? 'ENTITLEMENT_BUNDLE' : 'GROUP'
   return { appId, scopeType, scopeId: id, name: `${chosen.label}: ${name}` }
+}
+
+/** The collection that a text means by its id or its whole name; apps are found by a part of theirs. */
+const collectionsLike = async ({ client, must }: Connection, text: string): Promise<readonly Named[]> => {
+  const wanted = text.trim().slice(0, limits.collectionName)
+  if (wanted === '' || isId('app', wanted)) return []
+  const filter = isId('collection', wanted) ? where('id', 'eq', wanted) : where('name', 'sw', wanted)
+  const path = withQuery('/governance/api/v1/collections', { filter, limit: 50 })
+  const found = await must(client.all<WireCollection>(path, 50))
+  return found.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
 }
 
 /** The groups or bundles of an app, with owners and without. */

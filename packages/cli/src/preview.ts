@@ -4,17 +4,23 @@ import type { Screen } from './screen.ts'
 import { showOnTheWay } from './tasks.ts'
 import { durationWords } from './time.ts'
 
-type Wanted = { readonly name: string; readonly forName: string | undefined; readonly isLonger: boolean }
+type Wanted = {
+  readonly name: string
+  readonly holds: readonly string[] | undefined
+  readonly forName: string | undefined
+  readonly isLonger: boolean
+}
 type Step = PreviewView['steps'][number]
 
 /** Prints what a request would come to: what, for how long, by which rule, and who will be asked in which order. */
 export const showPreview = (
   screen: Screen,
-  { forName, isLonger, name }: Wanted,
+  { forName, holds, isLonger, name }: Wanted,
   preview: PreviewView,
   form: readonly FieldAnswer[],
 ): void => {
   screen.fact('What', name)
+  for (const words of holds ?? []) screen.fact('Holds', words)
   if (forName !== undefined) screen.fact('For', forName)
   screen.fact('How long', howLong(preview, form, isLonger))
   if (preview.condition) screen.fact('By rule', preview.condition.name)

@@ -16,7 +16,7 @@ export const run: Run = async ({ connect, json, screen }, args, options) => {
     return screen.line(
       search === '' ? 'There is nothing that you may ask for.' : `Nothing that you may ask for fits "${search}".`,
     )
-  const rows = found.map((level) => [levelName(level), lasts(level), standing(level), level.description ?? ''])
+  const rows = found.map((level) => [levelName(level), lasts(level), standing(level), about(level)])
   await screen.table(['WHAT', 'LASTS', 'NOTE', 'ABOUT'], rows)
   screen.line(`\nAsk for one: ${screen.style('bold', 'assent request "WHAT"')}`)
 }
@@ -31,3 +31,8 @@ const standing = ({ held, instant, pendingRequestId }: LevelView): string => {
   if (held) return 'yours'
   return instant ? 'at once' : ''
 }
+
+const about = ({ description = '', holds }: LevelView): string =>
+  holds === undefined
+    ? description
+    : [description, `Holds ${holds.join('; ') || 'nothing yet'}.`].filter(Boolean).join(' ')

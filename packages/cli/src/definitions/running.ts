@@ -49,7 +49,7 @@ const filling = commands('Run it:', 'api', [
     name: 'emergency open',
     args: '<app> [level]',
     about: 'give access at once, past everybody who would decide',
-    more: 'APP and LEVEL are names, parts of them, or ids; without LEVEL it is the app itself. For yourself or somebody else, where the settings allow it, for some hours, with a reason that every administrator and auditor is told. Another administrator reviews it; until then neither of the two gives or gets another.',
+    more: 'APP and LEVEL are names, parts of them, or ids; without LEVEL it is the app itself. The whole name of a collection gives all that it holds. For yourself or somebody else, where the settings allow it, for some hours, with a reason that every administrator and auditor is told. Another administrator reviews it; until then neither of the two gives or gets another.',
     options: [
       { flags: '--for <login>', about: 'whom it is for; by default yourself' },
       { flags: '--hours <number>', about: 'for how long; by default, and at most, what the settings allow' },

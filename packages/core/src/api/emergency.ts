@@ -7,9 +7,10 @@ const scopeTypes = ['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE'] as const
 /** What somebody needs at once, and why; `hours` at most as many as the settings allow. */
 export const EmergencyInput = closed({
   userId: id('user'),
-  appId: Type.Optional(id('app')),
+  /** An app, or a collection. */
+  appId: Type.Optional(Type.Union([id('app'), id('collection')])),
   scopeType: oneWord(scopeTypes),
-  scopeId: Type.Union([id('app'), id('group'), id('bundle')]),
+  scopeId: Type.Union([id('app'), id('collection'), id('group'), id('bundle')]),
   reason: text(limits.reason),
   hours: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.emergencyHours })),
 })

@@ -83,6 +83,8 @@ export const WireLevel = Type.Object({
   /** Nobody is asked: it is given as soon as it is asked for. */
   instant: Type.Boolean(),
   usualWait: Type.Optional(UsualWait),
+  /** Of a collection: what it holds now, an app each, in words. */
+  holds: Type.Optional(Type.Array(Type.String())),
   pendingRequestId: Type.Optional(Type.String()),
   _links: Type.Object({ self: Link, createRequest: Type.Optional(Link), pendingRequest: Type.Optional(Link) }),
 })

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { OwnedResource, Owner, Resource } from '../directory/model.ts'
 import { appOrn, orn, ornType } from '../directory/orn.ts'
+import { isId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { FilterRules } from './filter.ts'
 import { closed, Link, oneWord, text } from './wire.ts'
@@ -62,7 +63,7 @@ const resourceOrn = (orgId: string, { kind, id, app }: Resource): string =>
 /** A resource for the wire. Descriptions are cut to what Okta's schema takes. */
 export const wireResource = (orgId: string, resource: Resource): Static<typeof WireResource> => ({
   id: resource.id,
-  type: ornType(resource.kind),
+  type: ornType(isId('collection', resource.id) ? 'COLLECTION' : resource.kind),
   orn: resourceOrn(orgId, resource),
   profile: {
     id: resource.id,

@@ -45,12 +45,11 @@ export const parseOrn = (orgId: string, text: string): { readonly kind: OrnKind;
   return { kind, id }
 }
 
-/** The resource that a name stands for, or undefined if it names none that can have owners. */
+/** The resource that a name stands for, or undefined if it names none that can have owners. A collection stands where an app does. */
 export const resourceOfOrn = (orgId: string, text: string): ResourceRef | undefined => {
   const parsed = parseOrn(orgId, text)
-  return parsed && parsed.kind !== 'USER' && parsed.kind !== 'COLLECTION'
-    ? { kind: parsed.kind, id: parsed.id }
-    : undefined
+  if (!parsed || parsed.kind === 'USER') return undefined
+  return { kind: parsed.kind === 'COLLECTION' ? 'APP' : parsed.kind, id: parsed.id }
 }
 
 /** The user or group that a name stands for, or undefined. */

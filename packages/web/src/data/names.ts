@@ -39,10 +39,11 @@ const fetchName = async (id: string, teamId: string | undefined, signal: AbortSi
   if (id.startsWith('00u')) return nameOfUser(await api.get<UserView>(at`/api/v1/users/${id}`, { signal }))
   if (id.startsWith('00g')) return (await api.get<Group>(at`/api/v1/groups/${id}`, { signal })).profile.name
   if (id.startsWith('0oa')) return (await api.get<App>(at`/api/v1/apps/${id}`, { signal })).label
+  if (id.startsWith('col')) return (await api.get<Bundle>(at`/governance/api/v1/collections/${id}`, { signal })).name
   return (await api.get<Bundle>(at`/governance/api/v1/entitlement-bundles/${id}`, { signal })).name
 }
 
-const known = /^(00u|00g|0oa|enb)/
+const known = /^(00u|00g|0oa|enb|col)/
 
 /** What users, groups, apps and bundles are called, by their ids; undefined until it is known, and the id where it cannot be. */
 export const useNames = (ids: readonly string[]): ((id: string) => string | undefined) => {

@@ -1,8 +1,9 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
+import type { WireCollection } from '@assent/core/api/collections.ts'
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useContext, useState } from 'react'
-import { withQuery } from '../data/api.ts'
+import { where, withQuery } from '../data/api.ts'
 import { type Choice, ForTeam, teamChoices, useNames } from '../data/names.ts'
 import { useList } from '../data/query.ts'
 
@@ -19,10 +20,20 @@ type PickAppProps = {
   readonly w?: number | string
   /** Inside of something that closes when one clicks beside it. */
   readonly inside?: boolean
+  /** Collections are found as well. */
+  readonly collections?: boolean
 }
 
 /** One app, found while typing by any part of its name. */
-export const PickApp = ({ clear, inside = false, nothing, onChange, value, ...input }: PickAppProps) => {
+export const PickApp = ({
+  clear,
+  collections = false,
+  inside = false,
+  nothing,
+  onChange,
+  value,
+  ...input
+}: PickAppProps) => {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim().slice(0, 100), 120)
   const teamId = useContext(ForTeam)
@@ -32,8 +43,20 @@ export const PickApp = ({ clear, inside = false, nothing, onChange, value, ...in
       ? teamChoices(teamId, 'APP', q)
       : withQuery('/api/v1/apps', { limit: 20, filter: q === '' ? undefined : `label co ${JSON.stringify(q)}` }),
   )
+  const whole = useList<WireCollection>(
+    ['admin', 'collections', 'pick', q],
+    collections
+      ? withQuery('/governance/api/v1/collections', {
+          limit: 20,
+          filter: q === '' ? undefined : where('name', 'co', q),
+        })
+      : undefined,
+  )
   const nameOf = useNames(value ? [value] : [])
-  const data = (found.items ?? []).map((one) => ({ value: one.id, label: 'label' in one ? one.label : one.name }))
+  const data = [...(found.items ?? []), ...(whole.items ?? [])].map((one) => ({
+    value: one.id,
+    label: 'label' in one ? one.label : one.name,
+  }))
   if (value && !data.some((one) => one.value === value)) data.push({ value, label: nameOf(value) ?? '…' })
   const label = data.find((one) => one.value === value)?.label
   return (

@@ -8,10 +8,11 @@ import type { StepType } from '@assent/core/steps/step.ts'
 import type { Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
+import { drawCollected } from './draw-collected.ts'
 import { drawFields } from './draw-fields.ts'
 import { drawMore } from './draw-more.ts'
-import { drawMessages } from './draw-request.ts'
 import { drawOnTheWay } from './draw-on-the-way.ts'
+import { drawMessages } from './draw-request.ts'
 import { drawSteps } from './draw-steps.ts'
 import { cardBody, formStart, problem, type Viewer } from './view.ts'
 
@@ -44,6 +45,7 @@ ${problem(tried?.summary, tried?.causes)}
 <p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? html`Waits by itself`) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
+${desk.collected ? drawCollected(desk.collected) : undefined}
 ${desk.onTheWay ? drawOnTheWay(desk.onTheWay, view, viewer) : undefined}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
 <h2>Steps</h2>

@@ -9,7 +9,6 @@ import { keepPlans, type Tx } from '../../platform/db.ts'
 import { isAmong, namesOfEach, type TaskView } from '../requests/index.ts'
 import { type ConflictView, conflictViews, loadRisk } from '../risk/index.ts'
 import { type Desk, readDesk } from './queries.ts'
-import { heldByCollection } from './queries-collection.ts'
 
 type Person = { readonly userId: string; readonly name: string }
 
@@ -52,8 +51,6 @@ export type DecisionContext = Desk & {
   readonly earlier: readonly Earlier[]
   /** What the requester would have that nobody may have together. */
   readonly conflicts: readonly ConflictView[]
-  /** Of a collection: what it holds now, in words. */
-  readonly collected?: readonly string[]
 }
 
 /** Peers of one kind that are looked at, holders that are named, earlier requests that are told. */
@@ -76,10 +73,8 @@ export const contextOf =
         hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR') ||
         (!isParty(request, caller.userId) && (await isAmong(tx, caller.userId, principalsOf(task.detail))))
       if (!mayRead) return refuse('forbidden', desk.whyNot!)
-      const collected = await heldByCollection(tx, request.level.appId)
       return {
         ...desk,
-        ...(collected ? { collected } : {}),
         view: { task, request, names: (await namesOfEach(tx, [request]))[0]!, updated, assignees: [] },
         requester: await requesterOf(tx, request.requestedFor),
         peers: await peersOf(tx, request.requestedFor, request.level),

@@ -11,6 +11,7 @@ import { loadPolicy, policyKey } from '../catalog/index.ts'
 import { stepsOf } from '../flows/index.ts'
 import { type UsualWait, usualWaits } from '../requests/index.ts'
 import { patterns } from './queries-access.ts'
+import { heldByCollections } from './queries-collection.ts'
 
 /** A level that somebody may ask for, with what he wants to know before he opens the form. */
 export type Askable = {
@@ -30,11 +31,13 @@ export type Askable = {
   /** Nobody is asked: it is given as soon as it is asked for. */
   readonly instant: boolean
   readonly usualWait?: UsualWait
+  /** Of a collection: what it holds now, in words. */
+  readonly holds?: readonly string[]
 }
 
 export type AskableInput = { readonly page: PageInput; readonly match?: string | undefined }
 
-type Row = Omit<Askable, 'duration' | 'instant' | 'usualWait'>
+type Row = Omit<Askable, 'duration' | 'instant' | 'usualWait' | 'holds'>
 
 // Levels for everybody are walked in their own order and stop at the page's end; those of the caller's groups and rules
 // are few and are collected first (as catalog_page does, across all apps).
@@ -68,7 +71,7 @@ shown as (
 )
 select e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as "appId", a.label as "appLabel",
   e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, r.request_id as "pendingRequestId",
-  case e.scope_type
+  case case when e.app_id ^@ 'col' then 'COLLECTION' else e.scope_type end
     when 'APPLICATION' then exists (select from app_user x where x.org_id = org() and x.app_id = e.app_id and x.user_id = $1)
     when 'GROUP' then exists (select from group_member x where x.org_id = org() and x.group_id = e.scope_id and x.user_id = $1)
     else exists (select from grants x where x.org_id = org() and x.user_id = $1 and x.app_id = e.app_id
@@ -119,13 +122,19 @@ const withOutlook = async (tx: Tx, userId: string, rows: readonly Row[]): Promis
   )
   const flows = new Map(won.map(({ flow }) => [flow.id, flow]))
   const steps = new Map((await stepsOf(tx, [...flows.values()])).map((one) => [one.flowId, one.steps]))
+  const held = await heldByCollections(
+    tx,
+    won.map(({ row }) => row.appId),
+  )
   return won.map(({ flow, row, winner }) => {
+    const holds = held.get(row.appId)
     const usualWait = waits.get(row.entryId)
     return {
       ...row,
       duration: durationOf(winner.duration),
       instant: isInstant(steps.get(flow.id) ?? []),
       ...(usualWait ? { usualWait } : {}),
+      ...(holds ? { holds } : {}),
     }
   })
 }

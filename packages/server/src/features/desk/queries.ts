@@ -17,6 +17,7 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { calendarsNamed, withChoices } from '../flows/index.ts'
 import { loadFacts, mayRun, visible, waysOf, waysShown } from '../requests/index.ts'
+import { heldByCollection } from './queries-collection.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
 export type Holding = {
@@ -47,6 +48,8 @@ export type Desk = {
   readonly holds?: readonly Holding[]
   /** What the steps give before the request has ended, if all goes on. */
   readonly onTheWay?: readonly WayShown[]
+  /** Of a collection: what it holds now, in words. */
+  readonly collected?: readonly string[]
 }
 
 type StepRow = Step & {
@@ -98,6 +101,7 @@ export const readDesk = async (
     concerned && isOpen(request)
       ? await waysOf(tx, request, request, row.steps)
       : { conflicts: [], risk: undefined, ways: [] }
+  const collected = concerned ? await heldByCollection(tx, request.level.appId) : undefined
   const desk = {
     ...(whyNot ? { whyNot } : {}),
     may,
@@ -109,6 +113,7 @@ export const readDesk = async (
     },
     later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
     ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
+    ...(collected ? { collected } : {}),
     ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
   }
   return { desk, request, task, updated: row.updated, conflicts, risk }

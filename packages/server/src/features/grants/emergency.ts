@@ -1,6 +1,7 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { textProblem } from '@assent/core/directory/text.ts'
 import type { GrantScope } from '@assent/core/grant/model.ts'
+import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { eventOf, sourceOf } from '../../app/actor.ts'
@@ -82,7 +83,9 @@ export const openEmergency =
       if (holderPerson === undefined) return noSuch('active user')
       const problem = await unfit(tx, [caller.personId, holderPerson])
       if (problem) return problem
-      const [appId] = await appsOf(tx, [{ kind: kindOf[input.scopeType], id: input.scopeId, appId: input.appId }])
+      const whole = input.scopeType === 'APPLICATION' && isId('collection', input.scopeId)
+      const kind = whole ? 'COLLECTION' : kindOf[input.scopeType]
+      const [appId] = await appsOf(tx, [{ kind, id: input.scopeId, appId: input.appId }])
       if (!appId) return noSuch('app or level')
       // The base of an app is one grant: this one would put an end to it.
       if (input.scopeType === 'APPLICATION' && (await lockBase(tx, input.userId, appId)).length > 0)

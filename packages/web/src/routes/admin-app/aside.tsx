@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { api } from '../../data/api.ts'
+import { isCollection } from '../../data/app.ts'
 import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { LabelsOf } from '../../ui/labels.tsx'
@@ -9,7 +10,7 @@ import { LinkText } from '../../ui/link.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickMany } from '../../ui/pick.tsx'
 import { Conflicts } from './conflicts.tsx'
-import { type App, isCollection, type SequenceView, type Settings } from './data.ts'
+import type { App, SequenceView, Settings } from './data.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
 import { Pressing } from './pressing.tsx'
 import css from './rules.module.css'
@@ -25,11 +26,10 @@ type AsideProps = {
 /** What there is of the app: who owns it, and what can be asked for. */
 export const Aside = ({ app, levels, rules, sequences, settings }: AsideProps) => (
   <Stack gap="md" miw={0}>
-    {isCollection(app.id) ? (
-      <Held collectionId={app.id} />
-    ) : (
+    {isCollection(app.id) && <Held collectionId={app.id} />}
+    <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
+    {!isCollection(app.id) && (
       <>
-        <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
         <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
         <LabelsOf orn={app.orn} />
       </>
@@ -85,6 +85,9 @@ const Owners = ({ app, level }: { readonly app: App; readonly level: Level | und
 
 type OwnersFormProps = { readonly app: App; readonly owners: Level['owners']; readonly onClose: () => void }
 
+/** The name of a user beside that of an app or a collection, which says the organization. */
+const ornOfUser = (orn: string, id: string): string => `orn:okta:directory:${orn.split(':')[3]}:users:${id}`
+
 const OwnersForm = ({ app, onClose, owners }: OwnersFormProps) => {
   const { t } = useLingui()
   const [people, setPeople] = useState(owners.filter(({ id }) => id.startsWith('00u')).map(({ id }) => id))
@@ -93,7 +96,7 @@ const OwnersForm = ({ app, onClose, owners }: OwnersFormProps) => {
     run: (ids, key) =>
       api.post(
         '/governance/api/v1/resource-owners',
-        { principalOrns: ids.map((id) => app.orn.replace(/:apps:.*$/, `:users:${id}`)), resourceOrns: [app.orn] },
+        { principalOrns: ids.map((id) => ornOfUser(app.orn, id)), resourceOrns: [app.orn] },
         { key },
       ),
     changes: ['admin'],

@@ -1,15 +1,12 @@
-import type { WireApp } from '@assent/core/api/apps.ts'
 import type { WireResourceSettings } from '@assent/core/api/catalog.ts'
-import type { WireCollection } from '@assent/core/api/collections.ts'
 import type { PreviewView } from '@assent/core/api/shapes.ts'
 import { useQuery } from '@tanstack/react-query'
 import { api, at } from '../../data/api.ts'
-import { type Level, useLevels } from '../../data/levels.ts'
+import type { Level } from '../../data/levels.ts'
 import { useGet } from '../../data/query.ts'
 import { type ConditionInput, type ReachView, rulesPath, type WireCondition } from './model.ts'
 
-/** What its page needs of an app. */
-export type App = Pick<WireApp, 'id' | 'orn' | 'label' | 'status' | 'assent'>
+export type { App } from '../../data/app.ts'
 export type Settings = WireResourceSettings
 export type SequenceView = {
   readonly id: string
@@ -17,35 +14,6 @@ export type SequenceView = {
   readonly description: string
   readonly compatibleResourceTypes: readonly string[]
 }
-
-/** Collections have rules as apps do, and this page is theirs too. */
-export const isCollection = (id: string): boolean => id.startsWith('col')
-
-/** The app; a collection as far as its rules go. */
-export const useApp = (id: string) => {
-  const app = useGet<App>(['admin', 'app', id], isCollection(id) ? undefined : at`/api/v1/apps/${id}`)
-  const collection = useGet<WireCollection>(
-    ['admin', 'collection', id],
-    isCollection(id) ? at`/governance/api/v1/collections/${id}` : undefined,
-  )
-  return isCollection(id) ? { ...collection, data: collection.data && asApp(collection.data) } : app
-}
-
-/** What of it can be asked for: a collection as a whole. */
-export const useLevelsOf = (app: App | undefined): ReturnType<typeof useLevels> => {
-  const isWhole = app !== undefined && isCollection(app.id)
-  const found = useLevels(isWhole ? undefined : app)
-  if (!isWhole) return found
-  return { levels: [{ type: 'APPLICATION', id: app.id, name: app.label, owners: [] }], error: undefined }
-}
-
-const asApp = ({ description = '', id, name, orn }: WireCollection): App => ({
-  id,
-  orn,
-  label: name,
-  status: 'ACTIVE',
-  assent: { description, entitlementManagement: 'OPTED_OUT', connectorId: null },
-})
 
 export const useSettings = (appId: string) =>
   useGet<Settings>(['admin', 'app', appId, 'settings'], at`/governance/api/v2/resources/${appId}/request-settings`)

@@ -3,14 +3,16 @@ import { Box, Button, Group } from '@mantine/core'
 import { IconCircleOff, IconUserSearch } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { isCollection, useApp } from '../../data/app.ts'
 import { useDraft } from '../../data/drafts.ts'
+import { useLevels } from '../../data/levels.ts'
 import { useRole } from '../../data/me.ts'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { Aside } from './aside.tsx'
-import { isCollection, type Trial, useApp, useLevelsOf, useRules, useSequences, useSettings } from './data.ts'
+import { type Trial, useRules, useSequences, useSettings } from './data.ts'
 import { draftOf, type Kept, nothingKept } from './model.ts'
 import css from './rules.module.css'
 import { Rules } from './rules.tsx'
@@ -28,7 +30,7 @@ const One = ({ appId }: { readonly appId: string }) => {
   const navigate = page.useNavigate()
   const mayWrite = useRole('ACCESS_REQUESTS_ADMIN')
   const [app, rules, settings, sequences] = [useApp(appId), useRules(appId), useSettings(appId), useSequences()]
-  const { error, levels } = useLevelsOf(app.data?.id === appId ? app.data : undefined)
+  const { error, levels } = useLevels(app.data?.id === appId ? app.data : undefined)
   const draft = useDraft<Kept>('CONDITION', appId)
   const [edited, setEdited] = useState<Kept | undefined>()
   const [trial, setTrial] = useState<Trial | undefined>()

@@ -1,16 +1,15 @@
-import type { WireApp } from '@assent/core/api/apps.ts'
 import type { WireEmergency } from '@assent/core/api/emergency.ts'
 import { limits } from '@assent/core/limits.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Button, Card, NumberInput, Select, Stack, Textarea } from '@mantine/core'
 import { IconUrgent } from '@tabler/icons-react'
-import { api, at } from '../../data/api.ts'
+import { api } from '../../data/api.ts'
+import { isCollection, useApp } from '../../data/app.ts'
 import { useChange } from '../../data/change.ts'
 import { emergencies } from '../../data/emergency.ts'
 import { type Level, useLevels } from '../../data/levels.ts'
 import { useMe } from '../../data/me.ts'
 import type { Problem } from '../../data/problem.ts'
-import { useGet } from '../../data/query.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
 import { PickOne } from '../../ui/pick.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
@@ -62,15 +61,17 @@ export const OpenForm = ({ from, most, waiting }: OpenProps) => {
         <Stack gap="md">
           {waiting && <Waiting />}
           <PickApp
-            label={t`App`}
+            label={t`App or collection`}
+            collections
             placeholder={t`Begin to type a name`}
             nothing={t`No app is called that`}
             clear={t({ message: 'Another app', context: 'instead' })}
             {...pick(form.getInputProps('appId'))}
             value={appId === '' ? undefined : appId}
-            onChange={(id) => form.setValues({ appId: id ?? '', scopeId: '' })}
+            // A collection is given as a whole.
+            onChange={(id = '') => form.setValues({ appId: id, scopeId: isCollection(id) ? id : '' })}
           />
-          {appId !== '' && (
+          {appId !== '' && !isCollection(appId) && (
             <Select
               label={t`Level`}
               placeholder={t`Choose a level`}
@@ -140,7 +141,7 @@ const pick = ({ error, 'data-path': path }: { error?: unknown; 'data-path'?: str
 })
 
 const useAppLevels = (appId: string): readonly Level[] | undefined => {
-  const app = useGet<WireApp>(['admin', 'app', appId], appId === '' ? undefined : at`/api/v1/apps/${appId}`).data
+  const app = useApp(appId).data
   const { levels } = useLevels(app?.id === appId ? app : undefined)
   return levels
 }

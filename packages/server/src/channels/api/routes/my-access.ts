@@ -64,6 +64,7 @@ const levelBody =
     duration: one.duration,
     instant: one.instant,
     ...(one.usualWait ? { usualWait: one.usualWait } : {}),
+    ...(one.holds ? { holds: [...one.holds] } : {}),
     ...(one.pendingRequestId ? { pendingRequestId: one.pendingRequestId } : {}),
     _links: { self: { href: link(`${entries}/${one.entryId}`) }, ...asked(one.entryId, one.pendingRequestId, link) },
   })

@@ -26,7 +26,7 @@ type Row = {
 const resources = (by: { app: string; group: string; bundle: string; value: string }): string => `
   select 'APP' as kind, a.app_id as id, a.label as name, a.description, a.app_id, a.name as app_name,
     null::text as entitlement_id, null::text as entitlement_name
-  from app a where a.org_id = $1 and a.kind = 'APP' and a.status <> 'DELETED' and ${by.app}
+  from app a where a.org_id = $1 and a.kind in ('APP', 'COLLECTION') and a.status <> 'DELETED' and ${by.app}
   union all
   select 'GROUP', g.group_id, g.name, g.description, a.app_id, a.name, null, null
   from groups g left join app_group x on x.org_id = g.org_id and x.group_id = g.group_id
