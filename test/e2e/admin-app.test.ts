@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose as chooseFrom, find } from './building.ts'
 import { accessible, picture, standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -21,9 +22,8 @@ const appOf = async (page: Page, label: string): Promise<{ id: string; path: str
 /** Opens a field that one chooses from, and chooses. */
 const choose = async (within: Locator, label: string, option: string, typed?: string): Promise<void> => {
   const field = within.getByLabel(label, { exact: true }).and(within.locator('input'))
-  await field.click()
-  if (typed !== undefined) await field.fill(typed)
-  await within.page().getByRole('option', { name: option, exact: true }).click(patient)
+  if (typed === undefined) await chooseFrom(within.page(), field, option)
+  else await find(within.page(), field, typed, option)
 }
 
 /** What an approver does in the inbox, by the API: approves the open task of a request. */

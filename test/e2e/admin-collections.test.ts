@@ -71,7 +71,7 @@ test('a collection is made, filled, given for a time, moved, taken and deleted',
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await dialog.getByRole('button', { name: 'Delete the collection' }).click()
   await page.getByRole('heading', { level: 1, name: 'Collections' }).waitFor(slow)
-  assert.equal(await page.getByRole('link', { name: 'First week' }).count(), 0)
+  await page.getByRole('link', { name: 'First week' }).waitFor({ state: 'detached', ...slow })
 })
 
 test('a label is made, put on an app, and taken off again', needsChromium, async () => {

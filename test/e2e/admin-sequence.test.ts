@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -131,13 +132,11 @@ test(
 )
 
 const addApp = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('combobox', { name: /^(For requests of which app|Another app)$/ }).fill(name)
-  await page.getByRole('option', { name, exact: true }).click(patient)
+  await find(page, page.getByRole('combobox', { name: /^(For requests of which app|Another app)$/ }), name)
 }
 
 const addLevel = async (page: Page, group: Locator, name: string): Promise<void> => {
-  await group.getByRole('combobox').fill(name)
-  await page.getByRole('option', { name, exact: true }).click(patient)
+  await find(page, group.getByRole('combobox'), name)
   await group.getByRole('listitem').filter({ hasText: name }).waitFor(patient)
 }
 

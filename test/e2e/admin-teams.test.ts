@@ -91,5 +91,5 @@ test('a team is made, filled, given a list, changed and deleted', needsChromium,
   await page.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Delete the team' }).click()
   await page.getByRole('heading', { level: 1, name: 'Teams' }).waitFor(slow)
-  assert.equal(await page.getByRole('link', { name: 'Trips' }).count(), 0)
+  await page.getByRole('link', { name: 'Trips' }).waitFor({ state: 'detached', ...slow })
 })

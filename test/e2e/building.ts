@@ -12,17 +12,26 @@ export const addStep = async (page: Page, number: number, kind: RegExp): Promise
   return card
 }
 
-/** Chooses from a list that opens. */
-export const choose = async (page: Page, field: Locator, option: string): Promise<void> => {
-  await field.click()
-  await page.getByRole('option', { name: option, exact: true }).click(patient)
+/** Chooses from a list that `open` opens: again, where a page that is still being drawn has closed it. */
+const pickOption = async (page: Page, name: string | RegExp, open: () => Promise<void>): Promise<void> => {
+  const option = page.getByRole('option', { name, exact: typeof name === 'string' })
+  for (let tries = 1; ; tries++) {
+    await open()
+    try {
+      return await option.click({ timeout: patient.timeout / 4 })
+    } catch (error) {
+      if (tries === 4) throw error
+    }
+  }
 }
 
+/** Chooses from a list that opens. */
+export const choose = (page: Page, field: Locator, option: string): Promise<void> =>
+  pickOption(page, option, () => field.click(patient))
+
 /** Chooses what is found by typing. */
-export const find = async (page: Page, field: Locator, words: string, option: string | RegExp = words) => {
-  await field.fill(words)
-  await page.getByRole('option', { name: option, exact: typeof option === 'string' }).click(patient)
-}
+export const find = (page: Page, field: Locator, words: string, option: string | RegExp = words): Promise<void> =>
+  pickOption(page, option, () => field.fill(words, patient))
 
 type Question = { readonly label: string; readonly type?: string; readonly choices?: readonly string[] }
 

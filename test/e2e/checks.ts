@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { type E2E, settled } from './app.ts'
-import { out, phone } from './browser.ts'
+import { type Look, out, phone } from './browser.ts'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -44,28 +44,34 @@ export const standsUp = async (
   { visit }: E2E,
   { as, name, path, then }: { as: string; name: string; path: string; then?: (page: Page) => Promise<unknown> },
 ): Promise<void> => {
-  const looks = [
-    ['light', {}],
-    ['dark', { colors: 'dark' }],
-    ['phone', { size: phone }],
-    ['german', { locale: 'de-DE', size: phone, colors: 'dark' }],
-  ] as const
-  for (const [look, options] of looks) {
+  /** Opens the page and holds it to all that in one look after the other, the first one as it is opened. */
+  const look = async (options: Look, looks: Readonly<Record<string, (page: Page) => Promise<unknown>>>) => {
     const { complaints, page } = await visit(as, path, options)
     try {
-      await settled(page)
       await then?.(page)
-      await picture(page, `${name}-${look}`)
-      // Other words change nothing that axe looks at; they may be longer.
-      if (look !== 'german') await accessible(page, `${path} in ${look}`)
-      await fits(page)
-      assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`)
-      assert.match(await page.title(), /^.+ · Assent$/)
-      assert.deepEqual(complaints, [], `${path} in ${look}: the console says`)
+      for (const [called, change] of Object.entries(looks)) {
+        await change(page)
+        await picture(page, `${name}-${called}`)
+        // Other words change nothing that axe looks at; they may be longer.
+        if (called !== 'german') await accessible(page, `${path} in ${called}`)
+        await fits(page)
+        assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`)
+        assert.match(await page.title(), /^.+ · Assent$/)
+        assert.deepEqual(complaints, [], `${path} in ${called}: the console says`)
+      }
     } finally {
       await page.context().close()
     }
   }
+  await look(
+    {},
+    {
+      light: settled,
+      dark: (page) => page.emulateMedia({ colorScheme: 'dark' }),
+    },
+  )
+  await look({ size: phone }, { phone: settled })
+  await look({ locale: 'de-DE', size: phone, colors: 'dark' }, { german: settled })
 }
 
 /** Texts that people may send: each has to be drawn as text, and change nothing else on the page. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { limits } from '@assent/core/limits.ts'
-import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -25,11 +25,6 @@ const settings = async (emergency: { hours: number } | null): Promise<void> => {
 /** Somebody of the demo who may give it, and is no super administrator. */
 const admin = (): string =>
   app!.assent.demo!.credentials.users.find(({ roles }) => roles.includes('APP_ADMIN'))!.login.split('@')[0]!
-
-const choose = async (page: Page, label: string, name: string): Promise<void> => {
-  await page.getByRole('combobox', { name: label }).fill(name)
-  await page.getByRole('option', { name, exact: true }).click(patient)
-}
 
 test('A24: who may not give it, or where there is none, is told so', needsChromium, async () => {
   const off = await app!.visit(admin(), '/admin/emergency')
@@ -57,8 +52,8 @@ test(
     await give.click()
     await page.getByText('Choose an app', { exact: true }).waitFor(patient)
     await page.locator('input[data-path="appId"]:focus').waitFor(patient)
-    await choose(page, 'App', 'GitLab')
-    await choose(page, 'Level', 'GitLab Maintainers')
+    await find(page, page.getByRole('combobox', { name: 'App' }), 'GitLab')
+    await find(page, page.getByRole('combobox', { name: 'Level' }), 'GitLab Maintainers')
     await page.getByLabel('For how many hours').fill('9')
     await page.getByLabel('Why it cannot wait').fill('Sign-in is broken since the deployment of tonight.')
     await give.click()
