@@ -1,6 +1,7 @@
 import { at, where, withQuery } from '@assent/core/api/client.ts'
 import type {
   ActivityListView,
+  AttachmentView,
   CandidateView,
   CorrectableView,
   CorrectionPreviewView,
@@ -101,8 +102,17 @@ const requestCalls = ({ client, must }: Connection) => ({
       ),
     ),
   activity: (id: string) => client.get<ActivityListView>(at`/governance/api/v2/requests/${id}/activity`),
-  message: (id: string, message: string, key: string) =>
-    must(client.post<undefined>(at`/governance/api/v2/requests/${id}/messages`, { message }, { key })),
+  message: (id: string, message: string, key: string, attachmentIds: readonly string[] = []) =>
+    must(
+      client.post<undefined>(
+        at`/governance/api/v2/requests/${id}/messages`,
+        { message, ...(attachmentIds.length > 0 ? { attachmentIds } : {}) },
+        { key },
+      ),
+    ),
+  /** Takes a file up for a message that is to follow. */
+  attach: (id: string, name: string, bytes: Uint8Array) =>
+    must(client.upload<AttachmentView>(withQuery(at`/governance/api/v2/requests/${id}/attachments`, { name }), bytes)),
   correctable: (id: string) => must(client.get<CorrectableView>(at`/governance/api/v2/requests/${id}/corrections`)),
   tryCorrection: (id: string, requesterFieldValues: readonly object[]) =>
     must(

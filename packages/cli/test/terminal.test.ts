@@ -21,6 +21,31 @@ const idIn = (text: string): string => {
   return id
 }
 
+test('files go with a request by terminal; one that is refused is told, and the request goes on without it', async () => {
+  const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
+    string,
+    string,
+    string,
+  ]
+  writeFileSync(plan, 'the plan')
+  writeFileSync(program, 'MZ\0\x01')
+  writeFileSync(empty, '')
+  const ask = ['request', 'Wiki Editors', '--yes']
+  for (const [file, why] of [
+    [empty, /is empty/],
+    [join(dataDir, 'none.txt'), /There is no file/],
+    [dataDir, /There is no file/],
+  ] as const) {
+    const wrong = await terminal([...ask, '--file', file], { as: 'nadia' })
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.err, why)
+  }
+  const done = await terminal([...ask, '--file', plan, '--file', program], { as: 'nadia' })
+  const id = idIn(ok(done))
+  assert.match(done.err, /Not attached: run\.exe: Attached can be PDF/)
+  assert.match(ok(await terminal(['requests', id], { as: 'nadia' })), /plan\.txt/)
+})
+
 test('what can be asked for is searched by words, and shown with how long it lasts', async () => {
   const all = ok(await terminal(['catalog', '--limit', '200'], { as: 'elif' }))
   assert.match(all, /Billing Database: Read only +up to 30 days +Look at every table\./)

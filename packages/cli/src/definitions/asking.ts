@@ -20,6 +20,7 @@ export const asking = commands('Ask for access:', 'api', [
       duration('how long'),
       answer,
       { flags: '--priority <priority>', about: 'low, normal, high or urgent, where those who ask say it' },
+      { flags: '--file <path>', about: 'a file to go with it, as with a message', many: true },
       { flags: '--dry-run', about: 'only show what would happen' },
       wait,
       yes,
@@ -27,6 +28,7 @@ export const asking = commands('Ask for access:', 'api', [
     examples: [
       'assent request grafana editor --duration 7d',
       'assent request "billing database" --answer "Why do you need it?=Month end" --yes',
+      'assent request laptop --priority high --file offer.pdf',
       'assent request tracker --for dana --dry-run',
     ],
   },

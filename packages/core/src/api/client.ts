@@ -3,12 +3,12 @@ import type { ListBody } from './shapes.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** One HTTP call as a transport is given it: a path that begins with a slash, and a body of JSON text or none. */
+/** One HTTP call as a transport is given it: a path that begins with a slash, and a body of JSON text, of bytes, or none. */
 export type HttpCall = {
   readonly method: Method
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
 }
 
 /** What came back: status, headers by lower-case name, and the whole body as text. */
@@ -31,6 +31,8 @@ export type Client = {
   readonly call: <T>(method: Method, path: string, body?: unknown, options?: CallOptions) => Promise<Result<T>>
   readonly get: <T>(path: string) => Promise<Result<T>>
   readonly post: <T>(path: string, body?: unknown, options?: CallOptions) => Promise<Result<T>>
+  /** Sends a file as it is. */
+  readonly upload: <T>(path: string, bytes: Uint8Array) => Promise<Result<T>>
   /** All items of a list that has the form `{data, _links}`, page after page, at most `most` of them. */
   readonly all: <T>(path: string, most?: number) => Promise<Result<readonly T[]>>
 }
@@ -115,22 +117,8 @@ export const makeClient = (send: Send, token?: string): Client => {
     accept: 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   }
-  const call = async <T>(
-    method: Method,
-    path: string,
-    body?: unknown,
-    options: CallOptions = {},
-  ): Promise<Result<T>> => {
-    const answer = await send({
-      method,
-      path,
-      headers: {
-        ...common,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  const carry = async <T>(call: HttpCall): Promise<Result<T>> => {
+    const answer = await send({ ...call, headers: { ...common, ...call.headers } })
     if (answer.status < 200 || answer.status > 299 || isProposal(answer)) return errorOf(answer)
     if (answer.text === '') return undefined as T
     const value = parse(answer.text)
@@ -138,6 +126,18 @@ export const makeClient = (send: Send, token?: string): Client => {
       ? refuse('unavailable', 'The server answered with something that is not JSON.')
       : (value as T)
   }
+  const call = <T>(method: Method, path: string, body?: unknown, { key }: CallOptions = {}): Promise<Result<T>> =>
+    carry<T>({
+      method,
+      path,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const upload = <T>(path: string, bytes: Uint8Array): Promise<Result<T>> =>
+    carry<T>({ method: 'POST', path, headers: { 'content-type': 'application/octet-stream' }, body: bytes })
   const get = <T>(path: string) => call<T>('GET', path)
   const all = async <T>(path: string, most = 10_000): Promise<Result<readonly T[]>> => {
     const items: T[] = []
@@ -150,7 +150,7 @@ export const makeClient = (send: Send, token?: string): Client => {
     }
     return items.slice(0, most)
   }
-  return { call, get, post: (path, body, options) => call('POST', path, body, options), all }
+  return { call, get, post: (path, body, options) => call('POST', path, body, options), upload, all }
 }
 
 // A link says where to go on at the same server: never another one, or it would be given the token.
@@ -164,7 +164,7 @@ export const sendByFetch =
       method,
       headers,
       redirect: 'manual',
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined ? {} : { body: body as string }),
     })
     return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() }
   }

@@ -220,3 +220,84 @@ test('the page to ask on asks for a priority where whoever asks says it', async 
   const requestId = String(sent.location).split('/').at(-1)!
   assert.equal(ok(await app.read(ada.caller, 'request.get', { requestId })).request.priority, 'URGENT')
 })
+
+const withFiles = (form: Record<string, string>, files: readonly (readonly [string, string | Buffer])[]): FormData => {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(form)) data.append(name, value)
+  for (const [name, content] of files) data.append('files', new File([content as string], name))
+  return data
+}
+const filesOf = async (caller: Parameters<typeof app.read>[0], requestId: string) =>
+  ok(await app.read(caller, 'attachment.list', { requestId })).map(({ messageId, name, type }) => [
+    name,
+    type,
+    messageId !== undefined,
+  ])
+
+test('files go with the form, judged before anything is sent; sent twice they are there once', async () => {
+  const { ada, boss, entryId } = await setUp()
+  const ask = `/ask/${entryId}`
+  const page = await ada.visit(ask)
+  assert.match(page.text, /enctype="multipart\/form-data"/)
+  const form = { ...formOn(page, ask), 'f.OKTA_ACCESS_DURATION': 'P3D', [`f.${questionId}`]: 'line one\nline two' }
+  const mine = async () => ok(await app.read(ada.caller, 'request.mine', { page: { limit: 9 } })).items.length
+  const refused = async (data: FormData, why: RegExp) => {
+    const seen = await ada.visit(ask, { data })
+    assert.equal(seen.status, 400)
+    assert.match(textOf(seen), why)
+    assert.equal(await mine(), 0)
+    return seen
+  }
+  const bad = await refused(
+    withFiles(form, [
+      ['good.txt', 'fine'],
+      ['run.exe', 'MZ\0\x01'],
+    ]),
+    /Attached can be PDF.*run\.exe/,
+  )
+  // What was filled in is still there, and what is not is said.
+  assert.match(bad.text, /line one\nline two/)
+  assert.match(textOf(bad), /Choose your files again/)
+  await refused(withFiles(form, [['empty.txt', '']]), /The file is empty.*empty\.txt/)
+  await refused(
+    withFiles(
+      form,
+      Array.from({ length: 11 }, (_, i) => [`${i}.txt`, 'x'] as const),
+    ),
+    /At most 10 files/,
+  )
+  await refused(withFiles(form, [['big.txt', Buffer.alloc(11 * 1_048_576, 'a')]]), /more than 10 MB/)
+  await refused(withFiles({ ...form, [`f.${questionId}`]: '' }, [['good.txt', 'fine']]), /Choose your files again/)
+
+  const chosen = [
+    ['plan.txt', 'the plan'],
+    ['../offer.PDF', '%PDF-1.7\nx'],
+  ] as const
+  const sent = await ada.visit(ask, { data: withFiles(form, chosen) })
+  assert.equal(sent.status, 303)
+  const requestId = sent.location!.split('/').at(-1)!
+  const again = await ada.visit(ask, { data: withFiles(form, chosen) })
+  assert.equal(again.location, sent.location)
+  const there = [
+    ['plan.txt', 'text/plain', true],
+    ['offer.PDF', 'application/pdf', true],
+  ]
+  assert.deepEqual(await filesOf(boss.caller, requestId), there)
+  const messages = ok(await app.read(boss.caller, 'request.messages', { requestId }))
+  assert.deepEqual(
+    messages.map(({ body }) => body),
+    ['plan.txt, offer.PDF'],
+  )
+})
+
+test('a form with files is read for nobody but its own sender', async () => {
+  const { ada, entryId } = await setUp()
+  const ask = `/ask/${entryId}`
+  const form = formOn(await ada.visit(ask), ask)
+  const strange = await ada.visit(ask, { data: withFiles({ ...form, csrf: 'x' }, [['a.txt', 'a']]) })
+  assert.equal(strange.status, 403)
+  const elsewhere = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
+  assert.equal((await ada.visit(ask, { data: withFiles(form, []), headers: elsewhere })).status, 403)
+  const broken = { 'content-type': 'multipart/form-data; boundary=none' }
+  assert.equal((await ada.visit(ask, { data: withFiles(form, []), headers: broken })).status, 400)
+})

@@ -32,6 +32,8 @@ export const makeBrowser = (server: FastifyInstance | undefined, baseUrl: string
     options: {
       form?: Record<string, string>
       json?: unknown
+      /** A form with files, as browsers send it. */
+      data?: FormData
       method?: 'PUT' | 'PATCH' | 'DELETE'
       headers?: Record<string, string>
     } = {},
@@ -39,20 +41,24 @@ export const makeBrowser = (server: FastifyInstance | undefined, baseUrl: string
     const url = new URL(address, baseUrl)
     const ours = server !== undefined && url.origin === new URL(baseUrl).origin
     const cookie = [...jarOf(url.host)].map(([name, value]) => `${name}=${value}`).join('; ')
+    const whole = options.data && new Response(options.data)
     const headers: Record<string, string> = {
+      ...(whole ? { 'content-type': whole.headers.get('content-type')! } : {}),
       ...(cookie ? { cookie } : {}),
       ...(options.form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
       ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(options.form || options.json !== undefined || options.method
+      ...(options.form || options.json !== undefined || options.data || options.method
         ? { origin: url.origin, 'sec-fetch-site': 'same-origin' }
         : {}),
       ...options.headers,
     }
-    const body = options.form
-      ? new URLSearchParams(options.form).toString()
-      : options.json === undefined
-        ? undefined
-        : JSON.stringify(options.json)
+    const body = whole
+      ? Buffer.from(await whole.arrayBuffer())
+      : options.form
+        ? new URLSearchParams(options.form).toString()
+        : options.json === undefined
+          ? undefined
+          : JSON.stringify(options.json)
     const method = options.method ?? (body === undefined ? 'GET' : 'POST')
     if (ours) {
       const raw = await server.inject({

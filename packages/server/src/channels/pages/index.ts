@@ -14,6 +14,8 @@ export const pagesChannel =
       { parseAs: 'string', bodyLimit: 262_144 },
       (_request, body, done) => done(null, readForm(body as string)),
     )
+    // Read once it is known who sends it (multipart.ts).
+    server.addContentTypeParser('multipart/form-data', (_request, body, done) => done(null, body))
     server.addHook('onRequest', async (request, reply) => {
       const kind = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write'
       if (server.limited(request, reply, kind))

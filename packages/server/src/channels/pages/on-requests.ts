@@ -2,6 +2,7 @@ import { hasRole } from '@assent/core/caller.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { attachAll, unfit } from './attach.ts'
 import { drawAskPage } from './draw-ask.ts'
 import { drawRequestsPage } from './draw-lists.ts'
 import { drawRequestPage } from './draw-request.ts'
@@ -73,16 +74,25 @@ export const showAsk = async (given: Visit, refused?: Refusal): Promise<Result<A
   const earlier =
     !refused && from && isId('request', from) ? await app.read(caller, 'request.get', { requestId: from }) : undefined
   const values = refused || !earlier || isRefusal(earlier) ? form : formOf(earlier.request.answers, fields)
-  return answered(drawAskPage({ entry, fields, values, viewer, key, ...triedWith(refused, form) }), refused)
+  const chosen = given.files.length > 0
+  return answered(drawAskPage({ entry, fields, values, viewer, key, chosen, ...triedWith(refused, form) }), refused)
 }
 
 /** Asks. */
 export const ask: Handler = async (given) => {
-  const { app, caller, id, form } = given
+  const { app, caller, files, id, form } = given
   const fields = await app.read(caller, 'form.get', { entryId: id })
   if (isRefusal(fields)) return fields
+  const wrong = await unfit(app, caller, files)
+  if (wrong) return showAsk(given, wrong)
   const done = await app.run(caller, 'request.submit', { entryId: id, values: [...readFields(fields, form)] as never })
-  if (!isRefusal(done)) return { to: `/requests/${done.requestId}` }
+  if (!isRefusal(done)) {
+    const { requestId } = done
+    const { key: _, ...again } = caller
+    const lost = await attachAll(app, again, requestId, files)
+    // The request is there: what did not go with it can still be sent.
+    return lost ? showRequest({ ...given, id: requestId }, lost) : { to: `/requests/${requestId}` }
+  }
   const open = done.links?.['request']
   return open ? { to: `/requests/${open}` } : showAsk(given, done)
 }

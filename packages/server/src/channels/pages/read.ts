@@ -7,10 +7,13 @@ import type { Desk, TaskView } from '../../app/app.ts'
 import { fieldName } from './draw-fields.ts'
 
 /** The fields of a form; one that is there twice, or holds what cannot be stored, counts as absent (F7, F19). */
-export const readForm = (body: string): ReadonlyMap<string, string> => {
+export const readForm = (body: string): ReadonlyMap<string, string> => formFrom(new URLSearchParams(body))
+
+/** The same of fields that were read before. */
+export const formFrom = (sent: Iterable<readonly [string, string]>): ReadonlyMap<string, string> => {
   const fields = new Map<string, string>()
   const bad = new Set<string>()
-  for (const [name, value] of new URLSearchParams(body)) {
+  for (const [name, value] of sent) {
     if (fields.has(name) || value.includes('\0') || !value.isWellFormed()) bad.add(name)
     // Browsers send line ends as CR LF.
     fields.set(name, value.replaceAll('\r\n', '\n'))

@@ -8,6 +8,7 @@ import { type Page, sendPage } from '../../app/page/layout.ts'
 import { isOwnForm, refusalStatus, sendRefusal, toSignIn, type Visitor, visitorOf } from '../../app/page/visitor.ts'
 import { voiceOf } from '../../app/page/voice.ts'
 import type { Tried } from './draw-task.ts'
+import { type ChosenFile, readBody } from './multipart.ts'
 import type { Viewer } from './view.ts'
 
 export type PagesOptions = { readonly app: App; readonly baseUrl: string }
@@ -21,6 +22,8 @@ export type Visit = {
   readonly id: string
   readonly query: (name: string) => string | undefined
   readonly form: ReadonlyMap<string, string>
+  /** Files that were chosen in it; only where the form has them. */
+  readonly files: readonly ChosenFile[]
   /** A fresh key for the forms of the page. */
   readonly key: string
 }
@@ -45,7 +48,9 @@ export const visit = async (
   if (!visitor) return toSignIn(reply, backTo ? backTo(id) : request.url)
   if (isRefusal(visitor)) return sendRefusal(reply, visitor)
   const voice = await voiceOf(app, visitor, request)
-  const form = request.body instanceof Map ? (request.body as ReadonlyMap<string, string>) : new Map<string, string>()
+  const sent = await readBody(request)
+  if (isRefusal(sent)) return sendRefusal(reply, sent, voice)
+  const { files, form } = sent
   if (backTo && !isOwnForm(request, baseUrl, visitor, form.get('csrf'))) return sendRefusal(reply, strangeForm, voice)
   const viewer = await viewerOf(app, visitor)
   if (isRefusal(viewer)) return sendRefusal(reply, viewer, voice)
@@ -54,6 +59,7 @@ export const visit = async (
     viewer,
     id,
     form,
+    files,
     caller: backTo ? { ...visitor.caller, key: deliveryKey(request, form) } : visitor.caller,
     query: (name) => queryOf(request, name),
     key: randomBytes(16).toString('base64url'),

@@ -1,12 +1,14 @@
-import type { EntryView, FieldView, RequestView } from '@assent/core/api/shapes.ts'
+import type { AttachmentView, EntryView, FieldView, RequestView } from '@assent/core/api/shapes.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import { priorityField } from '@assent/core/policy/priority-field.ts'
 import type { Priority } from '@assent/core/request/priority.ts'
-import { api, at } from '../../data/api.ts'
+import { api, at, withQuery } from '../../data/api.ts'
 import type { Person, Ready } from '../../data/cart.ts'
 import { asProblem, type Problem } from '../../data/problem.ts'
+import { upload } from '../../data/upload.ts'
 import { firstPick } from '../../lib/durations.ts'
 import { type Answer, type Asked, answersOf } from '../../ui/question.tsx'
+import { whyOf } from '../../ui/request/files.ts'
 
 export type { Person }
 
@@ -31,8 +33,10 @@ export type Wanted = {
 }
 
 /** What became of one request. */
-export type Sent = { readonly request: Ready } & (
-  | { readonly requestId: string; readonly problem?: undefined }
+export type Sent = {
+  readonly request: Ready
+} /** `lost`: what did not go with it, and why; it can be sent on the request's own page. */ & (
+  | { readonly requestId: string; readonly problem?: undefined; readonly lost?: readonly string[] }
   | { readonly problem: Problem; readonly requestId?: undefined }
 )
 
@@ -113,29 +117,54 @@ export const requestsOf = (values: Values, wanted: Wanted, key: string): readonl
   }))
 
 /** Sends them one after the other: each is judged with those before it. What is refused for one does not touch the others. */
-export const sendAll = async (requests: readonly Ready[]): Promise<readonly Sent[]> => {
+export const sendAll = async (requests: readonly Ready[], files: readonly File[] = []): Promise<readonly Sent[]> => {
   const sent: Sent[] = []
-  for (const request of requests) sent.push(await sendOne(request))
+  for (const request of requests) sent.push(await sendOne(request, files))
   return sent
 }
 
-const sendOne = async (request: Ready): Promise<Sent> => {
-  const { body, comment, entryId, key } = request
+const sendOne = async (request: Ready, files: readonly File[]): Promise<Sent> => {
+  const { body, entryId, key } = request
   try {
     const made = await api.post<RequestView>(
       at`/governance/api/v2/my/catalogs/default/entries/${entryId}/requests`,
       body,
       { key },
     )
-    if (comment !== '')
-      await api.post(
-        at`/governance/api/v2/requests/${made.id}/messages`,
-        { message: comment },
-        { key: `${key}-comment` },
-      )
-    return { request, requestId: made.id }
+    const lost = await sendAlong(made.id, request, files)
+    return { request, requestId: made.id, ...(lost.length > 0 ? { lost } : {}) }
   } catch (error) {
     return { request, problem: asProblem(error) }
+  }
+}
+
+/** Sends what goes with a request: its files, and one message with them. What is refused is told; the request is there. */
+const sendAlong = async (
+  requestId: string,
+  { comment, key }: Ready,
+  files: readonly File[],
+): Promise<readonly string[]> => {
+  const path = at`/governance/api/v2/requests/${requestId}`
+  const [kept, lost]: [AttachmentView[], string[]] = [[], []]
+  for (const file of files)
+    try {
+      const to = withQuery(`${path}/attachments`, { name: file.name })
+      kept.push(await upload<AttachmentView>(to, file, 'application/octet-stream'))
+    } catch (error) {
+      lost.push(`${file.name}: ${whyOf(error)}`)
+    }
+  const message = comment || kept.map(({ name }) => name).join(', ')
+  if (message === '') return lost
+  try {
+    const attachmentIds = kept.map(({ id }) => id)
+    await api.post(
+      `${path}/messages`,
+      { message, ...(attachmentIds.length > 0 ? { attachmentIds } : {}) },
+      { key: `${key}-comment` },
+    )
+    return lost
+  } catch (error) {
+    return [...lost, `${message}: ${whyOf(error)}`]
   }
 }
 

@@ -1,12 +1,11 @@
 import type { EntryView, FieldView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Card, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
 import { useAppForm } from '../../ui/form.ts'
-import { usePriorities } from '../../ui/priority.tsx'
 import { askedOf, focusFirstWrong, QuestionField } from '../../ui/question.tsx'
 import {
   allowsOthers,
@@ -22,7 +21,9 @@ import {
 import { Deciders, NobodyYet } from './deciders.tsx'
 import { DurationField, FixedDuration } from './duration.tsx'
 import css from './entry.module.css'
+import { Extras } from './extras.tsx'
 import { useFieldsFor } from './fields-for.ts'
+import { type ChosenFile, goingOf } from './files.tsx'
 import { Duplicate } from './known.tsx'
 import { PeoplePicker } from './people.tsx'
 import { usePreviews } from './previews.ts'
@@ -43,10 +44,10 @@ type FormProps = {
 export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }: FormProps) => {
   const { t } = useLingui()
   const problemsOf = useProblems()
-  const priorities = usePriorities()
   const root = useRef<HTMLFormElement>(null)
   const [sent, setSent] = useState<readonly Sent[]>([])
   const [duplicate, setDuplicate] = useState<string>()
+  const [files, setFiles] = useState<readonly ChosenFile[]>([])
   const [begun, setBegun] = useState(draft.found !== null)
   const others = allowsOthers(ownFields) && extendsGrantId === undefined
   const form = useAppForm<Values>(first, (now) => problemsOf(now, fields, others))
@@ -71,7 +72,16 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   }, [values, keep])
 
   const wanted: Wanted = { level, fields, ...(app ? { app } : {}), ...(extendsGrantId ? { extendsGrantId } : {}) }
-  const send = useSend({ draft, wanted, form, instant, setSent, setDuplicate, root })
+  const send = useSend({
+    draft,
+    wanted,
+    form,
+    instant,
+    files: instant ? [] : goingOf(files),
+    setSent,
+    setDuplicate,
+    root,
+  })
 
   const gather = useGather({ draft, wanted })
   const wrong = () => focusFirstWrong(root.current)
@@ -136,29 +146,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                 )}
               />
             ))}
-            {asksPriority(fields) && !instant && (
-              <Select
-                label={t`Priority`}
-                description={t`How soon it should be seen to.`}
-                w="fit-content"
-                allowDeselect={false}
-                data={priorities}
-                {...form.getInputProps('priority')}
-                value={values.priority || 'NORMAL'}
-              />
-            )}
-            {!instant && (
-              <Textarea
-                label={t`Comment`}
-                description={t`Optional. Those who decide read it first.`}
-                autosize
-                minRows={2}
-                maxRows={8}
-                maxLength={5_000}
-                dir="auto"
-                {...form.getInputProps('comment')}
-              />
-            )}
+            {!instant && <Extras form={form} asksPriority={asksPriority(fields)} files={files} onFiles={setFiles} />}
           </Stack>
         </Card>
         <div className={css.side}>
@@ -183,7 +171,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                   size="md"
                   variant="default"
                   loading={gather.isPending}
-                  disabled={closed}
+                  disabled={closed || goingOf(files).length > 0}
                   onClick={() => form.onSubmit((now) => gather.mutate(now), wrong)()}
                 >
                   <Trans>Put it on my list</Trans>
@@ -192,7 +180,14 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
             </Group>
           )}
           <Text size="sm" c="dimmed">
-            <Trans>What you fill in is kept until you send it.</Trans>
+            {goingOf(files).length > 0 ? (
+              <Trans>
+                What you fill in is kept until you send it; files are not, so that a request with files cannot wait on
+                your list.
+              </Trans>
+            ) : (
+              <Trans>What you fill in is kept until you send it.</Trans>
+            )}
           </Text>
         </Stack>
       </div>

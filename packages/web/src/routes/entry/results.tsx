@@ -18,7 +18,7 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
         </Trans>
       </Title>
       <Stack component="ul" gap="sm" className={css.plain}>
-        {sent.map(({ problem, request: { key, name, person }, requestId }) => (
+        {sent.map(({ lost, problem, request: { key, name, person }, requestId }) => (
           <li key={key}>
             <Group justify="space-between" gap="sm">
               <Text size="sm" fw={550} dir="auto">
@@ -39,6 +39,11 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
                 {problem.message}
               </Text>
             )}
+            {lost?.map((why) => (
+              <Text key={why} size="sm" c="var(--mantine-color-error)" dir="auto">
+                {why}
+              </Text>
+            ))}
             {(requestId ?? problem?.refusal.links?.['request']) && (
               <LinkText
                 to="/my/requests/$requestId"

@@ -1,9 +1,11 @@
+import { refuse } from '@assent/core/refusal.ts'
 import { useLingui } from '@lingui/react/macro'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useCart } from '../../data/cart.ts'
 import { useChange } from '../../data/change.ts'
 import type { useDraft } from '../../data/drafts.ts'
+import { Problem } from '../../data/problem.ts'
 import { showProblem, type useAppForm } from '../../ui/form.ts'
 import { notifyDone, notifyProblem } from '../../ui/notify.ts'
 import { focusFirstWrong } from '../../ui/question.tsx'
@@ -14,13 +16,15 @@ type SendProps = {
   readonly wanted: Wanted
   readonly form: ReturnType<typeof useAppForm<Values>>
   readonly instant: boolean
+  /** What goes with each request. */
+  readonly files: readonly File[]
   readonly setSent: (sent: readonly Sent[]) => void
   readonly setDuplicate: (requestId: string) => void
   readonly root: { readonly current: HTMLElement | null }
 }
 
 /** Sends one request for each person, and goes to the one that there is. */
-export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wanted }: SendProps) => {
+export const useSend = ({ draft, files, form, instant, root, setDuplicate, setSent, wanted }: SendProps) => {
   const { t } = useLingui()
   const navigate = useNavigate()
   const attempt = useRef({ key: '', content: '' })
@@ -30,7 +34,7 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
       // The same form sent again, after a lost answer say, is the same request.
       const content = JSON.stringify(values)
       if (attempt.current.content !== content) attempt.current = { key: fresh, content }
-      return sendAll(requestsOf(values, wanted, attempt.current.key))
+      return sendAll(requestsOf(values, wanted, attempt.current.key), files)
     },
     onDone: (sent, values) => {
       setSent(sent)
@@ -39,7 +43,8 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
         void draft.drop()
         const [one, more] = sent
         if (one?.requestId && !more) {
-          notifyDone(instant ? t`It is being given to you` : t`Sent`)
+          if (one.lost) notifyProblem(lostProblem(one.lost), t`Sent, but not all that goes with it`)
+          else notifyDone(instant ? t`It is being given to you` : t`Sent`)
           void navigate({ to: '/my/requests/$requestId', params: { requestId: one.requestId } })
         }
         return
@@ -59,6 +64,9 @@ export const useSend = ({ draft, form, instant, root, setDuplicate, setSent, wan
     },
   })
 }
+
+/** What did not go with a request, as it is told. */
+const lostProblem = (lost: readonly string[]) => new Problem(refuse('invalid', lost.join('; ')), undefined)
 
 /** Puts what the form stands for on the list of requests that are sent together, and goes back to choose more. */
 export const useGather = ({ draft, wanted }: Pick<SendProps, 'draft' | 'wanted'>) => {
