@@ -1,5 +1,4 @@
 import { type Caller, hasRole } from '@assent/core/caller.ts'
-import type { WayShown } from '@assent/core/cards/on-the-way.ts'
 import { capProblem } from '@assent/core/policy/cap.ts'
 import type { Rule } from '@assent/core/policy/condition.ts'
 import { durationField } from '@assent/core/policy/durations.ts'
@@ -8,24 +7,23 @@ import { type Considered, type Level, match } from '@assent/core/policy/match.ts
 import type { RiskOutcome } from '@assent/core/policy/risk.ts'
 import type { RiskFacts } from '@assent/core/policy/risk-facts.ts'
 import { type Result, refuse } from '@assent/core/refusal.ts'
-import { givesAccess } from '@assent/core/request/model.ts'
-import { needsOf } from '@assent/core/request/needs.ts'
+import { type FlowPin, givesAccess } from '@assent/core/request/model.ts'
 import { eachRule } from '@assent/core/request/on-the-way.ts'
-import { asFilledIn, isInstant, lighterSteps, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
+import { isInstant, lighterSteps } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
 import { loadExtensions, loadWholePolicy, type Policies, type Policy, policyKey } from '../catalog/index.ts'
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
-import { loadFacts } from './facts.ts'
-import { waysOf, waysShown } from './on-the-way.ts'
+import type { waysOf } from './on-the-way.ts'
+import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
 import { restricted } from './risk.ts'
 import { makeStepsOf } from './store.ts'
 import { type UsualWait, usualWaits } from './waits.ts'
 
 /** What would happen if somebody asked for an entry: judged by the same functions that submission uses. */
-export type Preview = {
+export type Preview = StepsShown & {
   /** False if the request would be refused or rejected; `why` says it in words. */
   readonly requestable: boolean
   readonly why?: string
@@ -49,11 +47,6 @@ export type Preview = {
   }
   readonly sequenceId?: string
   readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
-  readonly steps: readonly StepPreview[]
-  /** What its steps give before it has ended, if all goes on. */
-  readonly onTheWay?: readonly WayShown[]
-  /** True if every step has somebody other than the requester who could act on it. */
-  readonly decidable: boolean
   /** Nobody is asked: it is given as soon as it is asked for. */
   readonly instant: boolean
   /** The lighter way in which more time is approved. */
@@ -98,52 +91,27 @@ export const makePreview = (services: Services) => {
       const whole = flow ? (await makeSteps(tx, [flow]))(flow) : []
       const steps = light ? lighterSteps(whole, light.lighter) : whole
       const subject = { requestedFor: userId, requestedBy: caller.userId, level: policy.gives ?? policy.level }
-      const [{ facts, now }, waits] = await Promise.all([
-        loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined)),
+      const [loaded, waits] = await Promise.all([
+        factsToOpen(tx, steps, subject),
         usualWaits(tx, flow ? [{ entryId: input.entryId, sequenceId: flow.id }] : []),
       ])
-      const stepPreviews = await withGroupNames(
-        tx,
-        previewSteps(steps, subject, facts, now, input.values && asFilledIn(steps, input.values)),
-      )
-      const answers = asFilledIn(steps, input.values ?? [])
-      const draft = {
-        answers,
-        requestedFor: userId,
-        tasks: [],
-        at: 0,
-        isDraft: true,
-        ...(flow ? { flow } : {}),
-      } as const
-      const { gives, level } = policy
-      const way = await waysOf(tx, draft, { level, ...(gives ? { gives } : {}) }, steps)
+      const { shown, way } = await openedSteps(tx, steps, loaded, subject, input.values, flow)
       const usualWait = waits.get(input.entryId)
       const why =
         policy.closed ??
-        (policy.userActive ? undefined : 'This person is not active.') ??
-        (matched.winner ? undefined : 'No condition lets this person ask for this level.') ??
+        whyNobody(policy.userActive, matched.winner) ??
         (risk?.outcome.submission === 'RESTRICTED' || way.isBarred ? restricted : undefined) ??
-        (await capWhy(tx, userId, policy.level, duration, now))
+        (await capWhy(tx, userId, policy.level, duration, loaded.now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
         entryName: policy.entryName,
         appLabel: policy.appLabel,
-        ...(matched.winner
-          ? {
-              condition: { id: matched.winner.id, name: matched.winner.name },
-              sequenceId: flow?.id ?? matched.winner.sequenceId,
-              ...(givesAccess({ level: policy.level, ...(policy.gives ? { gives: policy.gives } : {}) })
-                ? { duration: durationOf(duration) }
-                : {}),
-            }
-          : {}),
+        ...(matched.winner ? wonBy(policy, matched.winner, flow, duration) : {}),
         ...riskOf(risk, way, isAdmin || userId === caller.userId),
         // Who may not administer conditions sees what applies to him, not the rules for others.
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
-        steps: stepPreviews,
-        ...(way.ways.length > 0 ? { onTheWay: await waysShown(tx, way.ways) } : {}),
-        decidable: stepPreviews.every((step) => step.decidable),
+        ...shown,
         instant: flow !== undefined && isInstant(steps),
         ...(light ? { lighter: light.lighter } : {}),
         ...(usualWait ? { usualWait } : {}),
@@ -152,6 +120,24 @@ export const makePreview = (services: Services) => {
     return services.db.inOrg(caller.orgId, work, first)
   }
 }
+
+/** Why whoever it is may not ask, whatever else is so. */
+export const whyNobody = (isActive: boolean, winner: Rule | undefined): string | undefined => {
+  if (!isActive) return 'This person is not active.'
+  return winner ? undefined : 'No condition lets this person ask for this level.'
+}
+
+/** What the condition that wins says: the sequence, and for how long, where access follows. */
+const wonBy = (
+  { gives, level }: Policy,
+  { id, name, sequenceId }: Rule,
+  flow: FlowPin | undefined,
+  duration: Rule['duration'],
+): Pick<Preview, 'condition' | 'sequenceId' | 'duration'> => ({
+  condition: { id, name },
+  sequenceId: flow?.id ?? sequenceId,
+  ...(givesAccess({ level: gives ?? level }) ? { duration: durationOf(duration) } : {}),
+})
 
 /** The lighter way that more time would be put by: for the duration of the form, or the longest that there is. */
 const lighterIn = async (
@@ -182,24 +168,6 @@ export const capWhy = async (
   const [use] = await loadUses(tx, cap, [{ userId, ...level }])
   const wanted = duration?.type === 'ADMIN_FIXED_DURATION' ? maximum : Math.min(maximum, 3_600_000)
   return capProblem(cap, use!, { maximum, wanted, now: Date.parse(now) })
-}
-
-/** Facts know people by name; who is asked as a member of a group is told by the group's. */
-export const withGroupNames = async (tx: Tx, steps: readonly StepPreview[]): Promise<readonly StepPreview[]> => {
-  const ids = steps.flatMap(({ assignees }) => assignees.flatMap(({ id, kind }) => (kind === 'GROUP' ? [id] : [])))
-  if (ids.length === 0) return steps
-  const rows = await tx.query<{ group_id: string; name: string }>(
-    'select group_id, name from groups where org_id = org() and group_id = any($1::text[])',
-    [ids],
-  )
-  const names = new Map(rows.map(({ group_id, name }) => [group_id, name]))
-  return steps.map((step) => ({
-    ...step,
-    assignees: step.assignees.map((one) => {
-      const name = names.get(one.id)
-      return name === undefined ? one : { ...one, name }
-    }),
-  }))
 }
 
 /** What was considered, for the wire. */

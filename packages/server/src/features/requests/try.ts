@@ -3,16 +3,14 @@ import type { Rule } from '@assent/core/policy/condition.ts'
 import type { Attributes } from '@assent/core/policy/expression.ts'
 import { covers, type Level, match } from '@assent/core/policy/match.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
-import { needsOf } from '@assent/core/request/needs.ts'
-import { isInstant, previewSteps } from '@assent/core/request/preview.ts'
+import { isInstant } from '@assent/core/request/preview.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { mayRead, namesOf, notFound, type ReachInput, rulesWith } from '../catalog/index.ts'
 import { riskFor } from '../risk/index.ts'
-import { loadFacts } from './facts.ts'
-import { waysOf, waysShown } from './on-the-way.ts'
-import { capWhy, consideredView, durationOf, type Preview, riskShown, withGroupNames } from './preview.ts'
+import { factsToOpen, openedSteps } from './opened.ts'
+import { capWhy, consideredView, durationOf, type Preview, riskShown, whyNobody } from './preview.ts'
 import { restricted } from './risk.ts'
 
 /** Somebody who would ask for a level of an app, under the rules as they are or with the draft of one (as for a reach). */
@@ -39,16 +37,13 @@ export const makeTry =
       const sequenceId = risk?.instead?.flow.id ?? winner?.sequenceId
       const steps = winner && sequenceId ? await currentSteps(tx, sequenceId) : []
       const subject = { requestedFor: input.userId, requestedBy: input.userId, level }
-      const { facts, now } = await loadFacts(tx, needsOf({ ...subject, tasks: [], assigners: [] }, steps, 0, undefined))
-      const draft = { answers: [], requestedFor: input.userId, tasks: [], at: 0, isDraft: true } as const
-      const { ways } = await waysOf(tx, draft, { level }, steps)
-      const previews = await withGroupNames(tx, previewSteps(steps, subject, facts, now))
+      const loaded = await factsToOpen(tx, steps, subject)
+      const { shown } = await openedSteps(tx, steps, loaded, subject)
       const why =
         (place.active ? undefined : `${place.appLabel} is not active.`) ??
-        (requester.active ? undefined : 'This person is not active.') ??
-        (winner ? undefined : 'No condition lets this person ask for this level.') ??
+        whyNobody(requester.active, winner) ??
         (risk?.outcome.submission === 'RESTRICTED' ? restricted : undefined) ??
-        (await capWhy(tx, input.userId, level, duration, now))
+        (await capWhy(tx, input.userId, level, duration, loaded.now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
@@ -63,9 +58,7 @@ export const makeTry =
           : {}),
         ...(risk ? { risk: riskShown(risk, true) } : {}),
         considered: considered.map((one) => ({ ...consideredView(one), covers: covers(one.condition, level) })),
-        steps: previews,
-        ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
-        decidable: previews.every((step) => step.decidable),
+        ...shown,
         instant: winner !== undefined && isInstant(steps),
       }
     })
