@@ -136,6 +136,7 @@ CREATE UNIQUE INDEX team_name ON app USING btree (org_id, label_key) WHERE ((sta
 CREATE TRIGGER catalog_follow_app AFTER UPDATE OF label, description, status, entitlement_management ON app FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_app();
 CREATE TRIGGER collections_follow_apps AFTER UPDATE ON app FOR EACH ROW WHEN (new.kind = 'APP'::text AND (new.status IS DISTINCT FROM old.status OR new.connector_id IS DISTINCT FROM old.connector_id)) EXECUTE FUNCTION collections_of_app_due();
 CREATE TRIGGER request_type_follow_app AFTER UPDATE OF status, entitlement_management ON app FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.entitlement_management IS DISTINCT FROM new.entitlement_management) EXECUTE FUNCTION request_type_follow_app();
+CREATE TRIGGER request_type_follow_listed AFTER UPDATE OF label, status ON app FOR EACH ROW WHEN (new.kind = 'APP'::text AND (old.label IS DISTINCT FROM new.label OR old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION request_type_follow_listed();
 alter table app enable row level security, force row level security;
 create policy org_wall on app using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on app to assent_server;
@@ -618,6 +619,7 @@ create table config_list_item (
   constraint config_list_item_value_check CHECK (length(value) >= 1 AND length(value) <= 280),
   constraint config_list_item_org_id_list_id_fkey FOREIGN KEY (org_id, list_id) REFERENCES config_list(org_id, list_id)
 );
+CREATE INDEX config_list_item_value ON config_list_item USING btree (org_id, value);
 alter table config_list_item enable row level security, force row level security;
 create policy org_wall on config_list_item using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select on config_list_item to assent_server;
@@ -635,6 +637,7 @@ create table connector (
   secret_expires timestamp with time zone,
   secret_warned timestamp with time zone,
   disabled timestamp with time zone,
+  hook_secret bytea,
   constraint connector_pkey PRIMARY KEY (org_id, connector_id),
   constraint connector_name_check CHECK (length(name) >= 1 AND length(name) <= 255),
   constraint connector_status_check CHECK (status = ANY (ARRAY['ACTIVE'::text, 'DELETED'::text])),
@@ -911,6 +914,7 @@ create table flow_call (
   looks integer not null default 0,
   failing timestamp with time zone,
   told boolean not null default false,
+  woken timestamp with time zone,
   constraint flow_call_pkey PRIMARY KEY (org_id, task_id),
   constraint flow_answer_whole CHECK ((answer IS NULL) = (answered IS NULL)),
   constraint flow_call_ticket_id_check CHECK (length(ticket_id) >= 1 AND length(ticket_id) <= 64),
@@ -918,6 +922,7 @@ create table flow_call (
 );
 CREATE INDEX flow_call_connector ON flow_call USING btree (org_id, connector_id) WHERE ((next_try IS NOT NULL) AND (connector_id IS NOT NULL));
 CREATE INDEX flow_call_due ON flow_call USING btree (org_id, next_try) WHERE (next_try IS NOT NULL);
+CREATE INDEX flow_call_ticket ON flow_call USING btree (org_id, connector_id, ticket_id) WHERE ((ticket_id IS NOT NULL) AND (next_try IS NOT NULL));
 CREATE TRIGGER flow_call_of_step BEFORE INSERT ON flow_call FOR EACH ROW EXECUTE FUNCTION flow_call_of_step();
 alter table flow_call enable row level security, force row level security;
 create policy org_wall on flow_call using ((org_id = org())) with check ((org_id = org()));
@@ -1126,6 +1131,7 @@ CREATE INDEX groups_last_updated ON groups USING btree (org_id, last_updated) WH
 CREATE UNIQUE INDEX groups_name ON groups USING btree (org_id, name_key) WHERE (deleted IS NULL);
 CREATE TRIGGER catalog_follow_group AFTER UPDATE OF name, description, deleted ON groups FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION catalog_follow_group();
 CREATE TRIGGER request_type_follow_group AFTER UPDATE OF deleted ON groups FOR EACH ROW WHEN (old.deleted IS DISTINCT FROM new.deleted) EXECUTE FUNCTION request_type_follow_group();
+CREATE TRIGGER request_type_follow_listed AFTER UPDATE OF name, deleted ON groups FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name OR old.deleted IS DISTINCT FROM new.deleted) EXECUTE FUNCTION request_type_follow_listed();
 alter table groups enable row level security, force row level security;
 create policy org_wall on groups using ((org_id = org())) with check ((org_id = org()));
 grant insert, select, update on groups to assent_server;
@@ -3715,6 +3721,17 @@ CREATE OR REPLACE FUNCTION assent.request_type_follow_list()
  LANGUAGE plpgsql
 AS $function$
 begin perform request_type_recheck(array[new.list_id]); return null; end $function$;
+
+CREATE OR REPLACE FUNCTION assent.request_type_follow_listed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform request_type_recheck(array(
+    select i.list_id from config_list_item i
+    where i.org_id = org() and i.value = case tg_table_name when 'groups' then to_jsonb(new) ->> 'group_id' else to_jsonb(new) ->> 'app_id' end));
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION assent.request_type_follow_on_call()
  RETURNS trigger

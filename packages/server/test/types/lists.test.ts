@@ -120,3 +120,70 @@ test('a question offers what its list has when it is asked, and logic compares w
     ['DISABLED', 'Step 2: There is no configuration list "Costly".'],
   )
 })
+
+test('a request type whose logic names a choice that its list no longer has is disabled, with what is missing', async () => {
+  const { admin, team, world } = await setUp()
+  const own = `${v1}/teams/${team.id}/configuration-lists`
+  const list = async (name: string, kind: string, items: readonly string[]) =>
+    (await must(admin.call('POST', own, { name, kind, items }), 201)).body
+  const group = await world.group([], 'Laptops')
+  const systems = await list('Systems', 'CUSTOM', ['Windows', 'Linux'])
+  const groups = await list('Kinds', 'GROUPS', [group])
+  const [which, kind] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']
+  const steps = [
+    {
+      type: 'QUESTION',
+      label: 'What',
+      assignmentRule: { type: 'REQUESTER' },
+      questions: [
+        { id: which, label: 'Which one?', type: 'SELECT', listId: systems.id },
+        { id: kind, label: 'Of which kind?', type: 'MULTISELECT', listId: groups.id },
+      ],
+    },
+    {
+      type: 'APPROVAL',
+      label: 'Manager',
+      assignmentRule: { type: 'MANAGER' },
+      when: {
+        any: [
+          { of: which, is: 'IS', value: 'Windows' },
+          { of: kind, is: 'INCLUDES', value: 'Laptops' },
+        ],
+      },
+    },
+  ]
+  const wrong = structuredClone(steps)
+  wrong[1]!.when!.any[0]!.value = 'windows'
+  const refused = await must(admin.call('POST', `${v1}/request-types/forms`, formOf(team.id, { steps: wrong })), 400)
+  assert.deepEqual(
+    [refused.body.errorCauses[0].errorSummary, refused.body.errorCauses[0].location],
+    [`The configuration list ${systems.id} has no "windows", which is compared with.`, '/steps/1'],
+  )
+  const form = formOf(team.id, { status: 'ACTIVE', steps })
+  const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
+  const look = async () => {
+    for (const { name, work } of server.app.lanes) if (name === 'types.integrity') await work(world.orgId, 50)
+    const { status, disabledReason } = (await must(admin.call('GET', `${v1}/request-types/${type.id}/form`), 200)).body
+    return [status, disabledReason]
+  }
+  const at = `${v1}/configuration-lists/${systems.id}`
+  const without = async (items: readonly string[]) =>
+    must(admin.call('PUT', at, { name: 'Systems', kind: 'CUSTOM', items }), 200)
+  const publish = () => admin.call('PUT', `${v1}/request-types/${type.id}/form`, form)
+  await without(['Windows', 'macOS'])
+  assert.deepEqual(await look(), ['ACTIVE', undefined])
+  await without(['macOS'])
+  const lost = ['DISABLED', 'Step 2: The configuration list "Systems" has no "Windows", which is compared with.']
+  assert.deepEqual(await look(), lost)
+  assert.equal((await publish()).status, 400)
+  await without(['macOS', 'Windows'])
+  await must(publish(), 200)
+  await must(admin.call('POST', `${v1}/request-types/${type.id}/publish`), 200)
+  assert.deepEqual(await look(), ['ACTIVE', undefined])
+  // What a list calls a group is what the group is called.
+  await world.sql(`update groups set name = 'Notebooks' where group_id = $1`, [group])
+  assert.deepEqual(await look(), [
+    'DISABLED',
+    'Step 2: The configuration list "Kinds" has no "Laptops", which is compared with.',
+  ])
+})

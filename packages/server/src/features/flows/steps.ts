@@ -6,6 +6,7 @@ import type { AssignmentRule, Subject } from '@assent/core/steps/assignment.ts'
 import { comparisonsOf, type Logic } from '@assent/core/steps/logic.ts'
 import { acceptSteps, type Step, stepKinds } from '@assent/core/steps/registry.ts'
 import type { Tx } from '../../platform/db.ts'
+import { listsThere, valuesOfLists } from '../teams/index.ts'
 
 /** Where a sequence can be used: for the app itself and its bundles (APP), for groups of an app (GROUP). */
 export type ResourceType = 'APP' | 'GROUP'
@@ -23,11 +24,18 @@ export const publishable = async (
   const accepted = acceptSteps(input)
   if (isRefusal(accepted)) return accepted
   const steps = accepted.map((step) => withIds(step, newUuid))
-  const causes = [...doubleIds(steps), ...(signable ? [] : unsignable(steps)), ...(await unknownReferences(tx, steps))]
+  const causes = [
+    ...doubleIds(steps),
+    ...(signable ? [] : unsignable(steps)),
+    ...(await unknownReferences(tx, steps)),
+    ...(await unlisted(tx, steps)),
+  ]
   return causes.length > 0 ? refuse('invalid', 'Some steps are not right.', causes) : steps
 }
 
-type WithQuestions = Step & { readonly questions?: readonly { readonly id?: string; readonly when?: Logic }[] }
+type WithQuestions = Step & {
+  readonly questions?: readonly { readonly id?: string; readonly listId?: string; readonly when?: Logic }[]
+}
 
 const withIds = (step: WithQuestions, newUuid: () => string): WithQuestions => ({
   ...step,
@@ -82,13 +90,15 @@ const referenceOf = (rule: AssignmentRule): Reference | undefined => {
 
 /** What logic compares with that is known by an id: users, groups, apps, and configuration lists. */
 const namedByLogic = (step: WithQuestions): readonly Reference[] =>
-  [step.when, ...(step.questions ?? []).map(({ when }) => when)].flatMap((logic) =>
-    (logic ? comparisonsOf(logic) : []).flatMap(({ test: { is, value = '' } }): readonly Reference[] => {
-      if (is === 'IN_LIST' || is === 'NOT_IN_LIST') return [{ kind: 'configuration list', id: value }]
-      const kind = is === 'IS' || is === 'IS_NOT' ? idKinds.find((one) => isId(one, value)) : undefined
-      return kind ? [{ kind, id: value }] : []
-    }),
-  )
+  comparisonsIn(step).flatMap(({ test: { is, value = '' } }): readonly Reference[] => {
+    if (is === 'IN_LIST' || is === 'NOT_IN_LIST') return [{ kind: 'configuration list', id: value }]
+    const kind = is === 'IS' || is === 'IS_NOT' ? idKinds.find((one) => isId(one, value)) : undefined
+    return kind ? [{ kind, id: value }] : []
+  })
+
+/** Every comparison of a step and of its questions. */
+const comparisonsIn = (step: WithQuestions) =>
+  [step.when, ...(step.questions ?? []).map(({ when }) => when)].flatMap((logic) => (logic ? comparisonsOf(logic) : []))
 
 const idKinds = ['user', 'group', 'app'] as const
 
@@ -97,6 +107,36 @@ const listsOffered = (step: Step): readonly string[] =>
   'questions' in step
     ? (step.questions as readonly { readonly listId?: string }[]).flatMap(({ listId }) => listId ?? [])
     : []
+
+/** Choices that logic names and the list of the question does not have now: such a comparison could never hold. */
+const unlisted = async (tx: Tx, steps: readonly WithQuestions[]): Promise<readonly Cause[]> => {
+  const listOf = new Map(
+    steps.flatMap(({ questions = [] }) =>
+      questions.flatMap(({ id, listId }): [string, string][] => (id && listId ? [[id, listId]] : [])),
+    ),
+  )
+  const named = steps.flatMap((step, at) =>
+    comparisonsIn(step).flatMap(({ test: { is, of, value } }) => {
+      const listId = listOf.get(of)
+      const isChoice = is === 'IS' || is === 'IS_NOT' || is === 'INCLUDES'
+      return listId && isChoice && value !== undefined ? [{ at, listId, value }] : []
+    }),
+  )
+  const ids = named.map(({ listId }) => listId)
+  const [there, offered] = [await listsThere(tx, ids), await valuesOfLists(tx, ids)]
+  return named.flatMap(({ at, listId, value }) =>
+    // That the list itself is gone is said elsewhere.
+    !there.has(listId) || offered.get(listId)?.some(({ name }) => name === value)
+      ? []
+      : [
+          {
+            summary: `The configuration list ${listId} has no "${value}", which is compared with.`,
+            reason: 'INVALID_ENUM_VALUE',
+            location: `/steps/${at}`,
+          },
+        ],
+  )
+}
 
 /** The schedule that says who is told. */
 const onCallOf = (step: Step): string | undefined =>
