@@ -2,11 +2,13 @@ import type { WayShown } from '@assent/core/cards/on-the-way.ts'
 import type { FlowPin, Steps } from '@assent/core/request/model.ts'
 import { needsOf } from '@assent/core/request/needs.ts'
 import { asFilledIn, previewSteps, type StepPreview } from '@assent/core/request/preview.ts'
-import type { Subject } from '@assent/core/steps/assignment.ts'
+import type { Subject as StepSubject } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Loaded, loadFacts } from './facts.ts'
 import { waysOf, waysShown } from './on-the-way.ts'
+
+type Subject = Omit<StepSubject, 'answers'>
 
 /** Steps as they would open if somebody asked now. */
 export type StepsShown = {
