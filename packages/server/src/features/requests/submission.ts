@@ -209,24 +209,10 @@ export const submitOne = (
   context: Context,
 ): Result<readonly RequestEvent[]> => {
   const policy = submission?.policy
-  if (!submission || !policy) return refuse('not_found', 'There is no such catalog entry.')
-  const isAdmin = hasRole(caller, 'ACCESS_REQUESTS_ADMIN')
-  if (policy.closed)
-    return isAdmin
-      ? refuse('invalid', policy.closed, [{ summary: policy.closed, location: '/requested/entryId' }])
-      : refuse('not_found', 'There is no such catalog entry.')
-  if (!submission.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
-  const behalf = behalfProblem(input, submission, isAdmin)
-  if (behalf) return behalf
-  // Of a request type somebody may have several open requests.
+  if (!submission || !policy) return noEntry()
+  const problem = unaskable(input, caller, submission, policy, taken)
+  if (problem) return problem
   const isType = policy.level.scopeType === 'REQUEST_TYPE'
-  const open = isType ? undefined : (submission.duplicate ?? taken.get(levelKey(input.requestedFor, policy.level)))
-  if (open) return duplicateRefusal(open)
-  if (submission.openCount >= limits.openRequestsPerRequester)
-    return refuse(
-      'limited',
-      `This person already has ${limits.openRequestsPerRequester} open requests; wait until some are decided.`,
-    )
   const { reserved, given } = splitValues(input.values)
   const asked = {
     requestId,
@@ -270,6 +256,34 @@ export const submitOne = (
     policy: { covered: true as const, conditionId: submission.winner.id, flow },
   }
   return submit(proposal, { ...context, steps: stepsOf(flow) })
+}
+
+const noEntry = (): Refusal => refuse('not_found', 'There is no such catalog entry.')
+
+/** Why this person, or whoever asks for him, cannot ask for it now, whatever the form says. */
+const unaskable = (
+  input: SubmitInput,
+  caller: Caller,
+  submission: Submission,
+  { closed, level }: Policy,
+  taken: ReadonlyMap<string, string>,
+): Refusal | undefined => {
+  const isAdmin = hasRole(caller, 'ACCESS_REQUESTS_ADMIN')
+  if (closed)
+    return isAdmin ? refuse('invalid', closed, [{ summary: closed, location: '/requested/entryId' }]) : noEntry()
+  if (!submission.winner && !isAdmin) return refuse('not_found', 'There is no such catalog entry for this person.')
+  const behalf = behalfProblem(input, submission, isAdmin)
+  if (behalf) return behalf
+  // Of a request type somebody may have several open requests.
+  const isType = level.scopeType === 'REQUEST_TYPE'
+  const open = isType ? undefined : (submission.duplicate ?? taken.get(levelKey(input.requestedFor, level)))
+  if (open) return duplicateRefusal(open)
+  return submission.openCount >= limits.openRequestsPerRequester
+    ? refuse(
+        'limited',
+        `This person already has ${limits.openRequestsPerRequester} open requests; wait until some are decided.`,
+      )
+    : undefined
 }
 
 const placeOf = ({ values }: SubmitInput, id: string): string =>
