@@ -9,28 +9,40 @@ type Spoken = Readonly<Record<'users' | 'groups' | 'apps' | 'bundles' | 'types',
 
 /** Everybody and everything that a request speaks of. */
 const spokenOf = (request: Request): Spoken => {
-  const levels: Request['level'][] = [request.level]
-  for (const level of [request.gives, request.approvedLevel]) if (level) levels.push(level)
-  const users = new Set([request.requestedFor, request.requestedBy, ...(request.followers ?? [])])
-  if (request.assignee) users.add(request.assignee)
-  if (request.status === 'PENDING' && request.held) users.add(request.held.by)
-  const groups = new Set<string>()
-  for (const task of request.tasks) {
-    if ('smaller' in task.detail) levels.push(...(task.detail.smaller as readonly Request['level'][]))
-    if (task.completedBy) users.add(task.completedBy)
-    if (task.waiting) users.add(task.waiting.by)
-    for (const principal of principalsOf(task.detail)) (principal.kind === 'USER' ? users : groups).add(principal.id)
-    if ('votes' in task.detail)
-      for (const vote of task.detail.votes as { userId: string; as: string }[]) users.add(vote.userId).add(vote.as)
+  const { approvedLevel, assignee, followers = [], gives, level, requestedBy, requestedFor, tasks } = request
+  const held = request.status === 'PENDING' ? request.held : undefined
+  const levels = [level, gives, approvedLevel, ...tasks.flatMap(smallerOf)].filter((one) => one !== undefined)
+  const of = (type: Request['level']['scopeType']): readonly string[] =>
+    levels.flatMap(({ scopeId, scopeType }) => (scopeType === type ? [scopeId] : []))
+  const asked = tasks.flatMap(({ detail }) => principalsOf(detail))
+  const askedAs = (user: boolean): readonly string[] =>
+    asked.flatMap(({ id, kind }) => ((kind === 'USER') === user ? [id] : []))
+  const users = [
+    requestedFor,
+    requestedBy,
+    ...followers,
+    assignee,
+    held?.by,
+    ...tasks.flatMap(actorsOf),
+    ...askedAs(true),
+  ]
+  return {
+    users: new Set(users.filter((id) => id !== undefined)),
+    groups: new Set([...askedAs(false), ...of('GROUP')]),
+    apps: new Set(levels.map(({ appId }) => appId)),
+    bundles: new Set(of('ENTITLEMENT_BUNDLE')),
+    types: new Set(of('REQUEST_TYPE')),
   }
-  const bundles = new Set<string>()
-  const types = new Set<string>()
-  for (const { scopeId, scopeType } of levels) {
-    if (scopeType === 'GROUP') groups.add(scopeId)
-    if (scopeType === 'ENTITLEMENT_BUNDLE') bundles.add(scopeId)
-    if (scopeType === 'REQUEST_TYPE') types.add(scopeId)
-  }
-  return { users, groups, apps: new Set(levels.map(({ appId }) => appId)), bundles, types }
+}
+
+type Task = Request['tasks'][number]
+
+const smallerOf = ({ detail }: Task): readonly Request['level'][] =>
+  'smaller' in detail ? (detail.smaller as readonly Request['level'][]) : []
+
+const actorsOf = ({ completedBy, detail, waiting }: Task): readonly (string | undefined)[] => {
+  const votes = 'votes' in detail ? (detail.votes as readonly { readonly userId: string; readonly as: string }[]) : []
+  return [completedBy, waiting?.by, ...votes.flatMap(({ as, userId }) => [userId, as])]
 }
 
 /** The names that each of these requests speaks of, by id: one statement, and nobody learns of another's. */
