@@ -40,23 +40,30 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     const all = seats.flatMap((given) => given.seats)
     await people.load(all)
     await people.load(standInsOf(all, people))
-    const mails = new Map<string, NewMail>()
-    const told: { taskId: string; userId: string }[] = []
-    for (const { row, seats: given } of seats) {
-      for (const seat of given) {
+    const readings = seats.flatMap(({ row, seats: given }) =>
+      given.flatMap((seat) => {
         const recipient = readerIn(row, seat, people)
-        if (!recipient) continue
-        const mail = mailOf(row, recipient, people, services.newHexId())
-        const key = `${mail.cause} ${mail.user_id}`
-        const before = mails.get(key)
-        if (!before || (mail.kind === 'request_mention' && before.kind === 'request_message')) mails.set(key, mail)
-        if (row.to_kind === 'GROUP' && row.task_id && asksToAct(row)) told.push({ taskId: row.task_id, userId: seat })
-      }
-    }
+        return recipient ? [{ row, seat, mail: mailOf(row, recipient, people, services.newHexId()) }] : []
+      }),
+    )
+    const told = readings.flatMap(({ row, seat }) =>
+      row.to_kind === 'GROUP' && row.task_id && asksToAct(row) ? [{ taskId: row.task_id, userId: seat }] : [],
+    )
     await insertTold(tx, told)
-    await insertMail(tx, [...mails.values()], !services.outlets?.has('email'))
+    await insertMail(tx, onceEach(readings.map(({ mail }) => mail)), !services.outlets?.has('email'))
     return rows.length
   })
+
+/** Each person is told once of a thing; of a message that mentions him he is told that. */
+const onceEach = (mails: readonly NewMail[]): readonly NewMail[] => {
+  const kept = new Map<string, NewMail>()
+  for (const mail of mails) {
+    const key = `${mail.cause} ${mail.user_id}`
+    const before = kept.get(key)
+    if (!before || (mail.kind === 'request_mention' && before.kind === 'request_message')) kept.set(key, mail)
+  }
+  return [...kept.values()]
+}
 
 /** Who is on call by the database's clock now, and a member of the group that is to be told. */
 const onCallOf = async (tx: Tx, rows: readonly NoticeRow[]): Promise<OnCall> => {
