@@ -24,25 +24,24 @@ const oneParams = Type.Object({ collectionId: id('collection'), assignmentId: id
 
 type Change = { ends?: string | null; timeZone?: string | null }
 
+/** What is wrong with the value that an operation puts there; undefined where nothing is. */
+const valueProblem = ({ op, path, value }: AssignmentPatch[number]): string | undefined => {
+  if (op === 'REMOVE') return undefined
+  if (value === undefined) return 'is needed'
+  return path === '/expirationTime' && !isDayOrInstant(value) ? 'must be an ISO 8601 time' : undefined
+}
+
 /** What operations on an assignment come to, in their order; REMOVE of the end takes its time zone with it. */
 const changeOf = (operations: AssignmentPatch): Result<Change> => {
+  const causes = operations.flatMap((operation, n): readonly Cause[] => {
+    const wrong = valueProblem(operation)
+    return wrong ? [{ summary: `value ${wrong}`, location: `/${n}/value`, reason: 'STRING_FORMAT_INVALID' }] : []
+  })
+  if (causes.length > 0) return refuse('invalid', 'The operations are not valid.', causes)
   const change: Change = {}
-  const causes: Cause[] = []
-  for (const [n, { op, path, value }] of operations.entries()) {
-    const isEnd = path === '/expirationTime'
-    const wrong =
-      op === 'REMOVE'
-        ? undefined
-        : value === undefined
-          ? 'is needed'
-          : isEnd && !isDayOrInstant(value)
-            ? 'must be an ISO 8601 time'
-            : undefined
-    if (wrong) causes.push({ summary: `value ${wrong}`, location: `/${n}/value`, reason: 'STRING_FORMAT_INVALID' })
-    else if (isEnd) change.ends = op === 'REMOVE' ? null : value!
-    else change.timeZone = op === 'REMOVE' ? null : value!
-  }
-  return causes.length > 0 ? refuse('invalid', 'The operations are not valid.', causes) : change
+  for (const { op, path, value } of operations)
+    change[path === '/expirationTime' ? 'ends' : 'timeZone'] = op === 'REMOVE' ? null : value!
+  return change
 }
 
 /** Who has which collection (okta-access-requests B.3). */
