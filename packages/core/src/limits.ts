@@ -249,6 +249,9 @@ export const limits = {
   ticketsAtOnce: 10,
   /** An answer that was lost: how long until it is looked for what came of the call (a search there can lag behind). */
   ticketLostMs: 2 * 60_000,
+  /** How often we look at a ticket at most because we were told of a change, and the longest body that tells us. */
+  ticketToldMs: 10_000,
+  ticketToldBytes: 1_048_576,
   /** How long a ticket system may fail before those who see to a step are told. */
   ticketTroubleMs: 15 * 60_000,
   /** What a delegated flow answers, at once or by callback. */

@@ -136,4 +136,8 @@ export type TicketSystem = {
     tickets: readonly { readonly id: string; readonly step: TicketDraft['step'] }[],
     context: ConnectorContext,
   ) => Promise<readonly TicketOutcome[]>
+  /** The id of the ticket that it says has changed, in the body of its webhook; undefined: it speaks of none. */
+  readonly told: (body: unknown) => string | undefined
+  /** It cannot sign what it tells us, so that it may send the secret itself. */
+  readonly sendsSecret?: true
 }

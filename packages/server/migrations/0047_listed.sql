@@ -15,3 +15,9 @@ create trigger request_type_follow_listed after update of name, deleted on group
 create trigger request_type_follow_listed after update of label, status on app
   for each row when (new.kind = 'APP' and (old.label, old.status) is distinct from (new.label, new.status))
   execute function request_type_follow_listed();
+
+-- What a request type gives may last minutes (okta-access-requests E.8); conditions of apps stay at hours, as in 0003.
+alter table condition drop constraint condition_duration_bounds;
+alter table condition add constraint condition_duration_bounds check (duration ~
+  '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'
+  or scope_type = 'REQUEST_TYPES' and duration ~ '^PT[1-9][0-9]{0,3}M$' and substring(duration from '[0-9]+')::integer <= 4320);

@@ -492,7 +492,7 @@ create table condition (
   last_updated_by text collate "C" not null,
   constraint condition_pkey PRIMARY KEY (org_id, condition_id),
   constraint condition_description_check CHECK (length(description) >= 1 AND length(description) <= 2000),
-  constraint condition_duration_bounds CHECK (duration ~ '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'::text),
+  constraint condition_duration_bounds CHECK (duration ~ '^(PT([1-9]|[1-6][0-9]|7[0-2])H|P([1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5])D|P([1-9]|[1-4][0-9]|5[0-2])W)$'::text OR scope_type = 'REQUEST_TYPES'::text AND duration ~ '^PT[1-9][0-9]{0,3}M$'::text AND "substring"(duration, '[0-9]+'::text)::integer <= 4320),
   constraint condition_duration_type_check CHECK (duration_type = ANY (ARRAY['ADMIN_FIXED_DURATION'::text, 'REQUESTER_SPECIFIED_DURATION'::text])),
   constraint condition_duration_whole CHECK ((duration_type IS NULL) = (duration IS NULL)),
   constraint condition_expression_named CHECK ((requester_type = 'REQUESTER_EXPRESSION'::text) = (rule_id IS NOT NULL)),

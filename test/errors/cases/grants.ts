@@ -198,6 +198,16 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: 'openConnectorWebhook',
+    status: 409,
+    when: 'it is no ticket system',
+    says: 'Only ticket systems tell us of changes.',
+    make: async (world) => {
+      const { connectorId } = await made(world)
+      return { params: { connectorId } }
+    },
+  },
+  {
     operation: 'disableConnector',
     status: 409,
     when: 'it serves an app',

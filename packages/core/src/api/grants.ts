@@ -249,6 +249,8 @@ export const WireConnector = Type.Object({
   name: Type.String(),
   config: Type.Unknown(),
   hasSecret: Type.Boolean(),
+  /** A ticket system can tell us of changes (its webhook has a secret). */
+  hasWebhook: Type.Boolean(),
   status: oneWord(['ACTIVE', 'DISABLED']),
   /** What is made of steps that go by it, and the requests that wait for it now. */
   uses: Type.Array(
@@ -272,6 +274,9 @@ export const WireConnector = Type.Object({
   created: time(),
   lastUpdated: time(),
 })
+
+/** Where a ticket system tells us of changes, and the secret by which it proves itself: shown this once. */
+export const WireConnectorHook = Type.Object({ url: Type.String(), secret: Type.String() })
 
 export const WireConnectorKind = Type.Object({
   kind: Type.String(),

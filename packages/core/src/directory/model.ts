@@ -173,6 +173,8 @@ export type ConnectorInstance = {
   readonly name: string
   readonly config: unknown
   readonly hasSecret: boolean
+  /** A ticket system can tell us of changes. */
+  readonly hasHook: boolean
   /** Steps do not go by it. */
   readonly disabled: boolean
   readonly created: string

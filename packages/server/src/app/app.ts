@@ -8,7 +8,7 @@ import { type ClockCommands, type ClockQueries, makeClock } from '../features/cl
 import { type CollectionsCommands, type CollectionsQueries, makeCollections } from '../features/collections/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
-import { type Callback, makeFlowcalls } from '../features/flowcalls/index.ts'
+import { type Callback, makeFlowcalls, type Told } from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { type GrantsCommands, type GrantsQueries, giveOf, makeGrants } from '../features/grants/index.ts'
 import { type LabelsCommands, type LabelsQueries, makeLabels } from '../features/labels/index.ts'
@@ -111,6 +111,8 @@ export type App = {
   readonly door: Door
   /** The way back of delegated flows: proven by the call itself, before there is a caller. */
   readonly flowCallback: Callback
+  /** Hears a ticket system, which proves itself by the secret of its connection. */
+  readonly ticketTold: Told
   readonly lanes: readonly Lane[]
 }
 
@@ -168,6 +170,7 @@ export const makeApp = (services: Services): App => {
     read: async (caller, name, input) => (await handler(queries, name)(caller, input)) as never,
     door: accounts.door,
     flowCallback: flowcalls.callback,
+    ticketTold: flowcalls.told,
     lanes: features.flatMap((feature) => feature.lanes),
   }
 }

@@ -5,6 +5,7 @@ import { callbacksChannel } from './callbacks/index.ts'
 import { outboxChannel } from './email/outbox.ts'
 import { pagesChannel } from './pages/index.ts'
 import { terminalChannel } from './terminal/index.ts'
+import { ticketsChannel } from './tickets/index.ts'
 import { webChannel } from './web/index.ts'
 
 /** What a channel may be opened with. */
@@ -23,6 +24,7 @@ const channels: Readonly<Record<string, (context: ChannelContext) => FastifyPlug
   pages: (context) => pagesChannel(context),
   terminal: (context) => terminalChannel(context),
   callbacks: (context) => callbacksChannel(context),
+  tickets: (context) => ticketsChannel(context),
   email: (context) => (context.demo ? outboxChannel(context) : undefined),
 }
 

@@ -39,6 +39,7 @@ const Issue = Type.Object({
   fields: Type.Object({ status: Type.Object({ name: Type.String({ minLength: 1, maxLength: 255 }) }) }),
 })
 const Issues = Type.Object({ issues: Type.Array(Issue, { maxItems: 1_000 }) })
+const Told = Type.Object({ issue: Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }) }) })
 const Myself = Type.Object({ displayName: Type.String() })
 
 const isCloud = (config: Config): boolean => config.edition === 'cloud'
@@ -230,4 +231,6 @@ export const jira: TicketSystem = {
       tickets.map(({ id }) => id),
       context,
     ),
+  // Jira names the issue in the body of each of its issue events (developer.atlassian.com/cloud/jira/platform/webhooks).
+  told: (body) => (Value.Check(Told, body) ? body.issue.id : undefined),
 }

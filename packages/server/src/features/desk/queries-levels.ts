@@ -71,7 +71,7 @@ shown as (
 )
 select e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as "appId", a.label as "appLabel",
   e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, r.request_id as "pendingRequestId",
-  case case when e.app_id ^@ 'col' then 'COLLECTION' else e.scope_type end
+  case e.scope_type
     when 'APPLICATION' then exists (select from app_user x where x.org_id = org() and x.app_id = e.app_id and x.user_id = $1)
     when 'GROUP' then exists (select from group_member x where x.org_id = org() and x.group_id = e.scope_id and x.user_id = $1)
     else exists (select from grants x where x.org_id = org() and x.user_id = $1 and x.app_id = e.app_id

@@ -37,6 +37,7 @@ import {
   removeConnector,
   updateConnector,
 } from './connectors/commands.ts'
+import { closeHook, type Hook, openHook } from './connectors/hook.ts'
 import { type Appointment, appointFor, appointMine } from './delegates/commands.ts'
 import { createEntitlement, patchEntitlement, removeEntitlement, replaceEntitlement } from './entitlements/commands.ts'
 import type { EntitlementDraft, EntitlementOperation } from './entitlements/draft.ts'
@@ -97,6 +98,9 @@ export type DirectoryCommands = Record<`user.${UserStep}`, Command<OfUser, User>
   'app.setEntitlementManagement': Command<OfApp & { readonly status: EntitlementManagement }, AppInstance>
   'connector.create': Command<ConnectorInput, ConnectorInstance>
   'connector.update': Command<Omit<ConnectorInput, 'kind'> & { readonly connectorId: string }, ConnectorInstance>
+  /** Secret and address of its webhook, for a ticket system. */
+  'connector.openHook': Command<{ readonly connectorId: string }, Hook>
+  'connector.closeHook': Command<{ readonly connectorId: string }>
   'connector.disable': Command<{ readonly connectorId: string; readonly disabled: boolean }, ConnectorInstance>
   'connector.delete': Command<{ readonly connectorId: string }>
   'entitlement.create': Command<EntitlementDraft & OfApp, Entitlement>
@@ -157,6 +161,8 @@ export const makeActs = (services: Services): Handlers<DirectoryCommands> => ({
   'app.setEntitlementManagement': setEntitlementManagement(services),
   'connector.create': createConnector(services),
   'connector.update': updateConnector(services),
+  'connector.openHook': openHook(services),
+  'connector.closeHook': closeHook(services),
   'connector.disable': disableConnector(services),
   'connector.delete': removeConnector(services),
   'entitlement.create': createEntitlement(services),

@@ -6,6 +6,7 @@ import { type DirectoryQueries, makeReads } from './reads.ts'
 
 export type { DirectoryCommands } from './acts.ts'
 export { secretContext } from './connectors/commands.ts'
+export { hookContext } from './connectors/hook.ts'
 export { type CsvKind, csvKinds } from './import/columns.ts'
 export type { ImportInput } from './import/command.ts'
 export type { ImportReport } from './import/rows.ts'

@@ -8,7 +8,9 @@ import { type CarryOut, runCalls, settle } from './jobs.ts'
 import { matches, orgOf } from './secret.ts'
 import { type FlowAnswer, keepAnswer, lockCall } from './store.ts'
 import { lookAtTickets, makeTickets } from './ticket-jobs.ts'
+import { makeTold, type Told } from './told.ts'
 
+export type { Told } from './told.ts'
 export type FlowcallsCommands = Record<never, never>
 export type FlowcallsQueries = Record<never, never>
 
@@ -29,10 +31,11 @@ export type Callback = (input: {
 export const makeFlowcalls = (
   services: Services,
   carryOut: CarryOut,
-): Feature<FlowcallsCommands, FlowcallsQueries> & { readonly callback: Callback } => ({
+): Feature<FlowcallsCommands, FlowcallsQueries> & { readonly callback: Callback; readonly told: Told } => ({
   commands: {},
   queries: {},
   callback: makeCallback(services, carryOut),
+  told: makeTold(services),
   lanes: [
     {
       name: 'flows.call',
@@ -53,6 +56,7 @@ export const makeFlowcalls = (
       work: (orgId, limit) => lookAtTickets({ services, carryOut, orgId }, limit),
       batch: limits.ticketsPerLook,
       everyMs: 5_000,
+      wakeOn: ['assent_ticket_told'],
     },
   ],
 })

@@ -122,3 +122,33 @@ export const keepFailed = (tx: Tx, taskId: string, reason: string): Promise<unkn
      where org_id = org() and task_id = $1`,
     [taskId, reason],
   )
+
+/** By what the other system of a connector proves itself; undefined if there is no such connector. */
+export const hookOf = async (
+  tx: Tx,
+  connectorId: string,
+): Promise<{ readonly kind: string; readonly secret: Buffer | null } | undefined> =>
+  (
+    await tx.query<{ kind: string; secret: Buffer | null }>(
+      `select kind, hook_secret as secret from connector
+       where org_id = org() and connector_id = $1 and status = 'ACTIVE' and disabled is null`,
+      [connectorId],
+      'ticket_hook',
+    )
+  )[0]
+
+/** Brings forward the next look at a ticket, by its id or key: to now, or to `pause` (ms) after the last time. */
+export const lookSooner = async (tx: Tx, connectorId: string, ticketId: string, pause: number): Promise<void> => {
+  await tx.query(
+    `with told as (
+       update flow_call c set woken = w.at, next_try = least(c.next_try, w.at)
+       from (select task_id, greatest(clock_timestamp(), woken + $3 * interval '1 millisecond') as at from flow_call
+         where org_id = org() and connector_id = $1 and ticket_id = $2 and next_try is not null and failing is null
+           and (woken is null or woken <= clock_timestamp())
+         for update) w
+       where c.org_id = org() and c.task_id = w.task_id returning 1)
+     select pg_notify('assent_ticket_told', org()) from told limit 1`,
+    [connectorId, ticketId, pause],
+    'ticket_look_sooner',
+  )
+}

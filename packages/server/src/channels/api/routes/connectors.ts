@@ -3,6 +3,7 @@ import {
   ConnectorTrial,
   ConnectorUpdate,
   WireConnector,
+  WireConnectorHook,
   WireConnectorKind,
 } from '@assent/core/api/grants.ts'
 import { id } from '@assent/core/api/wire.ts'
@@ -28,6 +29,7 @@ const bodyOf = (connector: Connector, health: ConnectorHealth | undefined, uses:
   name: connector.name,
   config: connector.config,
   hasSecret: connector.hasSecret,
+  hasWebhook: connector.hasHook,
   status: connector.disabled ? 'DISABLED' : 'ACTIVE',
   uses: uses.map(({ connectorId: _, ...use }) => use),
   credentialExpires: health?.credentialExpires ?? null,
@@ -198,6 +200,37 @@ export const routes: readonly Route[] = [
         written({ app, caller }, await app.run(caller, 'connector.disable', { ...params, disabled }), undefined),
     }),
   ),
+  route({
+    method: 'POST',
+    url: `${url}/:connectorId/webhook`,
+    operationId: 'openConnectorWebhook',
+    summary: 'Let a ticket system tell us of changes',
+    description:
+      'Answers the address of its webhook and a new secret, shown this once; the one before counts no more. What arrives there only makes us look at the ticket sooner.',
+    tag,
+    stage,
+    scopes: manage,
+    roles: [],
+    refuses: [409],
+    params,
+    response: WireConnectorHook,
+    handler: async ({ app, caller, params }) => app.run(caller, 'connector.openHook', params),
+  }),
+  route({
+    method: 'DELETE',
+    url: `${url}/:connectorId/webhook`,
+    operationId: 'closeConnectorWebhook',
+    summary: 'Let a ticket system tell us nothing any more',
+    tag,
+    stage,
+    scopes: manage,
+    roles: [],
+    params,
+    handler: async ({ app, caller, params }) => {
+      const done = await app.run(caller, 'connector.closeHook', params)
+      return isRefusal(done) ? done : undefined
+    },
+  }),
   route({
     method: 'POST',
     url: `${url}/:connectorId/test`,

@@ -1,7 +1,7 @@
 import type { ConnectorInstance } from '@assent/core/directory/model.ts'
 import type { Tx } from '../../../platform/db.ts'
 
-const columns = `connector_id as "connectorId", kind, name, config, secret is not null as "hasSecret", disabled is not null as disabled, created,
+const columns = `connector_id as "connectorId", kind, name, config, secret is not null as "hasSecret", hook_secret is not null as "hasHook", disabled is not null as disabled, created,
   last_updated as "lastUpdated"`
 
 /** The kind of a connector, if there is such a one. */
@@ -141,3 +141,11 @@ export const appsOfConnector = async (tx: Tx, connectorId: string): Promise<stri
   )
   return rows.map((row) => row.label)
 }
+
+/** Keeps the sealed secret of a connector's webhook; null: forgets it. */
+export const setHookSecret = (tx: Tx, connectorId: string, secret: Buffer | null): Promise<unknown> =>
+  tx.query('update connector set hook_secret = $3 where org_id = $1 and connector_id = $2', [
+    tx.orgId,
+    connectorId,
+    secret,
+  ])

@@ -13,6 +13,7 @@ import { RelativeTime } from '../../../ui/time.tsx'
 import { useKindWords } from '../connector-words.ts'
 import type { Connector } from '../connectors.tsx'
 import css from '../settings.module.css'
+import { HookOf } from './hook.tsx'
 
 type LineProps = { readonly connector: Connector; readonly onEdit: (() => void) | undefined }
 type Trial = Static<typeof ConnectorTrial>
@@ -123,7 +124,8 @@ type ActsProps = {
   readonly onTried: (trial: Trial) => void
 }
 
-const Acts = ({ connector: { id, name, status, uses }, onEdit, onTried }: ActsProps) => {
+const Acts = ({ connector, onEdit, onTried }: ActsProps) => {
+  const { id, kind, name, status, uses } = connector
   const { t } = useLingui()
   const [asking, ask] = useState(false)
   const isOn = status === 'ACTIVE'
@@ -156,6 +158,7 @@ const Acts = ({ connector: { id, name, status, uses }, onEdit, onTried }: ActsPr
       <Button size="xs" variant="default" onClick={onEdit}>
         <Trans>Change, or replace the secret</Trans>
       </Button>
+      {(kind === 'jira' || kind === 'servicenow') && <HookOf connector={connector} />}
       <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate(undefined)}>
         {isOn ? <Trans>Disable</Trans> : <Trans>Use again</Trans>}
       </Button>
