@@ -8,6 +8,8 @@ test('durations are written short and read as ISO 8601', () => {
     '8h': 'PT8H',
     '7d': 'P7D',
     '2w': 'P2W',
+    '45min': 'PT45M',
+    '1 minute': 'PT1M',
     '1 day': 'P1D',
     '3 hours': 'PT3H',
     P30D: 'P30D',

@@ -29,7 +29,7 @@ export const RequestTypeForm = closed({
   steps: Type.Array(StepInput, { maxItems: limits.stepsPerSequence }),
   gives: Type.Optional(nullable(Gives)),
   accessDuration: Type.Optional(
-    nullable(text(20, { description: 'How long what it gives lasts: PT8H, P30D or P4W.' })),
+    nullable(text(20, { description: 'How long what it gives lasts: PT30M, PT8H, P30D or P4W.' })),
   ),
   /** False: a request stays open for the team until somebody of it marks it as done. */
   doneAutomatically: Type.Optional(Type.Boolean({ default: true })),

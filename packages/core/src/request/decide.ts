@@ -205,7 +205,7 @@ const answer = (
 const narrowingProblem = (request: OpenRequest, given: unknown): string | undefined => {
   const duration = typeof given === 'object' && given !== null ? Reflect.get(given, 'duration') : undefined
   if (typeof duration !== 'string') return undefined
-  const problem = accessDurationProblem(duration)
+  const problem = accessDurationProblem(duration, request.duration?.endsWith('M'))
   if (problem) return problem
   const most = request.duration === undefined ? undefined : durationMs(request.duration)
   return most !== undefined && durationMs(duration)! > most

@@ -233,7 +233,7 @@ test("Okta's simple form is refused with its words; a richer form reads as CUSTO
     400,
   )
   assert.equal(lost.body.errorCauses[0].location, '/resourceSettings/targetResources/0/resourceId')
-  for (const accessDuration of ['P2W', 'P1M', 'P1DT2H', 'PT90M'])
+  for (const accessDuration of ['P2W', 'P1M', 'P1DT2H', 'PT0M', 'PT4321M', 'PT99999M'])
     await must(call('POST', types, { ...simple, accessDuration }), 400)
   await must(call('POST', types, simple), 201)
   const rich = await must(
@@ -273,4 +273,48 @@ test('a member of a team without a role publishes nothing that gives access or c
   assert.equal((await admin.call('POST', `${types}/forms`, formOf(team.id, { name: 'A' }))).status, 201)
   const held = await admin.call('POST', `${types}/forms`, formOf(team.id, { name: 'B', status: 'ACTIVE' }))
   assert.equal(held.status, 202)
+})
+
+test('what a request type gives may last minutes; whole hours of them are hours, and an approver shortens by minutes', async () => {
+  const set = await setUp()
+  const { ada, admin, appId, boss, team, world } = set
+  const simple = {
+    name: 'For a moment',
+    ownerId: team.id,
+    status: 'ACTIVE',
+    accessDuration: 'PT90M',
+    resourceSettings: { type: 'APPS', targetResources: [{ resourceId: appId }] },
+    approvalSettings: { type: 'SERIAL', approvals: [{ approverType: 'MANAGER' }] },
+  }
+  const made = await must(admin.call('POST', types, simple), 201)
+  assert.equal(made.body.accessDuration, 'PT90M')
+  await lane(set)
+  const at = `${types}/${made.body.id}/form`
+  const form = await must(admin.call('GET', at), 200)
+  assert.deepEqual([form.body.status, form.body.accessDuration], ['ACTIVE', 'PT90M'])
+  const entry = `${mine}/${form.body.entryId}`
+  const [field] = (await must(ada.call('GET', `${entry}/request-fields`), 200)).body.data
+  assert.deepEqual([field.type, field.value, field.readOnly], ['DURATION', 'PT90M', true])
+  const decided = async (decision: object) => {
+    const { id } = (await must(ada.call('POST', `${entry}/requests`, {}), 202)).body
+    const [task] = (await must(boss.call('GET', '/governance/api/v2/my/tasks'), 200)).body.data
+    const resolve = `/governance/api/v2/my/tasks/${task.taskId}/resolve`
+    return { id, ...(await boss.call('POST', resolve, { value: 'APPROVED', ...decision })) }
+  }
+  const longer = await decided({ accessDuration: 'PT91M' })
+  assert.equal(longer.status, 400)
+  await must(admin.call('POST', `/governance/api/v2/requests/${longer.id}/cancel`, {}), 200)
+  const shorter = await decided({ accessDuration: 'PT45M' })
+  assert.equal(shorter.status, 200, shorter.raw.body)
+  const [grant] = await world.sql<{ lasts: string; minutes: number }>(
+    `select lasts, extract(epoch from ends - granted) / 60 as minutes from grants where request_id = $1`,
+    [shorter.id],
+  )
+  assert.deepEqual([Number(grant?.lasts), Number(grant?.minutes)], [45 * 60_000, 45])
+  const again = await must(admin.call('POST', types, { ...simple, name: 'Hours', accessDuration: 'PT120M' }), 201)
+  assert.equal(again.body.accessDuration, 'PT2H')
+  // Rules of apps count hours at least, as Okta's do.
+  const rule = `/governance/api/v2/resources/${appId}/request-conditions`
+  const duration = { accessDurationSettings: { type: 'ADMIN_FIXED_DURATION', duration: 'PT30M' } }
+  assert.equal((await admin.call('POST', rule, { name: 'x', ...duration })).status, 400)
 })

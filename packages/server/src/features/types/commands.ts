@@ -149,15 +149,15 @@ const formOf = async (tx: Tx, form: SimpleRequestType): Promise<Result<RequestTy
   }
 }
 
-/** Days, hours or minutes; we give whole hours. */
+/** Days, hours or minutes; whole hours of minutes are hours. */
 const simpleDuration = (given: string | null): Result<{ readonly duration: string | null }> => {
   const [, minutes] = /^PT(\d+)M$/.exec(given ?? '') ?? []
   const duration = minutes !== undefined && Number(minutes) % 60 === 0 ? `PT${Number(minutes) / 60}H` : given
-  return duration === null || /^(P\d+D|PT\d+H)$/.test(duration)
+  return duration === null || /^(P\d+D|PT\d+[HM])$/.test(duration)
     ? { duration }
     : refuse('invalid', 'accessDuration is not right.', [
         {
-          summary: 'accessDuration must be whole days or hours, such as P30D, PT8H or PT120M.',
+          summary: 'accessDuration must be whole days, hours or minutes, such as P30D, PT8H or PT90M.',
           location: '/accessDuration',
         },
       ])

@@ -1,8 +1,7 @@
 import type { RequesterSettings } from '@assent/core/api/conditions.ts'
 import { requestersOf } from '@assent/core/api/conditions.ts'
-import { limits } from '@assent/core/limits.ts'
+import { accessDurationProblem } from '@assent/core/duration.ts'
 import type { ConditionStatus, Requesters } from '@assent/core/policy/condition.ts'
-import { durationProblems } from '@assent/core/policy/condition.ts'
 import type { Cause } from '@assent/core/refusal.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
@@ -40,6 +39,7 @@ export const acceptAudience = async (
     )
   const groupIds = requesters.type === 'GROUPS' ? requesters.groupIds : []
   const there = await existing(tx, { groups: groupIds, sequences: [], levels: [] })
+  const problem = duration === null ? undefined : accessDurationProblem(duration, true)
   const causes: Cause[] = [
     ...groupIds.flatMap((id, at) =>
       there.groups.has(id)
@@ -52,22 +52,9 @@ export const acceptAudience = async (
             },
           ],
     ),
-    ...(duration === null
-      ? []
-      : durationProblems({ type: 'ADMIN_FIXED_DURATION', duration }, anyDuration, '').map((cause) => ({
-          ...cause,
-          location: '/accessDuration',
-        }))),
+    ...(problem === undefined ? [] : [{ summary: problem, location: '/accessDuration' }]),
   ]
   return causes.length > 0 ? refuse('invalid', 'The request type is not right.', causes) : requesters
-}
-
-const anyDuration = {
-  supportedTypes: [{ type: 'ADMIN_FIXED_DURATION' as const }],
-  required: false,
-  maximumDays: limits.durationDays,
-  maximumHours: limits.durationHours,
-  maximumWeeks: limits.durationWeeks,
 }
 
 const draftOf = (one: TypeCondition, priority: number): Draft => ({
