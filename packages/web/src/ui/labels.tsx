@@ -50,13 +50,13 @@ export const LabelsOf = ({ orn }: { readonly orn: string }) => {
   if (!sees || !list.items) return null
   const labels = list.items[0]?.labels ?? []
   return (
-    <Card padding="md" component="section" aria-labelledby="labels-title">
+    <Card padding="lg" component="section" aria-labelledby="labels-title">
       <Group justify="space-between" mb={6}>
         <Title order={2} size="h3" id="labels-title">
           <Trans>Labels</Trans>
         </Title>
         {mayWrite && (
-          <Button size="compact-sm" variant="subtle" onClick={() => setEditing(true)} aria-label={t`Change the labels`}>
+          <Button variant="default" onClick={() => setEditing(true)} aria-label={t`Change the labels`}>
             <Trans>Change</Trans>
           </Button>
         )}

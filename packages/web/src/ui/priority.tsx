@@ -25,7 +25,7 @@ export const PriorityMark = ({
   const { i18n } = useLingui()
   if (priority === 'NORMAL' && !whole) return null
   const { color, icon, label } = looks[priority]
-  return <Pill color={color} icon={icon} label={i18n._(label)} />
+  return <Pill whole color={color} icon={icon} label={i18n._(label)} />
 }
 
 /** The priorities as choices, the most urgent first. */

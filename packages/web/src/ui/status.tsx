@@ -64,17 +64,25 @@ const lookOf = ({ _givesAccess, _onHold, grantStatus, revocationStatus, status }
   return looks[status]
 }
 
-/** A state as icon, word and colour, never by colour alone. */
+/** A state as icon, word and colour, never by colour alone. `whole`: it is never cut, however narrow its column is. */
 export const Pill = ({
   color,
   icon: Icon,
   label,
+  whole = false,
 }: {
   readonly color: string
   readonly icon: TablerIcon
   readonly label: string
+  readonly whole?: boolean
 }) => (
-  <Badge flex="none" color={color} leftSection={<Icon size={13} stroke={2} aria-hidden />} size="md">
+  <Badge
+    flex="none"
+    {...(whole ? { miw: 'max-content' } : {})}
+    color={color}
+    leftSection={<Icon size={13} stroke={2} aria-hidden />}
+    size="md"
+  >
     {label}
   </Badge>
 )
@@ -83,7 +91,7 @@ export const Pill = ({
 export const StatusBadge = (standing: Standing) => {
   const { i18n } = useLingui()
   const { color, icon, label } = lookOf(standing)
-  return <Pill color={color} icon={icon} label={i18n._(label)} />
+  return <Pill whole color={color} icon={icon} label={i18n._(label)} />
 }
 
 /** The states of a request, for filters. */

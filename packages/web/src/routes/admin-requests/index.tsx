@@ -116,7 +116,7 @@ const useColumns = (choice: Choice): readonly Column<RequestView>[] => {
       key: 'priority',
       label: t`Priority`,
       sortBy: 'priority',
-      draw: ({ _priority }) => <PriorityMark priority={_priority} whole />,
+      draw: ({ _priority }) => <PriorityMark priority={_priority} />,
     },
     {
       key: 'keeper',
