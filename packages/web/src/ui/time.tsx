@@ -45,7 +45,14 @@ export const RelativeTime = ({ at, whole = false, ...text }: TimeProps) => {
   const current = useNow()
   const exact = absolute(at, i18n.locale, timeZone)
   const time = (
-    <Text component="time" dateTime={at} size="sm" span {...text}>
+    <Text
+      component="time"
+      dateTime={at}
+      size="sm"
+      span
+      {...(whole ? {} : { style: { whiteSpace: 'nowrap' } })}
+      {...text}
+    >
       {whole ? exact : relative(at, current, i18n.locale)}
     </Text>
   )

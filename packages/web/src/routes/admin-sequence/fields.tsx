@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type Schema, useWrong, useWrongs } from './field.ts'
-import { wordOf } from './labels.ts'
+import { unsetOf, wordOf } from './labels.ts'
 
 /** A member of a step: where it is, its schema, and its value. */
 export type MemberProps = {
@@ -33,7 +33,7 @@ export const Choice = ({
       label={label}
       description={hint}
       error={wrong}
-      placeholder={t`Not set`}
+      placeholder={unsetOf(at.slice(1), (message) => i18n._(message)) ?? t`Not set`}
       clearable={!needed}
       clearButtonProps={{ 'aria-label': t`Not set` }}
       allowDeselect={false}

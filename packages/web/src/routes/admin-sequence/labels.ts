@@ -71,6 +71,13 @@ const words: Readonly<Record<string, MessageDescriptor>> = {
   'onDenial/UNREACHABLE': msg`It is denied once nobody can approve any more`,
 }
 
+/** What leaving a choice out comes to, where that is one of its words or has words of its own. */
+const unset: Readonly<Record<string, MessageDescriptor>> = {
+  onDenial: words['onDenial/CLOSE']!,
+  afterDenial: words['afterDenial/END']!,
+  requireMessage: msg`Never`,
+}
+
 /** `escalationTo` as words: what nobody wrote words for. */
 const plain = (name: string): string => {
   const spaced = name
@@ -96,4 +103,10 @@ export const saidOf = (
 export const wordOf = (place: string, value: string, say: (message: MessageDescriptor) => string): string => {
   const word = words[`${place}/${value}`]
   return word ? say(word) : plain(value)
+}
+
+/** What a choice comes to while nothing is chosen; undefined where nobody can say. */
+export const unsetOf = (place: string, say: (message: MessageDescriptor) => string): string | undefined => {
+  const word = unset[place]
+  return word && say(word)
 }

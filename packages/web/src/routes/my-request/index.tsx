@@ -12,7 +12,7 @@ import { Facts } from '../../ui/request/facts.tsx'
 import { Messages } from '../../ui/request/messages.tsx'
 import css from '../../ui/request/request.module.css'
 import { Running } from '../../ui/request/running.tsx'
-import { chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
+import { type Chapter, chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
 import { Timeline } from '../../ui/request/timeline.tsx'
 import { Coming } from '../../ui/states.tsx'
 import { StatusBadge } from '../../ui/status.tsx'
@@ -89,7 +89,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
           <Messages requestId={request.id} />
         </Stack>
         <Stack gap="lg" className={css.side}>
-          <Facts request={request} names={names} mayCorrect={mayCorrect(request, user.id)} />
+          <Facts request={request} names={names} mayCorrect={mayCorrect(request, user.id, chapters)} />
           <Running request={request} />
           {activity.isError ? (
             <Text size="sm" c="dimmed">
@@ -104,11 +104,18 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
   )
 }
 
-/** Whoever asked, or answered questions of a step, may have something to correct; the server says what. */
+/**
+ * Whoever asked, or answered questions of a step, may have something to correct as long as nobody voted after it; the server
+ * says what.
+ */
 const mayCorrect = (
   { requestedBy, requestedFor, requesterFieldValues = [], tasks = [] }: RequestView,
   me: string,
+  chapters: readonly Chapter[],
 ): boolean =>
+  !chapters
+    .slice(chapters.findLastIndex(({ task }) => task.type === 'QUESTION' && task.status === 'COMPLETED') + 1)
+    .some(({ task, votes }) => !task.past && votes.length > 0) &&
   requesterFieldValues.some(({ id }) => !id.startsWith('OKTA_')) &&
   (requestedFor.externalId === me ||
     requestedBy.externalId === me ||
