@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { at } from '@assent/core/api/client.ts'
-import { type Ended, startDemoServer } from './demo-server.ts'
+import { ok, startDemoServer } from './demo-server.ts'
 
 const { assent, credentials, terminal, who } = await startDemoServer()
-const ok = ({ code, err, out }: Ended): string => {
-  assert.equal(code, 0, err + out)
-  return out
-}
 const withRole = (role: string) => credentials.users.filter(({ roles }) => roles.includes(role)).map((one) => one.login)
 const [root, admin] = [withRole('SUPER_ADMIN')[0]!, withRole('APP_ADMIN')[0]!]
 

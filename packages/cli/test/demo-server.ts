@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -81,3 +82,16 @@ export const runProgram = (args: readonly string[], env: Record<string, string>,
     child.stdin.on('error', () => {})
     child.stdin.end(input)
   })
+
+/** What a run printed that went well. */
+export const ok = ({ code, err, out }: Ended): string => {
+  assert.equal(code, 0, err + out)
+  return out
+}
+
+/** The id of the first request that a text names. */
+export const idIn = (text: string): string => {
+  const id = /req[0-9A-Za-z]{17}/.exec(text)?.[0]
+  assert.ok(id, text)
+  return id
+}

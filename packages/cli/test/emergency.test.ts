@@ -2,14 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { putDoubt } from '@assent/server/features/clock/store.ts'
 import { openDb } from '@assent/server/platform/db.ts'
-import { type Ended, startDemoServer } from './demo-server.ts'
+import { ok, startDemoServer } from './demo-server.ts'
 
 const { assent, credentials, env, terminal, who } = await startDemoServer()
-
-const ok = ({ code, err, out }: Ended): string => {
-  assert.equal(code, 0, err + out)
-  return out
-}
 
 const withRole = (role: string) => credentials.users.filter(({ roles }) => roles.includes(role)).map((one) => one.login)
 const root = withRole('SUPER_ADMIN')[0]!

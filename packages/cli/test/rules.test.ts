@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openDb } from '@assent/server/platform/db.ts'
-import { type Ended, startDemoServer } from './demo-server.ts'
+import { ok, startDemoServer } from './demo-server.ts'
 
 const { assent, credentials, env, terminal, who } = await startDemoServer()
-
-const ok = ({ code, err, out }: Ended): string => {
-  assert.equal(code, 0, err + out)
-  return out
-}
 
 test('a smaller level is approved by terminal, where the step offers it', async () => {
   const asked = ok(await terminal(['request', 'grafana editors', '--duration', '7d', '--yes'], { as: 'noah' }))

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
-import { type Ended, startDemoServer } from './demo-server.ts'
+import { idIn, ok, startDemoServer } from './demo-server.ts'
 
-const { terminal } = await startDemoServer()
-
-const ok = ({ code, err, out }: Ended): string => {
-  assert.equal(code, 0, err + out)
-  return out
-}
-
-const idIn = (text: string): string => {
-  const id = /req[0-9A-Za-z]{17}/.exec(text)?.[0]
-  assert.ok(id, text)
-  return id
-}
+const { dataDir, terminal } = await startDemoServer()
 
 test('a wrong answer is corrected by terminal, and stays as it is when nothing is different', async () => {
   const asked = ['request', 'Payroll viewer', '--answer', 'what do you need it for?=Yearly report']
@@ -61,4 +52,29 @@ test('a request is looked after, tagged, put on hold, followed, and opened again
     /opened the request again: A slip/,
   ])
     assert.match(told, line)
+})
+
+test('files go with a request by terminal; one that is refused is told, and the request goes on without it', async () => {
+  const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
+    string,
+    string,
+    string,
+  ]
+  writeFileSync(plan, 'the plan')
+  writeFileSync(program, 'MZ\0\x01')
+  writeFileSync(empty, '')
+  const ask = ['request', 'Wiki Editors', '--yes']
+  for (const [file, why] of [
+    [empty, /is empty/],
+    [join(dataDir, 'none.txt'), /There is no file/],
+    [dataDir, /There is no file/],
+  ] as const) {
+    const wrong = await terminal([...ask, '--file', file], { as: 'nadia' })
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.err, why)
+  }
+  const done = await terminal([...ask, '--file', plan, '--file', program], { as: 'nadia' })
+  const id = idIn(ok(done))
+  assert.match(done.err, /Not attached: run\.exe: Attached can be PDF/)
+  assert.match(ok(await terminal(['requests', id], { as: 'nadia' })), /plan\.txt/)
 })

@@ -5,46 +5,10 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { HeldView, LevelView, MySettingsView, RequestView } from '@assent/core/api/shapes.ts'
-import { type Ended, runProgram, startDemoServer } from './demo-server.ts'
+import { idIn, ok, runProgram, startDemoServer } from './demo-server.ts'
 
 const { assent, credentials, dataDir, env, terminal, who } = await startDemoServer()
 const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
-
-const ok = ({ code, err, out }: Ended): string => {
-  assert.equal(code, 0, err + out)
-  return out
-}
-
-const idIn = (text: string): string => {
-  const id = /req[0-9A-Za-z]{17}/.exec(text)?.[0]
-  assert.ok(id, text)
-  return id
-}
-
-test('files go with a request by terminal; one that is refused is told, and the request goes on without it', async () => {
-  const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
-    string,
-    string,
-    string,
-  ]
-  writeFileSync(plan, 'the plan')
-  writeFileSync(program, 'MZ\0\x01')
-  writeFileSync(empty, '')
-  const ask = ['request', 'Wiki Editors', '--yes']
-  for (const [file, why] of [
-    [empty, /is empty/],
-    [join(dataDir, 'none.txt'), /There is no file/],
-    [dataDir, /There is no file/],
-  ] as const) {
-    const wrong = await terminal([...ask, '--file', file], { as: 'nadia' })
-    assert.equal(wrong.code, 2)
-    assert.match(wrong.err, why)
-  }
-  const done = await terminal([...ask, '--file', plan, '--file', program], { as: 'nadia' })
-  const id = idIn(ok(done))
-  assert.match(done.err, /Not attached: run\.exe: Attached can be PDF/)
-  assert.match(ok(await terminal(['requests', id], { as: 'nadia' })), /plan\.txt/)
-})
 
 test('what can be asked for is searched by words, and shown with how long it lasts', async () => {
   const all = ok(await terminal(['catalog', '--limit', '200'], { as: 'elif' }))
