@@ -50,7 +50,7 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
 }
 
 /** A comparison of a filter expression, its value quoted. */
-export const where = (attribute: string, op: 'eq' | 'sw' | 'gt' | 'ge' | 'lt' | 'le', value: string): string =>
+export const where = (attribute: string, op: 'co' | 'eq' | 'sw' | 'gt' | 'ge' | 'lt' | 'le', value: string): string =>
   `${attribute} ${op} ${JSON.stringify(value)}`
 
 const codes: Readonly<Record<number, RefusalCode>> = {

@@ -4,6 +4,7 @@ import { IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { api } from '../data/api.ts'
 import { useChange } from '../data/change.ts'
+import type { Topic } from '../data/query.ts'
 import { ConfirmModal } from './confirm.tsx'
 
 type DeleteProps = {
@@ -11,7 +12,7 @@ type DeleteProps = {
   /** "Delete the team". */
   readonly verb: string
   readonly path: string
-  readonly changes: readonly string[]
+  readonly changes: readonly Topic[]
   /** What happens then, and whether it can be undone. */
   readonly children: ReactNode
   readonly onDone: () => void

@@ -35,8 +35,10 @@ export type Wanted = {
 /** What became of one request. */
 export type Sent = {
   readonly request: Ready
-} /** `lost`: what did not go with it, and why; it can be sent on the request's own page. */ & (
-  | { readonly requestId: string; readonly problem?: undefined; readonly lost?: readonly string[] }
+  /** What did not go with it, and why; it can be sent on the request's own page. */
+  readonly lost?: readonly string[]
+} & (
+  | { readonly requestId: string; readonly problem?: undefined }
   | { readonly problem: Problem; readonly requestId?: undefined }
 )
 

@@ -18,7 +18,7 @@ export const ListPage = () => {
   const { items, remove } = useCart()
   const [sent, setSent] = useState<readonly Sent[]>([])
   const send = useChange<readonly Ready[], readonly Sent[]>({
-    run: sendAll,
+    run: (requests) => sendAll(requests),
     changes: ['requests', 'catalog', 'access', 'tasks'],
     onDone: (results) => {
       setSent(results)
