@@ -251,6 +251,8 @@ export const limits = {
   ticketLostMs: 2 * 60_000,
   /** How often we look at a ticket at most because we were told of a change, and the longest body that tells us. */
   ticketToldMs: 10_000,
+  /** How often a ticket is told of the end of its request at most: about a week, at an hour between two. */
+  ticketNoteTries: 180,
   ticketToldBytes: 1_048_576,
   /** How long a ticket system may fail before those who see to a step are told. */
   ticketTroubleMs: 15 * 60_000,

@@ -117,6 +117,9 @@ export type TicketOutcome =
 /** What a try of the settings came to: what is wrong, or what was answered, in words. */
 export type TicketTrial = { readonly problems: readonly Cause[]; readonly said?: string }
 
+/** What came of something that was to be said under a ticket. */
+export type TicketNote = { readonly result: 'done' } | Extract<TicketOutcome, { result: 'refused' | 'trouble' }>
+
 /**
  * How steps work with one kind of ticket system. One file in server/src/connectors/tickets/, one line in the registry.
  * Called only from jobs, never inside a transaction; never throws for what the other side does.
@@ -136,6 +139,17 @@ export type TicketSystem = {
     tickets: readonly { readonly id: string; readonly step: TicketDraft['step'] }[],
     context: ConnectorContext,
   ) => Promise<readonly TicketOutcome[]>
+  /** Says something under a ticket. `look`: it may have been said before, and is looked for by its mark first. */
+  readonly comment: (
+    note: {
+      readonly id: string
+      readonly step: TicketDraft['step']
+      readonly text: string
+      readonly mark: string
+      readonly look: boolean
+    },
+    context: ConnectorContext,
+  ) => Promise<TicketNote>
   /** The id of the ticket that it says has changed, in the body of its webhook; undefined: it speaks of none. */
   readonly told: (body: unknown) => string | undefined
   /** It cannot sign what it tells us, so that it may send the secret itself. */

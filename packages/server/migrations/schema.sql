@@ -915,6 +915,11 @@ create table flow_call (
   failing timestamp with time zone,
   told boolean not null default false,
   woken timestamp with time zone,
+  note_due timestamp with time zone,
+  note_tries integer not null default 0,
+  noting timestamp with time zone,
+  noted timestamp with time zone,
+  note_error text,
   constraint flow_call_pkey PRIMARY KEY (org_id, task_id),
   constraint flow_answer_whole CHECK ((answer IS NULL) = (answered IS NULL)),
   constraint flow_call_ticket_id_check CHECK (length(ticket_id) >= 1 AND length(ticket_id) <= 64),
@@ -922,6 +927,8 @@ create table flow_call (
 );
 CREATE INDEX flow_call_connector ON flow_call USING btree (org_id, connector_id) WHERE ((next_try IS NOT NULL) AND (connector_id IS NOT NULL));
 CREATE INDEX flow_call_due ON flow_call USING btree (org_id, next_try) WHERE (next_try IS NOT NULL);
+CREATE INDEX flow_call_note ON flow_call USING btree (org_id, note_due) WHERE (note_due IS NOT NULL);
+CREATE INDEX flow_call_of_request ON flow_call USING btree (org_id, request_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX flow_call_ticket ON flow_call USING btree (org_id, connector_id, ticket_id) WHERE ((ticket_id IS NOT NULL) AND (next_try IS NOT NULL));
 CREATE TRIGGER flow_call_of_step BEFORE INSERT ON flow_call FOR EACH ROW EXECUTE FUNCTION flow_call_of_step();
 alter table flow_call enable row level security, force row level security;
@@ -1623,6 +1630,7 @@ CREATE INDEX request_status_order ON request USING btree (org_id, status, reques
 CREATE INDEX request_to_grant ON request USING btree (org_id, request_id) WHERE ((grant_status = 'PENDING'::text) AND (grant_claimed IS NULL));
 CREATE INDEX request_updated ON request USING btree (org_id, last_updated, request_id);
 CREATE TRIGGER request_guard BEFORE UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_guard();
+CREATE TRIGGER tickets_hear_of_the_end AFTER UPDATE OF status ON request FOR EACH ROW WHEN (old.status = 'PENDING'::text AND (new.status = ANY (ARRAY['CANCELED'::text, 'DENIED'::text, 'EXPIRED'::text]))) EXECUTE FUNCTION tell_tickets_of_the_end();
 alter table request enable row level security, force row level security;
 create policy org_wall on request using ((org_id = org())) with check ((org_id = org()));
 grant select, update (grant_claimed) on request to assent_server;
@@ -3952,6 +3960,17 @@ begin
   values (new.org_id, 'delegate_appointed', new.stand_in_id, new.delegator_id,
     jsonb_strip_nulls(jsonb_build_object('starts', new.starts, 'ends', new.ends, 'note', nullif(new.note, ''))));
   perform pg_notify('assent_own_notice', new.org_id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION assent.tell_tickets_of_the_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update assent.flow_call set note_due = clock_timestamp()
+  where org_id = new.org_id and request_id = new.request_id and ticket_id is not null and noted is null;
+  if found then perform pg_notify('assent_ticket_end', new.org_id); end if;
   return null;
 end $function$;
 

@@ -115,6 +115,8 @@ const sentence = (event: RequestEvent, told: Told): Line => {
       return line`The request expired${because(event.reason)}`
     case 'grantRecorded':
       return granted(event)
+    case 'ticketTold':
+      return line`${said(event.key)} was told that the request has ended`
     case 'revocationRecorded':
       return [revocations[event.status]]
     default:

@@ -63,6 +63,8 @@ export type RequestCommand =
       readonly revocationScheduled?: string
     }
   | { readonly do: 'recordRevocation'; readonly status: RevocationStatus; readonly revoked?: string }
+  /** A ticket of a step heard that the request has ended otherwise than by its approval. */
+  | { readonly do: 'recordTicket'; readonly taskId: string; readonly key: string }
 
 /** What a command comes to: the events that happen, or why not. Pure. */
 export const decide = (
@@ -80,6 +82,10 @@ const judged = (request: Request, command: RequestCommand, context: Context): Re
       return recordGrant(request, command)
     case 'recordRevocation':
       return recordRevocation(request, command)
+    case 'recordTicket':
+      return isOpen(request) || request.status === 'APPROVED'
+        ? refuse('conflict', 'The request has not ended like that.')
+        : [{ type: 'ticketTold', taskId: command.taskId, key: command.key }]
     case 'message':
       return message(request, command, context)
     default:
@@ -95,7 +101,7 @@ const judged = (request: Request, command: RequestCommand, context: Context): Re
 
 type OpenCommand = Exclude<
   RequestCommand,
-  RunCommand | ReopenCommand | { do: 'recordGrant' | 'recordRevocation' | 'message' }
+  RunCommand | ReopenCommand | { do: 'recordGrant' | 'recordRevocation' | 'recordTicket' | 'message' }
 >
 
 const decideOpen = (request: OpenRequest, command: OpenCommand, context: Context): Result<readonly RequestEvent[]> => {

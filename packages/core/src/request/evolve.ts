@@ -26,6 +26,8 @@ const next = (request: Request | undefined, event: RequestEvent, at: string): Un
   if (event.type === 'submitted' || event.type === 'rejected') return born(event, at)
   if (!request) throw new Error(`a request cannot begin with ${event.type}`)
   if (event.type === 'grantRecorded' || event.type === 'revocationRecorded') return recorded(request, event, at)
+  // Nothing of it changes; it stands in its history.
+  if (event.type === 'ticketTold') return { ...request, lastActivity: at }
   if (event.type === 'messaged') return messaged(request, event.by, at)
   if (event.type === 'followed' || event.type === 'unfollowed' || event.type === 'tagged')
     return ordered(request, event, at)
@@ -80,7 +82,17 @@ const ordered = <R extends Request>(
 type OpenEvent = Exclude<
   RequestEvent,
   | Birth
-  | { type: 'grantRecorded' | 'revocationRecorded' | 'messaged' | 'followed' | 'unfollowed' | 'tagged' | 'reopened' }
+  | {
+      type:
+        | 'grantRecorded'
+        | 'revocationRecorded'
+        | 'ticketTold'
+        | 'messaged'
+        | 'followed'
+        | 'unfollowed'
+        | 'tagged'
+        | 'reopened'
+    }
 >
 
 const changed = (request: OpenRequest, event: OpenEvent, at: string): Request => {

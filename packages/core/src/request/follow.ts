@@ -131,6 +131,8 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
       ]
     case 'grantRecorded':
       return granted(event, [...parties, ...watchers])
+    case 'ticketTold':
+      return []
     case 'revocationRecorded':
       return event.status === 'REVOKED'
         ? [{ job: 'notice', kind: 'access_ended', to: [user(request.requestedFor)] }]

@@ -303,6 +303,8 @@ export type RequestEvent =
       readonly granted?: string
       readonly revocationScheduled?: string
     }
+  /** A ticket of a step heard that the request has ended without its approval. */
+  | { readonly type: 'ticketTold'; readonly taskId: string; readonly key: string }
   | { readonly type: 'revocationRecorded'; readonly status: RevocationStatus; readonly revoked?: string }
 
 /** An event with when it happened and who did it (undefined: the system). */

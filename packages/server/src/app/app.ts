@@ -134,7 +134,7 @@ export const makeApp = (services: Services): App => {
   const desk = makeDesk(services)
   const reports = makeReports(services)
   const personal = makePersonal(services)
-  const flowcalls = makeFlowcalls(services, requests.callback)
+  const flowcalls = makeFlowcalls(services, requests.callback, requests.recordTicket)
   const features = [
     accounts,
     directory,

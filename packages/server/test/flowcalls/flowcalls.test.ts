@@ -262,7 +262,8 @@ test('without a connector, an address or a secret the call waits and says why', 
 
 test('B10: an answer that was kept and not carried out, since the process died, is carried out later', async () => {
   const { orgId, state, run, due, callsOf, row } = await setUp()
-  const dying = makeFlowcalls(services, () => Promise.reject(new Error('killed')))
+  const killed = () => Promise.reject(new Error('killed'))
+  const dying = makeFlowcalls(services, killed, killed)
   peer.play.answer = peer.json(200, { outcome: 'DENY' })
   await assert.rejects(dying.lanes[0]!.work(orgId, 10), /killed/)
   assert.equal((await state()).status, 'PENDING')

@@ -32,7 +32,7 @@ export const makeFlowWorld = async (
     fetch: outbound,
   }
   const requests = makeRequests(services)
-  const flowcalls = makeFlowcalls(services, requests.callback)
+  const flowcalls = makeFlowcalls(services, requests.callback, requests.recordTicket)
   const lane = flowcalls.lanes[0]!
   const http = Fastify()
   http.decorate('limited', () => false)

@@ -106,6 +106,29 @@ export const fakeJira = async ({
     }
   }
 
+  /** Comments by the ids of their issues, as text. */
+  const comments = new Map<string, string[]>()
+  const commentOn = (id: string, method: string, body: unknown): Said => {
+    if (!issues.some((one) => one.id === id)) return { status: 404, body: { errorMessages: ['Issue does not exist'] } }
+    const said = comments.get(id) ?? []
+    if (method === 'GET')
+      return {
+        status: 200,
+        body: {
+          startAt: 0,
+          total: said.length,
+          comments: said.map((text) => ({
+            id: '1',
+            body: edition === 'cloud' ? { type: 'doc', content: [{ type: 'text', text }] } : text,
+          })),
+        },
+      }
+    const { body: text } = only(body, 'body')
+    checkDescription(text)
+    comments.set(id, [...said, edition === 'cloud' ? JSON.stringify(text) : String(text)])
+    return { status: 201, body: { id: '1' } }
+  }
+
   const operations: Readonly<Record<string, (body: unknown) => Said>> = {
     [`GET /rest/api/${version}/myself`]: () => ({ status: 200, body: { accountId: '1', displayName: 'Assent Robot' } }),
     [`POST /rest/api/${version}/issue`]: create,
@@ -124,6 +147,8 @@ export const fakeJira = async ({
     if (method === 'POST' && headers['content-type'] !== 'application/json') throw new Error('415: application/json')
     if (headers.accept !== 'application/json') throw new Error('406: application/json')
     if (url.search !== '') throw new Error(`what is ${url.search}?`)
+    const commented = /^\/rest\/api\/[23]\/issue\/(\d+)\/comment$/.exec(url.pathname)
+    if (commented && url.pathname.startsWith(`/rest/api/${version}/`)) return commentOn(commented[1]!, method, body)
     const operation = operations[`${method} ${url.pathname}`]
     if (!operation) throw new Error('there is no such operation')
     return operation(body)
@@ -139,5 +164,5 @@ export const fakeJira = async ({
       issues.findIndex((one) => one.key === key),
       1,
     )
-  return { ...peer, issues, move, remove }
+  return { ...peer, issues, comments, move, remove }
 }

@@ -87,6 +87,23 @@ export const fakeServiceNow = async ({ auth = 'basic' as 'basic' | 'oauth' } = {
     return { status: 200, body: { result: found.slice(0, Number(sysparm_limit)).map(shown) } }
   }
 
+  /** One record: its work notes are a journal, which is added to and read as a whole. */
+  const record = (table: string, sysId: string, { body, headers, method, url }: Heard): Said => {
+    const row = rows.find((one) => one.table === table && one.sysId === sysId)
+    if (!row) return { status: 404, body: { error: { message: 'No Record found', detail: '' }, status: 'failure' } }
+    const journal = String(row.sent['work_notes'] ?? '')
+    const asked = Object.fromEntries(url.searchParams)
+    if (method === 'GET') {
+      if (asked['sysparm_fields'] !== 'work_notes' || asked['sysparm_display_value'] !== 'true')
+        throw new Error('parameters')
+      return { status: 200, body: { result: { work_notes: journal } } }
+    }
+    if (method !== 'PATCH' || headers['content-type'] !== 'application/json') throw new Error('PATCH with JSON')
+    const { work_notes: note } = only(body, 'work_notes')
+    row.sent['work_notes'] = `${textIn(note, 4_000)}\n\n${journal}`
+    return { status: 200, body: { result: { sys_id: sysId } } }
+  }
+
   const token = ({ headers, text }: Heard): Said => {
     if (headers['content-type'] !== 'application/x-www-form-urlencoded') throw new Error('a form')
     const form = Object.fromEntries(new URLSearchParams(text))
@@ -117,6 +134,8 @@ export const fakeServiceNow = async ({ auth = 'basic' as 'basic' | 'oauth' } = {
         },
       }
     if (headers.accept !== 'application/json') throw new Error('406: application/json')
+    const one = /^\/api\/now\/table\/(incident|sc_task)\/([0-9a-f]{32})$/.exec(url.pathname)
+    if (one) return record(one[1]!, one[2]!, heard)
     const table = /^\/api\/now\/table\/(incident|sc_task)$/.exec(url.pathname)?.[1] as Table | undefined
     if (!table) throw new Error('there is no such table')
     if (method === 'POST') {

@@ -58,7 +58,7 @@ export const makeTicketWorld = (database: TestDatabase) => {
     fetch,
   }
   const requests = makeRequests(services)
-  const flowcalls = makeFlowcalls(services, requests.callback)
+  const flowcalls = makeFlowcalls(services, requests.callback, requests.recordTicket)
   const directory = makeDirectory(services)
   const grants = makeGrants(services, requests.port)
   const lane = (name: string) => flowcalls.lanes.find((one) => one.name === name)!

@@ -18,7 +18,7 @@ export class TicketTrouble extends Error {
 export type Answer = { readonly status: number; readonly body: unknown }
 
 type Sent = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string

@@ -3,6 +3,7 @@ import type {
   ConnectorContext,
   Ticket,
   TicketDraft,
+  TicketNote,
   TicketOutcome,
   TicketSystem,
   TicketTrial,
@@ -39,6 +40,7 @@ const Issue = Type.Object({
   fields: Type.Object({ status: Type.Object({ name: Type.String({ minLength: 1, maxLength: 255 }) }) }),
 })
 const Issues = Type.Object({ issues: Type.Array(Issue, { maxItems: 1_000 }) })
+const Comments = Type.Object({ comments: Type.Array(Type.Object({ body: Type.Unknown() }), { maxItems: 10_000 }) })
 const Told = Type.Object({ issue: Type.Object({ id: Type.String({ pattern: '^\\d{1,18}$' }) }) })
 const Myself = Type.Object({ displayName: Type.String() })
 
@@ -199,6 +201,26 @@ const lateOf = (body: unknown): ReadonlySet<string> => {
   return new Set(Array.isArray(errors) ? errors.flatMap(named) : [])
 }
 
+/** Comments of an issue; what we say is found again by its mark. */
+const comment: TicketSystem['comment'] = ({ id, look: unsure, mark, text }, context) =>
+  attempt(async (): Promise<TicketNote> => {
+    const config = context.config as Config
+    const path = `/issue/${encodeURIComponent(id)}/comment`
+    if (unsure) {
+      const answer = await send('GET', path, context)
+      if (answer.status !== 200) return refusedNote(answer)
+      if (!Value.Check(Comments, answer.body)) throw stranger(system)
+      if (answer.body.comments.some(({ body }) => JSON.stringify(body).includes(mark))) return { result: 'done' }
+    }
+    const answer = await send('POST', path, context, { body: isCloud(config) ? document(text) : text }, true)
+    return answer.status === 201 ? { result: 'done' } : refusedNote(answer)
+  })
+
+const refusedNote = ({ body, status }: Answer): TicketNote => ({
+  result: 'refused',
+  reason: `Jira did not take it (${status}): ${complaintOf(body)}`,
+})
+
 const check = async (context: ConnectorContext): Promise<TicketTrial> => {
   const config = context.config as Config
   if (!context.secret) return { problems: [{ summary: 'There is no secret.', location: '/secret' }] }
@@ -231,6 +253,7 @@ export const jira: TicketSystem = {
       tickets.map(({ id }) => id),
       context,
     ),
+  comment,
   // Jira names the issue in the body of each of its issue events (developer.atlassian.com/cloud/jira/platform/webhooks).
   told: (body) => (Value.Check(Told, body) ? body.issue.id : undefined),
 }

@@ -2,6 +2,7 @@ import type {
   ConnectorContext,
   Ticket,
   TicketDraft,
+  TicketNote,
   TicketOutcome,
   TicketSystem,
   TicketTrial,
@@ -35,6 +36,7 @@ const RecordOf = Type.Object({
 })
 const One = Type.Object({ result: RecordOf })
 const Many = Type.Object({ result: Type.Array(RecordOf, { maxItems: 10_000 }) })
+const Notes = Type.Object({ result: Type.Object({ work_notes: Type.String() }) })
 const Told = Type.Object({ sys_id: Type.String({ pattern: '^[0-9a-f]{32}$' }) })
 const Token = Type.Object({ access_token: Type.String({ minLength: 1, maxLength: 8_192 }) })
 
@@ -75,7 +77,7 @@ const authorization = async (context: ConnectorContext): Promise<string> => {
 }
 
 const send = async (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH',
   path: string,
   query: Readonly<Record<string, string>>,
   context: ConnectorContext,
@@ -83,7 +85,7 @@ const send = async (
 ): Promise<Answer> => {
   const { baseUrl } = context.config as Config
   return call(
-    { system, unsure: method === 'POST' },
+    { system, unsure: method !== 'GET' },
     {
       method,
       url: `${baseOf(baseUrl)}/api/now/table/${path}?${new URLSearchParams(query)}`,
@@ -198,6 +200,25 @@ const read = async (tickets: Known, context: ConnectorContext): Promise<readonly
 const doubted = (outcome: TicketOutcome): TicketOutcome =>
   outcome.result === 'refused' ? { result: 'trouble', reason: outcome.reason, grave: true } : outcome
 
+/** Work notes of a record: a journal, whose whole text is its display value; what we say is found again by its mark. */
+const comment: TicketSystem['comment'] = ({ id, look, mark, step, text }, context) =>
+  attempt(async (): Promise<TicketNote> => {
+    const path = `${(step as Step).table}/${id}`
+    if (look) {
+      const answer = await send('GET', path, { sysparm_fields: 'work_notes', sysparm_display_value: 'true' }, context)
+      if (answer.status !== 200) return refusedNote(answer)
+      if (!Value.Check(Notes, answer.body)) throw stranger(system)
+      if (answer.body.result.work_notes.includes(mark)) return { result: 'done' }
+    }
+    const answer = await send('PATCH', path, { sysparm_fields: 'sys_id' }, context, { work_notes: text })
+    return answer.status === 200 ? { result: 'done' } : refusedNote(answer)
+  })
+
+const refusedNote = ({ body, status }: Answer): TicketNote => ({
+  result: 'refused',
+  reason: `ServiceNow did not take it (${status}): ${complaintOf(body)}`,
+})
+
 const check = async (context: ConnectorContext): Promise<TicketTrial> => {
   if (!context.secret) return { problems: [{ summary: 'There is no secret.', location: '/secret' }] }
   const outcome = await attempt(async (): Promise<TicketTrial> => {
@@ -223,6 +244,7 @@ export const servicenow: TicketSystem = {
   create,
   find,
   read,
+  comment,
   // A body of our own: the business rule that sends it is in docs/tickets.md.
   told: (body) => (Value.Check(Told, body) ? body.sys_id : undefined),
   sendsSecret: true,

@@ -7,6 +7,7 @@ import type { Services } from '../../app/services.ts'
 import { type CarryOut, runCalls, settle } from './jobs.ts'
 import { matches, orgOf } from './secret.ts'
 import { type FlowAnswer, keepAnswer, lockCall } from './store.ts'
+import { type RecordTold, tellEnds } from './ticket-ends.ts'
 import { lookAtTickets, makeTickets } from './ticket-jobs.ts'
 import { makeTold, type Told } from './told.ts'
 
@@ -31,6 +32,7 @@ export type Callback = (input: {
 export const makeFlowcalls = (
   services: Services,
   carryOut: CarryOut,
+  record: RecordTold,
 ): Feature<FlowcallsCommands, FlowcallsQueries> & { readonly callback: Callback; readonly told: Told } => ({
   commands: {},
   queries: {},
@@ -57,6 +59,13 @@ export const makeFlowcalls = (
       batch: limits.ticketsPerLook,
       everyMs: 5_000,
       wakeOn: ['assent_ticket_told'],
+    },
+    {
+      name: 'tickets.tell',
+      work: (orgId, limit) => tellEnds(services, record, orgId, limit),
+      batch: limits.ticketsAtOnce,
+      everyMs: 30_000,
+      wakeOn: ['assent_ticket_end'],
     },
   ],
 })

@@ -67,7 +67,11 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
 /** The ticket is there: it is never made again. */
 export const keepMade = (tx: Tx, taskId: string, { id }: Ticket): Promise<unknown> =>
   tx.query(
-    `update flow_call set ticket_id = $2, making = null where org_id = org() and task_id = $1 and ticket_id is null`,
+    `update flow_call c set ticket_id = $2, making = null,
+       -- Its request may have ended while it was made.
+       note_due = (select clock_timestamp() from request r where r.org_id = c.org_id and r.request_id = c.request_id
+         and r.status in ('CANCELED', 'DENIED', 'EXPIRED'))
+     where c.org_id = org() and c.task_id = $1 and c.ticket_id is null`,
     [taskId, id],
   )
 

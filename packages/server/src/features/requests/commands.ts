@@ -211,7 +211,11 @@ export const makeCommands = (services: Services, runBatch: RunBatch) => {
   const callback = (orgId: OrgId, taskId: string, answer: unknown): Promise<Outcome> =>
     change(systemCaller(orgId), { kind: 'change', target: { taskId }, command: { do: 'callback', taskId, answer } })
 
-  return { commands, asSystem, callback }
+  /** A ticket was told of the end of its request. */
+  const recordTicket = (orgId: OrgId, requestId: string, taskId: string, key: string): Promise<Outcome> =>
+    change(systemCaller(orgId), { kind: 'change', target: { requestId }, command: { do: 'recordTicket', taskId, key } })
+
+  return { commands, asSystem, callback, recordTicket }
 }
 
 /** For whom and by whom: oneself, unless a request administrator says otherwise. Machines ask for nobody (A5). */

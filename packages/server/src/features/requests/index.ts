@@ -98,10 +98,11 @@ export const makeRequests = (
 ): Feature<RequestsCommands, RequestsQueries> & {
   readonly port: ReturnType<typeof makePort> & { readonly settle: ReturnType<typeof makeCommands>['callback'] }
   readonly callback: ReturnType<typeof makeCommands>['callback']
+  readonly recordTicket: ReturnType<typeof makeCommands>['recordTicket']
 } => {
   const { db } = services
   const runBatch = makeRunBatch(services, give)
-  const { asSystem, callback, commands } = makeCommands(services, runBatch)
+  const { asSystem, callback, commands, recordTicket } = makeCommands(services, runBatch)
   const attachments = makeAttachments(services)
   const preview = makePreview(services)
   const queries: Handlers<RequestsQueries> = {
@@ -130,5 +131,6 @@ export const makeRequests = (
     lanes: [...requestLanes(runBatch), waitsLane(services), attachments.lane],
     port: { ...makePort(asSystem, runBatch), settle: callback },
     callback,
+    recordTicket,
   }
 }

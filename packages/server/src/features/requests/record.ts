@@ -35,6 +35,7 @@ const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
   expired: 'access.request.expire',
   grantRecorded: 'access.request.update',
   revocationRecorded: 'access.request.update',
+  ticketTold: 'access.request.update',
 }
 
 /** An event of a request as it goes on the record: the whole of it, so that folding the record gives the request. */

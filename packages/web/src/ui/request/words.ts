@@ -154,6 +154,8 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return given(event)
       case 'revocationRecorded':
         return taken(event)
+      case 'ticketTold':
+        return t`${event.key} was told that the request has ended`
       default:
         // An event of a newer server than this page.
         return aboutStep(event, who) ?? running(event, who) ?? event.type
