@@ -1,7 +1,6 @@
 import type { EntryView, FieldView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconSend2 } from '@tabler/icons-react'
+import { Card, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { at, withQuery } from '../../data/api.ts'
 import type { useDraft } from '../../data/drafts.ts'
@@ -30,6 +29,7 @@ import { usePreviews } from './previews.ts'
 import { useProblems } from './problems.ts'
 import { AllSent, Results } from './results.tsx'
 import { useGather, useSend } from './send.ts'
+import { Begun, Kept, Sending } from './sending.tsx'
 
 type FormProps = {
   readonly app: string | undefined
@@ -84,6 +84,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   })
 
   const gather = useGather({ draft, wanted })
+  const withFiles = goingOf(files).length > 0
   const wrong = () => focusFirstWrong(root.current)
 
   const startAnew = () => {
@@ -99,16 +100,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
       <div className={css.ask}>
         <Card className={css.main} padding="lg">
           <Stack gap="lg">
-            {begun && (
-              <Group justify="space-between" gap="xs">
-                <Text size="sm" c="dimmed">
-                  <Trans>You had begun this before; it is as you left it.</Trans>
-                </Text>
-                <Button variant="subtle" size="compact-sm" onClick={startAnew}>
-                  <Trans>Start anew</Trans>
-                </Button>
-              </Group>
-            )}
+            {begun && <Begun onAnew={startAnew} />}
             {others && (
               <Stack gap="sm">
                 <SegmentedControl
@@ -156,39 +148,17 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
           {duplicate && <Duplicate requestId={duplicate} />}
           {sent.length > 1 && <Results sent={sent} />}
           {!pending && (
-            <Group gap="sm">
-              <Button
-                type="submit"
-                size="md"
-                loading={send.isPending}
-                disabled={closed}
-                leftSection={<IconSend2 size={18} aria-hidden />}
-              >
-                {instant ? t`Get it now` : whom.length > 1 ? t`Send ${whom.length} requests` : t`Send the request`}
-              </Button>
-              {!extendsGrantId && (
-                <Button
-                  size="md"
-                  variant="default"
-                  loading={gather.isPending}
-                  disabled={closed || goingOf(files).length > 0}
-                  onClick={() => form.onSubmit((now) => gather.mutate(now), wrong)()}
-                >
-                  <Trans>Put it on my list</Trans>
-                </Button>
-              )}
-            </Group>
+            <Sending
+              count={whom.length}
+              instant={instant}
+              closed={closed}
+              withFiles={withFiles}
+              sending={send.isPending}
+              gathering={gather.isPending}
+              onGather={extendsGrantId ? undefined : () => form.onSubmit((now) => gather.mutate(now), wrong)()}
+            />
           )}
-          <Text size="sm" c="dimmed">
-            {goingOf(files).length > 0 ? (
-              <Trans>
-                What you fill in is kept until you send it; files are not, so that a request with files cannot wait on
-                your list.
-              </Trans>
-            ) : (
-              <Trans>What you fill in is kept until you send it.</Trans>
-            )}
-          </Text>
+          <Kept withFiles={withFiles} />
         </Stack>
       </div>
     </form>
