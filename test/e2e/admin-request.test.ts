@@ -3,21 +3,12 @@ import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { standsUp } from './checks.ts'
+import { waitingFor } from './requests.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
 
-/** The address of the newest request for something that waits. */
-const requestPath = async (match: string): Promise<string> => {
-  const { page } = await app!.visit('dana', '/help')
-  const answer = await page.request.get(
-    `${app!.assent.baseUrl}/governance/api/v2/requests?match=${encodeURIComponent(match)}&filter=${encodeURIComponent('status eq "PENDING"')}`,
-  )
-  const { data } = (await answer.json()) as { data: { id: string }[] }
-  await page.context().close()
-  assert.ok(data[0], `a request for ${match} waits`)
-  return `/admin/requests/${data[0].id}`
-}
+const requestPath = async (match: string): Promise<string> => `/admin/requests/${await waitingFor(app!, match)}`
 
 test('a request stands up for its administrator', needsChromium, async () => {
   await standsUp(app!, { as: 'dana', name: 'admin-request', path: await requestPath('finance analyst') })

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { hostileTexts, standsUp, unharmed } from './checks.ts'
+import { ownRequest } from './requests.ts'
 
 const app = await startApp()
 
@@ -16,17 +17,7 @@ const call = async (page: Page, method: 'get' | 'post' | 'put', path: string, da
   return answer.json()
 }
 
-/** The address of somebody's newest request for something. */
-const requestPath = async (as: string, match: string): Promise<string> => {
-  const { page } = await app!.visit(as, '/help')
-  const answer = await page.request.get(
-    `${app!.assent.baseUrl}/governance/api/v2/my/requests?match=${encodeURIComponent(match)}`,
-  )
-  const { data } = (await answer.json()) as { data: { id: string }[] }
-  await page.context().close()
-  assert.ok(data[0], `${as} has a request for ${match}`)
-  return `/my/requests/${data[0].id}`
-}
+const requestPath = (as: string, match: string): Promise<string> => ownRequest(app!, as, match)
 
 test('a request half way stands up in light, dark, on a phone and in German', needsChromium, async () => {
   await standsUp(app!, {

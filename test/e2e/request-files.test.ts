@@ -5,19 +5,11 @@ import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { hostileTexts, picture, unharmed } from './checks.ts'
+import { ownRequest } from './requests.ts'
 
 const app = await startApp()
 
-const requestPath = async (as: string, match: string): Promise<string> => {
-  const { page } = await app!.visit(as, '/help')
-  const answer = await page.request.get(
-    `${app!.assent.baseUrl}/governance/api/v2/my/requests?match=${encodeURIComponent(match)}`,
-  )
-  const { data } = (await answer.json()) as { data: { id: string }[] }
-  await page.context().close()
-  assert.ok(data[0], `${as} has a request for ${match}`)
-  return `/my/requests/${data[0].id}`
-}
+const requestPath = (as: string, match: string): Promise<string> => ownRequest(app!, as, match)
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',

@@ -3,27 +3,16 @@ import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { standsUp } from './checks.ts'
+import { waitingFor } from './requests.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
-
-/** The id of the newest request for something that waits. */
-const requestFor = async (match: string): Promise<string> => {
-  const { page } = await app!.visit('dana', '/help')
-  const answer = await page.request.get(
-    `${app!.assent.baseUrl}/governance/api/v2/requests?match=${encodeURIComponent(match)}&filter=${encodeURIComponent('status eq "PENDING"')}`,
-  )
-  const { data } = (await answer.json()) as { data: { id: string }[] }
-  await page.context().close()
-  assert.ok(data[0], `a request for ${match} waits`)
-  return data[0].id
-}
 
 test(
   'an administrator takes a request, orders it and adds somebody, who follows it until he stops',
   needsChromium,
   async () => {
-    const requestId = await requestFor('finance analyst')
+    const requestId = await waitingFor(app!, 'finance analyst')
     const { page } = await app!.visit('dana', `/admin/requests/${requestId}`)
     const running = page.getByRole('region', { name: 'Running it' })
     await running.getByRole('button', { name: 'I look after it' }).click()
@@ -61,7 +50,7 @@ test(
 )
 
 test('a request is put on hold, goes on, is canceled and opened again', needsChromium, async () => {
-  const requestId = await requestFor('finance analyst')
+  const requestId = await waitingFor(app!, 'finance analyst')
   const { page } = await app!.visit('dana', `/admin/requests/${requestId}`)
   await page.getByRole('button', { name: 'Put on hold' }).click()
   const dialog = page.getByRole('dialog')
