@@ -263,3 +263,45 @@ test('holidays come from a file, as a whole or not at all', async () => {
   no(await read('date,name,hours\n2027-01-01,Early,12:00-09:00\n'), 'invalid')
   assert.equal((await holidays()).length, 2)
 })
+
+test('timers, delegated flows and tickets count business hours by the same calendars', async () => {
+  const { admin, ask, commands, dues, org } = await setUp()
+  const { calendarId } = ok(await commands['calendar.create'](admin, office))
+  const timer = { type: 'TIMER', label: 'Wait', after: 'PT12H', calendarId }
+  const { request } = await ask([timer])
+  const opened = Date.parse(request.tasks[0]!.opened)
+  const due = (n: number) => new Date(afterBusiness(office, opened, n * 3_600_000)).toISOString()
+  assert.deepEqual(dues(request), { END: due(12) })
+  const deadline = { after: 'PT20H', calendarId: 'DEFAULT', outcome: 'DENY' }
+  const kinds = [
+    { type: 'WORKFLOW', label: 'Flow' },
+    { type: 'JIRA', label: 'Issue', project: 'OPS', issueType: 'Task', summary: 'x' },
+    { type: 'SERVICENOW', label: 'Incident', table: 'incident', summary: 'x' },
+  ]
+  for (const [n, kind] of kinds.entries()) {
+    const asked = (await ask([{ ...kind, connectorId: services.newId('connector'), deadline }], `App ${n}`)).request
+    const from = Date.parse(asked.tasks[0]!.opened)
+    const end = new Date(afterBusiness(office, from, 20 * 3_600_000)).toISOString()
+    assert.deepEqual(dues(asked), { DEADLINE: end }, kind.type)
+  }
+  // Days are no business hours, too many never end, a date has none, and a calendar has to be there.
+  const save = (step: object) =>
+    commands['sequence.create'](admin, { name: `Sequence ${services.newHexId()}`, steps: [step] } as never)
+  assert.deepEqual(no(await save({ ...timer, after: 'P2D' }), 'invalid'), ['/steps/0/after'])
+  assert.deepEqual(no(await save({ ...timer, after: 'PT9999999H' }), 'invalid'), ['/steps/0/after'])
+  const onDate = '11111111-0000-4000-8000-000000000001'
+  assert.deepEqual(no(await save({ type: 'TIMER', label: 'Wait', onDate, calendarId }), 'invalid'), [
+    '/steps/0/calendarId',
+  ])
+  for (const kind of kinds)
+    assert.deepEqual(
+      no(
+        await save({ ...kind, connectorId: services.newId('connector'), deadline: { ...deadline, after: 'P2D' } }),
+        'invalid',
+      ),
+      ['/steps/0/deadline/after'],
+      kind.type,
+    )
+  assert.ok(no(await save({ ...timer, calendarId: services.newId('calendar') }), 'invalid').length > 0)
+  assert.ok(org)
+})

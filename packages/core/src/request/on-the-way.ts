@@ -130,8 +130,13 @@ const untilOf = (
   if (!taking) return undefined
   const timers = steps.slice(from + 1, to).filter((step, n) => step.type === 'TIMER' && verdicts[from + 1 + n] === true)
   const spans = timers.flatMap((step) => ('after' in step ? [String(step.after)] : []))
+  // How long business hours take is not known before they are counted.
   const days = timers.flatMap((step) =>
-    'onDate' in step ? [givenBy(request.answers, String(step.onDate))?.slice(0, 10) ?? ''] : [],
+    'onDate' in step
+      ? [givenBy(request.answers, String(step.onDate))?.slice(0, 10) ?? '']
+      : 'calendarId' in step
+        ? ['']
+        : [],
   )
   const minutes = spans.reduce((sum, span) => sum + (durationMs(span) ?? 0), 0) / 60_000
   const after = spans.length < 2 ? spans[0] : minutes % 60 === 0 ? `PT${minutes / 60}H` : `PT${minutes}M`

@@ -2,6 +2,7 @@ import { type Static, type TProperties, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { type Cause, refuse } from '../refusal.ts'
 import { AssignmentRule } from './assignment.ts'
+import { businessCauses, calendarNeeds, span } from './business.ts'
 import { fieldTypes } from './logic.ts'
 import { openPanel } from './panels.ts'
 import { defineStep, type FieldValue, noValue, type StepContext, type TaskDetail } from './step.ts'
@@ -31,7 +32,7 @@ const common = {
   deadline: Type.Optional(
     Type.Object(
       {
-        after: Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$' }),
+        ...span,
         outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE')]),
       },
       closed,
@@ -102,7 +103,12 @@ const given = ({ key, label }: TicketConfig, ticket: ShownTicket | undefined): r
 const same = (names: readonly string[], wanted: readonly string[] = []): boolean =>
   wanted.some((one) => names.some((name) => name.trim().toLowerCase() === one.trim().toLowerCase()))
 
-const check = ({ denied = [], done = [] }: TicketConfig): Cause[] => {
+const check = (config: TicketConfig): Cause[] => [
+  ...stateCauses(config),
+  ...(config.deadline ? businessCauses({ ...config.deadline, at: '/deadline/after' }) : []),
+]
+
+const stateCauses = ({ denied = [], done = [] }: TicketConfig): Cause[] => {
   if (denied.length > 0 && done.length === 0)
     return [{ summary: 'Say in which state it is done, too.', location: '/done', reason: 'REQUIRED_PROPERTY_MISSING' }]
   return denied.flatMap((name, index) =>
@@ -117,7 +123,7 @@ const open = (config: TicketConfig, context: StepContext) => {
   if (context.denied) return { state: 'done', skipped: true, why: 'the request was denied' } as const
   const panels = config.seenToBy ? [openPanel({ assignmentRule: config.seenToBy }, context)] : []
   const detail: TicketDetail = { panels, run: 'RUNNING' }
-  const due = context.after(config.deadline?.after ?? limits.ticketWait)
+  const due = context.after(config.deadline?.after ?? limits.ticketWait, config.deadline?.calendarId)
   return { state: 'open', detail, timers: [{ kind: 'DEADLINE', due }] } as const
 }
 
@@ -190,6 +196,7 @@ export const defineTicketStep = <Members extends TProperties>(kind: TicketKind<M
       })),
     uses: (config) =>
       texts(config).flatMap(([name, text]) => answersIn(text).map((of) => ({ of, types: fieldTypes, at: `/${name}` }))),
+    needs: ({ deadline }) => calendarNeeds([deadline]),
     rules: ({ seenToBy }) => (seenToBy ? [seenToBy] : []),
     open,
     waits: ({ run }) => (run === 'RUNNING' ? 'SYSTEM' : 'PEOPLE'),

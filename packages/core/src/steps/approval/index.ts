@@ -5,14 +5,12 @@ import { givableTypes } from '../../policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, refuse } from '../../refusal.ts'
 import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
 import { AssignmentRule, CalendarRef } from '../assignment.ts'
+import { businessCauses, calendarNeeds, Span, span } from '../business.ts'
 import { openPanel } from '../panels.ts'
 import { type Level, smallerThan, smallestOf } from '../smaller.ts'
 import { defineStep, noValue, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
-const Span = Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$', maxLength: 12 })
-
-const span = { after: Span, calendarId: Type.Optional(CalendarRef) }
 
 const Quorum = Type.Union([
   Type.Object({ type: Type.Literal('ANY') }, closed),
@@ -164,15 +162,6 @@ const waitsOf = ({ deadline, escalation, reminders }: Config) => [
   ...(reminders ? [{ ...reminders, after: reminders.every, at: '/reminders/every' }] : []),
   ...(escalation ? [{ ...escalation, at: '/escalation/after' }] : []),
 ]
-
-const businessCauses = ({ after, at, calendarId }: ReturnType<typeof waitsOf>[number]): Cause[] => {
-  if (calendarId === undefined) return []
-  if (!after.startsWith('PT'))
-    return [{ summary: 'Business hours are counted in hours or minutes, such as PT8H.', location: at }]
-  return durationMs(after)! > limits.businessHours * 3_600_000
-    ? [{ summary: `At most ${limits.businessHours} business hours can be waited for.`, location: at }]
-    : []
-}
 
 const namedRules = (config: Config): [string, AssignmentRule][] => [
   ...panelSpecs(config).map((panel, index): [string, AssignmentRule] => [
@@ -330,10 +319,7 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   check,
   states: (config) => (config.afterDenial === 'CONTINUE' ? ['APPROVED', 'DENIED'] : ['APPROVED']),
   rules: (config) => namedRules(config).map(([, rule]) => rule),
-  needs: (config) =>
-    waitsOf(config).flatMap(({ calendarId }) =>
-      calendarId === undefined ? [] : [{ need: 'calendar' as const, calendarId }],
-    ),
+  needs: (config) => calendarNeeds(waitsOf(config)),
   open,
   take,
   resolve: ({ accessDuration, accessScopeId, message, value }) =>

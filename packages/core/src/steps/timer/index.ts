@@ -3,6 +3,8 @@ import { zonedDay } from '../../cards/time.ts'
 import { durationMs } from '../../duration.ts'
 import { limits } from '../../limits.ts'
 import type { Cause } from '../../refusal.ts'
+import { CalendarRef } from '../assignment.ts'
+import { businessCauses, calendarNeeds, Span } from '../business.ts'
 import { defineStep, noValue, type StepContext, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
@@ -12,7 +14,9 @@ const Config = Type.Object(
     type: Type.Literal('TIMER'),
     label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
     description: Type.Optional(Type.String({ maxLength: limits.stepDescription })),
-    after: Type.Optional(Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$', maxLength: 12 })),
+    after: Type.Optional(Span),
+    /** `after` is in business hours of this calendar. */
+    calendarId: Type.Optional(CalendarRef),
     /** The id of a question before it that asks for a date. */
     onDate: Type.Optional(Type.String({ format: 'uuid' })),
   },
@@ -25,11 +29,16 @@ type Answer = Static<typeof Answer>
 
 const longestMs = limits.timerDays * 86_400_000
 
-const check = ({ after, onDate }: Config): Cause[] => {
+const check = ({ after, calendarId, onDate }: Config): Cause[] => {
   if ((after === undefined) === (onDate === undefined))
     return [
       { summary: 'Say how long it waits: either `after`, or `onDate` for the date of an answer.', location: '/after' },
     ]
+  if (calendarId !== undefined && after === undefined)
+    return [{ summary: 'A date is not counted in business hours.', location: '/calendarId' }]
+  const business =
+    after === undefined ? [] : businessCauses({ after, at: '/after', ...(calendarId ? { calendarId } : {}) })
+  if (business.length > 0) return business
   return after !== undefined && (durationMs(after) ?? 0) > longestMs
     ? [{ summary: `It waits for at most ${limits.timerDays} days.`, location: '/after' }]
     : []
@@ -37,10 +46,10 @@ const check = ({ after, onDate }: Config): Cause[] => {
 
 /** The instant that it waits for, or why there is none to wait for. */
 const endOf = (
-  { after, onDate }: Config,
+  { after, calendarId, onDate }: Config,
   { answers, facts, now, subject, ...context }: StepContext,
 ): string | { why: string } => {
-  if (after !== undefined) return context.after(after)
+  if (after !== undefined) return context.after(after, calendarId)
   const day = answers.find(({ id }) => id === onDate)?.value?.slice(0, 10)
   if (day === undefined) return { why: 'no date was given' }
   const due = zonedDay(day, facts.timeZone(subject.requestedFor) ?? 'UTC', 0)
@@ -67,7 +76,10 @@ export const timer = defineStep<Config, TaskDetail, Answer>({
   check,
   uses: ({ onDate }) => (onDate === undefined ? [] : [{ of: onDate, types: ['ISO_DATE'], at: '/onDate' }]),
   rules: () => [],
-  needs: ({ onDate }, { requestedFor }) => (onDate === undefined ? [] : [{ need: 'timeZone', userId: requestedFor }]),
+  needs: ({ calendarId, onDate }, { requestedFor }) => [
+    ...(onDate === undefined ? [] : [{ need: 'timeZone' as const, userId: requestedFor }]),
+    ...calendarNeeds([calendarId === undefined ? undefined : { calendarId }]),
+  ],
   open: (config, context) => {
     const end = endOf(config, context)
     return typeof end === 'string'

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { refuse } from '../../refusal.ts'
 import type { Facts } from '../assignment.ts'
+import { businessCauses, calendarNeeds, span } from '../business.ts'
 import { valueProblem } from '../fields.ts'
 import { fieldTypes } from '../logic.ts'
 import { defineStep, type FieldValue, type TaskDetail } from '../step.ts'
@@ -35,7 +36,7 @@ const Config = Type.Object(
     deadline: Type.Optional(
       Type.Object(
         {
-          after: Type.String({ pattern: '^(P[1-9]\\d{0,4}[DW]|PT[1-9]\\d{0,6}[HM])$' }),
+          ...span,
           outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE')]),
         },
         closed,
@@ -90,12 +91,15 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
   reaches: ({ connectorId }) => [connectorId],
   config: Config,
   answer: Answer,
-  check: ({ outputs = [] }) =>
-    outputs.flatMap(({ name }, index) =>
+  check: ({ deadline, outputs = [] }) => [
+    ...outputs.flatMap(({ name }, index) =>
       outputs.findIndex((one) => one.name === name) < index
         ? [{ summary: `Two outputs are called "${name}".`, location: `/outputs/${index}/name` }]
         : [],
     ),
+    ...(deadline ? businessCauses({ ...deadline, at: '/deadline/after' }) : []),
+  ],
+  needs: ({ deadline }) => calendarNeeds([deadline]),
   fields: ({ key, outputs = [] }) =>
     key === undefined
       ? []
@@ -112,7 +116,7 @@ export const workflow = defineStep<Config, TaskDetail, Answer>({
   open: (config, context) => ({
     state: 'open',
     detail: { panels: [] },
-    timers: [{ kind: 'DEADLINE', due: context.after(config.deadline?.after ?? 'P7D') }],
+    timers: [{ kind: 'DEADLINE', due: context.after(config.deadline?.after ?? 'P7D', config.deadline?.calendarId) }],
   }),
   resolve: (_resolution, label) => refuse('conflict', `"${label}" waits for another system, not for a person.`),
   take: (config, detail, _by, answer, { facts }) => {

@@ -97,5 +97,5 @@ const drawnElsewhere = [
   ...['label', 'key', 'when', 'panels', 'assignmentRule', 'join', 'questions', 'smaller'],
   // Of timers, notices, actions and other systems.
   ...['mapped', 'outputs'],
-  ...['after', 'onDate', 'to', 'do', 'level', 'answeredBy', 'givenBy', 'forAnswer', 'run'],
+  ...['after', 'calendarId', 'onDate', 'to', 'do', 'level', 'answeredBy', 'givenBy', 'forAnswer', 'run'],
 ]

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useQuestions } from './before.ts'
+import { CountedIn, inHours } from './calendar.tsx'
 import { useWrongs } from './field.ts'
 import type { Step } from './model.ts'
 import { SpanInput } from './span.tsx'
@@ -10,7 +11,7 @@ type TimerProps = { readonly step: Step; readonly onChange: (step: Step) => void
 /** How long a timer waits: for a stretch of time, or until the day of an answer. */
 export const TimerInput = ({ onChange, step }: TimerProps) => {
   const { t } = useLingui()
-  const { after, onDate, ...rest } = step
+  const { after, calendarId, onDate, ...rest } = step
   const dates = useQuestions(['ISO_DATE'])
   const wrongs = useWrongs()
   const wrong = wrongs.get('/onDate') ?? wrongs.get('/after')
@@ -41,12 +42,20 @@ export const TimerInput = ({ onChange, step }: TimerProps) => {
           maw={420}
         />
       ) : (
-        <SpanInput
-          label={t`It waits for`}
-          at="/after"
-          value={String(after ?? 'P1D')}
-          onChange={(span) => put({ after: span })}
-        />
+        <>
+          <SpanInput
+            label={t`It waits for`}
+            at="/after"
+            business={calendarId !== undefined}
+            value={String(after ?? 'P1D')}
+            onChange={(span) => put({ after: span, ...(calendarId === undefined ? {} : { calendarId }) })}
+          />
+          <CountedIn
+            at="/calendarId"
+            value={calendarId as string | undefined}
+            onChange={(next) => put(next === undefined ? { after } : { after: inHours(after), calendarId: next })}
+          />
+        </>
       )}
       {dates.length === 0 && !byDate && (
         <Text size="xs" c="dimmed">

@@ -104,7 +104,8 @@ export const useStepWords = (about: unknown) => {
         return t`Does it by hand: ${who}`
       }
       case 'TIMER': {
-        const span = durationText(String(step['after'] ?? 'P1D'), i18n.locale)
+        const time = durationText(String(step['after'] ?? 'P1D'), i18n.locale)
+        const span = step['calendarId'] === undefined ? time : t`${time} of business hours`
         return step['onDate'] === undefined ? t`Waits for ${span}` : t`Waits until the day of an answer`
       }
       case 'NOTICE': {
