@@ -41,6 +41,8 @@ export const queries = new QueryClient({
       // What was there a moment ago stays until the new is there.
       placeholderData: <T>(before: T): T => before,
     },
+    // Nobody comes back to a change that was made, and it would keep the page that made it.
+    mutations: { gcTime: 0 },
   },
 })
 
