@@ -24,11 +24,15 @@ test('every sentence comes out in German with its values, whatever the values ar
   )
 })
 
+/** Words that are the same in both languages. */
+const alike = new Set(['App', 'Code', 'Id', 'Name', 'Normal', 'Team', 'normal', '{0} kB'])
+
 test('every sentence of the catalogue has the values of its English, and differs from it', () => {
   const wrong = [...catalogue].filter(
-    ([text, german]) => text === german || placesOf(german).some((place) => !placesOf(text).includes(place)),
+    ([text, german]) =>
+      (text === german && !alike.has(text)) || placesOf(german).some((place) => !placesOf(text).includes(place)),
   )
-  assert.deepEqual(wrong, [['Id', 'Id']])
+  assert.deepEqual(wrong, [])
 })
 
 test('sentences are found where they are written, each choice of words for itself, and nothing that is for programs', () => {
