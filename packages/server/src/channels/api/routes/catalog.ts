@@ -227,6 +227,8 @@ const myRoutes: readonly Route[] = [
     url: `${mineBase}/:entryId/request-fields`,
     operationId: 'getMyCatalogEntryRequestFieldsV2',
     summary: 'Retrieve the request fields for my catalog entry',
+    description:
+      'Ours: `ASSENT_PRIORITY`, where whoever asks says how soon it should be seen to. Sent back with the request; left out, it is NORMAL.',
     tag: myTag,
     stage: 'GA',
     scopes: readRequests,
