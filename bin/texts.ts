@@ -44,7 +44,9 @@ for (const places of said.values()) {
   for (const { file, message, translation } of others) {
     if (!first || translation === first.translation) continue
     twice++
-    process.stdout.write(`${file}: “${message}” is “${translation}” here, and “${first.translation}” in ${first.file}\n`)
+    process.stdout.write(
+      `${file}: “${message}” is “${translation}” here, and “${first.translation}” in ${first.file}\n`,
+    )
   }
 }
 if (twice > 0) process.stdout.write('Give such a text one German, or a context.\n')

@@ -63,7 +63,11 @@ export const durationWords = (iso: string): string => {
 export const isoDuration = (text: string): string => {
   const short = /^(\d+) ?(min|minutes?|h|d|w|hours?|days?|weeks?)$/i.exec(text.trim())
   const unit = short?.[2]?.[0]?.toUpperCase()
-  const iso = short ? (unit === 'H' || unit === 'M' ? `PT${short[1]}${unit}` : `P${short[1]}${unit}`) : text.trim().toUpperCase()
+  const iso = short
+    ? unit === 'H' || unit === 'M'
+      ? `PT${short[1]}${unit}`
+      : `P${short[1]}${unit}`
+    : text.trim().toUpperCase()
   if (durationMs(iso) === undefined)
     throw usage(`${text} is not a time to have access for.`, 'Write it like 8h, 7d or 2w.')
   return iso
