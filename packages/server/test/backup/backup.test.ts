@@ -193,6 +193,10 @@ test('a damaged, cut or forged backup is refused, and the database stays empty',
     flipped[at]! ^= 1 << (i % 8)
     cases.push([`bit at ${at}`, flipped])
   }
+  // The bit of the packed stream's header that readers have to ignore (RFC 8878, 3.1.1.1.1.3).
+  const ignored = Buffer.from(whole)
+  ignored[16 + 4]! ^= 1 << 4
+  cases.push(['a bit without a meaning', ignored])
   for (const [name, bytes] of cases) {
     writeFileSync(bad, bytes)
     await assert.rejects(restore({ file: bad, ownerUrl: target.ownerUrl, secrets }), Error, name)

@@ -35,9 +35,11 @@ export type Part =
   | { readonly kind: 'data'; readonly data: Buffer }
   | { readonly kind: 'sectionEnd'; readonly end: SectionEnd }
 
-// A file is a first line, a zstd stream of frames (kind, 1 byte; length, 4 bytes, big-endian; payload), and a last line.
+// A file is a first line, a zstd stream of frames (kind, 1 byte; length, 4 bytes, big-endian; payload), and a last line with
+// the SHA-256 of that stream: a packed bit can change and mean the same.
 const magic = Buffer.from('ASSENT-BACKUP 1\n')
-const last = Buffer.from('\nASSENT-BACKUP END\n')
+const lastOf = (sha256: Hash): string => `\nASSENT-BACKUP END ${sha256.digest('hex')}\n`
+const lastLength = lastOf(createHash('sha256')).length
 const kinds = { header: 1, section: 2, data: 3, sectionEnd: 4, end: 5 } as const
 const longestFrame = 64 * 1_048_576
 
@@ -66,8 +68,10 @@ export const writeArchive = async (
     const out = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true })
     out.write(magic)
     const zstd = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } })
+    const packed = createHash('sha256')
+    zstd.on('data', (chunk: Buffer) => packed.update(chunk))
     await pipeline(Readable.from(frames(key, parts)), zstd, out, { end: false })
-    await new Promise<void>((resolve, reject) => out.once('error', reject).end(last, () => resolve()))
+    await new Promise<void>((resolve, reject) => out.once('error', reject).end(lastOf(packed), () => resolve()))
     await rename(partial, file)
   } catch (error) {
     await rm(partial, { force: true })
@@ -175,8 +179,10 @@ const partOf = (kind: number, payload: Buffer): Part => {
 
 /** The frames of a file: kind, payload, and the bytes of the whole frame. */
 async function* framesOf(file: string): AsyncGenerator<[number, Buffer, Buffer]> {
-  const end = await checkEdges(file)
+  const { end, last } = await readEdges(file)
   const source = createReadStream(file, { start: magic.length, end })
+  const packed = createHash('sha256')
+  source.on('data', (chunk) => packed.update(chunk))
   const zstd = createZstdDecompress()
   source.on('error', (error) => zstd.destroy(error))
   let rest: Buffer = Buffer.alloc(0)
@@ -202,10 +208,11 @@ async function* framesOf(file: string): AsyncGenerator<[number, Buffer, Buffer]>
     zstd.destroy()
   }
   if (rest.length > 0) throw broken('its end is missing')
+  if (lastOf(packed) !== last) throw broken('it does not have its checksum')
 }
 
-/** Looks at the first and last line; returns where the last byte between them is. */
-const checkEdges = async (file: string): Promise<number> => {
+/** The last line, and where the last byte before it is; the first line is what it has to be. */
+const readEdges = async (file: string): Promise<{ readonly end: number; readonly last: string }> => {
   const handle = await open(file, 'r')
   try {
     const { size } = await handle.stat()
@@ -215,8 +222,9 @@ const checkEdges = async (file: string): Promise<number> => {
       return bytes
     }
     if (!(await read(magic.length, 0)).equals(magic)) throw new Error(`${file} is no backup of Assent.`)
-    if (!(await read(last.length, size - last.length)).equals(last)) throw broken('its end is missing')
-    return size - last.length - 1
+    const last = (await read(lastLength, size - lastLength)).toString('latin1')
+    if (!/^\nASSENT-BACKUP END [0-9a-f]{64}\n$/.test(last)) throw broken('its end is missing')
+    return { end: size - lastLength - 1, last }
   } finally {
     await handle.close()
   }
