@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -42,18 +43,17 @@ test('five answers become a rule and a sequence, are read back, and are changed'
   await send.click(patient)
   await page.getByText('Choose at least one.').waitFor(patient)
   await page.locator('[aria-invalid=true]:focus').waitFor(patient)
-  await page.getByRole('combobox', { name: 'For what' }).click()
-  await page.getByRole('option', { name: 'Sketchpad editors' }).click(patient)
+  await choose(page, page.getByRole('combobox', { name: 'For what' }), /Sketchpad editors/)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'And then somebody else' }).click()
-  await page.getByRole('combobox', { name: 'Approver 2' }).click()
-  await page.getByRole('option', { name: 'A certain person' }).click()
-  await page.getByRole('combobox', { name: 'Who', exact: true }).fill('Hana')
-  await page.getByRole('option', { name: /^Hana/ }).first().click(patient)
-  await page.getByRole('combobox', { name: 'It is given' }).click()
-  await page.getByRole('option', { name: 'for at most 30 days' }).click(patient)
-  await page.getByRole('combobox', { name: 'The approver may give one of these instead' }).click()
-  await page.getByRole('option', { name: 'Sketchpad readers' }).click(patient)
+  await choose(page, page.getByRole('combobox', { name: 'Approver 2' }), /A certain person/)
+  await find(page, page.getByRole('combobox', { name: 'Who', exact: true }), 'Hana', /^Hana/)
+  await choose(page, page.getByRole('combobox', { name: 'It is given' }), /for at most 30 days/)
+  await choose(
+    page,
+    page.getByRole('combobox', { name: 'The approver may give one of these instead' }),
+    /Sketchpad readers/,
+  )
   await page.keyboard.press('Escape')
   await page.getByText(/^Everybody may ask for Sketchpad\./).waitFor(patient)
   await send.click()
@@ -94,8 +94,7 @@ test('five answers become a rule and a sequence, are read back, and are changed'
   await page.goto(`${app!.assent.baseUrl}/admin/apps/${id}/approval`)
   await page.getByText(/Hana/).first().waitFor(patient)
   await page.getByRole('button', { name: 'Move approver 2 up' }).click(patient)
-  await page.getByRole('combobox', { name: 'Then' }).click()
-  await page.getByRole('option', { name: 'it counts as denied' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'Then' }), /it counts as denied/)
   await page.getByRole('button', { name: 'Save the change' }).click()
   await page.getByRole('group', { name: 'Asking for Sketchpad' }).waitFor(patient)
   const second = await read()

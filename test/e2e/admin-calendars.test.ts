@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose } from './building.ts'
 import { accessible, picture, standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -67,8 +68,7 @@ test('a calendar is made, tried, given holidays from a file, and counted by', ne
     .click()
   await page.getByRole('menuitem', { name: /^Approval/ }).click()
   await page.getByRole('switch', { name: 'A deadline' }).press(' ')
-  await page.getByRole('combobox', { name: 'Counted in' }).click()
-  await page.getByRole('option', { name: 'Business hours of Plant' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'Counted in' }), /Business hours of Plant/)
   await page
     .getByText(/24 hours of business hours/)
     .first()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -32,16 +33,14 @@ test('a collection is made, filled, given for a time, moved, taken and deleted',
   await page.getByRole('heading', { level: 1, name: 'First week' }).waitFor(slow)
 
   await page.getByRole('button', { name: 'Put an app in' }).click()
-  await dialog.getByRole('combobox', { name: 'App' }).fill('billing')
-  await dialog.getByRole('option', { name: 'Billing Database' }).click()
+  await find(page, dialog.getByRole('combobox', { name: 'App' }), 'billing', /Billing Database/)
   await dialog.getByLabel('Read only').check(slow)
   await dialog.getByRole('button', { name: 'Put it in' }).click()
   const holds = page.getByRole('list', { name: 'What it holds' })
   await holds.getByText('Read only').waitFor(slow)
 
   await page.getByRole('button', { name: 'Give it to somebody' }).click()
-  await dialog.getByRole('combobox', { name: 'People' }).fill('lukas')
-  await dialog.getByRole('option', { name: 'Lukas Brandt' }).click()
+  await find(page, dialog.getByRole('combobox', { name: 'People' }), 'lukas', /Lukas Brandt/)
   await page.keyboard.press('Escape')
   if (await dialog.isHidden()) assert.fail('Escape closes the list of people, not the form')
   await dialog.getByLabel('Until').fill('2020-01-01T10:00')

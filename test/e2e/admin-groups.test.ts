@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -54,8 +55,7 @@ test('a group is made, filled by keyboard, owned, renamed and deleted', needsChr
   await dialog.getByRole('button', { name: 'Take out' }).click()
   await page.getByText('Nobody is in this group.').waitFor(slow)
 
-  await page.getByRole('combobox', { name: 'New owner' }).fill('kenji')
-  await page.getByRole('option', { name: 'Kenji Watanabe' }).click()
+  await find(page, page.getByRole('combobox', { name: 'New owner' }), 'kenji', /Kenji Watanabe/)
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('list', { name: 'Owners' }).getByRole('link', { name: 'Kenji Watanabe' }).waitFor(slow)
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium, phone } from './browser.ts'
+import { choose, find } from './building.ts'
 import { accessible, fits, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -23,8 +24,7 @@ test('an administrator finds somebody by the beginning of each name, and by stat
   await found.waitFor(slow)
   assert.equal(await page.getByRole('button', { name: 'Add a person' }).count(), 0, 'only super administrators add')
   await page.getByRole('button', { name: 'Clear filters' }).click()
-  await page.getByRole('combobox', { name: 'State' }).click()
-  await page.getByRole('option', { name: 'Suspended' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'State' }), /Suspended/)
   await page.waitForURL(/status=SUSPENDED/, slow)
   await page.getByRole('heading', { name: 'Nobody is like that' }).waitFor(slow)
 })
@@ -145,8 +145,7 @@ test('somebody is edited, given a role, put into a group, suspended, deactivated
   await dialog.getByLabel('Auditor').check()
   await dialog.getByRole('button', { name: 'Change the roles' }).click()
   await page.getByRole('region', { name: 'Roles' }).getByText('Sees everything').waitFor(slow)
-  await page.getByRole('combobox', { name: 'Put into a group' }).fill('service')
-  await page.getByRole('option', { name: 'Service desk' }).click()
+  await find(page, page.getByRole('combobox', { name: 'Put into a group' }), 'service', /Service desk/)
   await page.getByRole('button', { name: 'Put in' }).click()
   await page.getByRole('region', { name: 'Groups' }).getByRole('link', { name: 'Service desk' }).waitFor(slow)
   await page.getByRole('button', { name: 'Change the state' }).click()

@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { accessible, picture, standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -19,8 +20,7 @@ test('the flow of a request type is tried as somebody, and ends when the team sa
   await page.getByRole('link', { name: 'New laptop', exact: true }).click(slow)
   const steps = page.getByRole('list', { name: 'The steps, one after the other' })
   await steps.waitFor(slow)
-  await page.getByRole('combobox', { name: 'As whom' }).fill('Chloe')
-  await page.getByRole('option', { name: /Chlo/ }).first().click(slow)
+  await find(page, page.getByRole('combobox', { name: 'As whom' }), 'Chloe', /Chlo/)
   await page.getByLabel('Mark as done automatically').uncheck()
   const last = steps.getByRole('listitem').filter({ hasText: 'Mark as done' })
   await last.waitFor(slow)
@@ -35,8 +35,7 @@ test('a request type is built, seen in its preview, published, asked for and tak
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await page.getByText('Give it a name.').waitFor(slow)
   await page.locator('#type-name').fill('Meeting room')
-  await page.locator('#type-team').click()
-  await page.getByRole('option', { name: 'IT', exact: true }).click()
+  await choose(page, page.locator('#type-team'), 'IT')
   await page.getByRole('button', { name: 'Add a step as number 1' }).click()
   await page.getByRole('menuitem', { name: /^Questions/ }).click()
   await page.getByLabel('Question 1').fill('For how many people?')

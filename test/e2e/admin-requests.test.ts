@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -12,8 +13,7 @@ test('all requests stand up in light, dark, on a phone and in German', needsChro
 
 test('an administrator finds a request, keeps the filter, and uses it again', needsChromium, async () => {
   const { page } = await app!.visit('dana', '/admin/requests')
-  await page.getByRole('combobox', { name: 'State' }).click()
-  await page.getByRole('option', { name: 'Waiting' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'State' }), /Waiting/)
   await page.waitForURL(/status=PENDING/, slow)
   await page.getByRole('searchbox', { name: 'Search by person, app or level' }).fill('production operators')
   await page.waitForURL(/q=production/, slow)

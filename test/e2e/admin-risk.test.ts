@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -51,14 +52,12 @@ test(
     await page.keyboard.press('Enter')
     const first = page.getByRole('dialog', { name: 'First list' })
     await first.getByText('A group', { exact: true }).click()
-    await first.getByRole('combobox', { name: 'Group' }).fill('GitLab Rep')
-    await page.getByRole('option', { name: 'GitLab Reporters' }).click(patient)
+    await find(page, first.getByRole('combobox', { name: 'Group' }), 'GitLab Rep', /GitLab Reporters/)
     await first.getByRole('list', { name: 'Chosen' }).getByText('GitLab Reporters').waitFor(patient)
     await first.getByRole('button', { name: 'Done' }).press('Enter')
     await page.getByRole('button', { name: /^Second list/ }).press('Enter')
     const second = page.getByRole('dialog', { name: 'Second list' })
-    await second.getByRole('combobox', { name: 'App' }).fill('Grafana')
-    await page.getByRole('option', { name: 'Grafana' }).click(patient)
+    await find(page, second.getByRole('combobox', { name: 'App' }), 'Grafana', /Grafana/)
     await second.getByRole('checkbox', { name: 'Grafana itself' }).check(patient)
     await picture(page, 'risk-rule-choosing')
     await second.getByRole('button', { name: 'Done' }).press('Enter')
@@ -66,16 +65,13 @@ test(
     await page.getByText('Saved: it counts from now on').first().waitFor(patient)
     await page.waitForURL(/\/admin\/risk-rules\/rul/)
     await page.getByRole('heading', { name: 'Over the line now' }).waitFor(patient)
-    await page.getByRole('combobox', { name: 'Who' }).fill('Anneke')
-    await page.getByRole('option', { name: /Anneke/ }).click(patient)
+    await find(page, page.getByRole('combobox', { name: 'Who' }), 'Anneke', /Anneke/)
     await page
       .getByText(/Nothing conflicts|Code and badges/)
       .first()
       .waitFor(patient)
-    await page.getByRole('combobox', { name: 'Would get something of' }).fill('ERP')
-    await page.getByRole('option', { name: 'ERP', exact: true }).click(patient)
-    await page.getByRole('combobox', { name: 'What of it' }).click(patient)
-    await page.getByRole('option', { name: 'Payment approver' }).click(patient)
+    await find(page, page.getByRole('combobox', { name: 'Would get something of' }), 'ERP')
+    await choose(page, page.getByRole('combobox', { name: 'What of it' }), /Payment approver/)
     await page.getByText('They could not ask for it.').waitFor(patient)
     await page.getByRole('alert').getByText('Book and release payments').waitFor(patient)
     await picture(page, 'risk-rule-tried')
@@ -107,8 +103,7 @@ test('an app says what a conflict does, and is changed there', needsChromium, as
   await form.getByText('Is decided by another sequence').click()
   await form.getByRole('button', { name: 'Save' }).click()
   await form.getByText('Choose a sequence').last().waitFor(patient)
-  await form.getByRole('combobox', { name: 'Sequence' }).fill('Two of')
-  await page.getByRole('option', { name: 'Two of the security reviewers' }).click(patient)
+  await find(page, form.getByRole('combobox', { name: 'Sequence' }), 'Two of', /Two of the security reviewers/)
   await form.getByText('Always the same time').click()
   await picture(page, 'app-conflicts')
   await form.getByRole('button', { name: 'Save' }).click()

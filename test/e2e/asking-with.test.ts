@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled, startApp } from './app.ts'
 import { needsChromium, phone } from './browser.ts'
+import { choose } from './building.ts'
 import { accessible, fits, picture } from './checks.ts'
 
 const app = await startApp()
@@ -35,8 +36,7 @@ test('whoever asks sets the priority where the app lets him, and sends files alo
   const { id } = await level()
   const { complaints, page } = await app!.visit('elif', `/catalog/${id}`)
   await page.getByRole('button', { name: 'Attach files' }).waitFor(patient)
-  await page.getByRole('combobox', { name: 'Priority' }).click()
-  await page.getByRole('option', { name: 'Urgent' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'Priority' }), /Urgent/)
   const file = (name: string, content: string | Buffer) => ({ name, mimeType: '', buffer: Buffer.from(content) })
   const input = page.locator('input[type=file]')
   await input.setInputFiles([

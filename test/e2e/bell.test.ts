@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -31,8 +32,7 @@ test('the bell counts by itself, and a notice that is opened is read', needsChro
   // Somebody else does something that he is told of.
   const { page: other } = await app!.visit('mateo', '/me/delegates')
   await other.getByRole('button', { name: 'Choose somebody' }).click()
-  await other.getByRole('combobox', { name: 'Who' }).fill('Samuel')
-  await other.getByRole('option', { name: /Samuel/ }).click()
+  await find(other, other.getByRole('combobox', { name: 'Who' }), 'Samuel', /Samuel/)
   await other.getByRole('button', { name: 'Let this person stand in' }).click()
   await says(before + 1).waitFor()
   await bell.press('Enter')

@@ -14,7 +14,7 @@ export const addStep = async (page: Page, number: number, kind: RegExp): Promise
 
 /** Chooses from a list that `open` opens: again, where a page that is still being drawn has closed it. */
 const pickOption = async (page: Page, name: string | RegExp, open: () => Promise<void>): Promise<void> => {
-  const option = page.getByRole('option', { name, exact: typeof name === 'string' })
+  const option = page.getByRole('option', { name, exact: typeof name === 'string' }).first()
   for (let tries = 1; ; tries++) {
     await open()
     try {
@@ -26,7 +26,7 @@ const pickOption = async (page: Page, name: string | RegExp, open: () => Promise
 }
 
 /** Chooses from a list that opens. */
-export const choose = (page: Page, field: Locator, option: string): Promise<void> =>
+export const choose = (page: Page, field: Locator, option: string | RegExp): Promise<void> =>
   pickOption(page, option, () => field.click(patient))
 
 /** Chooses what is found by typing. */

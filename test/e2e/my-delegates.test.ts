@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { find } from './building.ts'
 import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -52,8 +53,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
 test('what waits already goes along when it is said so, and either may decide it', needsChromium, async () => {
   const { page } = await app!.visit('ines', '/me/delegates')
   await page.getByRole('button', { name: 'Choose somebody' }).click()
-  await page.getByRole('combobox').first().fill('Sam')
-  await page.getByRole('option', { name: /Samuel Adeyemi/ }).click()
+  await find(page, page.getByRole('combobox').first(), 'Sam', /Samuel Adeyemi/)
   const along = page.getByRole('checkbox', { name: /^And give them the .*open$/ })
   await along.check()
   await accessible(page, 'what waits goes along')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -23,13 +24,11 @@ test('what somebody chooses follows to another browser, and back to the usual', 
   await page.getByLabel('Until', { exact: true }).fill('06:30')
   await page.getByLabel('From', { exact: true }).focus()
   await page.getByRole('radio', { name: /every day/ }).check()
-  await page.getByRole('combobox', { name: 'Time zone' }).fill('Tokyo')
-  await page.getByRole('option', { name: 'Asia/Tokyo' }).click()
+  await find(page, page.getByRole('combobox', { name: 'Time zone' }), 'Tokyo', /Asia\/Tokyo/)
   // The server knows who looks, and where.
   await page.getByText('Times are of Asia/Tokyo').waitFor()
   // Language comes last: from then on the page speaks German.
-  await page.getByRole('combobox', { name: 'Language' }).click()
-  await page.getByRole('option', { name: 'Deutsch' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'Language' }), /Deutsch/)
   await page.getByRole('heading', { name: 'Einstellungen', level: 1 }).waitFor()
   await page.getByRole('status').getByText('Gespeichert').waitFor()
 
@@ -40,8 +39,7 @@ test('what somebody chooses follows to another browser, and back to the usual', 
   assert.equal(await other.getByRole('checkbox', { name: 'Ein Antrag wurde genehmigt: In der App' }).isChecked(), true)
   assert.equal(await other.getByLabel('Bis', { exact: true }).inputValue(), '06:30')
   // The one window hears of what the other changes.
-  await other.getByRole('combobox', { name: 'Sprache' }).click()
-  await other.getByRole('option', { name: 'English' }).click()
+  await choose(other, other.getByRole('combobox', { name: 'Sprache' }), /English/)
   await page.getByRole('heading', { name: 'Preferences', level: 1 }).waitFor()
   // By keyboard: the page does nothing on a single key that its viewer has switched off.
   await page.getByRole('heading', { level: 1 }).focus()

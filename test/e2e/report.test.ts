@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 
 const app = await startApp()
@@ -33,8 +34,7 @@ test('times to decision stand up', needsChromium, async () => {
 test('past requests are found and taken along as a file', needsChromium, async () => {
   const { complaints, page } = await app!.visit('farah', '/reports/past-requests')
   await page.getByRole('table', { name: 'Past requests' }).waitFor(slow)
-  await page.getByRole('combobox', { name: 'State' }).click()
-  await page.getByRole('option', { name: 'Denied' }).click()
+  await choose(page, page.getByRole('combobox', { name: 'State' }), /Denied/)
   await page.waitForURL(/status=DENIED/, slow)
   await page.getByRole('button', { name: 'Export' }).press('Enter')
   const [file] = await Promise.all([
@@ -51,8 +51,7 @@ test('past requests are found and taken along as a file', needsChromium, async (
 test('who has what is asked of a person, and who is nobody special reads no report', needsChromium, async () => {
   const { page } = await app!.visit('farah', '/reports/access')
   await page.getByRole('heading', { name: 'Of whom, or of what?' }).waitFor(slow)
-  await page.getByRole('combobox', { name: 'Person' }).fill('priya')
-  await page.getByRole('option', { name: /Priya/ }).click()
+  await find(page, page.getByRole('combobox', { name: 'Person' }), 'priya', /Priya/)
   await page.getByRole('table', { name: 'Who has what' }).getByText('Priya Raghunathan').first().waitFor(slow)
   for (const path of ['access-ending', 'overdue', 'past-requests']) {
     await page.goto(`${app!.assent.baseUrl}/reports/${path}`)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
+import { choose, find } from './building.ts'
 import { standsUp } from './checks.ts'
 import { waitingFor } from './requests.ts'
 
@@ -17,14 +18,12 @@ test(
     const running = page.getByRole('region', { name: 'Running it' })
     await running.getByRole('button', { name: 'I look after it' }).click()
     await running.getByText('Dana').first().waitFor(slow)
-    await running.getByRole('combobox', { name: 'Priority' }).click()
-    await page.getByRole('option', { name: 'Urgent' }).click()
+    await choose(page, running.getByRole('combobox', { name: 'Priority' }), /Urgent/)
     await page.getByText('Kept').first().waitFor(slow)
     await running.getByRole('combobox', { name: 'Tags' }).fill('Year end')
     await page.keyboard.press('Enter')
     await running.getByText('Year end').first().waitFor(slow)
-    await running.getByRole('combobox', { name: 'Add somebody' }).fill('lukas')
-    await page.getByRole('option', { name: 'Lukas Brandt' }).click()
+    await find(page, running.getByRole('combobox', { name: 'Add somebody' }), 'lukas', /Lukas Brandt/)
     await running.getByRole('list', { name: 'Followed by' }).getByText('Lukas Brandt').waitFor(slow)
     await page.context().close()
 
