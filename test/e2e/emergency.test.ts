@@ -132,15 +132,11 @@ test(
 
 test('A24: a collection is given in an emergency as a whole', needsChromium, async () => {
   await settings({ hours: 3 })
-  const { page } = await app!.visit('ines', '/admin/emergency')
+  const { page } = await app!.visit(admin(), '/admin/emergency')
   await find(page, page.getByRole('combobox', { name: 'App or collection' }), 'Data analyst kit')
   assert.equal(await page.getByRole('combobox', { name: 'Level' }).count(), 0)
   await page.getByLabel('Why it cannot wait').fill('The board meets in an hour.')
   await picture(page, 'emergency-collection')
   await page.getByRole('button', { name: 'Give it now' }).click()
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: 'Data analyst kit for Inês Duarte' })
-    .getByText('Running')
-    .waitFor(patient)
+  await page.getByRole('listitem').filter({ hasText: 'Data analyst kit for' }).getByText('Running').waitFor(patient)
 })

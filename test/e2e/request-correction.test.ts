@@ -113,10 +113,16 @@ test(
       await hana.page.request.get(`${base}?filter=${encodeURIComponent(`requestId eq "${path.split('/').at(-1)}"`)}`)
     ).json()
     const headers = { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' }
+    // Whoever has it open meanwhile is told why it is too late, and it is not offered any more.
+    await open.click()
+    await dialog.getByLabel('Windows').check()
     const done = await hana.page.request.post(`${base}/${data[0].id}/resolve`, { headers, data: { value: 'APPROVED' } })
     assert.ok(done.ok(), await done.text())
-    await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()
-    await open.click()
-    await dialog.getByText(/Somebody has decided on the basis of this answer already/).waitFor()
+    await page.getByText('Chloé Dubois').first().waitFor()
+    await dialog.getByRole('button', { name: 'Correct it' }).click()
+    await page
+      .getByText(/Somebody has decided on the basis of this answer already/)
+      .first()
+      .waitFor()
   },
 )

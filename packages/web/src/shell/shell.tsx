@@ -14,6 +14,7 @@ import { useFocusKept, useFocusOnArrival } from './focus.ts'
 import { Navigation } from './navigation.tsx'
 import { Person } from './person.tsx'
 import css from './shell.module.css'
+import { UnderWay } from './under-way.tsx'
 
 const Toasts = lazy(() => import('../ui/toasts.tsx').then(({ Toasts: component }) => ({ default: component })))
 
@@ -50,6 +51,7 @@ export const Shell = () => {
           <Navigation onNavigate={close} />
         </div>
       </nav>
+      <UnderWay />
       <main className={css.main} id="main" tabIndex={-1}>
         <OfflineBanner />
         <Outlet />

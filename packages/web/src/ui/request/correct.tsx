@@ -14,20 +14,26 @@ import { Changes, OtherWay } from './other-way.tsx'
 type Sent = { readonly id: string; readonly value?: string; readonly values?: readonly string[] }
 type Values = { answers: Record<string, Answer> }
 
-/** Leads whoever gave answers to correct them, as long as nobody has decided on them. */
-export const Correct = ({ request }: { readonly request: RequestView }) => {
+/**
+ * Leads whoever gave answers to correct them, while that is `offered`. Whoever is at it when somebody decides keeps what he wrote,
+ * and is told why it is too late.
+ */
+export const Correct = ({ offered, request }: { readonly offered: boolean; readonly request: RequestView }) => {
   const { t } = useLingui()
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconPencil size={15} aria-hidden />}
-        onClick={() => setOpen(true)}
-      >
-        <Trans>Correct an answer</Trans>
-      </Button>
+      {offered && (
+        <Button
+          mt="md"
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPencil size={15} aria-hidden />}
+          onClick={() => setOpen(true)}
+        >
+          <Trans>Correct an answer</Trans>
+        </Button>
+      )}
       <Modal
         opened={open}
         onClose={() => setOpen(false)}

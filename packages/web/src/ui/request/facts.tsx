@@ -71,11 +71,7 @@ export const Facts = ({ mayCorrect = false, names, request }: FactsProps) => {
           </dl>
         </>
       )}
-      {mayCorrect && request.status === 'PENDING' && (
-        <Box mt="md">
-          <Correct request={request} />
-        </Box>
-      )}
+      <Correct request={request} offered={mayCorrect && request.status === 'PENDING'} />
     </Card>
   )
 }
