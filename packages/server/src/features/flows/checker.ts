@@ -6,6 +6,7 @@ import type { Step } from '@assent/core/steps/registry.ts'
 import type { Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { pause } from '../../platform/wait.ts'
 import { flowsChannel } from '../catalog/index.ts'
 import { dueSequences, requestersPage, saveFindings, usesToCheck } from './checker-store.ts'
 import { findSequence } from './store.ts'
@@ -15,6 +16,8 @@ export type LoadFacts = (tx: Tx, needs: readonly Need[]) => Promise<{ readonly f
 
 /** Users whose facts are loaded in one statement. */
 const batch = 500
+/** How many times as long as it worked the lane rests after each page: what people do goes first, whatever there is to check. */
+const restsTimes = 4
 /** Users that a finding names; it counts them all. */
 const named = 20
 
@@ -59,6 +62,7 @@ export const checkSequence = async (
     const levels = dependsOnLevel(steps) ? use.levels : use.levels.slice(0, 1)
     let seen = 0
     for (let after = ''; ; ) {
+      const began = performance.now()
       const users = await db.inOrg(orgId, async (tx) => {
         const page = await requestersPage(tx, use.conditionId, after, batch)
         for (const level of levels) {
@@ -67,6 +71,7 @@ export const checkSequence = async (
         }
         return page
       })
+      if (!draft) await pause(restsTimes * (performance.now() - began))
       seen += users.length
       if (users.length < batch || (draft && seen >= draft.most)) break
       after = users.at(-1)!
