@@ -13,15 +13,19 @@ import { withDatabase } from '@assent/server/platform/testing.ts'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Answer } from '../../packages/server/test/support/server.ts'
+import { loadWire } from '../../packages/server/test/support/wire.ts'
 import { always, pathOf } from './always.ts'
 import { codeOf } from './case.ts'
 import { cases } from './cases/index.ts'
 import { errorsPage } from './page.ts'
-import { unprovoked } from './unprovoked.ts'
+import { neverHere, unprovoked } from './unprovoked.ts'
 import { makeWorld, pageHeaders } from './world.ts'
 
 const database = await withDatabase()
 const world = await makeWorld(database)
+
+/** What Okta published of 107 of the operations. */
+const wire = loadWire()
 
 /** A cause that is nothing but what somebody called a thing (world.ts). */
 const isName = /^[A-Z][a-z]+ \d+$/
@@ -43,6 +47,8 @@ const refused = (route: Route, answer: Answer, status: ErrorStatus, code: string
   const { errorCauses, errorSummary } = answer.body as Static<typeof ErrorBody>
   for (const said of [errorSummary, ...errorCauses.map((cause) => cause.errorSummary)])
     assert.ok(isName.test(said) || sayIn('de')?.(said) !== said, `no German: ${what}`)
+  if (wire.published.get(route.operationId)?.includes(status))
+    assert.equal(wire.check(route.method, route.url, status, answer.body), undefined, what)
   seen.add(`${route.operationId} ${status}`)
 }
 
@@ -105,6 +111,24 @@ test('what is documented is provoked, operation by operation, but for what is li
   assert.deepEqual(undocumented, [], 'provoked, and not documented')
   const wrong = Object.keys(unprovoked).filter((one) => seen.has(one) || !documented.includes(one))
   assert.deepEqual(wrong, [], 'listed as what cannot be provoked, and provoked or not documented')
+})
+
+test('what Okta publishes of its operations is provoked and is as published, but for what is listed', {
+  skip: wire.missing,
+}, () => {
+  assert.equal(wire.published.size, 107)
+  const errors = [...wire.published].flatMap(([operation, statuses]) =>
+    statuses.filter((status) => status >= 400).map((status) => `${operation} ${status}`),
+  )
+  const here = errors.filter((one) => !elsewhere.includes(Number(one.split(' ')[1]) as ErrorStatus))
+  assert.deepEqual(
+    here.filter((one) => !seen.has(one) && !(one in neverHere)),
+    [],
+  )
+  assert.deepEqual(
+    Object.keys(neverHere).filter((one) => seen.has(one) || !errors.includes(one)),
+    [],
+  )
 })
 
 test('docs/errors.md is as these tests are', () => {

@@ -33,8 +33,26 @@ const made = async (world: World) => {
   return { connectorId: id as string, name: body.name }
 }
 
+/** A filter that names a user and an app, of which there is none. */
+const filterOfNothing = (app: string, user: string): string =>
+  `filter=${encodeURIComponent(
+    `${app}.externalId eq "0oa00000000000000000" AND ${app}.type eq "APPLICATION" AND ` +
+      `${user}.externalId eq "00u00000000000000000" AND ${user}.type eq "OKTA_USER"`,
+  )}`
+
+const holderOrApp = (operation: string, query: string): Case => ({
+  operation,
+  status: 404,
+  when: 'the user or the app of the filter is not there',
+  says: 'There is no such user or app',
+  make: () => ({ query }),
+})
+
 /** Grants, what users have, and connectors. */
 export const cases: readonly Case[] = [
+  holderOrApp('getPrincipalAccess', filterOfNothing('parent', 'targetPrincipal')),
+  holderOrApp('getPrincipalEntitlements', filterOfNothing('parent', 'targetPrincipal')),
+  holderOrApp('getPrincipalEntitlementsHistory', filterOfNothing('resource', 'principal')),
   {
     operation: 'createGrant',
     status: 403,

@@ -19,15 +19,33 @@ export type WireCheck = (method: string, path: string, status: number, body: unk
  *     const wire = loadWire()
  *     test('…', { skip: wire.missing }, () => assert.equal(wire.check('GET', url, 200, body), undefined))
  */
-export const loadWire = (): { readonly missing: string | false; readonly check: WireCheck } => {
+export const loadWire = (): Wire => {
   if (!existsSync(file)) {
     const missing = 'the published OpenAPI document is not here (../shared/spec beside this repository)'
-    return { missing, check: () => missing }
+    return { missing, published: new Map(), check: () => missing }
   }
-  loaded ??= makeCheck(parse(readFileSync(file, 'utf8')) as Document)
-  return { missing: false, check: loaded }
+  if (!loaded) {
+    const document = parse(readFileSync(file, 'utf8')) as Document
+    loaded = { missing: false, published: publishedBy(document), check: makeCheck(document) }
+  }
+  return loaded
 }
-let loaded: WireCheck | undefined
+let loaded: Wire | undefined
+
+type Wire = {
+  readonly missing: string | false
+  /** operationId → the statuses that are published for it. */
+  readonly published: ReadonlyMap<string, readonly number[]>
+  readonly check: WireCheck
+}
+
+const publishedBy = (document: Document): Wire['published'] =>
+  new Map(
+    Object.values(document.paths)
+      .flatMap((item) => Object.values(item))
+      .filter(({ operationId }) => operationId !== undefined)
+      .map(({ operationId, responses }) => [operationId as string, Object.keys(responses as Json).map(Number)]),
+  )
 
 const makeCheck = (document: Document): WireCheck => {
   const ajv = new Ajv({ allErrors: true, strict: false, logger: false })

@@ -98,6 +98,7 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes,
     roles,
+    refuses: [404],
     response: WireHeldEntitlement,
     list: { cursor: 'entitlement', filter: parentRules, filterNeeded: true },
     handler: async ({ app, caller, filter, link, page }) => {
@@ -120,6 +121,7 @@ export const routes: readonly Route[] = [
     stage: 'GA',
     scopes,
     roles,
+    refuses: [404],
     query: Type.Object({ include: Type.Optional(oneWord(['counts'])) }),
     response: WireHistory,
     list: { cursor: 'number', filter: resourceRules, filterNeeded: true, maxLimit: 100, member: 'entitlementHistory' },

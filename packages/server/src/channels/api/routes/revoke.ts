@@ -56,6 +56,7 @@ export const routes: readonly Route[] = [
     stage: 'BETA',
     scopes: read,
     roles,
+    refuses: [404],
     query: Type.Object({ filter: Type.String() }),
     response: WirePrincipalAccess,
     handler: async ({ app, caller, link, query }) => {
