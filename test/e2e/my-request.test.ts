@@ -122,6 +122,7 @@ test('what is asked back and what a step asks are answered on the page of the re
   await call(chloe.page, 'post', `/tasks/${tasks[0].id}/request-information`, { message: 'For which service?' })
   await page.getByRole('heading', { name: 'Chloé Dubois asked you something' }).waitFor()
   await page.getByText('For which service?').waitFor()
+  await page.getByText('Asked back').waitFor()
   await page.getByLabel('Write to everybody concerned').fill('For the importer.')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('heading', { name: 'Waiting for Chloé Dubois' }).waitFor()

@@ -5,7 +5,10 @@ import { local, relative } from './time.ts'
 /** Where a request stands, in one word or two. */
 export const statusWord = (request: RequestView): string => {
   const { grantStatus, revocationStatus, status } = request
+  if (request._onHold) return 'on hold'
+  if (request._askedBack) return 'asked back'
   if (status !== 'APPROVED') return status.toLowerCase()
+  if (!request._givesAccess) return 'done'
   if (revocationStatus === 'REVOKED' || request.revoked) return 'ended'
   switch (grantStatus) {
     case 'GRANTED':
@@ -22,7 +25,9 @@ export const statusWord = (request: RequestView): string => {
 const styles: Readonly<Record<string, Style>> = {
   granted: 'green',
   approved: 'green',
+  done: 'green',
   pending: 'yellow',
+  'asked back': 'yellow',
   submitted: 'yellow',
   denied: 'red',
   rejected: 'red',
@@ -38,6 +43,14 @@ export const outcomeText = (request: RequestView): string => {
     case 'submitted':
     case 'pending':
       return 'is waiting for a decision.'
+    case 'on hold':
+      return `is on hold until ${local(request._onHold!.until)}: ${request._onHold!.reason}`
+    case 'asked back': {
+      const { by } = request._askedBack!
+      return `waits for an answer: ${by.name ?? by.externalId} asked for more. \`assent message ${request.id} "…"\``
+    }
+    case 'done':
+      return 'is done.'
     case 'granted':
       return request.revocationScheduled
         ? `is approved; access is there until ${local(request.revocationScheduled)} (${relative(request.revocationScheduled)}).`

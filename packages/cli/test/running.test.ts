@@ -54,6 +54,19 @@ test('a request is looked after, tagged, put on hold, followed, and opened again
     assert.match(told, line)
 })
 
+test('a decision is sent back by terminal, and whoever asked sees what waits for him', async () => {
+  const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'noah' })))
+  assert.match(ok(await terminal(['message', id, '--ask', 'Which tables?'], { as: 'chloe' })), /asked +req/)
+  assert.match(ok(await terminal(['requests'], { as: 'noah' })), new RegExp(`${id}.* asked back`))
+  const told = ok(await terminal(['requests', id], { as: 'noah' }))
+  assert.match(told, /waits for an answer: Chloé Dubois asked for more/)
+  ok(await terminal(['message', id, 'Invoices'], { as: 'noah' }))
+  assert.match(ok(await terminal(['requests', id], { as: 'noah' })), /is waiting for a decision/)
+  ok(await terminal(['hold', id, '-m', 'The vendor'], { as: 'dana' }))
+  assert.match(ok(await terminal(['requests', id], { as: 'noah' })), /is on hold until .*: The vendor/)
+  assert.equal((await terminal(['message', id, '--ask', 'Why?'], { as: 'noah' })).code, 2, 'nothing waits for him')
+})
+
 test('files go with a request by terminal; one that is refused is told, and the request goes on without it', async () => {
   const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
     string,

@@ -49,7 +49,9 @@ export const asking = commands('Ask for access:', 'api', [
     args: '<id> [text...]',
     about: 'write to those whom a request concerns',
     more: 'Without a text it is asked for; a script brings it on standard input.',
+    options: [{ flags: '--ask', about: 'it has to be answered before you decide: the request says so until it is' }],
     examples: [
+      'assent message req00abc0123456789AB --ask "Which tables?" --as chloe',
       'assent message req00abc0123456789AB "It is for the audit of March."',
       'assent message req00abc0123456789AB < reasons.txt',
     ],

@@ -1,4 +1,4 @@
-import { type Task as DomainTask, givesAccess, type Hold, type Request } from '../request/model.ts'
+import { askedBack, type Task as DomainTask, givesAccess, type Hold, type Request } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestFull, RequestSparse, Task } from './requests.ts'
@@ -99,10 +99,16 @@ const common = (request: Request, link: LinkTo, names: Names): RequestSparse => 
   ...(request.tags?.length ? { _tags: [...request.tags] } : {}),
   ...(request.assignee ? { _assignee: somebody(request.assignee, names) } : {}),
   ...(request.status === 'PENDING' && request.held ? { _onHold: heldView(request.held, names) } : {}),
+  ...askedBackPart(request, names),
   ...(request.round ? { _round: request.round } : {}),
   _givesAccess: givesAccess(request),
   _links: linksOf(request, link),
 })
+
+const askedBackPart = (request: Request, names: Names): Pick<RequestSparse, '_askedBack'> => {
+  const waiting = askedBack(request)
+  return waiting ? { _askedBack: { since: waiting.since, by: somebody(waiting.by, names) } } : {}
+}
 
 const closedPart = (request: Request) => {
   if (request.status === 'PENDING') return {}

@@ -133,6 +133,13 @@ const sparse = {
       by: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
     }),
   ),
+  /** Ours: who has to decide asked for more, and waits for a message of whoever asked. */
+  _askedBack: Type.Optional(
+    Type.Object({
+      since: time(),
+      by: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
+    }),
+  ),
   /** Ours: how often it was opened, where that is more than once. */
   _round: Type.Optional(Type.Integer()),
   _links: Type.Record(Type.String(), Link),

@@ -1,5 +1,5 @@
 import { at, type Card, type Line, line, said } from '../card.ts'
-import { givesAccess, type Request } from '../request/model.ts'
+import { askedBack, givesAccess, type Request } from '../request/model.ts'
 import { answerText } from '../steps/step.ts'
 import { durationWords } from './words.ts'
 
@@ -13,7 +13,7 @@ export const nameOf = (names: NamesById, id: string): Line => line`${said(names[
 export const standOf = (request: Request): { readonly words: string; readonly mood: 'open' | 'good' | 'bad' } => {
   switch (request.status) {
     case 'PENDING':
-      return { words: 'Waiting for a decision', mood: 'open' }
+      return { words: pendingWords(request), mood: 'open' }
     case 'REJECTED':
       return { words: 'Not possible', mood: 'bad' }
     case 'DENIED':
@@ -29,6 +29,11 @@ export const standOf = (request: Request): { readonly words: string; readonly mo
   }
 }
 
+const pendingWords = (request: Extract<Request, { status: 'PENDING' }>): string => {
+  if (request.held) return 'On hold'
+  return askedBack(request) ? 'Asked back, waiting for an answer' : 'Waiting for a decision'
+}
+
 const approvedStand = (request: Exclude<Request, { status: 'PENDING' }>): ReturnType<typeof standOf> => {
   if (request.revocation?.status === 'REVOKED') return { words: 'Access ended', mood: 'open' }
   // PENDING only says that the end is planned.
@@ -41,7 +46,7 @@ const approvedStand = (request: Exclude<Request, { status: 'PENDING' }>): Return
     case 'MANUAL_REQUIRED':
       return { words: 'Approved, to be given by hand', mood: 'open' }
     default:
-      return { words: 'Approved, being set up', mood: 'good' }
+      return { words: givesAccess(request) ? 'Approved, being set up' : 'Done', mood: 'good' }
   }
 }
 

@@ -171,6 +171,12 @@ export type FieldChange = {
 export const givesAccess = (request: Pick<Base, 'approvedLevel' | 'gives' | 'level'>): boolean =>
   givenLevel(request) !== undefined
 
+/** Since when and for whom a request waits for more from whoever asked, if it does. */
+export const askedBack = (request: Request): Task['waiting'] =>
+  request.status === 'PENDING'
+    ? request.tasks.find(({ status, waiting }) => waiting && status === 'OPEN')?.waiting
+    : undefined
+
 /** What happened to a request. Every change of one is one of these; folding them gives the request again. */
 export type RequestEvent =
   | (Asked & {

@@ -53,6 +53,9 @@ test('a decision is sent back with a question, waits visibly, and goes on once i
   const task = async () => fine(await boss.call('GET', `${v2}/my/tasks/${taskId}`))
   const { waiting } = await task()
   assert.deepEqual([waiting.by, waiting.name], [boss.userId, 'boss'])
+  // Whoever asked sees it in the list of what he asked for, too.
+  const listed = async () => fine(await ada.call('GET', `${v2}/my/requests`)).data[0]._askedBack
+  assert.deepEqual((await listed()).by, { externalId: boss.userId, name: 'boss' })
   const messages = fine(await ada.call('GET', `${v2}/requests/${requestId}/messages`)).data
   assert.deepEqual(
     messages.map((one: { message: string }) => one.message),
@@ -63,6 +66,7 @@ test('a decision is sent back with a question, waits visibly, and goes on once i
   assert.ok((await task()).waiting)
   assert.equal((await ada.call('POST', `${v2}/requests/${requestId}/messages`, { message: 'All.' })).status, 201)
   assert.equal((await task()).waiting, undefined)
+  assert.equal(await listed(), undefined)
   const lines = fine(await ada.call('GET', `${v2}/requests/${requestId}/activity`)).data
   assert.deepEqual(
     lines.map((one: { type: string }) => one.type),

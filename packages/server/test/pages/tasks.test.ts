@@ -346,3 +346,21 @@ test('A12: the page offers the smaller levels that the step names, and approves 
     [readers],
   )
 })
+
+test('a decision is sent back with a question on the page; whoever asked reads that on his, and in his list', async () => {
+  const { ada, boss, n, path, request } = await setUp()
+  const action = `${path}/ask-back`
+  const form = formOn(await boss.visit(path), action)
+  const empty = await boss.visit(action, { form: { ...form, asked: ' ' } })
+  assert.match(textOf(empty), /Write what you need to know/)
+  assert.equal((await boss.visit(action, { form: { ...form, asked: 'Which pages?' } })).status, 303)
+  assert.match(textOf(await ada.visit('/requests')), /Asked back, waiting for an answer/)
+  const told = new RegExp(`boss${n} asked you something before deciding`)
+  const own = await ada.visit(`/requests/${request.requestId}`)
+  assert.match(textOf(own), told)
+  assert.match(textOf(own), /Which pages\?/)
+  assert.doesNotMatch(textOf(await boss.visit(`/requests/${request.requestId}`)), told)
+  const write = `/requests/${request.requestId}/messages`
+  await ada.visit(write, { form: { ...formOn(own, write), body: 'All of them.' } })
+  assert.doesNotMatch(textOf(await ada.visit(`/requests/${request.requestId}`)), told)
+})

@@ -13,6 +13,7 @@ import {
   IconHourglass,
   IconKey,
   IconLockOpen,
+  IconMessageQuestion,
   IconPlayerPause,
   IconSend,
   IconX,
@@ -50,14 +51,18 @@ type Standing = {
   readonly revocationStatus?: keyof typeof revocations
   readonly _givesAccess?: boolean
   readonly _onHold?: object
+  readonly _askedBack?: object
 }
 
 const done: Look = { color: 'teal', icon: IconCheck, label: msg`Done` }
 
 const onHold: Look = { color: 'grape', icon: IconPlayerPause, label: msg`On hold` }
 
-const lookOf = ({ _givesAccess, _onHold, grantStatus, revocationStatus, status }: Standing): Look => {
+const askedBack: Look = { color: 'orange', icon: IconMessageQuestion, label: msg`Asked back` }
+
+const lookOf = ({ _askedBack, _givesAccess, _onHold, grantStatus, revocationStatus, status }: Standing): Look => {
   if (_onHold) return onHold
+  if (_askedBack) return askedBack
   if (status === 'APPROVED' && _givesAccess === false) return done
   if (revocationStatus === 'REVOKED' || revocationStatus === 'FAILED') return revocations[revocationStatus]
   if (status === 'APPROVED' && grantStatus) return grants[grantStatus]

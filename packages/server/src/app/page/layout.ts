@@ -45,7 +45,8 @@ textarea{min-height:6.5rem;resize:vertical}
 summary{padding:.6rem 0;cursor:pointer}
 .notice p:last-child{margin:0}
 form+.notice{margin-top:1rem}
-.said-good{padding:.75rem 1rem;border:1px solid currentColor;border-radius:10px;color:var(--good);font-weight:550}
+.said-good,.said-open{padding:.75rem 1rem;border:1px solid currentColor;border-radius:10px;font-weight:550}
+.said-good{color:var(--good)}
 @media (prefers-reduced-motion:no-preference){.button{transition:background .12s,border-color .12s}}
 @media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}}
 iframe.mail{width:100%;height:38rem;border:1px solid var(--line);border-radius:10px;background:var(--sheet)}

@@ -12,6 +12,17 @@ ${may.escalate && drawEscalate(taskId, viewer, key)}
 </div>`
     : html``
 
+/** Sending a decision back with a question. */
+export const drawAskBack = (taskId: string, viewer: Viewer, key: string): Html => html`
+<details class="act"><summary>Ask for more before you decide</summary>
+<form method="post" action="/tasks/${taskId}/ask-back">
+${formStart(viewer, key)}
+<p class="soft">Whoever asked is told, and the request says that it waits for an answer. You can still decide, and the time to act goes on.</p>
+<label for="asked">What you need to know</label>
+<textarea id="asked" name="asked" maxlength="${limits.message}" required></textarea>
+<button class="button" type="submit">Ask</button>
+</form></details>`
+
 const drawEscalate = (taskId: string, viewer: Viewer, key: string): Html => html`
 <details><summary>Bring in a manager</summary>
 <form method="post" action="/tasks/${taskId}/escalate">

@@ -1,7 +1,7 @@
 import { line } from '@assent/core/card.ts'
-import { requestCard, standOf } from '@assent/core/cards/request.ts'
+import { nameOf, requestCard, standOf } from '@assent/core/cards/request.ts'
 import { limits } from '@assent/core/limits.ts'
-import type { Request } from '@assent/core/request/model.ts'
+import { askedBack, type Request } from '@assent/core/request/model.ts'
 import type { Activity, Desk, MessageView, RequestView } from '../../app/app.ts'
 import { type Html, html, plain, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
@@ -36,6 +36,7 @@ ${problem(tried?.summary, tried?.causes)}
 <p class="pill ${stand.mood === 'open' ? '' : stand.mood}">${plain([stand.words])}</p>
 <h1>${rich(requestCard(request, names).title, viewer)}</h1>
 ${open && desk && !desk.whyNot ? html`<p><a class="button main" href="/tasks/${open.taskId}">This waits for you: open the task</a></p>` : undefined}
+${drawAskedBack(view, viewer)}
 ${cardBody(requestCard(request, names, desk?.step.deadline), viewer)}
 ${request.tasks.length > 0 ? html`<h2>Steps</h2>${drawSteps(request, names, viewer, desk?.later)}` : undefined}
 ${drawMessages(messages, request.requestId, viewer, key)}
@@ -43,6 +44,13 @@ ${open && desk && drawMore(open.taskId, desk, viewer, key)}
 ${drawEnd(request, viewer, isAdmin, key)}
 ${drawActivity(activity, viewer)}`,
   }
+}
+
+/** Says to whoever asked that somebody waits for an answer of his. */
+const drawAskedBack = ({ names, request }: RequestView, viewer: Viewer): Html | undefined => {
+  const waiting = askedBack(request)
+  if (!waiting || (viewer.userId !== request.requestedFor && viewer.userId !== request.requestedBy)) return undefined
+  return html`<p class="said-open" role="status">${rich(nameOf(names, waiting.by), viewer)} asked you something before deciding. <a href="#messages">Answer with a message.</a></p>`
 }
 
 /** Messages about a request, and a form to write one. */

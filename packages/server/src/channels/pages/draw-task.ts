@@ -10,7 +10,7 @@ import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts
 import type { Page } from '../../app/page/layout.ts'
 import { drawCollected } from './draw-collected.ts'
 import { drawFields } from './draw-fields.ts'
-import { drawMore } from './draw-more.ts'
+import { drawAskBack, drawMore } from './draw-more.ts'
 import { drawOnTheWay } from './draw-on-the-way.ts'
 import { drawMessages } from './draw-request.ts'
 import { drawSteps } from './draw-steps.ts'
@@ -51,6 +51,7 @@ ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
 <h2>Steps</h2>
 ${drawSteps(request, names, viewer, desk.later)}
 ${desk.whyNot ? drawWhyNot(view, desk, viewer) : drawAct({ view, desk, viewer, key, ...(tried ? { tried } : {}) })}
+${desk.whyNot || task.type !== 'APPROVAL' ? undefined : drawAskBack(task.taskId, viewer, key)}
 ${drawMore(task.taskId, desk, viewer, key)}
 ${drawMessages(messages, request.requestId, viewer, key)}`,
   }

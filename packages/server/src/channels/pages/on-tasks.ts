@@ -45,6 +45,15 @@ export const answerTask: Handler = async (given) => {
   return isRefusal(done) ? showTask(given, done) : { to: `/tasks/${id}` }
 }
 
+/** Sends a decision back with a question. */
+export const askBack: Handler = async (given) => {
+  const { app, caller, id, form } = given
+  const body = form.get('asked')?.trim().slice(0, limits.message)
+  if (!body) return showTask(given, refuse('invalid', 'Write what you need to know.'))
+  const done = await app.run(caller, 'request.askBack', { taskId: id, body })
+  return isRefusal(done) ? showTask(given, done) : { to: `/tasks/${id}` }
+}
+
 /** Brings in a manager. */
 export const escalateTask: Handler = async (given) => {
   const { app, caller, id, form } = given

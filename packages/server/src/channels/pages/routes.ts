@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { appointDelegate, endDelegate, showDelegate } from './on-delegate.ts'
 import { ask, cancelRequest, listRequests, showAsk, showRequest, writeMessage } from './on-requests.ts'
-import { answerTask, escalateTask, listTasks, reassignTask, showReassign, showTask } from './on-tasks.ts'
+import { answerTask, askBack, escalateTask, listTasks, reassignTask, showReassign, showTask } from './on-tasks.ts'
 import { type Handler, type PagesOptions, visit } from './visit.ts'
 
 /** Every page, by its path. GET shows and changes nothing (abuse case E1); POST acts and leads to a page that shows. */
@@ -18,6 +18,7 @@ export const addRoutes = (server: FastifyInstance, options: PagesOptions): void 
   get('/tasks', listTasks)
   get('/tasks/:id', (given) => showTask(given))
   post('/tasks/:id', task, answerTask)
+  post('/tasks/:id/ask-back', task, askBack)
   post('/tasks/:id/escalate', task, escalateTask)
   get('/tasks/:id/reassign', (given) => showReassign(given))
   post('/tasks/:id/reassign', task, reassignTask)

@@ -44,11 +44,7 @@ export const Mine = () => {
                   )}
                 </Text>
               </Box>
-              <StatusBadge
-                status={request.status}
-                grantStatus={request.grantStatus}
-                revocationStatus={request.revocationStatus}
-              />
+              <StatusBadge {...request} />
             </Group>
           </Card>
         ))}
