@@ -41,7 +41,7 @@ export type NoticeFacts = {
 
 /** What the reader is to the request. `standsInFor`: whose delegate he is here. */
 export type Reader = {
-  readonly as: 'requester' | 'creator' | 'assignee' | 'admin' | 'follower' | 'keeper'
+  readonly as: 'requester' | 'creator' | 'assignee' | 'admin' | 'team' | 'follower' | 'keeper'
   readonly standsInFor?: Named
 }
 
@@ -102,6 +102,8 @@ const whyOf = (facts: NoticeFacts, { as, standsInFor }: Reader): Line => {
       return line`You get this because you look after this request.`
     case 'admin':
       return line`You get this because you look after access requests.`
+    case 'team':
+      return line`You get this because you are a member of its team, or administer requests.`
     default:
       return as satisfies never
   }

@@ -342,3 +342,16 @@ test('a member of the team names others for a step, found by name, without any r
     ['nina'],
   )
 })
+
+for (const isPrivate of [false, true])
+  test(`what stands still is told to the team, ${isPrivate ? 'and to no administrator outside of it' : 'and to administrators'}`, async () => {
+    const { boss, member, person, team, told } = await running({ isPrivate })
+    await person('second', { roles: ['ACCESS_REQUESTS_ADMIN'] })
+    await person('root', { roles: ['SUPER_ADMIN'] })
+    const steps = [{ type: 'TODO', label: 'Ask the manager', assignmentRule: { type: 'MANAGER' } }]
+    const form = formOf(team.id, { name: 'Of the manager', status: 'ACTIVE', steps })
+    const { entryId } = (await must(member.call('POST', `${v1}/request-types/forms`, form), 201)).body
+    // The boss has no manager.
+    await must(boss.call('POST', `${v2}/my/catalogs/default/entries/${entryId}/requests`, {}), 202)
+    assert.deepEqual(await told('task_unassigned'), isPrivate ? ['mel', 'root'] : ['admin', 'mel', 'root', 'second'])
+  })

@@ -18,7 +18,7 @@ import {
   standInsOf,
 } from './recipients.ts'
 import { claimNotices, insertMail, insertTold, type NewMail, type NoticeRow } from './store.ts'
-import { makePeople, membersAmong, type People, requestAdmins } from './store-people.ts'
+import { type Admins, makePeople, membersAmong, type People, requestAdmins } from './store-people.ts'
 import { withTurns } from './turns.ts'
 
 /**
@@ -30,9 +30,10 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     const rows = await claimNotices(tx, limit)
     if (rows.length === 0) return 0
     const people = makePeople(tx)
-    const toAdmins = rows.some((row) => row.to_kind === 'REQUEST_ADMINS')
-    const admins = toAdmins ? await requestAdmins(tx, limits.noticeReaders) : []
-    await people.load([...namedIn(rows), ...admins])
+    const toAdmins = rows.filter((row) => row.to_kind === 'REQUEST_ADMINS')
+    const teams = [...new Set(toAdmins.flatMap(({ team_id }) => team_id ?? []))]
+    const admins: Admins = toAdmins.length > 0 ? await requestAdmins(tx, teams, limits.noticeReaders) : () => []
+    await people.load([...namedIn(rows), ...toAdmins.flatMap(({ team_id }) => admins(team_id))])
     const onCall = await onCallOf(tx, rows)
     const seats = await withTurns(tx, groupsToDeal(rows), (turns) =>
       rows.map((row) => ({ row, seats: seatsOf(row, people, admins, turns, onCall) })),

@@ -2,7 +2,7 @@ import type { Reader } from '@assent/core/cards/notice.ts'
 import { limits } from '@assent/core/limits.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { NoticeRow } from './store.ts'
-import type { Member, People, Person } from './store-people.ts'
+import type { Admins, Member, People, Person } from './store-people.ts'
 import type { Turns } from './turns.ts'
 
 /** One reader of a notice. `seat`: in whose place he is told; his own id unless he stands in. */
@@ -70,7 +70,7 @@ export type OnCall = (row: NoticeRow) => Member | undefined
 export const seatsOf = (
   row: NoticeRow,
   people: People,
-  admins: readonly string[],
+  admins: Admins,
   turns: Turns,
   onCall: OnCall,
 ): readonly string[] => {
@@ -81,7 +81,7 @@ export const seatsOf = (
     case 'ASSIGNEE':
       return [row.to_id]
     case 'REQUEST_ADMINS':
-      return admins
+      return admins(row.team_id)
     case 'GROUP': {
       if (!tellsMembers(row)) return row.told
       const away = absent(row, people)
@@ -134,7 +134,7 @@ export const readerIn = (row: NoticeRow, seat: string, people: People): Recipien
 }
 
 const roleOf = (row: NoticeRow, seat: string): Reader['as'] => {
-  if (row.to_kind === 'REQUEST_ADMINS') return 'admin'
+  if (row.to_kind === 'REQUEST_ADMINS') return row.team_id === null ? 'admin' : 'team'
   if (asksToAct(row) || row.to_kind === 'GROUP') return 'assignee'
   if (seat === row.requested_for) return 'requester'
   if (seat === row.requested_by) return 'creator'

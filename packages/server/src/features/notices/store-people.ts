@@ -63,15 +63,39 @@ const personOf = (row: PersonRow): Person => ({
   ...(row.stand_in_id && row.starts ? { standIn: { userId: row.stand_in_id, starts: row.starts } } : {}),
 })
 
-/** Who looks after access requests (okta-access-requests A.1), at most `limit` of them. */
-export const requestAdmins = async (tx: Tx, limit: number): Promise<readonly string[]> => {
-  const rows = await tx.query<{ user_id: string }>(
-    `select user_id from users where org_id = org() and status = 'ACTIVE' and kind = 'HUMAN'
+/** Who runs requests: of a team, or (null) any other. */
+export type Admins = (teamId: string | null) => readonly string[]
+
+/**
+ * Who looks after access requests (okta-access-requests A.1), at most `limit` of them; for a team its members too, and
+ * where only the team looks into its requests no administrator but the super administrators.
+ */
+export const requestAdmins = async (tx: Tx, teamIds: readonly string[], limit: number): Promise<Admins> => {
+  const admins = await tx.query<{ user_id: string; super: boolean }>(
+    `select user_id, 'SUPER_ADMIN' = any (roles) as super from users
+     where org_id = org() and status = 'ACTIVE' and kind = 'HUMAN'
        and roles && array['SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN'] order by user_id limit $1`,
     [limit],
     'notice_admins',
   )
-  return rows.map((row) => row.user_id)
+  const teams =
+    teamIds.length === 0
+      ? []
+      : await tx.query<{ team_id: string; private: boolean; members: readonly string[] }>(
+          `select t.team_id, t.private, array(select m.user_id from team_member m
+             where m.org_id = t.org_id and m.team_id = t.team_id order by m.user_id limit $2) as members
+           from team t where t.org_id = org() and t.team_id = any ($1::text[])`,
+          [teamIds, limit],
+          'notice_teams',
+        )
+  const byTeam = new Map(
+    teams.map(({ members, private: isPrivate, team_id }) => [
+      team_id,
+      [...new Set([...members, ...admins.filter((one) => one.super || !isPrivate).map(({ user_id }) => user_id)])],
+    ]),
+  )
+  const all = admins.map(({ user_id }) => user_id)
+  return (teamId) => (teamId === null ? all : (byTeam.get(teamId) ?? all))
 }
 
 /** Those of these members of groups, `group user` each, whom one can reach. */

@@ -28,6 +28,8 @@ export type NoticeRow = {
   readonly assigners: readonly string[]
   readonly app: string
   readonly level: string | null
+  /** The team whose request it is; null: of none. */
+  readonly team_id: string | null
   readonly task_type: StepType | null
   readonly task_label: string | null
   readonly task_status: 'OPEN' | 'ASSIGNING' | 'COMPLETED' | 'LOCKED' | null
@@ -67,6 +69,7 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        returning *)
      select n.notice_id, n.kind, n.request_id, n.task_id, n.to_kind, n.to_id, n.except_id, n.note, n.created,
        r.requested_for, r.requested_by, r.entry_id, (r.scope_type <> 'REQUEST_TYPE' or r.state ? 'gives') as gives, r.duration, r.created as asked, a.label as app,
+       case when r.scope_type = 'REQUEST_TYPE' then r.app_id end as team_id,
        case l.scope_type
          when 'GROUP' then (select g.name from groups g where g.org_id = r.org_id and g.group_id = l.scope_id)
          when 'ENTITLEMENT_BUNDLE' then (select b.name from bundle b where b.org_id = r.org_id and b.bundle_id = l.scope_id)
