@@ -1,4 +1,5 @@
 import { at, type Line, line, said } from '../card.ts'
+import { systemUserId } from '../ids.ts'
 import type { RequestEvent, Task } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Principal } from '../steps/assignment.ts'
@@ -227,7 +228,9 @@ const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line
     case 'TIMER':
       return by ? line`${told.who} ended ${subject} by hand${because(value)}` : line`${subject} ended`
     default:
-      return line`${subject} was answered by another system${because(value?.toLowerCase())}`
+      return by === undefined || by === systemUserId
+        ? line`${subject} was answered by another system${because(value?.toLowerCase())}`
+        : line`${told.who} marked ${subject} as done${because(value)}`
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { isRefusal } from '@assent/core/refusal.ts'
+import type { FlowDetail } from '@assent/core/steps/workflow/index.ts'
 import { makeFlowcalls } from '@assent/server/features/flowcalls/index.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { Webhook } from 'standardwebhooks'
@@ -273,4 +275,69 @@ test('B10: an answer that was kept and not carried out, since the process died, 
   await run()
   assert.equal((await state()).status, 'DENIED', 'the first answer counts')
   assert.equal(callsOf().length, 1, 'and the flow is not asked again')
+})
+
+test('a flow that cannot be reached is told once, and its step is run again or marked as done by those who see to it', async () => {
+  const { ada, org, row, run, due, state, taskId, callsOf } = await setUp()
+  const admin = org.caller(await org.user('root'), { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  const detail = async () => (await state()).tasks.at(-1)!.detail as FlowDetail
+  const notices = () => org.run('select kind, note from notice order by notice_id', [])
+  const told = async () => (await notices()).filter(({ kind }) => kind === 'action_failed')
+  const answer = (by: typeof admin, resolution: object) =>
+    requests.commands['request.resolve'](by, { taskId, resolution })
+  peer.play.answer = (response) => void response.writeHead(500).end()
+  await run()
+  assert.equal((await detail()).problem, undefined, 'it may mend by itself')
+  await org.run(`update flow_call set failing = clock_timestamp() - interval '16 minutes'`, [])
+  await due()
+  await run()
+  assert.equal((await detail()).problem, 'It answered 500.')
+  await due()
+  await run()
+  assert.equal((await told()).length, 1)
+  // Whoever asked runs nothing, and a person never says what a flow would say.
+  assert.ok(isRefusal(await answer(org.caller(ada), { value: 'MARK' })))
+  assert.ok(isRefusal(await answer(admin, { value: 'APPROVED' })))
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await due()
+  await run()
+  assert.deepEqual([(await detail()).problem, (await row()).wait], [undefined, null])
+  // It took the call and does not answer: another call, under another id and address.
+  const [before] = callsOf().slice(-1)
+  assert.ok(!isRefusal(await answer(admin, { value: 'RUN' })))
+  assert.equal(await run(), 1)
+  const [again] = callsOf().slice(-1)
+  assert.notEqual(again!.headers['webhook-id'], before!.headers['webhook-id'])
+  assert.equal((await post(before!.body.callbackUrl, { outcome: 'DENY' })).status, 404)
+  assert.equal((await post(again!.body.callbackUrl, { act: 'MARK' })).status, 400, 'nothing but an outcome is taken')
+  assert.ok(!isRefusal(await answer(admin, { message: 'I looked myself' })))
+  const { status, tasks } = await state()
+  assert.deepEqual([status, tasks.at(-1)!.value], ['APPROVED', 'I looked myself'])
+  assert.equal((await post(again!.body.callbackUrl, { outcome: 'DENY' })).status, 409)
+})
+
+test('what does not mend by itself is told at once', async () => {
+  for (const play of [401, 404] as const) {
+    const { run, state } = await setUp()
+    peer.play.answer = (response) => void response.writeHead(play).end()
+    await run()
+    assert.equal(((await state()).tasks.at(-1)!.detail as FlowDetail).problem, `It answered ${play}.`)
+  }
+  const off = await setUp()
+  await off.org.run('update connector set disabled = clock_timestamp()', [])
+  await off.run()
+  assert.match(((await off.state()).tasks.at(-1)!.detail as FlowDetail).problem!, /disabled/)
+})
+
+test('whether a flow can be reached is said of its connection', async () => {
+  const { org, run, due } = await setUp()
+  const health = async () =>
+    (await org.run('select failures, last_worked is not null as worked from connector_health', []))[0]
+  peer.play.answer = (response) => void response.writeHead(500).end()
+  await run()
+  assert.deepEqual(await health(), { failures: 1, worked: false })
+  peer.play.answer = (response) => void response.writeHead(202).end()
+  await due()
+  await run()
+  assert.deepEqual(await health(), { failures: 0, worked: true })
 })

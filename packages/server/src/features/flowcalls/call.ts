@@ -1,15 +1,16 @@
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
-import { acceptAnswer } from '@assent/core/steps/registry.ts'
+import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/workflow/index.ts'
 import { Webhook } from 'standardwebhooks'
 import type { Services } from '../../app/services.ts'
-import type { DueCall, FlowAnswer } from './store.ts'
+import type { DueCall } from './store.ts'
 
 /** What came of one call. */
 export type CallResult =
   | { readonly result: 'answered'; readonly answer: FlowAnswer }
   | { readonly result: 'accepted' }
-  | { readonly result: 'failed'; readonly reason: string }
+  /** `grave`: it will not mend by itself. */
+  | { readonly result: 'failed'; readonly reason: string; readonly grave?: true }
 
 /**
  * Calls a flow: one signed POST (Standard Webhooks). The same task has the same webhook-id, body and callback address in
@@ -21,7 +22,9 @@ export const callFlow = async (
   target: { readonly url: string; readonly key: string },
   callbackUrl: string,
 ): Promise<CallResult> => {
-  const id = `flow_${call.task_id}`
+  // Called again after it took the call, it is another call: whoever knows repetitions by their id must not pass it over.
+  const again = call.accepted === null ? '' : `_${Date.parse(call.accepted)}`
+  const id = `flow_${call.task_id}${again}`
   const body = JSON.stringify(bodyOf(call, callbackUrl))
   const at = new Date(services.now())
   try {
@@ -52,6 +55,9 @@ const signerOf = (key: string): Webhook => {
   return new Webhook(key, { format: 'raw' })
 }
 
+/** Nobody is there who knows us. */
+const stranger: ReadonlySet<number> = new Set([401, 403, 404, 410])
+
 const resultOf = async (response: Response): Promise<CallResult> => {
   if (response.status === 202) {
     await response.body?.cancel()
@@ -59,18 +65,19 @@ const resultOf = async (response: Response): Promise<CallResult> => {
   }
   if (response.status !== 200) {
     await response.body?.cancel()
-    return { result: 'failed', reason: `It answered ${response.status}.` }
+    const grave = stranger.has(response.status)
+    return { result: 'failed', reason: `It answered ${response.status}.`, ...(grave ? { grave } : {}) }
   }
   const text = await readText(response, limits.flowAnswerBytes)
   if (text === undefined)
     return { result: 'failed', reason: `Its answer has more than ${limits.flowAnswerBytes} bytes.` }
-  const answer = acceptAnswer('WORKFLOW', parsed(text))
+  const answer = acceptFlowAnswer(parsed(text))
   if (isRefusal(answer))
     return {
       result: 'failed',
       reason: 'It answered 200 without {"outcome": "CONTINUE" or "DENY"}; to answer later, answer 202.',
     }
-  return { result: 'answered', answer: answer as FlowAnswer }
+  return { result: 'answered', answer }
 }
 
 const parsed = (text: string): unknown => {

@@ -1,12 +1,12 @@
 import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { acceptAnswer } from '@assent/core/steps/registry.ts'
+import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/workflow/index.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import { type CarryOut, runCalls, settle } from './jobs.ts'
 import { matches, orgOf } from './secret.ts'
-import { type FlowAnswer, keepAnswer, lockCall } from './store.ts'
+import { keepAnswer, lockCall } from './store.ts'
 import { type RecordTold, tellEnds } from './ticket-ends.ts'
 import { lookAtTickets, makeTickets } from './ticket-jobs.ts'
 import { makeTold, type Told } from './told.ts'
@@ -84,9 +84,8 @@ const makeCallback =
         if (!matches(secret, call?.callback_hash) || !call) return unknown
         if (call.answer) return { taken: false, outcome: call.answer.outcome }
         if (!call.open) return { taken: false, outcome: null }
-        const accepted = acceptAnswer('WORKFLOW', answer)
-        if (isRefusal(accepted)) return accepted
-        const given = accepted as FlowAnswer
+        const given = acceptFlowAnswer(answer)
+        if (isRefusal(given)) return given
         await keepAnswer(tx, taskId, given)
         return { taken: true, outcome: given.outcome, answer: given }
       },

@@ -1,9 +1,12 @@
 import { pauseAfter } from '@assent/core/grant/backoff.ts'
 import { type OrgId, systemUserId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
+import type { Tx } from '../../platform/db.ts'
 import { secretContext } from '../directory/index.ts'
-import { callFlow } from './call.ts'
+import { recordHealth } from '../grants/index.ts'
+import { type CallResult, callFlow } from './call.ts'
 import { hashOf, newSecret } from './secret.ts'
 import { claimCalls, type DueCall, finish, keepAccepted, keepAnswer, keepFailure, saveSecrets } from './store.ts'
 
@@ -55,16 +58,11 @@ const runOne = async (services: Services, carryOut: CarryOut, orgId: OrgId, call
   const callbackUrl = `${services.baseUrl}/callbacks/${call.task_id}/${call.callback}`
   const result =
     typeof target === 'string'
-      ? ({ result: 'failed', reason: target } as const)
+      ? ({ result: 'failed', reason: target, grave: true } as const)
       : await callFlow(services, call, target, callbackUrl)
-  if (result.result === 'failed') {
-    services.log.warn(
-      { orgId, taskId: call.task_id, tries: call.tries, reason: result.reason },
-      'a flow could not be called',
-    )
-    await services.db.inOrg(orgId, (tx) => keepFailure(tx, call.task_id, result.reason, pauseAfter(call.tries)))
-    return
-  }
+  if (typeof target !== 'string') await services.db.inOrg(orgId, (tx) => noteHealth(tx, call, result))
+  if (result.result === 'failed') return failed(services, carryOut, orgId, call, result)
+  if (call.told) await carryOut(orgId, call.task_id, { act: 'REACHED' })
   const kept = await services.db.inOrg(orgId, async (tx) => {
     tx.record(runEvent(call))
     if (result.result === 'answered') return keepAnswer(tx, call.task_id, result.answer)
@@ -73,6 +71,30 @@ const runOne = async (services: Services, carryOut: CarryOut, orgId: OrgId, call
   })
   if (kept && result.result === 'answered') await settle(services, carryOut, orgId, call.task_id, result.answer)
 }
+
+/** It is called again; who sees to it is told at once where that cannot help, else when it has lasted. */
+const failed = async (
+  services: Services,
+  carryOut: CarryOut,
+  orgId: OrgId,
+  call: Ready,
+  { grave, reason }: Extract<CallResult, { result: 'failed' }>,
+): Promise<void> => {
+  const { failing, task_id: taskId, tries } = call
+  const problem = reason.slice(0, limits.reason)
+  services.log.warn({ orgId, taskId, tries, reason: problem }, 'a flow could not be called')
+  const tells = !call.told && (grave === true || (failing !== null && failing >= limits.ticketTroubleMs))
+  if (tells) await carryOut(orgId, taskId, { act: 'TROUBLE', problem })
+  const told = call.told || tells
+  await services.db.inOrg(orgId, (tx) => keepFailure(tx, { taskId, error: problem, pause: pauseAfter(tries), told }))
+}
+
+const noteHealth = (tx: Tx, { connector_id }: Ready, result: CallResult): Promise<void> =>
+  connector_id === null
+    ? Promise.resolve()
+    : recordHealth(tx, connector_id, [
+        result.result === 'failed' ? { result: 'retry', reason: result.reason } : { result: 'done', actual: 'there' },
+      ])
 
 /** A sealed secret; undefined if the key that sealed it is gone. */
 const opened = (services: Services, sealed: Buffer, context: string): string | undefined => {

@@ -1,13 +1,7 @@
 import { limits } from '@assent/core/limits.ts'
 import type { Request } from '@assent/core/request/model.ts'
+import type { FlowAnswer } from '@assent/core/steps/workflow/index.ts'
 import type { Tx } from '../../platform/db.ts'
-
-/** What a delegated flow can answer. */
-export type FlowAnswer = {
-  readonly outcome: 'CONTINUE' | 'DENY'
-  readonly message?: string
-  readonly outputs?: Readonly<Record<string, string>>
-}
 
 /** A person as a flow is told of him. */
 type FlowPerson = {
@@ -46,6 +40,12 @@ export type DueCall = DueRequest & {
   readonly url: string | null
   readonly secret: Buffer | null
   readonly disabled: boolean | null
+  /** When the flow last took the call, to answer later (ISO 8601). */
+  readonly accepted: string | null
+  /** Milliseconds for which it could not be called; null: it could, or was not yet. */
+  readonly failing: number | null
+  /** Whether those who see to it were told of that. */
+  readonly told: boolean
 }
 
 const personSql = (alias: string): string =>
@@ -76,7 +76,8 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
          select task_id from flow_call where org_id = org() and kind = 'WORKFLOW' and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
-     select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, t.status = 'OPEN' as open, t.label,
+     select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, d.accepted, d.told,
+       extract(epoch from clock_timestamp() - d.failing)::float * 1000 as failing, t.status = 'OPEN' as open, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
        k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, ${requestColumns}
      from due d ${requestJoins}
@@ -104,7 +105,7 @@ export const saveSecrets = async (
 /** Keeps the first answer of a flow; false if there was one already. It is carried out next. */
 export const keepAnswer = async (tx: Tx, taskId: string, answer: FlowAnswer): Promise<boolean> => {
   const rows = await tx.query(
-    `update flow_call set answer = $2::jsonb, answered = clock_timestamp(), callback_sealed = null, last_error = null,
+    `update flow_call set answer = $2::jsonb, answered = clock_timestamp(), callback_sealed = null, last_error = null, failing = null,
        next_try = clock_timestamp() + $3 * interval '1 millisecond'
      where org_id = org() and task_id = $1 and answer is null returning 1`,
     [taskId, JSON.stringify(answer), limits.leaseMs],
@@ -115,17 +116,22 @@ export const keepAnswer = async (tx: Tx, taskId: string, answer: FlowAnswer): Pr
 /** The flow has taken the call and will answer later: it is not called again. */
 export const keepAccepted = (tx: Tx, taskId: string): Promise<unknown> =>
   tx.query(
-    `update flow_call set accepted = clock_timestamp(), callback_sealed = null, last_error = null, next_try = null
+    `update flow_call set accepted = clock_timestamp(), callback_sealed = null, last_error = null, failing = null, told = false,
+       next_try = null
      where org_id = org() and task_id = $1 and answer is null`,
     [taskId],
   )
 
-/** The call did not succeed; it is made again after `pause` milliseconds. */
-export const keepFailure = (tx: Tx, taskId: string, error: string, pause: number): Promise<unknown> =>
+/** The call did not succeed; it is made again after `pause` milliseconds. `told`: those who see to it know. */
+export const keepFailure = (
+  tx: Tx,
+  { error, pause, taskId, told }: { taskId: string; error: string; pause: number; told: boolean },
+): Promise<unknown> =>
   tx.query(
-    `update flow_call set last_error = $2, next_try = clock_timestamp() + $3 * interval '1 millisecond'
+    `update flow_call set last_error = $2, next_try = clock_timestamp() + $3 * interval '1 millisecond',
+       failing = coalesce(failing, clock_timestamp()), told = $4
      where org_id = org() and task_id = $1 and answer is null`,
-    [taskId, error, pause],
+    [taskId, error, pause, told],
   )
 
 /** Nothing is left to do: the answer is carried out, or nobody waits for one any more. */
