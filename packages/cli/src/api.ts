@@ -205,6 +205,7 @@ const taskCalls = ({ client, must }: Connection) => ({
 
 const ownCalls = ({ client, must }: Connection) => ({
   me: () => must(client.get<UserView>('/api/v1/users/me')),
+  users: (match: string) => client.get<readonly UserView[]>(withQuery('/api/v1/users', { q: match, limit: 20 })),
   user: (id: string) => client.get<UserView>(at`/api/v1/users/${id}`),
   access: (match: string | undefined, endsWithinDays: number | undefined, most: number) =>
     must(

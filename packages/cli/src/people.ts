@@ -1,4 +1,4 @@
-import type { CandidateView, EntryUserView } from '@assent/core/api/shapes.ts'
+import type { CandidateView, EntryUserView, UserView } from '@assent/core/api/shapes.ts'
 import { isId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
@@ -42,9 +42,24 @@ export const findPerson = async (
   )
 }
 
-/** A user of the directory, for administrators: by login, id, or what the server takes for one. */
-export const findUser = async (api: Api, login: string): Promise<Person> => {
-  const user = await api.user(login)
-  if (isRefusal(user)) throw usage(`There is no user ${login} that you may see.`)
-  return { id: user.id, name: personName(user) }
+/** A user of the directory, for administrators: by login, id or name, or the beginning of one. */
+export const findUser = async (api: Api, who: string): Promise<Person> => {
+  const user = await api.user(who)
+  if (!isRefusal(user)) return { id: user.id, name: personName(user) }
+  const search = async (match: string): Promise<readonly Found[]> => {
+    // The directory looks for one word at a time.
+    const [first = '', ...more] = match.trim().split(/\s+/)
+    const found = await api.users(first)
+    if (isRefusal(found)) return []
+    const begins = [first, ...more].join(' ').toLowerCase()
+    return found.map(asFound).filter((one) => more.length === 0 || nameOf(one).toLowerCase().startsWith(begins))
+  }
+  return findPerson(who, search, () => usage(`There is no user ${who} that you may see.`))
 }
+
+const asFound = (user: UserView): Found => ({
+  id: user.id,
+  login: user.profile.login,
+  name: personName(user),
+  email: user.profile.email,
+})

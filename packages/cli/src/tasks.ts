@@ -69,6 +69,7 @@ export const showTask = (screen: Screen, task: TaskView): void => {
   screen.fact('What', whatTaskIs(task))
   if (task.request.approvedLevel)
     screen.fact('Approved', task.request.approvedLevel.name ?? task.request.approvedLevel.id)
+  if (task.dueBy) screen.fact('Due', relative(task.dueBy))
   if (task.smaller) screen.fact('Or instead', task.smaller.map(({ id, name }) => name ?? id).join(', '))
   screen.fact('For', requestedFor.name ?? requestedFor.externalId)
   if (requestedBy.externalId !== requestedFor.externalId)

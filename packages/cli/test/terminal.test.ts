@@ -172,7 +172,7 @@ test('somebody stands in for somebody else, from a day to a day', async () => {
   assert.match(along, /open tasks given: \d+/)
   ok(await terminal(['delegate', 'end'], { as: 'grace' }))
   assert.equal((await terminal(['delegate', 'end'], { as: 'grace' })).code, 1, 'there is nothing to end')
-  const other = ['delegate', 'appoint', who('hana').login, '--of', who('grace').login]
+  const other = ['delegate', 'appoint', 'hana', '--of', 'Grace L']
   ok(await terminal(other, { as: 'ines' }))
   ok(await terminal(['delegate', 'end', '--of', who('grace').login], { as: 'ines' }))
 })

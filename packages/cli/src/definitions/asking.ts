@@ -39,7 +39,7 @@ export const asking = commands('Ask for access:', 'api', [
     options: [
       { flags: '--all', about: "everybody's, as far as you may see them" },
       { flags: '--status <status>', about: 'pending, approved, denied, canceled, expired or rejected' },
-      { flags: '--for <login>', about: 'of that person' },
+      { flags: '--for <person>', about: 'of that person, by login or name' },
       limit,
     ],
     examples: ['assent requests', 'assent requests --all --status pending', 'assent requests req00abc0123456789AB'],

@@ -135,7 +135,7 @@ export const deciding = commands('Decide and act:', 'api', [
       { flags: '--until <time>', about: 'last day, or instant; by default until ended' },
       message('a note'),
       { flags: '--open-tasks', about: 'and give them what waits already' },
-      { flags: '--of <login>', about: 'for somebody else, as an administrator' },
+      { flags: '--of <person>', about: 'for somebody else, as an administrator' },
       yes,
     ],
     examples: [
@@ -146,7 +146,7 @@ export const deciding = commands('Decide and act:', 'api', [
   {
     name: 'delegate end',
     about: 'nobody stands in for me any more',
-    options: [{ flags: '--of <login>', about: 'for somebody else, as an administrator' }, yes],
+    options: [{ flags: '--of <person>', about: 'for somebody else, as an administrator' }, yes],
     examples: ['assent delegate end'],
   },
 ])
