@@ -10,6 +10,18 @@ test('the catalog stands up in light, dark, on a phone and in German', needsChro
   await standsUp(app!, { as: 'elif', name: 'home', path: '/' })
 })
 
+test('what can be asked for is in the order of its names', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/')
+  const tiles = page.getByRole('region', { name: 'What you can ask for' }).getByRole('listitem')
+  await tiles.filter({ hasText: 'Wiki' }).waitFor()
+  const names = await tiles.locator('[class*="name"]').allTextContents()
+  assert.ok(names.length > 15)
+  assert.deepEqual(
+    names,
+    names.toSorted((a, b) => a.localeCompare(b)),
+  )
+})
+
 test(
   'what ends soon comes among what I have, and a search leaves nothing but what it finds',
   needsChromium,

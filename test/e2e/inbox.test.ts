@@ -49,6 +49,16 @@ test('the inbox stands up in light, dark, on a phone and in German', needsChromi
   await standsUp(app!, { as: 'chloe', name: 'inbox', path: '/inbox' })
 })
 
+test('the inbox begins at its top, however little room there is', needsChromium, async () => {
+  const { page } = await app!.visit('chloe', '/inbox')
+  await page.setViewportSize({ width: 1280, height: 400 })
+  await page.reload()
+  await page.locator('#task-title').waitFor()
+  // It comes into sight within some frames; where it goes is told only afterwards.
+  await page.waitForTimeout(500)
+  assert.equal(await page.evaluate(() => window.scrollY), 0)
+})
+
 test('a task stands up beside the list, and in a drawer on a phone', needsChromium, async () => {
   await standsUp(app!, {
     as: 'hana',

@@ -37,7 +37,7 @@ export const Finder = () => {
     <>
       <UnstyledButton className={css.finder} onClick={open} visibleFrom="sm">
         <IconSearch size={16} aria-hidden />
-        <Trans>Search apps, people, pages</Trans>
+        <Trans>Search apps and pages</Trans>
         <Kbd size="xs" aria-hidden>
           {mac ? '⌘ K' : 'Ctrl K'}
         </Kbd>

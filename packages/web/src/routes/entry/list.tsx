@@ -10,7 +10,7 @@ import { Empty, Loading } from '../../ui/states.tsx'
 import { DurationText } from '../../ui/time.tsx'
 import { type Sent, sendAll } from './asking.ts'
 import css from './entry.module.css'
-import { Results } from './results.tsx'
+import { Onward, Results } from './results.tsx'
 
 /** Requests that were gathered, for several levels or people: sent in one go, each with its own result. */
 export const ListPage = () => {
@@ -43,6 +43,7 @@ export const ListPage = () => {
       }
     >
       {sent.length > 0 && <Results sent={sent} />}
+      {sent.length > 0 && items?.length === 0 && <Onward />}
       {!items && <Loading lines={3} height={64} />}
       {items?.length === 0 && sent.length === 0 && (
         <Empty
@@ -73,7 +74,7 @@ export const ListPage = () => {
             >
               {items.length > 1 ? t`Send all ${items.length} requests` : t`Send the request`}
             </Button>
-            <LinkButton to="/" variant="default">
+            <LinkButton to="/" variant="default" size="md">
               <Trans>Add more</Trans>
             </LinkButton>
           </Group>

@@ -22,7 +22,13 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
           <li key={key}>
             <Group justify="space-between" gap="sm">
               <Text size="sm" fw={550} dir="auto">
-                {name}
+                {requestId ? (
+                  <LinkText to="/my/requests/$requestId" params={{ requestId }} fw={550} size="sm">
+                    {name}
+                  </LinkText>
+                ) : (
+                  name
+                )}
                 <Text span size="sm" c="dimmed" fw={400}>
                   {' · '}
                   {person?.name ?? t`For me`}
@@ -44,13 +50,9 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
                 {why}
               </Text>
             ))}
-            {(requestId ?? problem?.refusal.links?.['request']) && (
-              <LinkText
-                to="/my/requests/$requestId"
-                params={{ requestId: requestId ?? problem?.refusal.links?.['request'] ?? '' }}
-                size="sm"
-              >
-                {requestId ? t`To the request` : t`To the open request`}
+            {problem?.refusal.links?.['request'] && (
+              <LinkText to="/my/requests/$requestId" params={{ requestId: problem.refusal.links['request'] }} size="sm">
+                <Trans>To the open request</Trans>
               </LinkText>
             )}
           </li>
@@ -64,8 +66,18 @@ export const Results = ({ sent }: { readonly sent: readonly Sent[] }) => {
 export const AllSent = ({ sent }: { readonly sent: readonly Sent[] }) => (
   <Stack align="flex-start" gap="md" maw={760}>
     <Results sent={sent} />
-    <LinkButton to="/" variant="default">
+    <Onward />
+  </Stack>
+)
+
+/** Where to go when all was sent. */
+export const Onward = () => (
+  <Group gap="sm">
+    <LinkButton to="/my/requests" variant="default">
+      <Trans>To my requests</Trans>
+    </LinkButton>
+    <LinkButton to="/" variant="subtle">
       <Trans>To the catalog</Trans>
     </LinkButton>
-  </Stack>
+  </Group>
 )

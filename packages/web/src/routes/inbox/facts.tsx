@@ -64,6 +64,7 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
   const { accessDuration, approvedLevel } = task.request
   const end = accessDuration && endOf(accessDuration, now)
   const until = end && dayOrTime(end, now, i18n.locale, timeZone)
+  if (!approvedLevel && !task.request.givesAccess && !step.deadline && !task.dueBy) return null
   return (
     <dl className={css.facts}>
       {approvedLevel && (
@@ -91,6 +92,16 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
                 <DurationText of={accessDuration} />, until {until} if it is given now
               </Trans>
             )}
+          </Text>
+        </>
+      )}
+      {task.dueBy && (
+        <>
+          <Text component="dt" size="sm" c="dimmed">
+            <Trans>To be done</Trans>
+          </Text>
+          <Text component="dd" size="sm" fw={550}>
+            <Deadline at={task.dueBy} within={undefined} fw={550} />
           </Text>
         </>
       )}

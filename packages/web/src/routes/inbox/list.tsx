@@ -25,12 +25,12 @@ const beyond = 5
 export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: ListProps) => {
   const { t } = useLingui()
   const frame = useRef<HTMLUListElement>(null)
-  const [top, setTop] = useState(0)
+  const [top, setTop] = useState<number>()
   // Where the list begins on the page: what is above it grows and shrinks with filters and choices.
   useLayoutEffect(() => {
     const measure = () => {
       const now = frame.current ? frame.current.getBoundingClientRect().top + window.scrollY : 0
-      setTop((before) => (Math.abs(before - now) < 1 ? before : now))
+      setTop((before) => (before !== undefined && Math.abs(before - now) < 1 ? before : now))
     }
     measure()
     const page = new ResizeObserver(measure)
@@ -41,7 +41,7 @@ export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: Lis
     count: items.length,
     estimateSize: () => 92,
     overscan: beyond,
-    scrollMargin: top,
+    scrollMargin: top ?? 0,
     getItemKey: (index) => items[index]?.taskId ?? index,
     // The header above the page covers what is scrolled below it.
     scrollPaddingStart: 76,
@@ -55,10 +55,12 @@ export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: Lis
   }, [last, items.length, hasNextPage, isFetchingNextPage, fetchNextPage])
 
   const place = items.findIndex(({ taskId }) => taskId === current)
+  // Before it is known where the list begins, every row seems to be above the window.
+  const known = top !== undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: it comes into sight when it becomes the current one, not later
   useEffect(() => {
-    if (place >= 0) rows.scrollToIndex(place, { align: 'auto' })
-  }, [current])
+    if (known && place >= 0) rows.scrollToIndex(place, { align: 'auto' })
+  }, [current, known])
 
   return (
     <>

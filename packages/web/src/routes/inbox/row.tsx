@@ -4,6 +4,7 @@ import { Badge } from '@mantine/core'
 import {
   IconArrowUpRight,
   IconBell,
+  IconCalendarDue,
   IconChecklist,
   IconFingerprint,
   IconHelpCircle,
@@ -24,6 +25,7 @@ import { PriorityMark } from '../../ui/priority.tsx'
 import { useNow } from '../../ui/time.tsx'
 import { nameOf, whatOf } from './data.ts'
 import css from './inbox.module.css'
+import { dayOrTime } from './when.ts'
 
 const icons: Readonly<Partial<Record<TaskView['type'], TablerIcon>>> = {
   APPROVAL: IconUserCheck,
@@ -125,6 +127,7 @@ export const Marks = ({ task }: { readonly task: TaskView }) => {
           {t`For ${standsIn}`}
         </Mark>
       )}
+      {task.dueBy && <Due by={task.dueBy} />}
       {task.isEscalated && (
         <Mark icon={IconArrowUpRight} color="orange">
           {t`Escalated`}
@@ -141,6 +144,20 @@ export const Marks = ({ task }: { readonly task: TaskView }) => {
         </Mark>
       )}
     </>
+  )
+}
+
+/** By when it is to be done, or that it should have been. */
+const Due = ({ by }: { readonly by: string }) => {
+  const { i18n, t } = useLingui()
+  const { timeZone } = useMe().user
+  const now = useNow()
+  const day = dayOrTime(by, now, i18n.locale, timeZone)
+  const isOver = Date.parse(by) <= now
+  return (
+    <Mark icon={IconCalendarDue} color={isOver ? 'red' : 'gray'}>
+      {isOver ? t`Overdue` : t`Due ${day}`}
+    </Mark>
   )
 }
 
