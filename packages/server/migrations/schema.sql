@@ -1888,6 +1888,23 @@ create policy org_wall on sequence using ((org_id = org())) with check ((org_id 
 grant insert, select, update on sequence to assent_server;
 comment on table sequence is 'An approval sequence: what conditions point to. Its steps are in flow_version.';
 
+create table sequence_look (
+  org_id text collate "C" not null,
+  sequence_id text collate "C" not null,
+  version integer not null,
+  began timestamp with time zone not null default clock_timestamp(),
+  after_id text collate "C" not null default ''::text,
+  found jsonb not null default '{}'::jsonb,
+  held_until timestamp with time zone not null,
+  constraint sequence_look_pkey PRIMARY KEY (org_id, sequence_id),
+  constraint sequence_look_found CHECK (jsonb_typeof(found) = 'object'::text),
+  constraint sequence_look_org_id_sequence_id_fkey FOREIGN KEY (org_id, sequence_id) REFERENCES sequence(org_id, sequence_id)
+);
+alter table sequence_look enable row level security, force row level security;
+create policy org_wall on sequence_look using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on sequence_look to assent_server;
+comment on table sequence_look is 'Looks of the checker that have not ended. A row goes when what was found is kept with the sequence.';
+
 create table session (
   org_id text collate "C" not null,
   session_id text collate "C" not null,

@@ -1,45 +1,155 @@
-import { afterNow } from '../request/context.ts'
 import { nothingKnown } from '../request/known.ts'
-import { stepNeeds } from '../request/needs.ts'
-import type { Facts, Need, Subject } from '../steps/assignment.ts'
+import {
+  type AssignmentRule,
+  countEligible,
+  type Facts,
+  type Need,
+  resolveRule,
+  ruleHangsOn,
+  ruleNeeds,
+  type Subject,
+} from '../steps/assignment.ts'
+import type { Seats } from '../steps/panels.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 
 /** A step on which nobody could act, and why, in words. */
 export type Undecidable = { readonly step: number; readonly label: string; readonly why: string }
 
-/** What must be loaded to say for a subject which steps could be decided. */
-export const decidableNeeds = (steps: readonly Step[], subject: Subject): readonly Need[] => [
-  { need: 'user', userId: subject.requestedFor },
-  { need: 'user', userId: subject.requestedBy },
-  ...steps.flatMap((step) => stepNeeds(step, subject)),
-]
+/** A step that can lack somebody: by rules that name the same of every level (`own`), and by those that do not. */
+type Judged = {
+  readonly step: Step
+  readonly index: number
+  readonly own: readonly AssignmentRule[]
+  readonly level: readonly AssignmentRule[]
+}
+
+/** Steps as they are looked at for many people and levels at once. */
+export type Plan = {
+  /** True if what is asked for, and not only who asks, decides who is asked. */
+  readonly hangsOnLevel: boolean
+  readonly judged: readonly Judged[]
+}
+
+/** Of each judged step the seats of some of its rules. */
+type SeatsOfSteps = readonly (readonly Seats[])[]
 
 /**
- * The steps that nobody could carry out if this subject asked now: each is opened as it would be, with its fallback.
- * `now` is ISO 8601.
+ * What of somebody matters to a flow, as JSON: the steps that nobody could carry out whatever he asks for, and of the steps that
+ * hang on the level, the seats of their other rules. Of whom it is the same, the same is true.
  */
-export const undecidable = (
-  steps: readonly Step[],
-  subject: Subject,
-  facts: Facts,
-  now: string,
-): readonly Undecidable[] =>
-  steps.flatMap((step, index) => {
-    const opening = stepKinds[step.type].open(step, {
-      subject,
-      facts,
-      now,
-      after: afterNow(now, facts),
-      answers: [],
-      known: nothingKnown,
-    })
-    return opening.state === 'unassigned' ? [{ step: index, label: step.label, why: opening.why }] : []
-  })
+export type PersonCase = {
+  readonly lacks: readonly (readonly [index: number, why: string])[]
+  readonly seats: SeatsOfSteps
+}
 
-/** True if what is asked for, and not only who asks, decides who is asked. */
-export const dependsOnLevel = (steps: readonly Step[]): boolean =>
-  steps.some((step) =>
-    stepKinds[step.type]
-      .rules(step)
-      .some((rule) => rule.type === 'RESOURCE_OWNER' || (rule.type === 'GROUP_OWNER' && !rule.groupId)),
+/**
+ * What of a level matters to a flow: the seats of the rules that hang on it, for whoever is none of those whom they name, and
+ * for each person who is. JSON apart from the map.
+ */
+export type LevelCase = { readonly seats: SeatsOfSteps; readonly parties: ReadonlyMap<string, SeatsOfSteps> }
+
+/** The steps of a flow that can lack somebody, and what that hangs on. */
+export const planOf = (steps: readonly Step[]): Plan => {
+  const judged = steps.flatMap((step, index): readonly Judged[] => {
+    const kind = stepKinds[step.type]
+    if (kind.lacks === 'NEVER') return []
+    const by = Map.groupBy(kind.rules(step), (rule) => (ruleHangsOn(rule) === 'LEVEL' ? 'level' : 'own'))
+    return [{ step, index, own: by.get('own') ?? [], level: by.get('level') ?? [] }]
+  })
+  return { hangsOnLevel: judged.some(({ level }) => level.length > 0), judged }
+}
+
+/** What must be loaded for the cases of people. */
+export const personNeeds = ({ judged }: Plan, userIds: readonly string[]): readonly Need[] => {
+  const rules = judged.flatMap(({ own }) => own)
+  const [shared, ofEach] = [rules.filter((rule) => !isOfRequester(rule)), rules.filter(isOfRequester)]
+  return [
+    ...shared.flatMap((rule) => ruleNeeds(rule, subjectOf(''))),
+    ...userIds.flatMap((userId): readonly Need[] => [
+      { need: 'user', userId },
+      ...ofEach.flatMap((rule) => ruleNeeds(rule, subjectOf(userId))),
+    ]),
+  ]
+}
+
+/** What must be loaded for the case of a level. */
+export const levelNeeds = ({ judged }: Plan, level: Subject['level']): readonly Need[] =>
+  judged.flatMap((one) => one.level.flatMap((rule) => ruleNeeds(rule, subjectOf('', level))))
+
+/** The cases of people, for whom `personNeeds` were loaded. */
+export const personCases = (plan: Plan, facts: Facts): ((userId: string) => PersonCase) => {
+  const benches = plan.judged.map(({ own }) =>
+    own.map((rule) => (isOfRequester(rule) ? undefined : benchOf(rule, '', nowhere, facts))),
   )
+  return (userId) => {
+    const personId = facts.user(userId)?.personId
+    const lacks: [number, string][] = []
+    const seats = plan.judged.map((judged, at): readonly Seats[] => {
+      const own = judged.own.map((rule, n) =>
+        seatsFor(benches[at]![n] ?? benchOf(rule, userId, nowhere, facts), personId, facts),
+      )
+      if (judged.level.length > 0) return own
+      const why = whyNobody(judged, own, [])
+      if (why !== undefined) lacks.push([judged.index, why])
+      return []
+    })
+    return { lacks, seats }
+  }
+}
+
+/** The case of a level, for which `levelNeeds` were loaded. */
+export const levelCase = ({ judged }: Plan, level: Subject['level'], facts: Facts): LevelCase => {
+  const benches = judged.map((one) => one.level.map((rule) => benchOf(rule, '', level, facts)))
+  const seatsWithout = (personId?: string): SeatsOfSteps =>
+    benches.map((ofStep) => ofStep.map((bench) => seatsFor(bench, personId, facts)))
+  const persons = new Set(benches.flat().flatMap((bench) => [...bench.persons]))
+  return { seats: seatsWithout(), parties: new Map([...persons].map((id) => [id, seatsWithout(id)])) }
+}
+
+/** The steps that nobody could carry out if somebody of that case asked for a level with those seats. */
+export const undecidable = ({ judged }: Plan, person: PersonCase, level: SeatsOfSteps): readonly Undecidable[] => {
+  const whatever = new Map(person.lacks)
+  return judged.flatMap((one, at) => {
+    const why = one.level.length > 0 ? whyNobody(one, person.seats[at]!, level[at]!) : whatever.get(one.index)
+    return why === undefined ? [] : [{ step: one.index, label: one.step.label, why }]
+  })
+}
+
+const whyNobody = (judged: Judged, own: readonly Seats[], level: readonly Seats[]): string | undefined => {
+  const { lacks } = stepKinds[judged.step.type]
+  if (lacks === 'NEVER') return undefined
+  const seats = new Map([
+    ...judged.own.map((rule, n) => [rule, own[n]!] as const),
+    ...judged.level.map((rule, n) => [rule, level[n]!] as const),
+  ])
+  return lacks(judged.step, (rule) => seats.get(rule)!, nothingKnown)
+}
+
+const isOfRequester = (rule: AssignmentRule): boolean => ruleHangsOn(rule) === 'REQUESTER'
+
+/** A level for rules that hang on none. */
+const nowhere: Subject['level'] = { appId: '', scopeType: 'APPLICATION', scopeId: '' }
+
+const subjectOf = (userId: string, level = nowhere): Subject => ({ requestedFor: userId, requestedBy: userId, level })
+
+/** Whom a rule names, with the persons among them who would be kept out if they asked. */
+type Bench = {
+  readonly principals: ReturnType<typeof resolveRule>
+  readonly persons: ReadonlySet<string>
+  /** For everybody else. */
+  readonly seats: Seats
+}
+
+const benchOf = (rule: AssignmentRule, userId: string, level: Subject['level'], facts: Facts): Bench => {
+  const principals = resolveRule(rule, subjectOf(userId, level), facts)
+  const all = countEligible(principals, new Set(), facts)
+  const persons = new Set(
+    principals.flatMap(({ id, kind }) => (kind === 'USER' ? (facts.user(id)?.personId ?? []) : [])),
+  )
+  return { principals, persons, seats: { named: principals.length, others: all, all } }
+}
+
+const seatsFor = ({ persons, principals, seats }: Bench, personId: string | undefined, facts: Facts): Seats =>
+  personId !== undefined && persons.has(personId)
+    ? { ...seats, others: countEligible(principals, new Set([personId]), facts) }
+    : seats

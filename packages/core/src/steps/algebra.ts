@@ -62,7 +62,7 @@ export const votesNeeded = (quorum: Quorum, eligible: number): number => {
 }
 
 /** True if the panels could still come to an approval, counting persons only. */
-export const isFeasible = (panels: readonly Panel[], join: Ballot['join']): boolean => {
+export const isFeasible = (panels: readonly Pick<Panel, 'eligible' | 'needed'>[], join: Ballot['join']): boolean => {
   const reachable = panels.map((panel) => panel.eligible >= panel.needed)
   return panels.length > 0 && (join === 'ALL_OF' ? reachable.every(Boolean) : reachable.some(Boolean))
 }

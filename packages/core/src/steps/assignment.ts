@@ -170,6 +170,32 @@ export const ruleNeeds = (rule: AssignmentRule, subject: Subject): readonly Need
   }
 }
 
+/**
+ * Whom a rule names: hangs it on who asks, on what is asked for, or on neither? The same for everybody, and of every level, are
+ * those whom it names otherwise. What it says of a kind of assignee, `resolveRule` must keep.
+ */
+export const ruleHangsOn = (rule: AssignmentRule): 'REQUESTER' | 'LEVEL' | 'NEITHER' => {
+  switch (rule.type) {
+    case 'REQUESTER':
+    case 'MANAGER':
+    case 'ATTRIBUTE':
+      return 'REQUESTER'
+    case 'RESOURCE_OWNER':
+      return 'LEVEL'
+    case 'GROUP_OWNER':
+      return rule.groupId ? 'NEITHER' : 'LEVEL'
+    // Before anything is asked, no answer names anybody.
+    case 'ANSWER':
+    case 'GROUP':
+    case 'ON_CALL':
+    case 'TEAM':
+    case 'USER':
+      return 'NEITHER'
+    default:
+      return rule satisfies never
+  }
+}
+
 const requestedGroup = (subject: Subject): string | undefined =>
   subject.level.scopeType === 'GROUP' ? subject.level.scopeId : undefined
 

@@ -10,6 +10,12 @@ export type PanelSpec = {
   readonly selfAllowed?: boolean
 }
 
+/** How many a rule names for a subject, and how many of those could act: without whoever asks, and with him. */
+export type Seats = { readonly named: number; readonly others: number; readonly all: number }
+
+/** The seats of a rule of a step. */
+export type SeatsOf = (rule: AssignmentRule) => Seats
+
 /** A panel as it stands now: whom the rule names, how many of them could act, how many must. */
 export const openPanel = (spec: PanelSpec, context: StepContext): Panel =>
   panelOf(resolveRule(spec.assignmentRule, context.subject, context.facts), spec, context)

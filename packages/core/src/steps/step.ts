@@ -4,6 +4,7 @@ import type { Panel } from './algebra.ts'
 import type { AssignmentRule, Facts, Need, Principal, Standing, Subject } from './assignment.ts'
 import type { FieldType, Known, StepState } from './logic.ts'
 import type { Field } from './logic-check.ts'
+import type { SeatsOf } from './panels.ts'
 import type { Level } from './smaller.ts'
 
 export type { StepType } from './registry.ts'
@@ -162,6 +163,12 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   ) => readonly { readonly of: string; readonly types: readonly FieldType[]; readonly at: string }[]
   /** Every rule by which this step may come to name somebody. Drives what is loaded, and the checker. */
   readonly rules: (config: Config) => readonly AssignmentRule[]
+  /**
+   * Why nobody could act on it when it opens, in words; undefined: somebody could. It says what `open` says with the state
+   * `unassigned`, from nothing but how many its rules name, so that the checker can judge at once all people for whom those
+   * are as many. NEVER: its opening waits for nobody in particular.
+   */
+  readonly lacks: 'NEVER' | ((config: Config, seats: SeatsOf, known: Known) => string | undefined)
   /** What must be loaded besides what its rules need. */
   readonly needs?: (config: Config, subject: Subject) => readonly Need[]
   readonly open: (config: Config, context: StepContext) => Opening<Detail>

@@ -198,6 +198,8 @@ export const defineTicketStep = <Members extends TProperties>(kind: TicketKind<M
       texts(config).flatMap(([name, text]) => answersIn(text).map((of) => ({ of, types: fieldTypes, at: `/${name}` }))),
     needs: ({ deadline }) => calendarNeeds([deadline]),
     rules: ({ seenToBy }) => (seenToBy ? [seenToBy] : []),
+    // It can be waited for all the same, and request administrators see to it.
+    lacks: 'NEVER',
     open,
     waits: ({ run }) => (run === 'RUNNING' ? 'SYSTEM' : 'PEOPLE'),
     resolve: ({ message, value }) => {

@@ -61,6 +61,8 @@ const check = (config: ActionConfig): Cause[] => {
     : []
 }
 
+const nobody = ({ label }: ActionConfig): string => `Nobody can run "${label}".`
+
 /**
  * Gives or takes access on the way, by the ledger of reasons, so that the record, revocation and everything that holds of
  * grants hold here. After a denial nothing is given any more.
@@ -84,6 +86,10 @@ export const action = defineStep<ActionConfig, ActionDetail, Answer>({
   ],
   undoes: ({ givenBy }) => givenBy,
   rules: ({ assignmentRule }) => (assignmentRule ? [assignmentRule] : []),
+  lacks: (config, seats) => {
+    const { assignmentRule, run } = config
+    return run !== 'PERSON' || (assignmentRule && seats(assignmentRule).others > 0) ? undefined : nobody(config)
+  },
   open: (config, context) => {
     if (config.do === 'GIVE' && context.denied) return { state: 'done', skipped: true, why: 'the request was denied' }
     const panels = config.assignmentRule ? [openPanel({ assignmentRule: config.assignmentRule }, context)] : []
@@ -91,7 +97,7 @@ export const action = defineStep<ActionConfig, ActionDetail, Answer>({
     const detail: ActionDetail = { panels, run: 'READY' }
     return panels.some((panel) => panel.eligible > 0)
       ? { state: 'open', detail, timers: [] }
-      : { state: 'unassigned', detail, why: `Nobody can run "${config.label}".` }
+      : { state: 'unassigned', detail, why: nobody(config) }
   },
   waits: ({ run }) => (run === 'RUNNING' ? 'SYSTEM' : 'PEOPLE'),
   resolve: ({ message, value }) => {

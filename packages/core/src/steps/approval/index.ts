@@ -3,10 +3,10 @@ import { durationMs } from '../../duration.ts'
 import { limits } from '../../limits.ts'
 import { givableTypes } from '../../policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, refuse } from '../../refusal.ts'
-import { type Ballot, isFeasible, tally, type Vote } from '../algebra.ts'
+import { type Ballot, isFeasible, tally, type Vote, votesNeeded } from '../algebra.ts'
 import { AssignmentRule, CalendarRef } from '../assignment.ts'
 import { businessCauses, calendarNeeds, Span, span } from '../business.ts'
-import { openPanel } from '../panels.ts'
+import { openPanel, type SeatsOf } from '../panels.ts'
 import { type Level, smallerThan, smallestOf } from '../smaller.ts'
 import { defineStep, noValue, type Opening, type StepContext, type TaskDetail, type Timer, type Turn } from '../step.ts'
 
@@ -116,7 +116,7 @@ export type ApprovalDetail = TaskDetail &
   }
 
 /** The panels of a configuration: the long form, or the short one as a single panel. */
-const panelSpecs = (config: Config) =>
+const panelSpecs = (config: Config): readonly Static<typeof PanelSpec>[] =>
   config.panels ?? (config.assignmentRule ? [{ assignmentRule: config.assignmentRule }] : [])
 
 const check = (config: Config): Cause[] => {
@@ -198,18 +198,39 @@ const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => 
   if (isFeasible(detail.panels, detail.join)) return { state: 'open', detail, timers }
   const instead = fallback(config, detail, context)
   if (instead) return { state: 'open', detail: instead, timers }
-  return { state: 'unassigned', detail, why: `Nobody can decide "${config.label}": ${whyNot(detail)}.` }
+  const named = detail.panels.map(({ eligible, needed, principals }) => ({
+    eligible,
+    needed,
+    named: principals.length,
+  }))
+  return { state: 'unassigned', detail, why: whyNot(config, named) }
 }
 
-const whyNot = ({ panels }: ApprovalDetail): string =>
-  panels
+/** A panel as far as it can come to an approval. */
+type Manned = { readonly eligible: number; readonly needed: number; readonly named: number }
+
+const whyNot = ({ label }: Config, panels: readonly Manned[]): string => {
+  const why = panels
     .filter((panel) => panel.eligible < panel.needed)
-    .map((panel) =>
-      panel.principals.length === 0
-        ? 'its rule names nobody'
-        : `${panel.eligible} of the ${panel.needed} persons needed can act`,
+    .map(({ eligible, named, needed }) =>
+      named === 0 ? 'its rule names nobody' : `${eligible} of the ${needed} persons needed can act`,
     )
     .join('; ')
+  return `Nobody can decide "${label}": ${why}.`
+}
+
+const manned = ({ assignmentRule, quorum }: Static<typeof PanelSpec>, seats: SeatsOf): Manned => {
+  const { named, others } = seats(assignmentRule)
+  return { named, eligible: others, needed: votesNeeded(quorum ?? { type: 'ANY' }, others) }
+}
+
+/** As `open` finds it: neither its panels nor its fallback could come to an approval. */
+const lacks = (config: Config, seats: SeatsOf): string | undefined => {
+  const panels = panelSpecs(config).map((spec) => manned(spec, seats))
+  if (isFeasible(panels, config.join ?? 'ALL_OF')) return undefined
+  const instead = config.fallback && manned({ assignmentRule: config.fallback }, seats)
+  return instead && isFeasible([instead], 'ALL_OF') ? undefined : whyNot(config, panels)
+}
 
 const fallback = (config: Config, detail: ApprovalDetail, context: StepContext): ApprovalDetail | undefined => {
   if (!config.fallback || detail.fallback) return undefined
@@ -319,6 +340,7 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   check,
   states: (config) => (config.afterDenial === 'CONTINUE' ? ['APPROVED', 'DENIED'] : ['APPROVED']),
   rules: (config) => namedRules(config).map(([, rule]) => rule),
+  lacks,
   needs: (config) => calendarNeeds(waitsOf(config)),
   open,
   take,

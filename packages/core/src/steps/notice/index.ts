@@ -26,6 +26,7 @@ export const notice = defineStep<Config, TaskDetail, never>({
   answer: Type.Never(),
   check: () => [],
   rules: (config) => config.to,
+  lacks: 'NEVER',
   open: ({ message, to }, { facts, subject }) => {
     const named = to.flatMap((rule) => resolveRule(rule, subject, facts))
     const people = [...new Map(named.map((one) => [one.kind + one.id, one])).values()]

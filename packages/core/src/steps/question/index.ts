@@ -225,6 +225,15 @@ const shortForm = ({ questions: [first, ...more] }: Config, value: string): read
   return [first.type === 'MULTISELECT' ? { id: first.id!, values: [value] } : { id: first.id!, value }]
 }
 
+/** Whether anything is still to be asked. The requester is not asked again for what he need not answer. */
+const isToAsk = ({ assignmentRule, questions }: Config, answers: readonly FieldValue[], known: Known): boolean => {
+  const answered = new Set(answers.map((value) => value.id))
+  const open = questions.filter((item) => !answered.has(item.id!) && isAsked(item, known))
+  return assignmentRule.type === 'REQUESTER' ? open.some((item) => item.required !== false) : open.length > 0
+}
+
+const nobody = ({ label }: Config): string => `Nobody can answer "${label}".`
+
 /** Questions: put into the form when they come first and are the requester's, else a task for whom they are assigned to. */
 export const question = defineStep<Config, TaskDetail, Answer>({
   type: 'QUESTION',
@@ -236,17 +245,15 @@ export const question = defineStep<Config, TaskDetail, Answer>({
   check,
   fields,
   rules: (config) => [config.assignmentRule],
+  lacks: (config, seats, known) =>
+    isToAsk(config, [], known) && seats(config.assignmentRule).all === 0 ? nobody(config) : undefined,
   open: (config, context) => {
-    const answered = new Set(context.answers.map((value) => value.id))
-    const open = config.questions.filter((item) => !answered.has(item.id!) && isAsked(item, context.known))
-    if (open.length === 0) return { state: 'done' }
-    const asked = open.some((item) => item.required !== false)
-    if (config.assignmentRule.type === 'REQUESTER' && !asked) return { state: 'done' }
+    if (!isToAsk(config, context.answers, context.known)) return { state: 'done' }
     const panel = openPanel({ assignmentRule: config.assignmentRule, selfAllowed: true }, context)
     const detail = { panels: [panel] }
     return panel.eligible > 0
       ? { state: 'open', detail, timers: [] }
-      : { state: 'unassigned', detail, why: `Nobody can answer "${config.label}".` }
+      : { state: 'unassigned', detail, why: nobody(config) }
   },
   // Okta's form is one text for one question; its field is found in the pinned flow.
   resolve: ({ answers, value }) => {

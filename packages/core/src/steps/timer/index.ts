@@ -76,6 +76,7 @@ export const timer = defineStep<Config, TaskDetail, Answer>({
   check,
   uses: ({ onDate }) => (onDate === undefined ? [] : [{ of: onDate, types: ['ISO_DATE'], at: '/onDate' }]),
   rules: () => [],
+  lacks: 'NEVER',
   needs: ({ calendarId, onDate }, { requestedFor }) => [
     ...(onDate === undefined ? [] : [{ need: 'timeZone' as const, userId: requestedFor }]),
     ...calendarNeeds([calendarId === undefined ? undefined : { calendarId }]),

@@ -20,6 +20,8 @@ type Config = Static<typeof Config>
 const Answer = Type.Object({ note: Type.Optional(Type.String({ maxLength: limits.message })) }, closed)
 type Answer = Static<typeof Answer>
 
+const nobody = ({ label }: Config): string => `Nobody can do "${label}".`
+
 /** A custom task: somebody does a thing and marks it complete. */
 export const todo = defineStep<Config, TaskDetail, Answer>({
   type: 'TODO',
@@ -30,12 +32,13 @@ export const todo = defineStep<Config, TaskDetail, Answer>({
   answer: Answer,
   check: () => [],
   rules: (config) => [config.assignmentRule],
+  lacks: (config, seats) => (seats(config.assignmentRule).all > 0 ? undefined : nobody(config)),
   open: (config, context) => {
     const panel = openPanel({ assignmentRule: config.assignmentRule, selfAllowed: true }, context)
     const detail = { panels: [panel] }
     return panel.eligible > 0
       ? { state: 'open', detail, timers: [] }
-      : { state: 'unassigned', detail, why: `Nobody can do "${config.label}".` }
+      : { state: 'unassigned', detail, why: nobody(config) }
   },
   resolve: ({ message, value }) => {
     if (value !== undefined) return noValue('A custom task takes no value; say what was done in the message.')

@@ -5,7 +5,7 @@ import { stepWarnings } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import { canSign } from '../accounts/index.ts'
 import { mayRead, notFound } from '../catalog/index.ts'
-import { checkSequence, type LoadFacts } from './checker.ts'
+import { type LoadFacts, tryDraft } from './checker.ts'
 import { uuidOf } from './sequences.ts'
 import { publishable } from './steps.ts'
 import { findSequence } from './store.ts'
@@ -36,6 +36,6 @@ export const checkDraft =
     if (isRefusal(accepted)) return accepted
     const warnings = stepWarnings(accepted)
     if (sequenceId === undefined || !loadFacts) return { findings: [], warnings }
-    const findings = await checkSequence(services, caller.orgId, sequenceId, loadFacts, { steps: accepted, most })
+    const findings = await tryDraft(services, caller.orgId, sequenceId, accepted, most, loadFacts)
     return { findings, warnings }
   }

@@ -1,111 +1,136 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import { decidableNeeds, dependsOnLevel, type Undecidable, undecidable } from '@assent/core/policy/decidable.ts'
-import type { Facts, Need, Subject } from '@assent/core/steps/assignment.ts'
+import { personCases, personNeeds } from '@assent/core/policy/decidable.ts'
+import type { Facts, Need } from '@assent/core/steps/assignment.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { pause } from '../../platform/wait.ts'
 import { flowsChannel } from '../catalog/index.ts'
-import { dueSequences, requestersPage, saveFindings, usesToCheck } from './checker-store.ts'
+import { type Claim, claimLook, leaveLook, openersOf, peoplePage, saveFindings } from './checker-store.ts'
+import { findingsOf } from './findings.ts'
+import { type Look, type Matter, makeLook } from './look.ts'
+import { loadMatter, type Reading } from './matter.ts'
 import { findSequence } from './store.ts'
 
 /** Loads what the directory says for a list of needs; features/requests has it, and is to the right of here. */
 export type LoadFacts = (tx: Tx, needs: readonly Need[]) => Promise<{ readonly facts: Facts; readonly now: string }>
 
-/** Users whose facts are loaded in one statement. */
-const batch = 500
+/** How many users' facts are loaded in one statement, and how long the lane looks before it keeps how far it has come. */
+type Pace = { readonly batch: number; readonly turnMs: number }
+const usual: Pace = { batch: 500, turnMs: 20_000 }
+/** Up to so many groups and rules people are looked for by them; where there are more, nearly everybody is in one. */
+const fewOpeners = 100
 /** How many times as long as it worked the lane rests after each page: what people do goes first, whatever there is to check. */
 const restsTimes = 4
-/** Users that a finding names; it counts them all. */
-const named = 20
 
 /**
  * Looks at sequences that were written since, or were last looked at a day ago: for every user who may ask through an
  * ACTIVE condition, could somebody else act on each step? What it finds is kept with the sequence, for administrators.
  */
-export const checkerLane = (services: Services, loadFacts: LoadFacts): Lane => ({
+export const checkerLane = ({ db }: Services, loadFacts: LoadFacts, pace = usual): Lane => ({
   name: 'flows.checker',
   batch: 1,
   everyMs: 60_000,
   wakeOn: [flowsChannel],
   work: async (orgId, limit) => {
-    const due = await services.db.inOrg(orgId, (tx) => dueSequences(tx, limit))
-    for (const { sequenceId, version } of due) {
-      const findings = await checkSequence(services, orgId, sequenceId, loadFacts)
-      await services.db.inOrg(orgId, (tx) => saveFindings(tx, sequenceId, version, findings))
+    for (let done = 0; done < limit; done++) {
+      const claim = await db.inOrg(orgId, claimLook)
+      if (!claim) return done
+      try {
+        await lookOn(resting(db), orgId, claim, loadFacts, pace)
+      } catch (error) {
+        await db.inOrg(orgId, (tx) => leaveLook(tx, claim))
+        throw error
+      }
     }
-    return due.length
+    return limit
   },
 })
 
+/** Goes on with a look until it ends or its turn does, and keeps what it came to. */
+const lookOn = async (
+  read: Reading,
+  orgId: OrgId,
+  claim: Claim,
+  loadFacts: LoadFacts,
+  { batch, turnMs }: Pace,
+): Promise<void> => {
+  const turnEnds = performance.now() + turnMs
+  const steps = (await read(orgId, (tx) => findSequence(tx, claim.sequenceId)))?.steps ?? []
+  const matter = await loadMatter(read, orgId, claim.sequenceId, steps, loadFacts)
+  const look = makeLook(matter, claim.found ?? undefined)
+  let after = claim.after
+  for (let more = matter.audiences.length > 0; more; ) {
+    const page = await lookAtPage(read, orgId, matter, look, loadFacts, { after, limit: batch })
+    after = page.at(-1) ?? after
+    more = page.length === batch
+    if (more && performance.now() > turnEnds)
+      return read(orgId, (tx) => leaveLook(tx, claim, { after, found: look.found() }))
+  }
+  const findings = matter.uses.flatMap(findingsOf(matter, look))
+  await read(orgId, (tx) => saveFindings(tx, claim, findings))
+}
+
 /**
- * What is wrong with a sequence for the users who may ask through it now. Reads in pages, a transaction each. With a `draft`:
- * as if it had those steps, for the first so many users of each condition.
+ * What would be wrong with a sequence that had these steps, for the first `most` users of each condition that uses it now.
+ * Reads in pages, a transaction each.
  */
-export const checkSequence = async (
+export const tryDraft = async (
   { db }: Services,
   orgId: OrgId,
   sequenceId: string,
-  loadFacts: LoadFacts,
-  draft?: { readonly steps: readonly Step[]; readonly most: number },
-): Promise<readonly Finding[]> => {
-  const start = await db.inOrg(orgId, async (tx) => ({
-    sequence: await findSequence(tx, sequenceId),
-    uses: await usesToCheck(tx, sequenceId),
-  }))
-  const steps = draft?.steps ?? start.sequence?.steps ?? []
-  if (steps.length === 0) return []
-  const found = new Map<string, Finding>()
-  for (const use of start.uses) {
-    const levels = dependsOnLevel(steps) ? use.levels : use.levels.slice(0, 1)
-    let seen = 0
-    for (let after = ''; ; ) {
-      const began = performance.now()
-      const users = await db.inOrg(orgId, async (tx) => {
-        const page = await requestersPage(tx, use.conditionId, after, batch)
-        for (const level of levels) {
-          const subjects = page.map((userId): Subject => ({ requestedFor: userId, requestedBy: userId, level }))
-          await judge(tx, steps, subjects, loadFacts, (userId, fault) => add(found, use.conditionId, userId, fault))
-        }
-        return page
-      })
-      if (!draft) await pause(restsTimes * (performance.now() - began))
-      seen += users.length
-      if (users.length < batch || (draft && seen >= draft.most)) break
-      after = users.at(-1)!
-    }
-  }
-  return [...found.values()]
-}
-
-const judge = async (
-  tx: Tx,
   steps: readonly Step[],
-  subjects: readonly Subject[],
+  most: number,
   loadFacts: LoadFacts,
-  tell: (userId: string, fault: Undecidable) => void,
-): Promise<void> => {
-  if (subjects.length === 0) return
-  const { facts, now } = await loadFacts(
-    tx,
-    subjects.flatMap((subject) => decidableNeeds(steps, subject)),
-  )
-  for (const subject of subjects)
-    for (const fault of undecidable(steps, subject, facts, now)) tell(subject.requestedFor, fault)
+): Promise<readonly Finding[]> => {
+  const matter = await loadMatter(db.inOrg, orgId, sequenceId, steps, loadFacts)
+  const look = makeLook(matter, undefined, most)
+  for (let after = ''; look.wanting().length > 0; ) {
+    const page = await lookAtPage(db.inOrg, orgId, matter, look, loadFacts, { after, limit: usual.batch })
+    if (page.length < usual.batch) break
+    after = page.at(-1)!
+  }
+  return matter.uses.flatMap(findingsOf(matter, look))
 }
 
-const add = (found: Map<string, Finding>, conditionId: string, userId: string, fault: Undecidable): void => {
-  const key = `${conditionId} ${fault.step} ${fault.why}`
-  const before = found.get(key)
-  if (before?.userIds.includes(userId)) return
-  found.set(key, {
-    step: fault.step,
-    label: fault.label,
-    why: fault.why,
-    conditionId,
-    users: (before?.users ?? 0) + 1,
-    userIds: [...(before?.userIds ?? []), userId].slice(0, named),
+/** Looks at the next people after one of them, at most `limit`, and gives their ids. */
+const lookAtPage = (
+  read: Reading,
+  orgId: OrgId,
+  { plan }: Matter,
+  look: Look,
+  loadFacts: LoadFacts,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> =>
+  read(orgId, async (tx) => {
+    const wanting = look.wanting()
+    const openers = [...new Set(wanting.flatMap((audience) => audience.openers))]
+    const isForMany = wanting.some(({ everyone }) => everyone) || openers.length > fewOpeners
+    const userIds = await peoplePage(tx, isForMany ? undefined : openers, after, limit)
+    const { facts } = await loadFacts(tx, personNeeds(plan, userIds))
+    const caseOf = personCases(plan, facts)
+    const people = userIds.flatMap((userId) => {
+      const personId = facts.user(userId)?.personId ?? ''
+      const case_ = JSON.stringify(caseOf(userId))
+      return look.matters(personId, case_) ? [{ userId, personId, case: case_ }] : []
+    })
+    const of = await openersOf(
+      tx,
+      people.map(({ userId }) => userId),
+      openers,
+    )
+    for (const person of people) look.tell({ ...person, openers: of.get(person.userId) ?? [] })
+    return userIds
   })
-}
+
+/** Reads that are each followed by a rest: what people do goes first, whatever there is to check. */
+const resting =
+  (db: Services['db']): Reading =>
+  async (orgId, work, first) => {
+    const began = performance.now()
+    const result = await db.inOrg(orgId, work, first)
+    await pause(restsTimes * (performance.now() - began))
+    return result
+  }

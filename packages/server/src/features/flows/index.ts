@@ -10,7 +10,6 @@ import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries 
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
 
 export { type CalendarView, calendarsNamed } from './calendar-store.ts'
-export { checkSequence, type LoadFacts } from './checker.ts'
 export { checkedChannel } from './checker-store.ts'
 export { uuidOf } from './sequences.ts'
 export { publishable, resourceTypesOf } from './steps.ts'

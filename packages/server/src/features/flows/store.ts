@@ -119,7 +119,8 @@ export const saveSequence = async (tx: Tx, sequence: Written, by: string): Promi
 /** Marks a sequence as deleted; its versions stay for the requests that run by them. */
 export const burySequence = async (tx: Tx, sequenceId: string, by: string): Promise<void> => {
   await tx.query(
-    `update sequence set status = 'DELETED', last_updated = clock_timestamp(), last_updated_by = $2
+    `with look as (delete from sequence_look where org_id = org() and sequence_id = $1)
+     update sequence set status = 'DELETED', last_updated = clock_timestamp(), last_updated_by = $2
      where org_id = org() and sequence_id = $1`,
     [sequenceId, by],
   )
