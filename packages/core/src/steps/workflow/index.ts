@@ -154,6 +154,7 @@ export const workflow = defineStep<Config, FlowDetail, Answer>({
   uses: ({ mapped = {} }) =>
     Object.entries(mapped).map(([name, of]) => ({ of, types: fieldTypes, at: `/mapped/${name}` })),
   rules: ({ seenToBy }) => (seenToBy ? [seenToBy] : []),
+  lacks: 'NEVER',
   open: (config, context) => ({
     state: 'open',
     detail: {
