@@ -46,7 +46,7 @@ const compiledTexts: Plugin = {
 }
 
 /** What of core the browser asks itself what is wrong with a value: the server says such sentences in German, and so do pages. */
-const askedHere = ['api/client', 'duration', 'policy/attributes', 'policy/parse'].map(
+const askedHere = ['api/client', 'duration', 'policy/attributes', 'policy/parse', 'request/file-kinds'].map(
   (name) => `packages/core/src/${name}.ts`,
 )
 const sentencesId = 'virtual:sentences'

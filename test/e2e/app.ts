@@ -1,13 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after } from 'node:test'
-import { startAssent } from '@assent/server/assent.ts'
-import { loadConfig } from '@assent/server/platform/config.ts'
-import { makeLog } from '@assent/server/platform/log.ts'
-import { makeDatabase } from '@assent/server/platform/testing.ts'
 import type { Page } from 'playwright-core'
+import { demoUser, startDemo } from '../../packages/server/test/support/demo.ts'
 import { complaintsOf, type Look, needsChromium, startBrowser } from './browser.ts'
 
 export type Visit = {
@@ -22,31 +15,16 @@ export type Visit = {
  */
 export const startApp = async (settings: Readonly<Record<string, string>> = {}) => {
   if (needsChromium.skip !== false) return undefined
-  const database = await makeDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'assent-e2e-'))
-  const config = loadConfig({
-    ASSENT_DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ASSENT_DEMO: 'true',
-    PORT: '0',
-    ...settings,
-  })
-  const [assent, browser] = await Promise.all([startAssent({ config, log: makeLog('fatal') }), startBrowser()])
+  const [{ assent, close, credentials, database, dataDir }, browser] = await Promise.all([
+    startDemo(settings),
+    startBrowser(),
+  ])
   after(async () => {
     await browser.close()
-    await assent.close()
-    await database.close()
-    rmSync(dataDir, { recursive: true, force: true })
+    await close()
   })
-  const { users } = assent.demo!.credentials
   /** Somebody of the demo by the beginning of the login: `elif`, `chloe`, `dana`. */
-  const who = (start: string) => {
-    const found = users.find(({ login }) => login.startsWith(start))
-    if (!found) throw new Error(`the demo has nobody like ${start}`)
-    return found
-  }
+  const who = (start: string) => demoUser(credentials, start)
 
   /** A window in which somebody is signed in, at that address. */
   const visit = async (as: string, path: string, look: Look = {}): Promise<Visit> => {
@@ -67,7 +45,7 @@ export const startApp = async (settings: Readonly<Record<string, string>> = {}) 
   }
   /** Changes what no role of the product can, as if time had passed; $1 is the organization. */
   const asOwner = (text: string, values: readonly unknown[] = []) =>
-    database.owner.bare(text, [assent.demo!.credentials.orgId, ...values])
+    database.owner.bare(text, [credentials.orgId, ...values])
   return { assent, asOwner, browser, dataDir, visit, who }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { limits } from '@assent/core/limits.ts'
 import { settled, startApp } from './app.ts'
 import { needsChromium, phone } from './browser.ts'
 import { choose } from './building.ts'
@@ -44,9 +45,11 @@ test('whoever asks sets the priority where the app lets him, and sends files alo
     file('tool.exe', Buffer.from([0x4d, 0x5a, 0, 1])),
     file('huge.txt', Buffer.alloc(10 * 1_048_576 + 1, 'a')),
     file('gone.txt', 'x'),
+    file('too much.txt', 'there is no room for it'),
   ])
   const files = page.getByRole('list', { name: 'Files of the message' })
   await files.getByText('A file has at most 10 MB.').waitFor(patient)
+  await files.getByText(/^Attached can be PDF/).waitFor(patient)
   await files.getByRole('button', { name: 'Remove gone.txt' }).click()
   assert.equal(await page.getByRole('button', { name: 'Put it on my list' }).isDisabled(), true)
   await picture(page, 'entry-files-light')
@@ -58,19 +61,27 @@ test('whoever asks sets the priority where the app lets him, and sends files alo
   await picture(page, 'entry-files-phone')
   await page.setViewportSize({ width: 1280, height: 860 })
   await settled(page)
+  // Room for one file of the largest size.
+  await app!.asOwner(
+    `insert into attachment_use (org_id, bytes) values ($1, $2)
+     on conflict (org_id) do update set bytes = excluded.bytes`,
+    [limits.attachmentBytesPerOrg - limits.attachmentBytes],
+  )
   await page.getByRole('button', { name: 'Send the request' }).click()
   await page.getByText('Sent, but not all that goes with it').waitFor(patient)
-  await page.getByText(/tool\.exe: Attached can be PDF/).waitFor(patient)
+  await page.getByText(/too much\.txt: Your organization has no more room/).waitFor(patient)
+  assert.equal(await page.getByText('tool.exe').count(), 0)
   await page.getByRole('link', { name: 'release plan.txt' }).waitFor(patient)
   await picture(page, 'entry-files-sent')
   assert.equal(await page.getByRole('link', { name: 'huge.txt' }).count(), 0)
   assert.deepEqual(
-    complaints.filter((one) => !/status of 400/.test(one)),
+    complaints.filter((one) => !/status of 409/.test(one)),
     [],
   )
   const inbox = await app!.visit('chloe', '/inbox')
   await inbox.page.getByText('Urgent').first().waitFor(patient)
   await picture(inbox.page, 'inbox-urgent')
+  await app!.asOwner('update attachment_use set bytes = 100 where org_id = $1')
 })
 
 test('the page without scripts takes files and a priority', needsChromium, async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { limits } from '@assent/core/limits.ts'
+import { judgeFile, tooLarge } from '@assent/core/request/file-kinds.ts'
 import type { Api } from './api.ts'
 import type { Options } from './definitions/definition.ts'
 import { Stop, usage } from './problems.ts'
@@ -9,19 +10,20 @@ import { Stop, usage } from './problems.ts'
 /** A file that is to go with a request, read before anything is sent. */
 export type Chosen = { readonly name: string; readonly bytes: Uint8Array }
 
-/** The files that --file names; what cannot be read, is empty or too large ends the command. */
+/** The files that --file names; what cannot be read or would not be taken ends the command. */
 export const filesOf = async (options: Options): Promise<readonly Chosen[]> => {
   const paths = Array.isArray(options['file']) ? (options['file'] as readonly string[]) : []
-  const most = limits.attachmentBytes
   if (paths.length > limits.attachmentsPerMessage)
     throw usage(`At most ${limits.attachmentsPerMessage} files go with a request.`, 'Send the others with a message.')
   return Promise.all(
     paths.map(async (path) => {
       const found = await stat(path).catch(() => undefined)
       if (!found?.isFile()) throw usage(`There is no file ${path}.`)
-      if (found.size === 0) throw usage(`${path} is empty.`)
-      if (found.size > most) throw usage(`${path} has more than ${most / 1_048_576} MB.`)
-      return { name: basename(path), bytes: await readFile(path) }
+      if (found.size > limits.attachmentBytes) throw usage(`${path}: ${tooLarge}`)
+      const bytes = await readFile(path)
+      const kind = judgeFile(bytes)
+      if ('why' in kind) throw usage(`${path}: ${kind.why}`)
+      return { name: basename(path), bytes }
     }),
   )
 }

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { startAssent } from '@assent/server/assent.ts'
-import type { DemoCredentials } from '@assent/server/demo/seed.ts'
-import { loadConfig } from '@assent/server/platform/config.ts'
-import { makeLog } from '@assent/server/platform/log.ts'
-import { makeDatabase } from '@assent/server/platform/testing.ts'
+import { demoUser, startDemo } from '../../server/test/support/demo.ts'
 
 /** What one run of the terminal came to. */
 export type Ended = { readonly code: number; readonly out: string; readonly err: string }
@@ -27,28 +20,9 @@ const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
  * beginning of a demo login.
  */
 export const startDemoServer = async () => {
-  const database = await makeDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'assent-cli-'))
-  const env = {
-    ASSENT_DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ASSENT_DEMO: 'true',
-    PORT: '0',
-  }
-  const assent = await startAssent({ config: loadConfig(env), log: makeLog('fatal') })
-  after(async () => {
-    await assent.close()
-    await database.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const credentials: DemoCredentials = assent.demo!.credentials
-  const who = (as: string) => {
-    const user = credentials.users.find(({ login }) => login.startsWith(as))
-    if (!user) throw new Error(`the demo has nobody like ${as}`)
-    return user
-  }
+  const { assent, close, credentials, database, dataDir, env } = await startDemo()
+  after(close)
+  const who = (as: string) => demoUser(credentials, as)
   const terminal: Terminal = (args, { as, env: more, input } = {}) =>
     runProgram(
       args,

@@ -49,17 +49,28 @@ export type TestDatabase = DatabaseUrls & {
    * `after` of the test file comes too late: hooks run in the order of their registration.)
    */
   readonly beforeClose: (stop: () => Promise<unknown>) => void
+  /** What the filling of its content returned; empty without content. */
+  readonly note: string
   /** Ends the pools and drops the database; `withDatabase` does it after the last test. */
   readonly close: () => Promise<void>
 }
 
+/** What a database has besides the schema: made once, by whichever process comes first, and copied for all. */
+export type Content = {
+  /** Whatever it is made from: another text makes another template. */
+  readonly source: string
+  /** Fills a database that has the schema, and leaves no connection to it. What it returns goes with every copy. */
+  readonly fill: (urls: DatabaseUrls) => Promise<string>
+}
+
 /** As `withDatabase`, for programs that are no test file; the caller closes it. */
-export const makeDatabase = async (): Promise<TestDatabase> => {
+export const makeDatabase = async (content?: Content): Promise<TestDatabase> => {
   const keeper = await joinKeeper()
   const name = `f_${process.pid}_${randomBytes(4).toString('hex')}`
-  await asSuperuser(keeper.urls, async (client) => {
-    const template = await makeTemplate(client, keeper.urls)
-    await client.query(`create database ${name} owner assent_owner template ${template}`)
+  const note = await asSuperuser(keeper.urls, async (client) => {
+    const template = await templateOf(client, keeper.urls, content)
+    await client.query(`create database ${name} owner assent_owner template ${template.name}`)
+    return template.note
   })
   const urls = urlsIn(keeper.urls, name)
   const db = openDb({ url: urls.url, role: 'assent_server', name: 'test' })
@@ -68,6 +79,7 @@ export const makeDatabase = async (): Promise<TestDatabase> => {
   return {
     ...urls,
     db,
+    note,
     owner,
     beforeClose: (stop) => void stops.push(stop),
     newOrg: async (title = 'Test') => {
@@ -119,27 +131,47 @@ const asSuperuser = async <T>(urls: DatabaseUrls, work: (client: pg.Client) => P
   }
 }
 
-/** The template of the schema as the files have it now; made by whichever process comes first. */
-const makeTemplate = async (client: pg.Client, urls: DatabaseUrls): Promise<string> => {
+type Template = { readonly name: string; readonly note: string }
+
+/** The template of the schema as the files have it now, with the content if there is some. */
+const templateOf = async (client: pg.Client, urls: DatabaseUrls, content: Content | undefined): Promise<Template> => {
   const migrations = readMigrations()
-  const hash = createHash('sha256').update(migrations.map(({ name, checksum }) => name + checksum).join('\n'))
-  const name = `t_${hash.digest('hex').slice(0, 16)}`
+  const schema = migrations.map(({ name, checksum }) => name + checksum).join('\n')
   await client.query(`select pg_advisory_lock(hashtext('template'))`)
   try {
-    const { rows } = await client.query<{ whole: boolean }>(
-      'select datistemplate as whole from pg_database where datname = $1',
-      [name],
-    )
-    if (rows[0]?.whole) return name
-    await client.query(`drop database if exists ${name} with (force)`)
-    await client.query(`create database ${name} owner assent_owner`)
-    const { ownerUrl, url } = urlsIn(urls, name)
-    await migrate({ ownerUrl, url, migrations })
-    await client.query(`alter database ${name} is_template true`)
-    return name
+    const bare = await makeTemplate(client, `t_${hashOf(schema)}`, 'template1', async (name) => {
+      const { ownerUrl, url } = urlsIn(urls, name)
+      await migrate({ ownerUrl, url, migrations })
+      return ''
+    })
+    if (!content) return bare
+    const filled = `c_${hashOf(schema + content.source)}`
+    return await makeTemplate(client, filled, bare.name, (name) => content.fill(urlsIn(urls, name)))
   } finally {
     await client.query(`select pg_advisory_unlock(hashtext('template'))`)
   }
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** The template of that name; made anew, with its note as its comment, if it is not there as a whole. */
+const makeTemplate = async (
+  client: pg.Client,
+  name: string,
+  like: string,
+  fill: (name: string) => Promise<string>,
+): Promise<Template> => {
+  const { rows } = await client.query<{ whole: boolean; note: string | null }>(
+    `select datistemplate as whole, shobj_description(oid, 'pg_database') as note from pg_database where datname = $1`,
+    [name],
+  )
+  if (rows[0]?.whole) return { name, note: rows[0].note ?? '' }
+  await client.query(`drop database if exists ${name} with (force)`)
+  await client.query(`create database ${name} owner assent_owner template ${like}`)
+  const note = await fill(name)
+  await client.query(`comment on database ${name} is ${client.escapeLiteral(note)}`)
+  await client.query(`alter database ${name} is_template true`)
+  return { name, note }
 }
 
 /** Where the keeper of this checkout and PostgreSQL listens: released by the system when it dies, however. */

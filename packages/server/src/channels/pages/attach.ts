@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '@assent/core/caller.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, refuse } from '@assent/core/refusal.ts'
+import { judgeFile } from '@assent/core/request/file-kinds.ts'
 import type { App } from '../../app/app.ts'
 import type { ChosenFile } from './multipart.ts'
 
 /** Why one of the chosen files is not taken; asked before anything is sent, so that nothing is sent without its files. */
-export const unfit = async (app: App, caller: Caller, files: readonly ChosenFile[]): Promise<Refusal | undefined> => {
+export const unfit = (files: readonly ChosenFile[]): Refusal | undefined => {
   if (files.length > limits.attachmentsPerMessage)
     return refuse('invalid', `At most ${limits.attachmentsPerMessage} files go with a request.`)
   for (const { bytes, name } of files) {
-    const judged = await app.read(caller, 'attachment.check', { bytes })
-    if (isRefusal(judged)) return { ...judged, causes: [{ summary: name.slice(0, limits.attachmentName) }] }
+    const kind = judgeFile(bytes)
+    if ('why' in kind) return refuse('invalid', kind.why, [{ summary: name.slice(0, limits.attachmentName) }])
   }
   return undefined
 }

@@ -83,7 +83,7 @@ export const ask: Handler = async (given) => {
   const { app, caller, files, id, form } = given
   const fields = await app.read(caller, 'form.get', { entryId: id })
   if (isRefusal(fields)) return fields
-  const wrong = await unfit(app, caller, files)
+  const wrong = unfit(files)
   if (wrong) return showAsk(given, wrong)
   const done = await app.run(caller, 'request.submit', { entryId: id, values: [...readFields(fields, form)] as never })
   if (!isRefusal(done)) {

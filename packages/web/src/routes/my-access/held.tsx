@@ -65,7 +65,12 @@ const Through = ({ held: { grants, since, standing } }: { readonly held: HeldVie
   return (
     <Text size="sm" c="dimmed" component="div">
       {requests.length > 0 && (
-        <LinkText to="/my/requests/$requestId" params={{ requestId: requests.at(-1) ?? '' }} size="sm">
+        <LinkText
+          to="/my/requests/$requestId"
+          params={{ requestId: requests.at(-1) ?? '' }}
+          size="sm"
+          underline="always"
+        >
           {requests.length > 1 ? (
             <Trans>Through your requests; the last one</Trans>
           ) : (

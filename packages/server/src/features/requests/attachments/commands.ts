@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '@assent/core/caller.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { cleanName, judged, makeJudge } from '@assent/core/request/file-kinds.ts'
 import type { AttachedFile } from '@assent/core/request/model.ts'
 import type { Handlers, Lane } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { visible } from '../queries.ts'
-import { cleanName, type FileKind, makeJudge } from './kinds.ts'
 import {
   addChunk,
   beginFile,
@@ -43,8 +43,6 @@ export type AttachmentQueries = {
     readonly input: { readonly requestId: string; readonly attachmentId: string }
     readonly output: Outgoing
   }
-  /** Whether a file would be taken, by its bytes; nothing is kept. */
-  'attachment.check': { readonly input: { readonly bytes: Uint8Array }; readonly output: { readonly type: string } }
   /** What was sent with the messages of a request, and what the caller has not sent yet. */
   'attachment.list': { readonly input: { readonly requestId: string }; readonly output: readonly StoredFile[] }
 }
@@ -52,7 +50,6 @@ export type AttachmentQueries = {
 const none = (): Refusal => refuse('not_found', 'There is no such attachment.')
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_048_576)} MB`
 const full = (summary: string): Refusal => refuse('conflict', summary, [{ summary, location: '/name' }])
-const unfit = (summary: string): Refusal => refuse('invalid', summary, [{ summary, location: '/name' }])
 
 /** Why a file more is too much, with the largest that it can be; undefined if there is room. */
 const tooMuch = (uses: Uses): Refusal | undefined => {
@@ -109,12 +106,6 @@ export const makeAttachments = (
           const file = (await filesOf(tx, requestId, caller.userId)).find((one) => one.attachmentId === attachmentId)
           return file ? { file, bytes: bytesOf(services, caller, file) } : none()
         }),
-      'attachment.check': async (_, { bytes }) => {
-        const judge = makeJudge()
-        judge.add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-        const kind = kindOf(bytes.length, judge)
-        return isRefusal(kind) ? kind : { type: kind.type }
-      },
       'attachment.list': (caller, { requestId }) =>
         inOrg(caller, async (tx) => {
           const request = await visible(tx, caller, requestId)
@@ -161,8 +152,8 @@ const takeIn = async (
     const at = chunks++
     await services.db.inOrg(orgId, (tx) => addChunk(tx, attachmentId, at, piece))
   }
-  const kind = kindOf(size, judge)
-  if (isRefusal(kind)) return kind
+  const kind = judged(size, judge)
+  if ('why' in kind) return refuse('invalid', kind.why, [{ summary: kind.why, location: '/name' }])
   const file: AttachedFile = {
     attachmentId,
     name: cleanName(name, kind),
@@ -171,14 +162,6 @@ const takeIn = async (
     sha256: hash.digest('hex'),
   }
   return services.db.inOrg(orgId, async (tx) => (await endFile(tx, file)) ?? none())
-}
-
-/** What has arrived, if it is taken. */
-const kindOf = (size: number, judge: ReturnType<typeof makeJudge>): Result<FileKind> => {
-  if (size > limits.attachmentBytes) return unfit(`A file has at most ${megabytes(limits.attachmentBytes)}.`)
-  if (size === 0) return unfit('The file is empty.')
-  const kind = judge.end()
-  return 'why' in kind ? unfit(kind.why) : kind
 }
 
 /** The same bytes in pieces of one size, but for the last. */

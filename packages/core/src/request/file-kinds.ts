@@ -1,10 +1,10 @@
-import { limits } from '@assent/core/limits.ts'
+import { limits } from '../limits.ts'
 
 /** A kind of file that may be attached: its media type, and how names of such files end, the usual ending first. */
 export type FileKind = { readonly type: string; readonly endings: readonly string[] }
 
 /** What a file is, by its bytes, or in a sentence why it is not taken. */
-type Judged = FileKind | { readonly why: string }
+export type Judged = FileKind | { readonly why: string }
 
 const kind = (type: string, ...endings: string[]): FileKind => ({ type, endings })
 const office = 'application/vnd.openxmlformats-officedocument'
@@ -32,7 +32,10 @@ const taken =
 /** How many bytes of its beginning are looked at for a mark. */
 const headBytes = 256
 
-const zipMark = Buffer.from('PK\x03\x04', 'latin1')
+// One character for each byte: what is looked for is ASCII.
+const lettersOf = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)
+
+const zipMark = 'PK\x03\x04'
 /** Names of parts that say what a ZIP file is: they stand in it as they are, whatever is compressed. */
 const parts = {
   contents: '[Content_Types].xml',
@@ -45,7 +48,7 @@ const parts = {
   controls: 'activeX/',
 } as const
 type Part = keyof typeof parts
-const marks = Object.entries(parts).map(([part, name]) => [part as Part, Buffer.from(name, 'latin1')] as const)
+const marks = Object.entries(parts) as readonly (readonly [Part, string])[]
 const longestMark = Math.max(...marks.map(([, mark]) => mark.length))
 
 /**
@@ -53,19 +56,19 @@ const longestMark = Math.max(...marks.map(([, mark]) => mark.length))
  * text is text only if all of it is, and a document holds no program anywhere.
  */
 export const makeJudge = () => {
-  let head: Buffer = Buffer.alloc(0)
-  let tail: Buffer = Buffer.alloc(0)
+  let head = new Uint8Array()
+  let tail = ''
   let isText = true
   const seen = new Set<Part>()
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const isZip = () => head.subarray(0, 4).equals(zipMark)
-  const add = (piece: Buffer): void => {
-    if (head.length < headBytes) head = Buffer.concat([head, piece.subarray(0, headBytes - head.length)])
+  const isZip = () => begins(head, zipMark)
+  const add = (piece: Uint8Array): void => {
+    if (head.length < headBytes) head = Uint8Array.of(...head, ...piece.subarray(0, headBytes - head.length))
     isText &&= isWritten(() => decoder.decode(piece, { stream: true }))
     if (!isZip()) return
-    const window = Buffer.concat([tail, piece])
+    const window = tail + lettersOf(piece)
     for (const [part, mark] of marks) if (window.includes(mark)) seen.add(part)
-    tail = window.subarray(-longestMark)
+    tail = window.slice(-longestMark)
   }
   const end = (): Judged => {
     const found = signed(head) ?? (isZip() ? documentOf(head, seen) : undefined)
@@ -74,6 +77,21 @@ export const makeJudge = () => {
     return isText && head.length > 0 ? kinds.text : { why: taken }
   }
   return { add, end }
+}
+
+export const tooLarge = `A file has at most ${limits.attachmentBytes / 1_048_576} MB.`
+
+/** What a file of that many bytes is, once all of them were judged, or why it is not taken. */
+export const judged = (size: number, judge: ReturnType<typeof makeJudge>): Judged => {
+  if (size > limits.attachmentBytes) return { why: tooLarge }
+  return size === 0 ? { why: 'The file is empty.' } : judge.end()
+}
+
+/** The same of a file that is there as a whole. */
+export const judgeFile = (bytes: Uint8Array): Judged => {
+  const judge = makeJudge()
+  judge.add(bytes)
+  return judged(bytes.length, judge)
 }
 
 // Control characters but for tabs, line ends and page breaks are in no text.
@@ -88,25 +106,22 @@ const isWritten = (decode: () => string): boolean => {
   }
 }
 
-const signed = (head: Buffer): FileKind | undefined => {
-  const begins = (mark: string, at = 0): boolean =>
-    head.subarray(at, at + mark.length).equals(Buffer.from(mark, 'latin1'))
-  if (begins('%PDF-')) return kinds.pdf
-  if (begins('\x89PNG\r\n\x1a\n')) return kinds.png
-  if (begins('\xff\xd8\xff')) return kinds.jpeg
-  if (begins('GIF87a') || begins('GIF89a')) return kinds.gif
-  return begins('RIFF') && begins('WEBP', 8) ? kinds.webp : undefined
+/** Whether these bytes stand there, each a letter of the text. */
+const begins = (head: Uint8Array, mark: string, at = 0): boolean =>
+  head.length >= at + mark.length && [...mark].every((letter, n) => head[at + n] === letter.charCodeAt(0))
+
+const signed = (head: Uint8Array): FileKind | undefined => {
+  if (begins(head, '%PDF-')) return kinds.pdf
+  if (begins(head, '\x89PNG\r\n\x1a\n')) return kinds.png
+  if (begins(head, '\xff\xd8\xff')) return kinds.jpeg
+  if (begins(head, 'GIF87a') || begins(head, 'GIF89a')) return kinds.gif
+  return begins(head, 'RIFF') && begins(head, 'WEBP', 8) ? kinds.webp : undefined
 }
 
 /** What a ZIP file is: a document of a kind that is taken, or nothing that is taken. */
-const documentOf = (head: Buffer, seen: ReadonlySet<Part>): Judged => {
+const documentOf = (head: Uint8Array, seen: ReadonlySet<Part>): Judged => {
   // OpenDocument begins with its type, stored as it is (OpenDocument 1.3, part 2, 3.3).
-  const open = [kinds.odt, kinds.ods, kinds.odp].find(({ type }) =>
-    head
-      .subarray(30, 38 + type.length + 2)
-      .toString('latin1')
-      .startsWith(`mimetype${type}PK`),
-  )
+  const open = [kinds.odt, kinds.ods, kinds.odp].find(({ type }) => begins(head, `mimetype${type}PK`, 30))
   const found =
     open ?? (seen.has('contents') ? (['docx', 'xlsx', 'pptx'] as const).find((part) => seen.has(part)) : undefined)
   if (!found) return { why: taken }
