@@ -54,7 +54,6 @@ test('a request is looked after, tagged, put on hold, followed, and opened again
     assert.match(told, line)
 })
 
-<<<<<<< HEAD
 test('a decision is sent back by terminal, and whoever asked sees what waits for him', async () => {
   const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'noah' })))
   assert.match(ok(await terminal(['message', id, '--ask', 'Which tables?'], { as: 'chloe' })), /asked +req/)
@@ -68,10 +67,7 @@ test('a decision is sent back by terminal, and whoever asked sees what waits for
   assert.equal((await terminal(['message', id, '--ask', 'Why?'], { as: 'noah' })).code, 2, 'nothing waits for him')
 })
 
-test('files go with a request by terminal; one that is refused is told, and the request goes on without it', async () => {
-=======
 test('files go with a request by terminal; one that would be refused is told before anything is sent', async () => {
->>>>>>> 63c750d (requests: Whether a file is taken is core's to say, so that the form and the terminal say it before anything is sent; tests: The demo is made once and copied, a browser without the window around it.)
   const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
     string,
     string,
