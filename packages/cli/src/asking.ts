@@ -12,6 +12,7 @@ import { plain } from './plain.ts'
 import { showPreview } from './preview.ts'
 import { refused } from './problems.ts'
 import { outcomeText } from './status.ts'
+import { conflictWords } from './tasks.ts'
 import { isoDuration } from './time.ts'
 
 /** What is asked for: an entry of the catalog; for somebody else, or to have a grant for longer. */
@@ -31,7 +32,8 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
   const duration = textOf(options, 'duration')
   const files = await filesOf(options)
   const [fields, preview] = await Promise.all([api.fields(id, forWhom?.id), api.preview(forWhom?.id, id)])
-  if (!preview.requestable && !options['dryRun']) throw refused(preview.why ?? 'This cannot be asked for.')
+  if (!preview.requestable && !options['dryRun'])
+    throw refused(preview.why ?? 'This cannot be asked for.', ...conflictWords(preview.risk?.conflicts ?? []))
   const wanted = {
     answers: pairsOf(options, 'answer'),
     duration: duration === undefined ? undefined : isoDuration(duration),

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import type { Options } from './definitions/definition.ts'
 import { textOf } from './options.ts'
 import { usage } from './problems.ts'
-import { showOnTheWay, showTask, taskOf } from './tasks.ts'
+import { conflictWords, showOnTheWay, showTask, taskOf } from './tasks.ts'
 import { durationWords, isoDuration } from './time.ts'
 
 /** Decides approval tasks of the inbox, one after the other; stops at the first that is refused. */
@@ -27,9 +27,10 @@ export const decideAll = async (
     if (task.type !== 'APPROVAL') throw usage('This task takes no decision.', `Use \`assent complete ${id}\`.`)
     if (!json) {
       showTask(screen, task)
-      const { collected = [], onTheWay = [], requester } = await api.taskContext(task.taskId)
+      const { collected = [], conflicts, onTheWay = [], requester } = await api.taskContext(task.taskId)
       for (const words of collected) screen.fact('Holds', words)
       showOnTheWay(screen, onTheWay, requester.id)
+      for (const words of conflictWords(conflicts)) screen.fact('Conflict', words)
     }
     const level = levelOf(task, textOf(options, 'level'))
     if (!json && level) screen.fact('Approved instead', level.name ?? level.id)

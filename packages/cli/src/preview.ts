@@ -1,7 +1,7 @@
 import type { FieldAnswer, PreviewView } from '@assent/core/api/shapes.ts'
 import { plain } from './plain.ts'
 import type { Screen } from './screen.ts'
-import { showOnTheWay } from './tasks.ts'
+import { conflictWords, showOnTheWay } from './tasks.ts'
 import { durationWords } from './time.ts'
 
 type Wanted = {
@@ -30,6 +30,7 @@ export const showPreview = (
   if (preview.requestable && steps.length === 0) screen.fact('Who decides', 'nobody has to: access is given at once')
   for (const [i, step] of steps.entries()) screen.fact(i === 0 ? 'Who decides' : 'then', stepText(step))
   showOnTheWay(screen, preview.onTheWay ?? [], undefined)
+  for (const words of conflictWords(preview.risk?.conflicts ?? [])) screen.fact('Conflict', words)
   if (!preview.requestable && preview.why) screen.line(screen.style('red', plain(preview.why)))
   else if (!preview.decidable)
     screen.line(

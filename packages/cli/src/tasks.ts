@@ -1,5 +1,6 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
 import { flat, type Line } from '@assent/core/card.ts'
+import { type ConflictShown, conflictParts, conflictTitle } from '@assent/core/cards/conflict.ts'
 import { type WayShown, wayUntil, wayWhat, wayWhom } from '@assent/core/cards/on-the-way.ts'
 import { isHexId, isId } from '@assent/core/ids.ts'
 import type { Api } from './api.ts'
@@ -93,6 +94,14 @@ export const showWaiting = async (screen: Screen, api: Api, requestId: string): 
   const names = open.assignees.map(({ externalId, name }) => name ?? nameIn(request, externalId))
   screen.line(`${plain(open.label)} waits for ${plain(names.join(', ') || 'nobody yet')}.`)
 }
+
+/** What comes together that nobody may have together: rule by rule, and through what. */
+export const conflictWords = (conflicts: readonly ConflictShown[]): readonly string[] =>
+  conflicts.map((conflict) => {
+    const words = { time: (at: string) => at, quote: (text: string) => text }
+    const parts = conflictParts(conflict).map((part) => flat(part, words))
+    return `${flat(conflictTitle(conflict), words)}${parts.length > 0 ? ` (${parts.join('; ')})` : ''}`
+  })
 
 /** Says what the steps give before the request has ended: to whom, until when, and when at all. */
 export const showOnTheWay = (screen: Screen, ways: readonly WayShown[], requestedFor: string | undefined): void => {

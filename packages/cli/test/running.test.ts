@@ -67,6 +67,23 @@ test('a decision is sent back by terminal, and whoever asked sees what waits for
   assert.equal((await terminal(['message', id, '--ask', 'Why?'], { as: 'noah' })).code, 2, 'nothing waits for him')
 })
 
+test('whoever is refused for what he has or waits for is told the rule and the parts of it by terminal', async () => {
+  const asked = ['request', 'Payment approver', '--duration', '7d', '--yes']
+  const whole = [
+    ...asked,
+    '--answer',
+    'what do you need it for?=Close',
+    '--answer',
+    'which change or incident?=Planned change',
+  ]
+  ok(await terminal(['request', 'ERP Accountant', '--yes'], { as: 'clara' }))
+  const refused = await terminal(whole, { as: 'clara' })
+  assert.equal(refused.code, 1)
+  const told =
+    /Nobody may have this together: Book and release payments \(Accountant, ERP: asked for before; Payment approver, ERP: asked for now\)/
+  assert.match(refused.err, told)
+})
+
 test('files go with a request by terminal; one that would be refused is told before anything is sent', async () => {
   const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
     string,

@@ -1,5 +1,6 @@
 import { fieldOf } from '@assent/core/api/fields.ts'
 import { line } from '@assent/core/card.ts'
+import type { ConflictShown } from '@assent/core/cards/conflict.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
@@ -9,6 +10,7 @@ import type { Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawCollected } from './draw-collected.ts'
+import { drawConflicts } from './draw-conflicts.ts'
 import { drawFields } from './draw-fields.ts'
 import { drawAskBack, drawMore } from './draw-more.ts'
 import { drawOnTheWay } from './draw-on-the-way.ts'
@@ -27,15 +29,22 @@ export type TaskPage = {
   readonly view: TaskView
   readonly desk: Desk
   readonly messages: readonly MessageView[]
+  /** What nobody may have together and would come together: for whoever decides. */
+  readonly conflicts: readonly ConflictShown[]
   readonly viewer: Viewer
   readonly key: string
   readonly tried?: Tried
 }
 
 /** The page of one task: the whole request, and below it what can be done. */
-export const drawTaskPage = ({ view, desk, messages, viewer, key, tried }: TaskPage): Page => {
+export const drawTaskPage = ({ view, desk, messages, conflicts, viewer, key, tried }: TaskPage): Page => {
   const { request, names, task } = view
-  const card = requestCard(request, names, desk.step.deadline)
+  const card = requestCard(
+    request,
+    names,
+    desk.step.deadline,
+    'due' in task.detail ? String(task.detail.due) : undefined,
+  )
   const title = rich(card.title, viewer)
   return {
     title: line`Access request`,
@@ -45,6 +54,7 @@ ${problem(tried?.summary, tried?.causes)}
 <p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? html`Waits by itself`) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
+${drawConflicts(conflicts, viewer)}
 ${desk.collected ? drawCollected(desk.collected) : undefined}
 ${desk.onTheWay ? drawOnTheWay(desk.onTheWay, view, viewer) : undefined}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
@@ -91,7 +101,7 @@ const drawWhyNot = ({ request, task }: TaskView, desk: Desk, viewer: Viewer): Ht
 </div>`
 }
 
-type Act = Omit<TaskPage, 'messages'>
+type Act = Omit<TaskPage, 'conflicts' | 'messages'>
 
 const drawAct = (act: Act): Html => {
   const { view, desk, viewer, key } = act

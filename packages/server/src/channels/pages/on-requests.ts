@@ -75,7 +75,13 @@ export const showAsk = async (given: Visit, refused?: Refusal): Promise<Result<A
     !refused && from && isId('request', from) ? await app.read(caller, 'request.get', { requestId: from }) : undefined
   const values = refused || !earlier || isRefusal(earlier) ? form : formOf(earlier.request.answers, fields)
   const chosen = given.files.length > 0
-  return answered(drawAskPage({ entry, fields, values, viewer, key, chosen, ...triedWith(refused, form) }), refused)
+  const preview = await app.read(caller, 'request.preview', { entryId: id })
+  const { risk, why } = isRefusal(preview) ? {} : preview
+  const conflicts = risk?.conflicts ?? []
+  return answered(
+    drawAskPage({ entry, fields, why, conflicts, values, viewer, key, chosen, ...triedWith(refused, form) }),
+    refused,
+  )
 }
 
 /** Asks. */

@@ -27,7 +27,9 @@ export const showTask = async (given: Visit, refused?: Refusal): Promise<Result<
   if (isRefusal(desk)) return desk
   const messages = await app.read(caller, 'request.messages', { requestId: view.request.requestId })
   if (isRefusal(messages)) return messages
-  return answered(drawTaskPage({ view, desk, messages, viewer, key, ...triedWith(refused, form) }), refused)
+  const context = desk.whyNot ? undefined : await app.read(caller, 'desk.context', { taskId: id })
+  const conflicts = context && !isRefusal(context) ? context.conflicts : []
+  return answered(drawTaskPage({ view, desk, messages, conflicts, viewer, key, ...triedWith(refused, form) }), refused)
 }
 
 /** Decides, answers or completes. */
