@@ -252,6 +252,7 @@ const bareTask = (
     ...(task.nudged ? { remindedAt: task.nudged } : {}),
     ...ranOf(task.detail),
     ...(until === undefined ? {} : { waitsUntil: until }),
+    ...('due' in task.detail ? { dueBy: task.detail.due as string } : {}),
     createdAt: task.opened,
     updatedAt: updated,
     _links: {

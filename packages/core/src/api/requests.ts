@@ -190,6 +190,8 @@ export const Task = Type.Object({
   ticket: Type.Optional(Type.Object({ key: Type.String(), url: Type.String(), state: Type.String() })),
   /** Ours: when a step ends that waits for a time. */
   waitsUntil: Type.Optional(time()),
+  /** Ours: by when a custom task is to be done. */
+  dueBy: Type.Optional(time()),
   createdAt: time(),
   updatedAt: time(),
   _links: Type.Record(Type.String(), Link),

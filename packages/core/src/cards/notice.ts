@@ -27,6 +27,8 @@ export type NoticeFacts = {
     readonly type: StepType
     readonly label: string
     readonly deadline?: string
+    /** By when it is to be done; nothing ends with it. */
+    readonly due?: string
   }
   /** Reason, message body, or number of days: what the kind needs besides (core/request/follow.ts). */
   readonly note?: string
@@ -67,6 +69,7 @@ const factsOf = (facts: NoticeFacts, acts: boolean | undefined): Card['facts'] =
   { label: 'Asked on', value: line`${at(facts.asked)}` },
   ...(acts && facts.task ? [{ label: 'Step', value: line`${said(facts.task.label)}` }] : []),
   ...(acts && facts.task?.deadline ? [{ label: 'Answer by', value: line`${at(facts.task.deadline)}` }] : []),
+  ...(acts && facts.task?.due ? [{ label: 'Due by', value: line`${at(facts.task.due)}` }] : []),
   ...(facts.ends ? [{ label: 'Ends', value: line`${at(facts.ends)}` }] : []),
 ]
 

@@ -61,7 +61,7 @@ const levelIn = ({ appId, scopeId, scopeType }: Request['level'], names: NamesBy
 }
 
 /** The card of a request as it stands: who asks for what, why, for how long, and what came of it. */
-export const requestCard = (request: Request, names: NamesById, deadline?: string): Card => {
+export const requestCard = (request: Request, names: NamesById, deadline?: string, due?: string): Card => {
   const requester = nameOf(names, request.requestedFor)
   const creator = request.requestedBy === request.requestedFor ? undefined : nameOf(names, request.requestedBy)
   return {
@@ -77,6 +77,7 @@ export const requestCard = (request: Request, names: NamesById, deadline?: strin
       ...(givesAccess(request) ? [{ label: 'For how long', value: [durationWords(request.duration)] }] : []),
       { label: 'Asked on', value: line`${at(request.created)}` },
       ...(deadline ? [{ label: 'Answer by', value: line`${at(deadline)}` }] : []),
+      ...(due ? [{ label: 'Due by', value: line`${at(due)}` }] : []),
       ...closedFacts(request),
     ],
     quotes: request.answers.flatMap((answer) => {

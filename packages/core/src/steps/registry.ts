@@ -143,6 +143,8 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
     ]
   const { config } = compiled.get(kind.type)!
   if (!config.Check(step)) return schemaCauses(config.Errors(step), at)
+  if ((step as Step).label.trim() === '')
+    return [{ summary: 'A step needs a name.', location: `${at}/label`, reason: 'STRING_FORMAT_INVALID' }]
   return kind.check(step).map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` }))
 }
 

@@ -128,3 +128,26 @@ test('a draft is tried as somebody: who would be asked, and by whom that may be 
   const no = await admin.call('POST', `${types}/try`, { ...body, steps: wrong })
   assert.deepEqual([no.status, no.body.errorCauses[0].location], [400, '/steps/0/assignmentRule'])
 })
+
+test('a task says by when it is to be done, wherever it is shown', async () => {
+  const set = await setUp()
+  const { ada, admin, boss, team } = set
+  const steps = [{ type: 'TODO', label: 'Order it', due: { after: 'P2D' }, assignmentRule: { type: 'MANAGER' } }]
+  const made = await must(admin.call('POST', `${types}/forms`, formOf(team.id, { steps, status: 'ACTIVE' })), 201)
+  const asked = await must(ada.call('POST', `${mine}/${made.body.entryId}/requests`, {}), 202)
+  const [task] = (await must(boss.call('GET', `${v2}/my/tasks`), 200)).body.data
+  const inDays = (Date.parse(task.dueBy) - Date.parse(task.createdAt)) / 86_400_000
+  assert.equal(inDays, 2)
+  const whole = (await must(ada.call('GET', `${v2}/requests/${asked.body.id}`), 200)).body
+  assert.equal(whole.tasks[0].dueBy, task.dueBy)
+  await lane(set, 'notices.deliver')
+  const [notice] = (await must(boss.call('GET', `${v2}/my/notifications`), 200)).body.data
+  assert.ok(notice.card.facts.some(({ label }: { label: string }) => label === 'Due by'))
+})
+
+test('the key of the step in which the team says that all is done is nobody else’s', async () => {
+  const { admin, team } = await setUp()
+  const steps = [{ type: 'TODO', key: 'mark-as-done', label: 'Mine', assignmentRule: { type: 'MANAGER' } }]
+  const refused = await must(admin.call('POST', `${types}/forms`, formOf(team.id, { steps })), 400)
+  assert.equal(refused.body.errorCauses[0].location, '/steps/0/key')
+})

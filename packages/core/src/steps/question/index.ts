@@ -76,6 +76,10 @@ const check = (config: Config): Cause[] =>
     const { choices, label, listId, max, min, type } = question
     const needsChoices = type === 'SELECT' || type === 'MULTISELECT'
     const at = `/questions/${index}`
+    if (label.trim() === '') return [{ summary: 'Say what is asked.', location: `${at}/label` }]
+    // Blank answers count as none: nobody could choose it.
+    const blank = choices?.findIndex((choice) => choice.trim() === '') ?? -1
+    if (blank >= 0) return [{ summary: `A choice of "${label}" is blank.`, location: `${at}/choices/${blank}` }]
     if (choices !== undefined && listId !== undefined)
       return [
         {

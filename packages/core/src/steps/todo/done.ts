@@ -1,7 +1,7 @@
 import type { Step } from '../registry.ts'
 
 /** The key of the step in which the team says that a request is done. */
-const doneKey = 'mark-as-done'
+export const doneKey = 'mark-as-done'
 
 /** Without "mark as done automatically" (okta-access-requests E.1): a last step that waits until somebody of the team says so. */
 export const withDone = <S extends { readonly type: string; readonly label: string }>(

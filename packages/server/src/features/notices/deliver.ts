@@ -124,6 +124,7 @@ const factsOf = (row: NoticeRow, people: People): NoticeFacts => {
             type: row.task_type,
             label: row.task_label,
             ...(row.deadline ? { deadline: row.deadline } : {}),
+            ...(row.due ? { due: row.due } : {}),
           },
         }
       : {}),

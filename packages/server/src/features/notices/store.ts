@@ -35,6 +35,7 @@ export type NoticeRow = {
   readonly task_status: 'OPEN' | 'ASSIGNING' | 'COMPLETED' | 'LOCKED' | null
   readonly opened: string | null
   readonly deadline: string | null
+  readonly due: string | null
   readonly notify: {
     readonly mode: 'ALL' | 'ROTATION' | 'ON_CALL'
     readonly count?: number
@@ -84,6 +85,8 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        case when n.acts then (
          select x ->> 'due' from jsonb_array_elements(r.state -> 'timers') x
          where x ->> 'taskId' = n.task_id and x ->> 'kind' = 'DEADLINE') end as deadline,
+       case when n.acts and t.type = 'TODO' then (
+         select k #>> '{detail,due}' from jsonb_array_elements(r.state -> 'tasks') k where k ->> 'taskId' = n.task_id) end as due,
        case when n.acts and n.to_kind = 'GROUP' then (
          select f.steps -> t.step -> 'notify' from flow_version f
          where f.org_id = r.org_id and f.flow_id = r.flow_id and f.version = r.flow_version) end as notify,

@@ -7,7 +7,7 @@ import type { Requesters } from '@assent/core/policy/condition.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
-import { withDone } from '@assent/core/steps/todo/done.ts'
+import { doneKey, withDone } from '@assent/core/steps/todo/done.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
@@ -78,6 +78,8 @@ export const beyondMembers = async (
 const notGranted =
   'Only administrators of requests publish what gives or takes access, or calls another system, that the team was not granted.'
 
+const reserved = `The key ${doneKey} is kept for the step in which the team says that all is done.`
+
 // What gives nothing has no owners who could be asked.
 const ownerless = (steps: readonly Step[], gives: GivableLevel | null): readonly Cause[] =>
   steps.flatMap((step, at) =>
@@ -118,6 +120,9 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
       ? [{ summary: 'This can be given by no active app.', reason: 'IDENTIFIER_NOT_FOUND', location: '/gives/scopeId' }]
       : []),
     ...(await foreignLists(tx, form)),
+    ...form.steps.flatMap((step, at) =>
+      'key' in step && step.key === doneKey ? [{ summary: reserved, location: `/steps/${at}/key` }] : [],
+    ),
     ...(duration !== null && !wanted
       ? [{ summary: 'What gives nothing takes no duration.', location: '/accessDuration' }]
       : []),

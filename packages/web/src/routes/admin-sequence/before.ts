@@ -19,6 +19,9 @@ export type Subject = {
 /** The steps before the one whose form it is, and the questions before the one in it. */
 export const BeforeContext = createContext<readonly Step[]>([])
 
+/** The team whose request type is built, empty before one is chosen; undefined for a sequence, which no team has. */
+export const OwnTeam = createContext<string | undefined>(undefined)
+
 /** Answers before this place of a step; `types` leaves only some. */
 export const useQuestions = (types: readonly FieldType[]): readonly (Question & { readonly id: string })[] =>
   useContext(BeforeContext)

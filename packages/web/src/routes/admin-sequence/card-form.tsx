@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Alert, Stack, TextInput } from '@mantine/core'
 import { ActionInput } from './action.tsx'
 import type { Logic } from './before.ts'
+import { DueInput } from './due.tsx'
 import { type Schema, useWrong, withMember } from './field.ts'
 import { FlowInput } from './flow.tsx'
 import { LogicInput } from './logic.tsx'
@@ -62,6 +63,7 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
           onChange={(assignmentRule) => onChange({ ...step, assignmentRule })}
         />
       )}
+      {has('due') && <DueInput step={step} onChange={onChange} />}
       {has('questions') && (
         <QuestionsInput
           value={(step['questions'] ?? []) as readonly Question[]}
@@ -96,6 +98,6 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
 const drawnElsewhere = [
   ...['label', 'key', 'when', 'panels', 'assignmentRule', 'join', 'questions', 'smaller'],
   // Of timers, notices, actions and other systems.
-  ...['mapped', 'outputs'],
+  ...['mapped', 'outputs', 'due'],
   ...['after', 'calendarId', 'onDate', 'to', 'do', 'level', 'answeredBy', 'givenBy', 'forAnswer', 'run'],
 ]

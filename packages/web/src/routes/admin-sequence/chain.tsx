@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Box, Button, Menu, Text } from '@mantine/core'
 import { IconArrowBackUp, IconFlag, IconPlus, IconSend2 } from '@tabler/icons-react'
-import { useState } from 'react'
-import { BeforeContext } from './before.ts'
+import { useContext, useState } from 'react'
+import { BeforeContext, OwnTeam } from './before.ts'
 import { StepCard } from './card.tsx'
 import type { CardEdit } from './card-menu.tsx'
 import type { Schema } from './field.ts'
@@ -29,8 +29,9 @@ const none: Wrongs = new Map()
 export const Chain = ({ end, kinds, onChange, onOpen, open, steps, wrongs }: ChainProps) => {
   const { i18n, t } = useLingui()
   const [gone, setGone] = useState<{ readonly at: number; readonly what: Placed } | undefined>()
+  const team = useContext(OwnTeam)
   const add = (at: number, kind: StepKind) => {
-    const made = newStep(kind.type, i18n._(lookOf(kind).label), kind.schema as Schema)
+    const made = newStep(kind.type, i18n._(lookOf(kind).label), kind.schema as Schema, team)
     onChange?.(steps.toSpliced(at, 0, made))
     onOpen(made.key)
     focusLater(`${made.key}-label`)

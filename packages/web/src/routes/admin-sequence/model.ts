@@ -78,12 +78,12 @@ export const bodyOf = ({ description, name, steps }: Draft) => ({
 export const isSame = (draft: Draft, now: Draft): boolean =>
   JSON.stringify(bodyOf(draft)) === JSON.stringify(bodyOf(now))
 
-/** A new step of a kind, as far as it can be filled in. */
-export const newStep = (type: string, label: string, schema?: Schema): Placed => {
+/** A new step of a kind, as far as it can be filled in. `team`: whose request type it is, which does what is done by hand. */
+export const newStep = (type: string, label: string, schema?: Schema, team?: string): Placed => {
   const starts: Readonly<Record<string, Record<string, unknown>>> = {
     APPROVAL: { assignmentRule: { type: 'MANAGER' } },
     QUESTION: { assignmentRule: { type: 'REQUESTER' }, questions: [newQuestion()] },
-    TODO: { assignmentRule: { type: 'GROUP', groupId: '' } },
+    TODO: { assignmentRule: team === undefined ? { type: 'GROUP', groupId: '' } : { type: 'TEAM', teamId: team } },
     WORKFLOW: { connectorId: '' },
     TIMER: { after: 'P1D' },
     NOTICE: { to: [{ type: 'RESOURCE_OWNER' }] },

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { Group, NumberInput, Select, TextInput } from '@mantine/core'
+import { useContext } from 'react'
 import { PickOne } from '../../ui/pick.tsx'
-import { useQuestions } from './before.ts'
+import { OwnTeam, useQuestions } from './before.ts'
 import { useWrong } from './field.ts'
 import type { AssignmentRule } from './model.ts'
 import { Schedule } from './schedule.tsx'
@@ -33,7 +34,11 @@ export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProp
   const { t } = useLingui()
   const wrong = useWrong(at)
   const answers = useQuestions(['USER', 'GROUP'])
+  const team = useContext(OwnTeam)
   const kinds: readonly { value: AssignmentRule['type']; label: string }[] = [
+    ...(team !== undefined || value.type === 'TEAM'
+      ? [{ value: 'TEAM' as const, label: t`The members of the team` }]
+      : []),
     ...(self ? [{ value: 'REQUESTER' as const, label: t`Whoever gets the access` }] : []),
     { value: 'MANAGER', label: t`Their manager` },
     { value: 'RESOURCE_OWNER', label: t`The owners of what is asked for` },
@@ -45,8 +50,8 @@ export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProp
     ...(answers.length > 0 || value.type === 'ANSWER'
       ? [{ value: 'ANSWER' as const, label: t`Whom an answer names` }]
       : []),
-    ...(value.type === 'TEAM' ? [{ value: 'TEAM' as const, label: t`The members of the team` }] : []),
   ]
+  const begin = (type: AssignmentRule['type']) => onChange(type === 'TEAM' ? { type, teamId: team ?? '' } : blank[type])
   return (
     <Group gap="sm" align="flex-start">
       <Select
@@ -55,7 +60,7 @@ export const RuleInput = ({ at, label, onChange, self = false, value }: RuleProp
         allowDeselect={false}
         data={kinds}
         value={value.type}
-        onChange={(next) => next && next !== value.type && onChange(blank[next as AssignmentRule['type']])}
+        onChange={(next) => next && next !== value.type && begin(next as AssignmentRule['type'])}
         flex="1 1 15rem"
       />
       <More at={at} value={value} onChange={onChange} />

@@ -23,7 +23,9 @@ export const useOnCalls = (): readonly OnCall[] =>
 /** Says assignment rules, panels and whole steps in sentences. `about`: whatever holds the ids that are named. */
 export const useStepWords = (about: unknown) => {
   const { i18n, t } = useLingui()
-  const nameOf = useNames(idsIn(about))
+  const named = useNames(idsIn(about))
+  // What is gone is called by its id, which tells nobody anything.
+  const nameOf = (id: string): string | undefined => (named(id) === id ? t`something that is gone` : named(id))
   const onCalls = useOnCalls()
 
   const ruleText = (rule: AssignmentRule): string => {

@@ -107,6 +107,13 @@ const ChapterStep = ({
           )}
         </Text>
       )}
+      {state === 'now' && task.dueBy && (
+        <Text size="sm" c="dimmed">
+          <Trans>
+            To be done by <RelativeTime at={task.dueBy} whole c="dimmed" />
+          </Trans>
+        </Text>
+      )}
       {state === 'now' && <Panels panels={panels} names={names} />}
       <TicketPart task={task} />
       {votes.map((vote) => (

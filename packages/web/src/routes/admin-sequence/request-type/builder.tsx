@@ -5,6 +5,7 @@ import { useRole } from '../../../data/me.ts'
 import { ForTeam } from '../../../data/names.ts'
 import { Page } from '../../../ui/page.tsx'
 import { TypePill } from '../../../ui/type-pill.tsx'
+import { OwnTeam } from '../before.ts'
 import { Chain } from '../chain.tsx'
 import type { StepKind } from '../model.ts'
 import css from '../sequence.module.css'
@@ -43,15 +44,17 @@ export const Builder = ({ kinds, team, type, ...keeping }: BuilderProps) => {
           <Stack gap="lg" miw={0}>
             <Settings building={building} fixedTeam={type !== undefined && type.status !== 'DRAFT'} />
             <Box component="section" aria-label={t`Steps`}>
-              <Chain
-                steps={draft.steps}
-                kinds={kinds}
-                open={open}
-                onOpen={setOpen}
-                wrongs={wrongs}
-                onChange={(steps) => change({ ...draft, steps })}
-                end={draft.gives ? undefined : t`The request is done`}
-              />
+              <OwnTeam value={draft.teamId}>
+                <Chain
+                  steps={draft.steps}
+                  kinds={kinds}
+                  open={open}
+                  onOpen={setOpen}
+                  wrongs={wrongs}
+                  onChange={(steps) => change({ ...draft, steps })}
+                  end={draft.gives ? undefined : t`The request is done`}
+                />
+              </OwnTeam>
             </Box>
           </Stack>
           <Box component="aside" aria-label={t`How the form looks`} miw={0}>

@@ -47,6 +47,13 @@ export const emptyDraft = (teamId: string): Draft => ({
   steps: [],
 })
 
+/** The draft given to a team, and with it what its steps ask of the team that it had. */
+export const withTeam = (draft: Draft, teamId: string): Draft => {
+  const named = (id: string): string => JSON.stringify({ type: 'TEAM', teamId: id })
+  const steps = JSON.stringify(draft.steps).replaceAll(named(draft.teamId), named(teamId))
+  return { ...draft, teamId, steps: JSON.parse(steps) as Draft['steps'] }
+}
+
 /** What is sent: without the names of this page. */
 export const bodyOf = ({
   accessDuration,

@@ -6,6 +6,7 @@ import { useList } from '../../../data/query.ts'
 import { PickMany } from '../../../ui/pick.tsx'
 import { PickIcon } from '../../../ui/pick-icon.tsx'
 import { Gives } from './gives.tsx'
+import { withTeam } from './model.ts'
 import type { Building } from './use-builder.ts'
 
 type SettingsProps = { readonly building: Building; readonly fixedTeam: boolean }
@@ -52,7 +53,7 @@ export const Settings = ({ building, fixedTeam }: SettingsProps) => {
           error={wrong['type-team']}
           data={(teams.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={draft.teamId || null}
-          onChange={(teamId) => teamId && change({ ...draft, teamId })}
+          onChange={(teamId) => teamId && change(withTeam(draft, teamId))}
         />
         <PickIcon value={draft.icon} onChange={(icon) => change({ ...draft, icon })} />
         <Audience building={building} />
