@@ -27,6 +27,8 @@ type Judged = {
 export type Plan = {
   /** True if what is asked for, and not only who asks, decides who is asked. */
   readonly hangsOnLevel: boolean
+  /** True if who is asked becomes another by the clock alone. */
+  readonly hangsOnClock: boolean
   readonly judged: readonly Judged[]
 }
 
@@ -56,7 +58,11 @@ export const planOf = (steps: readonly Step[]): Plan => {
     const by = Map.groupBy(kind.rules(step), (rule) => (ruleHangsOn(rule) === 'LEVEL' ? 'level' : 'own'))
     return [{ step, index, own: by.get('own') ?? [], level: by.get('level') ?? [] }]
   })
-  return { hangsOnLevel: judged.some(({ level }) => level.length > 0), judged }
+  return {
+    hangsOnLevel: judged.some(({ level }) => level.length > 0),
+    hangsOnClock: judged.some(({ own }) => own.some((rule) => ruleHangsOn(rule) === 'CLOCK')),
+    judged,
+  }
 }
 
 /** What must be loaded for the cases of people. */

@@ -171,10 +171,10 @@ export const ruleNeeds = (rule: AssignmentRule, subject: Subject): readonly Need
 }
 
 /**
- * Whom a rule names: hangs it on who asks, on what is asked for, or on neither? The same for everybody, and of every level, are
- * those whom it names otherwise. What it says of a kind of assignee, `resolveRule` must keep.
+ * What it hangs on whom a rule names, besides what administrators changed in the directory: who asks, what is asked for, the
+ * clock, or nothing. What it says of a kind of assignee, `resolveRule` must keep.
  */
-export const ruleHangsOn = (rule: AssignmentRule): 'REQUESTER' | 'LEVEL' | 'NEITHER' => {
+export const ruleHangsOn = (rule: AssignmentRule): 'REQUESTER' | 'LEVEL' | 'CLOCK' | 'NOTHING' => {
   switch (rule.type) {
     case 'REQUESTER':
     case 'MANAGER':
@@ -183,14 +183,15 @@ export const ruleHangsOn = (rule: AssignmentRule): 'REQUESTER' | 'LEVEL' | 'NEIT
     case 'RESOURCE_OWNER':
       return 'LEVEL'
     case 'GROUP_OWNER':
-      return rule.groupId ? 'NEITHER' : 'LEVEL'
+      return rule.groupId ? 'NOTHING' : 'LEVEL'
+    case 'ON_CALL':
+      return 'CLOCK'
     // Before anything is asked, no answer names anybody.
     case 'ANSWER':
     case 'GROUP':
-    case 'ON_CALL':
     case 'TEAM':
     case 'USER':
-      return 'NEITHER'
+      return 'NOTHING'
     default:
       return rule satisfies never
   }

@@ -27,16 +27,47 @@ export const claimLook = async (tx: Tx): Promise<Claim | undefined> => {
            and l.held_until > clock_timestamp())
        order by s.checked nulls first, s.sequence_id limit 1
      )
-     insert into sequence_look as l (org_id, sequence_id, version, held_until)
-     select org_id, sequence_id, version, clock_timestamp() + interval '2 minutes' from due
-     on conflict (org_id, sequence_id) do update set (version, began, after_id, found, held_until) = (
+     insert into sequence_look as l (org_id, sequence_id, version, record_size, held_until)
+     select org_id, sequence_id, version, case when not exists (select from condition_due where org_id = org())
+         then coalesce((select size from audit_head where org_id = org()), 0) end, clock_timestamp() + interval '2 minutes'
+     from due
+     on conflict (org_id, sequence_id) do update set (version, began, record_size, after_id, found, held_until) = (
        select excluded.version, case when goes_on then l.began else clock_timestamp() end,
-         case when goes_on then l.after_id else '' end, case when goes_on then l.found else '{}' end, excluded.held_until
+         case when goes_on then l.record_size else excluded.record_size end, case when goes_on then l.after_id else '' end, case when goes_on then l.found else '{}' end, excluded.held_until
        from (select l.version = excluded.version and l.began > clock_timestamp() - interval '1 day' as goes_on) as x)
      where l.held_until <= clock_timestamp()
      returning sequence_id as "sequenceId", version, began, after_id as after, nullif(found, '{}') as found`,
   )
   return rows[0]
+}
+
+/** What is told of requests and of signing in changes nothing that a look is about: what it then gives has words of its own. */
+const harmless: readonly string[] = [
+  ...['create', 'update', 'reject', 'resolve', 'cancel', 'expire'].map((what) => `access.request.${what}`),
+  'user.session.start',
+  'user.session.end',
+  'user.authentication.auth_via_mfa',
+]
+
+/**
+ * Ends a look before it begins if the record tells of nothing that could matter since everybody was last looked at, at most a week
+ * ago: then what was found still holds. The record's length is a safe count: whatever is committed later stands later in it.
+ */
+export const stillHolds = async (tx: Tx, { began, sequenceId, version }: Claim): Promise<boolean> => {
+  const rows = await tx.query(
+    `with same as (
+       update sequence s set checked = $3, looked_size = l.record_size from sequence_look l
+       where s.org_id = org() and s.sequence_id = $1 and s.version = $2 and s.checked is not null
+         and s.looked > clock_timestamp() - interval '7 days' and s.looked_size is not null
+         and l.org_id = s.org_id and l.sequence_id = s.sequence_id and l.record_size is not null
+         and not exists (select from condition c where c.org_id = s.org_id and c.sequence_id = s.sequence_id and c.last_updated > s.looked)
+         and not exists (select from event e where e.org_id = s.org_id and e.seq > s.looked_size and e.type <> all ($4))
+       returning s.sequence_id
+     )
+     delete from sequence_look using same where org_id = org() and sequence_look.sequence_id = same.sequence_id returning 1`,
+    [sequenceId, version, began, harmless],
+  )
+  return rows.length > 0
 }
 
 /** Lets go of a look; with `come`, having come so far. Goes on at once, here or elsewhere. */
@@ -68,11 +99,11 @@ export const saveFindings = async (
     `with before as (
        select checked is null or findings is distinct from $3::jsonb as other from sequence
        where org_id = org() and sequence_id = $1 and version = $2
-     ), kept as (
-       update sequence set checked = $5, findings = $3::jsonb
-       where org_id = org() and sequence_id = $1 and version = $2
      ), ended as (
-       delete from sequence_look where org_id = org() and sequence_id = $1
+       delete from sequence_look where org_id = org() and sequence_id = $1 returning record_size
+     ), kept as (
+       update sequence set checked = $5, findings = $3::jsonb, looked = $5, looked_size = (select record_size from ended)
+       where org_id = org() and sequence_id = $1 and version = $2
      )
      select pg_notify($4, org()) from before where other`,
     [sequenceId, version, JSON.stringify(findings), checkedChannel, began],

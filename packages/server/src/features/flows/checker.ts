@@ -1,6 +1,6 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import { personCases, personNeeds } from '@assent/core/policy/decidable.ts'
+import { personCases, personNeeds, planOf } from '@assent/core/policy/decidable.ts'
 import type { Facts, Need } from '@assent/core/steps/assignment.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Lane } from '../../app/feature.ts'
@@ -8,7 +8,7 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { pause } from '../../platform/wait.ts'
 import { flowsChannel } from '../catalog/index.ts'
-import { type Claim, claimLook, leaveLook, openersOf, peoplePage, saveFindings } from './checker-store.ts'
+import { type Claim, claimLook, leaveLook, openersOf, peoplePage, saveFindings, stillHolds } from './checker-store.ts'
 import { findingsOf } from './findings.ts'
 import { type Look, type Matter, makeLook } from './look.ts'
 import { loadMatter, type Reading } from './matter.ts'
@@ -59,6 +59,7 @@ const lookOn = async (
 ): Promise<void> => {
   const turnEnds = performance.now() + turnMs
   const steps = (await read(orgId, (tx) => findSequence(tx, claim.sequenceId)))?.steps ?? []
+  if (!claim.found && !planOf(steps).hangsOnClock && (await read(orgId, (tx) => stillHolds(tx, claim)))) return
   const matter = await loadMatter(read, orgId, claim.sequenceId, steps, loadFacts)
   const look = makeLook(matter, claim.found ?? undefined)
   let after = claim.after
