@@ -37,8 +37,8 @@ export const LabelChips = ({ labels }: { readonly labels: readonly WireLabel[] }
 
 const base = '/governance/api/v1/resource-labels'
 
-/** The labels of a resource, for those who may see them: as chips, and to be changed. */
-export const LabelsOf = ({ orn }: { readonly orn: string }) => {
+/** The labels of a resource, for those who may see them: as chips, and to be changed. `narrow`: beside the page. */
+export const LabelsOf = ({ narrow = false, orn }: { readonly orn: string; readonly narrow?: boolean }) => {
   const { t } = useLingui()
   const sees = useRole('APP_ADMIN', 'AUDITOR')
   const mayWrite = useRole('SUPER_ADMIN')
@@ -50,13 +50,17 @@ export const LabelsOf = ({ orn }: { readonly orn: string }) => {
   if (!sees || !list.items) return null
   const labels = list.items[0]?.labels ?? []
   return (
-    <Card padding="lg" component="section" aria-labelledby="labels-title">
+    <Card padding={narrow ? 'md' : 'lg'} component="section" aria-labelledby="labels-title">
       <Group justify="space-between" mb={6}>
         <Title order={2} size="h3" id="labels-title">
           <Trans>Labels</Trans>
         </Title>
         {mayWrite && (
-          <Button variant="default" onClick={() => setEditing(true)} aria-label={t`Change the labels`}>
+          <Button
+            {...(narrow ? { size: 'compact-sm', variant: 'subtle' } : { variant: 'default' })}
+            onClick={() => setEditing(true)}
+            aria-label={t`Change the labels`}
+          >
             <Trans>Change</Trans>
           </Button>
         )}

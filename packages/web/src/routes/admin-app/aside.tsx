@@ -11,9 +11,9 @@ import { PersonChip } from '../../ui/person.tsx'
 import { PickMany } from '../../ui/pick.tsx'
 import { Conflicts } from './conflicts.tsx'
 import type { App, SequenceView, Settings } from './data.ts'
-import { type Draft, type Level, levelIds } from './model.ts'
+import { Levels } from './levels.tsx'
+import type { Draft, Level } from './model.ts'
 import { Pressing } from './pressing.tsx'
-import css from './rules.module.css'
 
 type AsideProps = {
   readonly app: App
@@ -30,8 +30,8 @@ export const Aside = ({ app, levels, rules, sequences, settings }: AsideProps) =
     <Owners app={app} level={levels.find(({ type }) => type === 'APPLICATION')} />
     {!isCollection(app.id) && (
       <>
-        <Levels levels={levels} rules={rules} managed={app.assent.entitlementManagement === 'OPTED_IN'} />
-        <LabelsOf orn={app.orn} />
+        <Levels app={app} levels={levels} rules={rules} />
+        <LabelsOf narrow orn={app.orn} />
       </>
     )}
     {settings && <Conflicts appId={app.id} settings={settings} sequences={sequences} />}
@@ -135,48 +135,5 @@ const OwnersForm = ({ app, onClose, owners }: OwnersFormProps) => {
         </Group>
       </Stack>
     </Modal>
-  )
-}
-
-type LevelsProps = { readonly levels: readonly Level[]; readonly rules: readonly Draft[]; readonly managed: boolean }
-
-const Levels = ({ levels, managed, rules }: LevelsProps) => {
-  const { t } = useLingui()
-  const parts = levels.filter(({ type }) => type !== 'APPLICATION')
-  const open = new Set(rules.flatMap(({ what }) => levelIds(what)))
-  return (
-    <Card padding="md">
-      <Title order={2} size="h3" mb={6}>
-        {managed ? t`Bundles` : t`Groups`}
-      </Title>
-      {parts.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {managed ? (
-            <Trans>There is no bundle yet. Bundles of entitlements come by the API or an import.</Trans>
-          ) : (
-            <Trans>No group belongs to the app yet. Groups are given to it by the API or an import.</Trans>
-          )}
-        </Text>
-      ) : (
-        <Stack gap="sm" component="ul" className={css.list}>
-          {parts.map(({ description, id, name, owners }) => (
-            <li key={id}>
-              <Text size="sm" fw={550} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                {name}
-              </Text>
-              {description && (
-                <Text size="sm" c="dimmed" lineClamp={2} dir="auto">
-                  {description}
-                </Text>
-              )}
-              <Text size="sm" c="dimmed" dir="auto">
-                {open.has(id) ? t`Can be asked for` : t`No rule opens it`}
-                {owners.length > 0 && ` · ${t`owned by`} ${owners.map((one) => one.name).join(', ')}`}
-              </Text>
-            </li>
-          ))}
-        </Stack>
-      )}
-    </Card>
   )
 }

@@ -11,6 +11,7 @@ import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Loading, ProblemView } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
+import { AboutApp } from './about.tsx'
 import { Aside } from './aside.tsx'
 import { type Trial, useRules, useSequences, useSettings } from './data.ts'
 import { draftOf, type Kept, nothingKept } from './model.ts'
@@ -29,6 +30,7 @@ const One = ({ appId }: { readonly appId: string }) => {
   const search = page.useSearch()
   const navigate = page.useNavigate()
   const mayWrite = useRole('ACCESS_REQUESTS_ADMIN')
+  const manages = useRole('APP_ADMIN')
   const [app, rules, settings, sequences] = [useApp(appId), useRules(appId), useSettings(appId), useSequences()]
   const { error, levels } = useLevels(app.data?.id === appId ? app.data : undefined)
   const draft = useDraft<Kept>('CONDITION', appId)
@@ -85,6 +87,7 @@ const One = ({ appId }: { readonly appId: string }) => {
           >
             <Trans>Try it as …</Trans>
           </Button>
+          {manages && !isCollection(appId) && <AboutApp app={app.data} />}
         </>
       }
     >

@@ -1,9 +1,10 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Stack, Text } from '@mantine/core'
-import { IconApps, IconCircleCheck, IconCircleOff } from '@tabler/icons-react'
+import { Button, Stack, Text } from '@mantine/core'
+import { IconApps, IconCircleCheck, IconCircleOff, IconPlus } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { withQuery } from '../../data/api.ts'
+import { useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { FilterBar } from '../../ui/filters.tsx'
 import { LinkText } from '../../ui/link.tsx'
@@ -12,11 +13,13 @@ import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Pill } from '../../ui/status.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { AddApp } from './add.tsx'
 
 const Apps = () => {
   const { t } = useLingui()
-  const { q } = page.useSearch()
+  const { open, q } = page.useSearch()
   const navigate = page.useNavigate()
+  const manages = useRole('APP_ADMIN')
   // `co` finds the middle of a name too, which `q` does not.
   const filter = q === undefined ? undefined : `label co ${JSON.stringify(q)}`
   const list = useList<WireApp>(['admin', 'apps', q], withQuery('/api/v1/apps', { limit: 50, filter }))
@@ -36,7 +39,20 @@ const Apps = () => {
     },
   ]
   return (
-    <Page title={t`Apps and rules`} intro={t`Open an app to say who may ask for what, for how long, and who decides.`}>
+    <Page
+      title={t`Apps and rules`}
+      intro={t`Open an app to say who may ask for what, for how long, and who decides.`}
+      actions={
+        manages && (
+          <Button
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => void navigate({ search: { open: 'add' }, replace: true })}
+          >
+            <Trans>New app</Trans>
+          </Button>
+        )
+      }
+    >
       <FilterBar
         label={t`Search apps`}
         value={q}
@@ -50,10 +66,16 @@ const Apps = () => {
         onOpen={({ id }) => void navigate({ to: '/admin/apps/$appId', params: { appId: id } })}
         empty={
           <Empty icon={IconApps} title={q === undefined ? t`There is no app yet` : t`No app is called that`}>
-            <Trans>Apps come by an import, the API, or a connector. Their rules are made here.</Trans>
+            <Trans>Make one here, or bring them by an import or the API. Their rules are made here.</Trans>
           </Empty>
         }
       />
+      {manages && open === 'add' && (
+        <AddApp
+          onClose={() => void navigate({ search: {}, replace: true })}
+          onDone={({ id }) => void navigate({ to: '/admin/apps/$appId', params: { appId: id } })}
+        />
+      )}
     </Page>
   )
 }

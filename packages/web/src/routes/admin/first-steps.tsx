@@ -78,7 +78,15 @@ const BeforeAsking = ({ setup }: { readonly setup: Setup }) => {
         >
           <Trans>Most approvals go there.</Trans>
         </Step>
-        <Step done={setup.apps} title={t`There is an app`} go={<LinkText to="/admin/apps">{t`To the apps`}</LinkText>}>
+        <Step
+          done={setup.apps}
+          title={t`There is an app`}
+          go={
+            <LinkText to="/admin/apps" search={{ open: 'add' }}>
+              {t`Make an app`}
+            </LinkText>
+          }
+        >
           <Trans>With its levels: groups, or what its connector gives and takes back.</Trans>
         </Step>
         <Step
