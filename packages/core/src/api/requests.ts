@@ -103,6 +103,9 @@ const Requested = Type.Object({
   accessScopeType: oneWord(scopeTypes),
 })
 
+/** Somebody, with his name where that is known. */
+const Named = Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) })
+
 const sparse = {
   id: id('request'),
   created: time(),
@@ -121,25 +124,13 @@ const sparse = {
   /** Ours: how soon it should be seen to, tags, and who looks after it. */
   _priority: oneWord(priorities),
   _tags: Type.Optional(Type.Array(Type.String())),
-  _assignee: Type.Optional(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) })),
+  _assignee: Type.Optional(Named),
   /** Ours: false where nothing is given in the end, as by a request type that only has its steps done. */
   _givesAccess: Type.Boolean(),
   /** Ours: it waits for somebody outside. */
-  _onHold: Type.Optional(
-    Type.Object({
-      since: time(),
-      until: time(),
-      reason: Type.String(),
-      by: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
-    }),
-  ),
+  _onHold: Type.Optional(Type.Object({ since: time(), until: time(), reason: Type.String(), by: Named })),
   /** Ours: who has to decide asked for more, and waits for a message of whoever asked. */
-  _askedBack: Type.Optional(
-    Type.Object({
-      since: time(),
-      by: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
-    }),
-  ),
+  _askedBack: Type.Optional(Type.Object({ since: time(), by: Named })),
   /** Ours: how often it was opened, where that is more than once. */
   _round: Type.Optional(Type.Integer()),
   _links: Type.Record(Type.String(), Link),
@@ -197,8 +188,8 @@ export const Task = Type.Object({
   _links: Type.Record(Type.String(), Link),
   /** Ours: what is asked, for whom and why. `digest` names what was shown; send it back with the decision. */
   request: Type.Object({
-    requestedFor: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
-    requestedBy: Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }),
+    requestedFor: Named,
+    requestedBy: Named,
     app: Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) }),
     level: Type.Object({ id: Type.String(), type: Type.String(), name: Type.Optional(Type.String()) }),
     /** Ours: the smaller level that steps before approved instead. */
@@ -236,7 +227,7 @@ export const RequestFull = Type.Object({
     }),
   ),
   /** Ours: whoever else is told of what happens to it. */
-  _followers: Type.Optional(Type.Array(Type.Object({ externalId: Type.String(), name: Type.Optional(Type.String()) }))),
+  _followers: Type.Optional(Type.Array(Named)),
   /** Ours: what the caller may do besides acting on its steps. */
   _may: Type.Optional(Type.Object({ run: Type.Boolean(), reopen: Type.Boolean() })),
   digest: Type.Optional(Type.String()),
