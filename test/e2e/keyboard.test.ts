@@ -245,7 +245,7 @@ test(
       assert.ok(ways.length > 0, `${path}: nothing on it can be reached`)
       for (const way of ways.toReversed().slice(1, 4)) {
         await press('Shift+Tab')
-        assert.equal(await at(), way, `${path}: no way back`)
+        assert.equal(await at(), way, `${path}: no way back along\n${ways.join('\n')}`)
       }
     }
     assert.deepEqual(complaints, [])

@@ -11,6 +11,16 @@ const level = Type.Object({
   name: Type.String(),
 })
 
+/** A reason for what somebody has. */
+const grant = Type.Object({
+  id: Type.String(),
+  requestId: nullable(Type.String()),
+  status: oneWord(['ACTIVE', 'SCHEDULED']),
+  grantStatus: oneWord(grantStatuses),
+  granted: nullable(time()),
+  ends: nullable(time()),
+})
+
 /** Something that I have, every reason for it, and what I can do about it now. */
 export const WireHeld = Type.Object({
   app: Named,
@@ -24,12 +34,7 @@ export const WireHeld = Type.Object({
   ends: nullable(time()),
   grants: Type.Array(
     Type.Object({
-      id: Type.String(),
-      requestId: nullable(Type.String()),
-      status: oneWord(['ACTIVE', 'SCHEDULED']),
-      grantStatus: oneWord(grantStatuses),
-      granted: nullable(time()),
-      ends: nullable(time()),
+      ...grant.properties,
       accessDuration: nullable(Type.String()),
       /** Ask for it back by `POST …/my/grants/{grantId}/give-back`. */
       _links: Type.Object({ request: Type.Optional(Link), giveBack: Link }),
@@ -53,16 +58,7 @@ export const WireHeldBy = Type.Object({
   standing: Type.Boolean(),
   since: nullable(time()),
   ends: nullable(time()),
-  grants: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      requestId: nullable(Type.String()),
-      status: oneWord(['ACTIVE', 'SCHEDULED']),
-      grantStatus: oneWord(grantStatuses),
-      granted: nullable(time()),
-      ends: nullable(time()),
-    }),
-  ),
+  grants: Type.Array(grant),
   pendingRequestId: Type.Optional(Type.String()),
   principalOrn: Type.String(),
 })

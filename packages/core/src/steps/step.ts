@@ -117,6 +117,14 @@ export type Turn<Detail> =
       readonly level?: Level
     }
 
+/** A step that is over with whatever was said about it. */
+export const endedWith = <Detail>(detail: Detail, note: string | undefined): Turn<Detail> => ({
+  state: 'done',
+  detail,
+  outcome: 'CONTINUE',
+  ...(note ? { value: note } : {}),
+})
+
 export type SilenceOutcome = 'DENY' | 'EXPIRE' | 'FALLBACK'
 
 /** People who are asked, another system or ourselves at work, or time alone. */

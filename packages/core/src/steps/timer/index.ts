@@ -5,7 +5,7 @@ import { limits } from '../../limits.ts'
 import type { Cause } from '../../refusal.ts'
 import { CalendarRef } from '../assignment.ts'
 import { businessCauses, calendarNeeds, Span } from '../business.ts'
-import { defineStep, noValue, type StepContext, type TaskDetail } from '../step.ts'
+import { defineStep, endedWith, noValue, type StepContext, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -91,10 +91,5 @@ export const timer = defineStep<Config, TaskDetail, Answer>({
     if (value !== undefined) return noValue('A timer takes no value; say in the message why it ends now.')
     return message ? { note: message } : {}
   },
-  take: (_config, detail, _by, answer) => ({
-    state: 'done',
-    detail,
-    outcome: 'CONTINUE',
-    ...(answer.note ? { value: answer.note } : {}),
-  }),
+  take: (_config, detail, _by, { note }) => endedWith(detail, note),
 })

@@ -5,7 +5,7 @@ import type { Cause } from '../../refusal.ts'
 import { AssignmentRule, CalendarRef } from '../assignment.ts'
 import { businessCauses, calendarNeeds, Span } from '../business.ts'
 import { openPanel } from '../panels.ts'
-import { defineStep, noValue, type StepContext, type TaskDetail } from '../step.ts'
+import { defineStep, endedWith, noValue, type StepContext, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -91,10 +91,5 @@ export const todo = defineStep<Config, TodoDetail, Answer>({
     return message ? { note: message } : {}
   },
   remindAgain: (config, sent, after) => (config.due && sent < reminders ? after('P1D') : undefined),
-  take: (_config, detail, _by, answer) => ({
-    state: 'done',
-    detail,
-    outcome: 'CONTINUE',
-    ...(answer.note ? { value: answer.note } : {}),
-  }),
+  take: (_config, detail, _by, { note }) => endedWith(detail, note),
 })

@@ -56,7 +56,7 @@ pre.mail{overflow:auto;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere;
 
 // The same in every language.
 export const product = 'Assent'
-export const suffix = ` · ${product}`
+const suffix = ` · ${product}`
 
 const policy = `default-src 'none'; style-src 'self' 'sha256-${hash('sha256', style, 'base64')}'; img-src 'self'; form-action 'self'`
 const headers = pageHeaders(policy)
@@ -89,17 +89,20 @@ export const sendPage = (
     })
     .send(drawPage(page, voice.lang).draw(voice))
 
-const drawPage = ({ title, main, signedIn }: Page, lang: string): Html => html`<!doctype html>
-<html lang="${lang}">
-<head>
+/** The head of a page that the server draws; `more`: what only this one has. */
+export const headOf = (title: Line, more: Html | false | undefined): Html => html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${plain(title)}${suffix}</title>
 <link rel="icon" href="/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
-<style>${markup(style)}</style>
-</head>
+${more}
+</head>`
+
+const drawPage = ({ title, main, signedIn }: Page, lang: string): Html => html`<!doctype html>
+<html lang="${lang}">
+${headOf(title, html`<style>${markup(style)}</style>`)}
 <body>
 <a class="skip" href="#main">To the content</a>
 <header class="bar">

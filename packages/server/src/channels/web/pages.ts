@@ -2,8 +2,8 @@ import type { SignInWays } from '@assent/core/api/me.ts'
 import { type Line, line } from '@assent/core/card.ts'
 import type { Persona } from '../../app/door.ts'
 import type { Language } from '../../app/languages.ts'
-import { type Html, html, ours, plain, typed } from '../../app/page/html.ts'
-import { product, suffix } from '../../app/page/layout.ts'
+import { type Html, html, ours, typed } from '../../app/page/html.ts'
+import { headOf, product } from '../../app/page/layout.ts'
 
 type SignIn = {
   readonly ways: SignInWays
@@ -69,15 +69,7 @@ ${personas.map(({ name, purpose, title, userId }) => html`<button class="button 
 export const layout = ({ title, main, script }: SignInPage, lang: Language): Html =>
   html`<!doctype html>
 <html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${plain(title)}${suffix}</title>
-<link rel="icon" href="/mark.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/style.css">
-${script && html`<script type="module" src="/passkey.js"></script>`}
-</head>
+${headOf(title, script && html`<script type="module" src="/passkey.js"></script>`)}
 <body class="centred">
 <header><p class="brand"><a href="/"><img src="/mark.svg" alt="" width="28" height="28">${product}</a></p></header>
 ${main}

@@ -1,20 +1,12 @@
 import type { Filter } from '@assent/core/api/filter.ts'
 import type { PageInput } from '@assent/core/api/page.ts'
-import type { AutoAssign, TeamIcon, TeamPurpose } from '@assent/core/api/teams.ts'
+import type { TeamPurpose } from '@assent/core/api/teams.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Columns, whereOf } from '../../platform/where.ts'
+import type { TeamState } from './store.ts'
 
 /** A team. */
-export type TeamView = {
-  readonly teamId: string
-  readonly name: string
-  readonly description: string
-  readonly icon: TeamIcon
-  readonly autoAssign: AutoAssign
-  readonly assigneeId: string | null
-  readonly private: boolean
-  /** Whoever asks by a request type of it says how soon it should be seen to. */
-  readonly requesterPriority: boolean
+export type TeamView = TeamState & {
   /** The team of privileged access, whatever it is called; it stays. Null for every other. */
   readonly purpose: TeamPurpose | null
   readonly memberCount: number

@@ -10,6 +10,7 @@ export type TeamState = {
   readonly autoAssign: AutoAssign
   readonly assigneeId: string | null
   readonly private: boolean
+  /** Whoever asks by a request type of it says how soon it should be seen to. */
   readonly requesterPriority: boolean
 }
 
