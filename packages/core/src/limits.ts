@@ -87,6 +87,8 @@ export const limits = {
   durationDays: 365,
   durationHours: 72,
   durationWeeks: 52,
+  /** How often one step escalates, each time a manager higher. */
+  escalations: 5,
   /** Okta: a request without activity expires. */
   inactivityDays: 60,
   /** Okta: notices before the inactivity expiry, in days. */

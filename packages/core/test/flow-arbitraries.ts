@@ -54,7 +54,7 @@ const approvals = fc
       { nil: undefined },
     ),
     escalation: fc.option(
-      spans.map((after) => ({ after })),
+      fc.tuple(spans, fc.integer({ min: 1, max: 3 })).map(([after, most]) => ({ after, most })),
       { nil: undefined },
     ),
     fallback: fc.option(rules, { nil: undefined }),

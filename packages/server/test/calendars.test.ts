@@ -129,6 +129,8 @@ test('steps count business hours in hours, by calendars that are there', async (
       '/steps/0/escalation/after',
     ],
     [{ escalation: { after: 'PT1H', toFallback: true } }, '/steps/0/escalation/toFallback'],
+    [{ escalation: { after: 'PT1H', most: 2, to: { type: 'RESOURCE_OWNER' } } }, '/steps/0/escalation/most'],
+    [{ escalation: { after: 'PT1H', most: 6 } }, '/steps/0/escalation/most'],
     [{ fallback, escalation: { after: 'PT1H', toFallback: true, to: { type: 'MANAGER' } } }, '/steps/0/escalation/to'],
   ]
   for (const [more, place] of wrong) assert.deepEqual(no(await create(more), 'invalid'), [place], JSON.stringify(more))

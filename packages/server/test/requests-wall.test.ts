@@ -173,6 +173,38 @@ test('reminders are sent again and again, and an escalation adds the manager bes
   assert.equal(vote!.escalated, true)
 })
 
+test('an escalation goes on from manager to manager as often as the step says, and stops where there is nobody', async () => {
+  const step = { ...managerStep, escalation: { after: 'PT2H', most: 3 } }
+  const { boss, org, orgId, request } = await asked([step])
+  const [chief, top] = [await org.user('chief'), await org.user('top')]
+  await org.run('update users set manager_id = $1 where user_id = $2', [chief, boss])
+  await org.run('update users set manager_id = $1 where user_id = $2', [top, chief])
+  const names = new Map([
+    [boss, 'boss'],
+    [chief, 'chief'],
+    [top, 'top'],
+  ])
+  const later = async () => {
+    await letTimePass(orgId, request.requestId)
+    await lane('requests.wake').work(orgId, 100)
+    const { tasks, timers } = await get(orgId, request.requestId)
+    const { panels } = tasks[0]!.detail as { panels: readonly { principals: readonly { id: string }[] }[] }
+    const who = panels[0]!.principals.map(({ id }) => names.get(id))
+    return [who, timers.some(({ kind }) => kind === 'ESCALATE')]
+  }
+  assert.deepEqual(await later(), [['boss', 'chief'], true])
+  assert.deepEqual(await later(), [['boss', 'chief', 'top'], true])
+  assert.deepEqual(await later(), [['boss', 'chief', 'top'], false], 'nobody is above, so it goes on no further')
+  const { tasks } = await get(orgId, request.requestId)
+  assert.equal(tasks[0]!.escalations, 3)
+  await lane('requests.wake').work(orgId, 100)
+  const [notices] = await database.owner.bare<{ told: number }>(
+    `select count(*)::int as told from assent.notice where org_id = $1 and kind = 'task_assigned' and to_id = $2`,
+    [orgId, top],
+  )
+  assert.equal(notices!.told, 1)
+})
+
 test('D1: an open request of somebody who left is canceled', async () => {
   const { ada, org, orgId, request } = await asked()
   await org.run(`update users set status = 'DEPROVISIONED' where user_id = $1`, [ada])

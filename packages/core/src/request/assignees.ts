@@ -4,7 +4,7 @@ import { excludedPersons, type Principal, resolveRule } from '../steps/assignmen
 import { panelOf } from '../steps/panels.ts'
 import { stepKinds } from '../steps/registry.ts'
 import type { TaskDetail } from '../steps/step.ts'
-import type { Context } from './context.ts'
+import { afterNow, type Context } from './context.ts'
 import type { RequestCommand } from './decide.ts'
 import { mayAct, openTask } from './eligible.ts'
 import { type OpenRequest, type RequestEvent, subjectOf, type Task } from './model.ts'
@@ -118,11 +118,14 @@ export const escalate = (
   return [{ ...event, by: actor.userId, reason: command.reason }]
 }
 
-/** The escalation of a task: who is added, and the panels with them in. `added` is empty if there is nobody. */
+/**
+ * The escalation of a task: who is added, and the panels with them in; when to go on to theirs, where the step says so.
+ * `added` is empty if there is nobody, and then it goes on no further.
+ */
 export const escalation = (
   request: OpenRequest,
   task: Task,
-  { facts, steps }: Context,
+  { facts, now, steps }: Context,
 ): RequestEvent & { type: 'escalated' } => {
   const subject = subjectOf(request)
   const excluded = excludedPersons(subject, facts)
@@ -145,5 +148,11 @@ export const escalation = (
     const more = fresh.map((principal): Principal => ({ ...principal, escalated: true }))
     return { ...panel, principals: [...panel.principals, ...more], eligible: panel.eligible + more.length }
   })
-  return { type: 'escalated', taskId: task.taskId, added: [...added.values()], detail: { ...task.detail, panels } }
+  const { taskId } = task
+  const times = task.escalated ? (task.escalations ?? 1) + 1 : 1
+  const due = added.size > 0 && stepKinds[task.type].escalateAgain?.(steps[task.step], times, afterNow(now, facts))
+  return {
+    ...{ type: 'escalated', taskId, added: [...added.values()], detail: { ...task.detail, panels } },
+    ...(due ? { next: { kind: 'ESCALATE', taskId, due } } : {}),
+  }
 }

@@ -117,12 +117,10 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
         ...withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail })),
         assigners: request.assigners.includes(event.by) ? request.assigners : [...request.assigners, event.by],
       }
-    case 'escalated':
-      return withoutTimer(
-        withTask(active, event.taskId, (task) => ({ ...task, escalated: true, detail: event.detail })),
-        event.taskId,
-        'ESCALATE',
-      )
+    case 'escalated': {
+      const rest = withoutTimer(withTask(active, event.taskId, escalatedBy(event)), event.taskId, 'ESCALATE')
+      return event.next ? { ...rest, timers: [...rest.timers, event.next] } : rest
+    }
     case 'fellBack': {
       const moved = withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail }))
       return { ...moved, timers: [...otherTimers(request, event.taskId), ...event.timers] }
@@ -196,6 +194,13 @@ const addVote = (task: Task, vote: Vote): Task => {
   const votes = (task.detail as unknown as { votes: readonly Vote[] }).votes
   return { ...task, detail: { ...task.detail, votes: [...votes, vote] } as Task['detail'] }
 }
+
+const escalatedBy =
+  ({ detail }: RequestEvent & { type: 'escalated' }) =>
+  (task: Task): Task => {
+    const again = task.escalated ? { escalations: (task.escalations ?? 1) + 1 } : {}
+    return { ...task, escalated: true, ...again, detail }
+  }
 
 const otherTimers = (request: OpenRequest, taskId: string): readonly Timer[] =>
   request.timers.filter((timer) => timer.taskId !== taskId)

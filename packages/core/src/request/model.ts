@@ -28,6 +28,8 @@ export type Task = {
   /** APPROVED, DENIED, or the answer's text. */
   readonly value?: string
   readonly escalated: boolean
+  /** How often, where that is more than once. */
+  readonly escalations?: number
   readonly reminded: number
   /** When somebody last reminded those who have to act. */
   readonly nudged?: string
@@ -234,6 +236,8 @@ export type RequestEvent =
       readonly detail: TaskDetail
       readonly by?: string
       readonly reason?: string
+      /** The next one, if nobody acts until then. */
+      readonly next?: Timer
     }
   | {
       readonly type: 'fellBack'

@@ -31,7 +31,7 @@ const ring = (draft: Draft, timer: Timer, context: Context): Draft => {
     case 'REMIND':
       return happen(draft, reminder(task, context), context)
     case 'ESCALATE':
-      return task.escalated ? draft : happen(draft, escalation(request, task, context), context)
+      return happen(draft, escalation(request, task, context), context)
     case 'DEADLINE':
       return silence(draft, task, context)
     case 'END':

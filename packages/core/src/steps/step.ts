@@ -195,6 +195,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly silence?: (config: Config) => SilenceOutcome
   /** Whom an escalation adds besides the assignees' managers. */
   readonly escalateTo?: (config: Config) => AssignmentRule | undefined
+  /** When to escalate again after the n-th escalation (1, 2, …), or undefined. ISO 8601. */
+  readonly escalateAgain?: (config: Config, times: number, after: StepContext['after']) => string | undefined
   /** When to remind again after the n-th reminder (1, 2, …), or undefined. ISO 8601. */
   readonly remindAgain?: (config: Config, sent: number, after: StepContext['after']) => string | undefined
   /** The deadline of a fallback that is taken now, where the step says one; else it has as long as its panels had. */

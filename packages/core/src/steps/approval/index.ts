@@ -64,9 +64,20 @@ const Config = Type.Object(
         closed,
       ),
     ),
-    /** To the assignees' managers, to whom `to` names, or to whom the step asks where nobody can act. */
+    /**
+     * To the assignees' managers, to whom `to` names, or to whom the step asks where nobody can act. `most`: so often, each time
+     * after the same stretch and to the managers of those who may act by then; once where it is left out.
+     */
     escalation: Type.Optional(
-      Type.Object({ ...span, to: Type.Optional(AssignmentRule), toFallback: Type.Optional(Type.Boolean()) }, closed),
+      Type.Object(
+        {
+          ...span,
+          most: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.escalations })),
+          to: Type.Optional(AssignmentRule),
+          toFallback: Type.Optional(Type.Boolean()),
+        },
+        closed,
+      ),
     ),
     fallback: Type.Optional(AssignmentRule),
     /**
@@ -141,6 +152,8 @@ const check = (config: Config): Cause[] => {
     causes.push({ summary: 'An escalation to the fallback needs a `fallback`.', location: '/escalation/toFallback' })
   if (config.escalation?.toFallback && config.escalation.to)
     causes.push({ summary: 'It goes to the fallback or to somebody else, not to both.', location: '/escalation/to' })
+  if ((config.escalation?.most ?? 1) > 1 && (config.escalation?.to || config.escalation?.toFallback))
+    causes.push({ summary: 'Only an escalation to managers goes on to theirs.', location: '/escalation/most' })
   if (escalatesTooLate(config))
     causes.push({
       summary: 'The escalation comes after the deadline, so it would never happen.',
@@ -356,6 +369,8 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   fallback,
   silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
   escalateTo: ({ escalation, fallback }) => (escalation?.toFallback ? fallback : escalation?.to),
+  escalateAgain: ({ escalation }, times, after) =>
+    escalation && times < (escalation.most ?? 1) ? after(escalation.after, escalation.calendarId) : undefined,
   remindAgain: ({ reminders }, sent, after) =>
     reminders && sent < reminders.most ? after(reminders.every, reminders.calendarId) : undefined,
   deadlineAgain: ({ deadline }, after) =>

@@ -152,7 +152,7 @@ export const useStepWords = (about: unknown) => {
     const [deadline, reminders, escalation] = [
       of<{ after: string; outcome: string; calendarId?: string }>('deadline'),
       of<{ every: string; calendarId?: string }>('reminders'),
-      of<{ after: string; calendarId?: string }>('escalation'),
+      of<{ after: string; calendarId?: string; most?: number }>('escalation'),
     ]
     const fallback = of<AssignmentRule>('fallback')
     const long = (span: string, calendarId?: string): string => {
@@ -164,9 +164,13 @@ export const useStepWords = (about: unknown) => {
       if (outcome === 'DENY') return t`Denied after ${span}`
       return outcome === 'EXPIRE' ? t`Runs out after ${span}` : t`Somebody else after ${span}`
     }
+    const escalationText = ({ after, calendarId, most = 1 }: NonNullable<typeof escalation>): string => {
+      const span = long(after, calendarId)
+      return most > 1 ? t`Escalates every ${span}, at most ${most} times` : t`Escalates after ${span}`
+    }
     const said: (string | undefined)[] = [
       reminders && t`Reminds every ${long(reminders.every, reminders.calendarId)}`,
-      escalation && t`Escalates after ${long(escalation.after, escalation.calendarId)}`,
+      escalation && escalationText(escalation),
       deadline && endText(deadline),
       fallback && t`If nobody can: ${ruleText(fallback)}`,
       of<boolean>('stepUp') ? t`Signed with a passkey` : undefined,
