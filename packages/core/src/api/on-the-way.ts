@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { oneWord, sentence } from './wire.ts'
 
-/** What a step gives before the request has ended, if all goes on: as far as it is known now. */
+/** What a step gives before the request has ended, or a request type at its end, if all goes on: as far as it is known now. */
 export const WireOnTheWay = Type.Object({
-  /** The step that gives it. */
+  /** The step that gives it; empty for what is given at the end. */
   step: Type.String(),
   /** Absent: an answer names it that is not given yet. */
   level: Type.Optional(
@@ -27,4 +27,6 @@ export const WireOnTheWay = Type.Object({
       when: Type.Optional(sentence()),
     }),
   ),
+  /** It is given once the request is done, for so long; without an end if that is left out. */
+  end: Type.Optional(Type.Object({ duration: Type.Optional(Type.String()) })),
 })

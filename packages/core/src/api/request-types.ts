@@ -46,6 +46,7 @@ export const RequestTypeTry = closed({
   teamId: hexId(),
   steps: RequestTypeForm.properties.steps,
   gives: RequestTypeForm.properties.gives,
+  accessDuration: RequestTypeForm.properties.accessDuration,
   doneAutomatically: RequestTypeForm.properties.doneAutomatically,
   values: Type.Optional(Type.Array(FieldValue, { maxItems: 100 })),
 })

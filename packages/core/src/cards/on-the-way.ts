@@ -1,7 +1,7 @@
 import { type Line, line, said } from '../card.ts'
 import { durationWords } from './words.ts'
 
-/** What a step gives on the way, with names. */
+/** What a step gives on the way, or (`end`) a request type at its end, with names. */
 export type WayShown = {
   readonly step: string
   readonly level?: {
@@ -13,6 +13,7 @@ export type WayShown = {
   readonly recipient?: { readonly id: string; readonly name: string }
   readonly when?: string
   readonly until?: { readonly step: string; readonly after?: string; readonly day?: string; readonly when?: string }
+  readonly end?: { readonly duration?: string }
 }
 
 /** What is given: "GitLab: Reporters"; whose answer names it where that is not known yet. */
@@ -28,7 +29,8 @@ export const wayWhom = ({ recipient }: WayShown, requestedFor: string): Line | u
 }
 
 /** Until when: as far as the steps that follow say. */
-export const wayUntil = ({ until }: WayShown): Line => {
+export const wayUntil = ({ end, until }: WayShown): Line => {
+  if (end) return end.duration === undefined ? line`without an end` : line`for ${[durationWords(end.duration)]}`
   if (!until) return line`no step takes it back`
   if (until.when !== undefined) return line`“${said(until.step)}” may take it back`
   if (until.after !== undefined) return line`until “${said(until.step)}”, ${[durationWords(until.after)]} later`

@@ -151,3 +151,43 @@ test('the key of the step in which the team says that all is done is nobody else
   const refused = await must(admin.call('POST', `${types}/forms`, formOf(team.id, { steps })), 400)
   assert.equal(refused.body.errorCauses[0].location, '/steps/0/key')
 })
+
+test('what a request type gives at its end is shown to whoever tries it, asks and decides, and what they have of it already', async () => {
+  const set = await setUp()
+  const { ada, admin, appId, boss, level, member, team, world } = set
+  const gives = { appId, scopeType: 'GROUP', scopeId: level }
+  const form = formOf(team.id, { ...onlyBoss, gives, accessDuration: 'P7D', status: 'ACTIVE' })
+  const made = await must(admin.call('POST', `${types}/forms`, form), 201)
+  const shown = [
+    {
+      step: '',
+      level: { type: 'GROUP', id: level, name: 'Editors', app: 'Figma' },
+      recipient: { id: ada.userId, name: 'ada' },
+      end: { duration: 'P7D' },
+    },
+  ]
+  const { accessDuration, steps } = form as unknown as { accessDuration: string; steps: readonly object[] }
+  const trying = { userId: ada.userId, teamId: team.id, steps, gives, accessDuration }
+  assert.deepEqual((await must(admin.call('POST', `${types}/try`, trying), 200)).body.onTheWay, shown)
+  const asking = { entryId: made.body.entryId }
+  assert.deepEqual((await must(ada.call('POST', `${v2}/preview`, asking), 200)).body.onTheWay, shown)
+  await world.sql('insert into app_user (org_id, app_id, user_id, direct) values (org(), $1, $2, true)', [
+    appId,
+    ada.userId,
+  ])
+  const asked = await must(ada.call('POST', `${mine}/${made.body.entryId}/requests`, {}), 202)
+  const [task] = await tasksOf(boss, asked.body.id)
+  const context = (await must(boss.call('GET', `${v2}/tasks/${task!.id}/context`), 200)).body
+  assert.deepEqual(context.onTheWay, shown)
+  assert.deepEqual(
+    context.holds.map(({ type }: { type: string }) => type),
+    ['APPLICATION'],
+  )
+  // A type that gives nothing by itself shows nothing.
+  const none = await must(
+    member.call('POST', `${types}/forms`, formOf(team.id, { ...onlyBoss, name: 'Gives nothing', status: 'ACTIVE' })),
+    201,
+  )
+  const preview = await must(ada.call('POST', `${v2}/preview`, { entryId: none.body.entryId }), 200)
+  assert.equal(preview.body.onTheWay, undefined)
+})

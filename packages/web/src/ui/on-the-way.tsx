@@ -52,8 +52,15 @@ const Whom = ({
   return <div>{recipient ? <Trans>For {recipient.name}</Trans> : <Trans>For whom an answer will name</Trans>}</div>
 }
 
-const Until = ({ way: { until } }: { readonly way: Way }) => {
+const Until = ({ way: { end, until } }: { readonly way: Way }) => {
   const { i18n } = useLingui()
+  if (end?.duration !== undefined)
+    return (
+      <Trans>
+        For <DurationText of={end.duration} />.
+      </Trans>
+    )
+  if (end) return <Trans>Without an end.</Trans>
   if (!until) return <Trans>No step takes it back.</Trans>
   if (until.when !== undefined) return <Trans>“{until.step}” may take it back.</Trans>
   if (until.after !== undefined)

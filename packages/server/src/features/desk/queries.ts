@@ -16,7 +16,7 @@ import type { StepType } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { calendarsNamed, withChoices } from '../flows/index.ts'
-import { loadFacts, mayRun, visible, waysOf, waysShown } from '../requests/index.ts'
+import { endShown, loadFacts, mayRun, visible, waysOf, waysShown } from '../requests/index.ts'
 import { heldByCollection } from './queries-collection.ts'
 
 /** Something that the requester has in the app already. `ends`: when the grant behind it ends. */
@@ -101,6 +101,8 @@ export const readDesk = async (
     concerned && isOpen(request)
       ? await waysOf(tx, request, request, row.steps)
       : { conflicts: [], risk: undefined, ways: [] }
+  const onTheWay =
+    concerned && isOpen(request) ? [...(await waysShown(tx, ways)), ...(await endShown(tx, request))] : []
   const collected = concerned ? await heldByCollection(tx, request.level.appId) : undefined
   const desk = {
     ...(whyNot ? { whyNot } : {}),
@@ -114,7 +116,7 @@ export const readDesk = async (
     later: row.steps.slice(task.step + 1).map(({ type, label }) => ({ type, label })),
     ...(concerned ? { holds: await holdingsOf(tx, request) } : {}),
     ...(collected ? { collected } : {}),
-    ...(ways.length > 0 ? { onTheWay: await waysShown(tx, ways) } : {}),
+    ...(onTheWay.length > 0 ? { onTheWay } : {}),
   }
   return { desk, request, task, updated: row.updated, conflicts, risk }
 }
@@ -171,7 +173,9 @@ export const actorOf = (caller: Caller): Actor => ({
 })
 
 /** What the requester has of the app that is asked for: the account, its groups, bundles and entitlements. */
-const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<readonly Holding[]> => {
+const holdingsOf = async (tx: Tx, { gives, requestedFor, level }: Request): Promise<readonly Holding[]> => {
+  // Of a team nobody holds anything: it is of what its request type gives.
+  const { appId } = gives ?? level
   const rows = await tx.query<{ kind: Holding['kind']; name: string; since: string; ends: string | null }>(
     `with given as (
        select scope_type, scope_id, max(ends) filter (where ends is not null) as ends, bool_or(ends is null) as forever,
@@ -196,7 +200,7 @@ const holdingsOf = async (tx: Tx, { requestedFor, level }: Request): Promise<rea
      ) h left join given g on not h.direct and g.scope_type = h.kind and g.scope_id = h.id
      order by array_position(array['APPLICATION', 'GROUP', 'ENTITLEMENT_BUNDLE', 'ENTITLEMENT_VALUE'], h.kind), lower(h.name)
      limit 50`,
-    [requestedFor, level.appId],
+    [requestedFor, appId],
     'desk_holdings',
   )
   return rows.map(({ kind, name, since, ends }) => ({ kind, name, since, ...(ends ? { ends } : {}) }))

@@ -17,7 +17,10 @@ import { type Loaded, loadFacts } from './facts.ts'
 import { namesById } from './names.ts'
 
 /** What is shown of it to those who decide and to those who ask. */
-export const waysShown = async (tx: Tx, ways: readonly OnTheWay[]): Promise<readonly WayShown[]> => {
+export const waysShown = async (
+  tx: Tx,
+  ways: readonly Pick<OnTheWay, 'label' | 'level' | 'until' | 'userId' | 'when'>[],
+): Promise<readonly WayShown[]> => {
   if (ways.length === 0) return []
   const levels = ways.flatMap(({ level }) => level ?? [])
   const of = (type: string) => levels.flatMap(({ scopeId, scopeType }) => (scopeType === type ? [scopeId] : []))
@@ -40,6 +43,19 @@ export const waysShown = async (tx: Tx, ways: readonly OnTheWay[]): Promise<read
       ...(until ? { until: { step: taking, ...rest } } : {}),
     }
   })
+}
+
+/**
+ * What a request type gives at its end, beside what its steps give: its name alone says nothing of that. Nothing for requests of
+ * apps, which are named for what they give.
+ */
+export const endShown = async (
+  tx: Tx,
+  { duration, requestedFor, ...asked }: Parameters<typeof givenLevel>[0] & { requestedFor: string; duration?: string },
+): Promise<readonly WayShown[]> => {
+  const level = asked.level.scopeType === 'REQUEST_TYPE' ? givenLevel(asked) : undefined
+  const shown = await waysShown(tx, level ? [{ label: '', level, userId: requestedFor }] : [])
+  return shown.map((one) => ({ ...one, end: duration === undefined ? {} : { duration } }))
 }
 
 type Ways = {

@@ -16,7 +16,7 @@ import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
 import { loadExtensions, loadWholePolicy, type Policies, type Policy, policyKey } from '../catalog/index.ts'
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
-import type { waysOf } from './on-the-way.ts'
+import { endShown, type waysOf } from './on-the-way.ts'
 import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
 import { restricted } from './risk.ts'
 import { makeStepsOf } from './store.ts'
@@ -97,6 +97,9 @@ export const makePreview = (services: Services) => {
       ])
       const { shown, way } = await openedSteps(tx, steps, loaded, subject, input.values, flow)
       const usualWait = waits.get(input.entryId)
+      const { gives, level } = policy
+      const fixed = duration?.type === 'ADMIN_FIXED_DURATION' ? { duration: duration.duration } : {}
+      const end = await endShown(tx, { level, ...(gives ? { gives } : {}), requestedFor: userId, ...fixed })
       const why =
         policy.closed ??
         whyNobody(policy.userActive, matched.winner) ??
@@ -112,6 +115,7 @@ export const makePreview = (services: Services) => {
         // Who may not administer conditions sees what applies to him, not the rules for others.
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
         ...shown,
+        ...(end.length > 0 ? { onTheWay: [...(shown.onTheWay ?? []), ...end] } : {}),
         instant: flow !== undefined && isInstant(steps),
         ...(light ? { lighter: light.lighter } : {}),
         ...(usualWait ? { usualWait } : {}),

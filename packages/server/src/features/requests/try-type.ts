@@ -4,6 +4,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import { mayBuildFor } from '../teams/index.ts'
 import { draftFlow } from '../types/index.ts'
+import { endShown } from './on-the-way.ts'
 import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
 
 /**
@@ -26,5 +27,13 @@ export const tryType =
         return refuse('invalid', 'Choose somebody who is active.', [
           { summary: 'This is no active user.', reason: 'IDENTIFIER_NOT_FOUND', location: '/userId' },
         ])
-      return (await openedSteps(tx, steps, loaded, subject, values)).shown
+      const { shown } = await openedSteps(tx, steps, loaded, subject, values)
+      const team = { appId: form.teamId, scopeType: 'REQUEST_TYPE', scopeId: form.teamId } as const
+      const end = await endShown(tx, {
+        level: team,
+        ...(form.gives ? { gives: form.gives } : {}),
+        requestedFor: userId,
+        ...(form.accessDuration ? { duration: form.accessDuration } : {}),
+      })
+      return end.length > 0 ? { ...shown, onTheWay: [...(shown.onTheWay ?? []), ...end] } : shown
     })

@@ -101,7 +101,7 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
             <Trans>To be done</Trans>
           </Text>
           <Text component="dd" size="sm" fw={550}>
-            <Deadline at={task.dueBy} within={undefined} fw={550} />
+            <Deadline at={task.dueBy} within={undefined} whole fw={550} />
           </Text>
         </>
       )}
@@ -123,9 +123,13 @@ const Holds = ({ context: { holds, task } }: Context) => {
   const { i18n, t } = useLingui()
   const { timeZone } = useMe().user
   const now = useNow()
+  const { givesAccess, level } = task.request
+  // Of a team nobody has anything: it is of what its request type gives.
+  const isType = level.type === 'REQUEST_TYPE'
+  if (isType && !givesAccess) return null
   const app = task.request.app.name ?? ''
   return (
-    <Part title={t`What they have of ${app}`}>
+    <Part title={isType ? t`What they have of it already` : t`What they have of ${app}`}>
       {holds.length === 0 && (
         <Text size="sm" c="dimmed">
           <Trans>Nothing yet.</Trans>

@@ -15,10 +15,11 @@ export const Progression = ({ context }: Context) => {
   const { join, later, panels, task, votes } = context
   const needed = panels.reduce((sum, panel) => sum + panel.needed, 0)
   const people = panels.flatMap(({ assignees }) => assignees)
+  const decides = task.type === 'APPROVAL' || votes.length > 0 || later.some(({ type }) => type === 'APPROVAL')
   // One person alone, nobody before and nothing after: there is nothing to say.
   if (votes.length === 0 && later.length === 0 && needed <= 1 && people.length <= 1) return null
   return (
-    <Part title={t`Who decides`}>
+    <Part title={decides ? t`Who decides` : t`Who acts`}>
       <ul className={css.plain}>
         {votes.map((vote) => (
           <Voted key={`${vote.by.id} ${vote.at}`} vote={vote} />

@@ -25,8 +25,8 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
   const [as, setAs] = useState<string | undefined>(user.id)
   // What is typed is looked at once it rests.
   const [resting] = useDebouncedValue(draft, 600)
-  const { doneAutomatically, gives, steps, teamId } = bodyOf(resting)
-  const body = { userId: as, teamId, steps, gives, doneAutomatically }
+  const { accessDuration, doneAutomatically, gives, steps, teamId } = bodyOf(resting)
+  const body = { userId: as, teamId, steps, gives, accessDuration, doneAutomatically }
   const found = useQuery({
     queryKey: ['admin', 'request-type', 'try', body],
     enabled: as !== undefined && teamId !== '',
