@@ -182,6 +182,32 @@ test('a condition that is written while its sequence is looked at is looked at n
   )
 })
 
+test('whom a condition is for becomes another while its sequence is looked at', async () => {
+  const world = await makeWorld(database)
+  const chance = dice(9)
+  const town = await populate(world, chance)
+  const sequenceId = await world.sequence(['APP', 'GROUP'], [approve(manager)])
+  await offer(world, town, sequenceId, chance, 20)
+  const pace = { batch: 30, turnMs: 0 }
+  assert.equal(await checkerLane(world.services, loadFacts, pace).work(world.orgId, 1), 1)
+  // As a group of several that is deleted: the condition itself was not written.
+  const [gone] = await world.sql<{ opener_id: string; condition_id: string }>(
+    `delete from condition_opener where (condition_id, opener_id) = (select condition_id, min(opener_id) from condition_opener
+       join condition c using (org_id, condition_id) join condition_level using (org_id, condition_id) where c.status = 'ACTIVE'
+       group by condition_id having count(distinct opener_id) > 1 order by condition_id limit 1) returning condition_id, opener_id`,
+  )
+  await world.sql(
+    `update condition set requester_groups = array_remove(requester_groups, $2) where condition_id = $1`,
+    [gone!.condition_id, gone!.opener_id],
+  )
+  const { findings } = await looked(world, sequenceId, pace)
+  assert.ok(findings.some((one) => one.conditionId === gone!.condition_id))
+  assert.deepEqual(
+    inOrder(findings),
+    inOrder(await plainly(world, sequenceId, [approve(manager)] as unknown as Step[])),
+  )
+})
+
 test('a day later people are not looked at again where the record tells of nothing that matters', async () => {
   const world = await makeWorld(database)
   const town = await populate(world, dice(2))

@@ -83,6 +83,11 @@ export const leaveLook = async (
   )
 }
 
+/** Gives up what a look has found so far: it begins anew. */
+export const dropLook = async (tx: Tx, { sequenceId }: Claim): Promise<void> => {
+  await tx.query('delete from sequence_look where org_id = org() and sequence_id = $1', [sequenceId])
+}
+
 /** Told with the organization when what was found about a sequence is another than before. */
 export const checkedChannel = 'assent_checked'
 

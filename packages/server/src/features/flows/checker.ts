@@ -8,7 +8,16 @@ import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { pause } from '../../platform/wait.ts'
 import { flowsChannel } from '../catalog/index.ts'
-import { type Claim, claimLook, leaveLook, openersOf, peoplePage, saveFindings, stillHolds } from './checker-store.ts'
+import {
+  type Claim,
+  claimLook,
+  dropLook,
+  leaveLook,
+  openersOf,
+  peoplePage,
+  saveFindings,
+  stillHolds,
+} from './checker-store.ts'
 import { findingsOf } from './findings.ts'
 import { type Look, type Matter, makeLook } from './look.ts'
 import { loadMatter, type Reading } from './matter.ts'
@@ -61,6 +70,9 @@ const lookOn = async (
   const steps = (await read(orgId, (tx) => findSequence(tx, claim.sequenceId)))?.steps ?? []
   if (!claim.found && !planOf(steps).hangsOnClock && (await read(orgId, (tx) => stillHolds(tx, claim)))) return
   const matter = await loadMatter(read, orgId, claim.sequenceId, steps, loadFacts)
+  // Those who were looked at before it came were not looked for in it.
+  const known = claim.found && new Set(claim.found.audiences)
+  if (known && matter.audiences.some(({ key }) => !known.has(key))) return read(orgId, (tx) => dropLook(tx, claim))
   const look = makeLook(matter, claim.found ?? undefined)
   let after = claim.after
   for (let more = matter.audiences.length > 0; more; ) {

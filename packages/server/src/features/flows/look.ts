@@ -28,6 +28,8 @@ export type Tally = { users: number; readonly userIds: string[] }
 
 /** What has been found so far, as JSON. */
 export type Found = {
+  /** Keys of those that people were looked for in. */
+  readonly audiences: readonly string[]
   /** Of each audience, how many are in each case. */
   readonly tallies: readonly (readonly [audience: string, of: readonly (readonly [case_: string, tally: Tally])[]])[]
   /** Those whom a rule names for some level, by id: what is true of others in their case may not be true of them. */
@@ -92,7 +94,11 @@ export const makeLook = ({ audiences, levels, plan }: Matter, before?: Found, mo
       }
     },
     wanting: () => audiences.filter((audience) => !isFull(audience)),
-    found: () => ({ tallies: [...tallies].map(([key, of]) => [key, [...of]]), apart }),
+    found: () => ({
+      audiences: audiences.map(({ key }) => key),
+      tallies: [...tallies].map(([key, of]) => [key, [...of]]),
+      apart,
+    }),
     talliesOf: ({ key }) => tallies.get(key) ?? new Map(),
     apartOf,
   }
