@@ -63,6 +63,13 @@ test('what happens appears by itself, until the log is paused; an event proves i
   await page.locator(`tbody tr:first-child:not([data-id="${paused}"])`).waitFor(slow)
 })
 
+test('what nobody did, such as a step that began, is said to be done by Assent', needsChromium, async () => {
+  const { page } = await app!.visit('farah', '/reports/log?about=requests')
+  const rows = page.getByRole('table', { name: 'Events' }).locator('tbody tr')
+  await rows.filter({ hasText: 'Access request updatedAssent' }).first().waitFor(slow)
+  assert.equal(await rows.filter({ hasText: '00u00000000000system' }).count(), 0)
+})
+
 test('who may not read the log reads none of it', needsChromium, async () => {
   const { page } = await app!.visit('elif', '/reports/log')
   await page.getByRole('heading', { name: 'You may not see this' }).waitFor(slow)

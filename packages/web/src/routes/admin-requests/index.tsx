@@ -78,7 +78,7 @@ const Whole = () => {
       <DataList
         label={t`All requests`}
         list={list}
-        columns={useColumns(runs ? { ids, onIds: setIds } : undefined)}
+        columns={useColumns(list.items ?? [], sort, runs ? { ids, onIds: setIds } : undefined)}
         idOf={({ id }) => id}
         sort={sort}
         onSort={(next) => change({ sort: next })}
@@ -100,10 +100,11 @@ const Whole = () => {
 /** Requests that are chosen; undefined where the viewer can do nothing about them. */
 type Choice = { readonly ids: readonly string[]; readonly onIds: (ids: readonly string[]) => void } | undefined
 
-const useColumns = (choice: Choice): readonly Column<RequestView>[] => {
+/** What nobody has set on any of them takes no room from what they are called. */
+const useColumns = (items: readonly RequestView[], sort: string, choice: Choice): readonly Column<RequestView>[] => {
   const { t } = useLingui()
-  return [
-    { key: 'what', label: t`What`, draw: (request) => <What request={request} choice={choice} /> },
+  const columns: readonly (Column<RequestView> | false)[] = [
+    { key: 'what', label: t`What`, width: '26%', draw: (request) => <What request={request} choice={choice} /> },
     {
       key: 'for',
       label: t`For`,
@@ -112,13 +113,13 @@ const useColumns = (choice: Choice): readonly Column<RequestView>[] => {
       ),
     },
     { key: 'status', label: t`State`, sortBy: 'status', draw: (request) => <StatusBadge {...request} /> },
-    {
+    (sort.startsWith('priority') || items.some(({ _priority }) => _priority !== 'NORMAL')) && {
       key: 'priority',
       label: t`Priority`,
       sortBy: 'priority',
       draw: ({ _priority }) => <PriorityMark priority={_priority} />,
     },
-    {
+    items.some(({ _assignee }) => _assignee) && {
       key: 'keeper',
       label: t`Looked after by`,
       wideOnly: true,
@@ -134,6 +135,7 @@ const useColumns = (choice: Choice): readonly Column<RequestView>[] => {
       draw: ({ lastUpdated }) => <RelativeTime at={lastUpdated} />,
     },
   ]
+  return columns.filter((column) => column !== false)
 }
 
 /** What was asked for, as the link to its page. */

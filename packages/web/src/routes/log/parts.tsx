@@ -1,10 +1,12 @@
 import type { LogEvent, LogParty } from '@assent/core/audit/log-event.ts'
+import { systemUserId } from '@assent/core/ids.ts'
 import { useLingui } from '@lingui/react/macro'
 import { IconAlertTriangle, IconBan, IconCheck } from '@tabler/icons-react'
 import { Pill } from '../../ui/status.tsx'
 
-/** What somebody or something in an event is called. */
-export const nameOf = ({ alternateId, displayName, id }: LogParty): string => displayName ?? alternateId ?? id
+/** What somebody or something in an event is called. What nobody did, such as a deadline that passed, this server did. */
+export const nameOf = ({ alternateId, displayName, id }: LogParty): string =>
+  id === systemUserId || id === 'system' ? 'Assent' : (displayName ?? alternateId ?? id)
 
 /** What something was done to, by name; those without one only where none has one. */
 export const targetsOf = ({ target }: Pick<LogEvent, 'target'>): string => {

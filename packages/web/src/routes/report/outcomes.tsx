@@ -90,6 +90,7 @@ const Figures = ({ buckets, weekly }: { readonly buckets: readonly Bucket[]; rea
     expired: t`Ran out`,
     rejected: t`Not accepted`,
   }
+  const busy = buckets.filter((one) => counts.some((key) => one[key] > 0))
   return (
     <Card p={0}>
       <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} aria-label={t`The figures of the plot`}>
@@ -105,7 +106,7 @@ const Figures = ({ buckets, weekly }: { readonly buckets: readonly Bucket[]; rea
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {buckets.toReversed().map((one) => (
+            {busy.toReversed().map((one) => (
               <Table.Tr key={one.label}>
                 <Table.Th scope="row">
                   <Text size="sm">{one.label}</Text>
@@ -122,6 +123,15 @@ const Figures = ({ buckets, weekly }: { readonly buckets: readonly Bucket[]; rea
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {busy.length < buckets.length && (
+        <Text size="sm" c="dimmed" px="md" py="sm">
+          {weekly ? (
+            <Trans>Weeks in which nothing happened are left out.</Trans>
+          ) : (
+            <Trans>Days on which nothing happened are left out.</Trans>
+          )}
+        </Text>
+      )}
     </Card>
   )
 }

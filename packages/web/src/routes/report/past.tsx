@@ -78,7 +78,11 @@ const useColumns = (): readonly Column<WirePastRequest>[] => {
     {
       key: 'took',
       label: t`Took`,
-      draw: ({ seconds }) => <Text size="sm">{seconds === null ? '–' : spell(seconds)}</Text>,
+      draw: ({ seconds }) => (
+        <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+          {seconds === null ? '–' : spell(seconds)}
+        </Text>
+      ),
     },
     { key: 'created', label: t`Asked`, draw: ({ created }) => <RelativeTime at={created} /> },
   ]

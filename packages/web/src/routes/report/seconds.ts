@@ -7,16 +7,17 @@ const units = [
   ['second', 1],
 ] as const
 
-/** "2.5 hr" of 9,000 seconds, in the reader's language: the largest unit that fits, with one decimal at most. */
+/** "2.5 hr" of 9,000 seconds, in the reader's language: the largest unit that fits, with one decimal at most; below a second nobody counts. */
 export const useSeconds = (): ((seconds: number) => string) => {
   const { i18n } = useLingui()
   return (seconds) => {
     const [unit, size] = units.find(([, one]) => seconds >= one) ?? ['second', 1]
-    return new Intl.NumberFormat(i18n.locale, {
+    const spelt = new Intl.NumberFormat(i18n.locale, {
       style: 'unit',
       unit,
       unitDisplay: 'short',
       maximumFractionDigits: seconds / size < 10 && unit !== 'second' ? 1 : 0,
-    }).format(seconds / size)
+    }).format(Math.max(1, seconds / size))
+    return seconds < 1 ? `< ${spelt}` : spelt
   }
 }

@@ -12,6 +12,7 @@ import { Empty } from '../../ui/states.tsx'
 import type { ReportProps } from './index.tsx'
 import { useSeconds } from './seconds.ts'
 import { LastDays } from './span.tsx'
+import css from './times.module.css'
 
 type StepTimes = Static<typeof WireStepTimes>
 type ApproverTimes = Static<typeof WireApproverTimes>
@@ -29,9 +30,21 @@ export const Times = ({ ask, asked: { days = '90' } }: ReportProps) => {
     withQuery(`${base}/approvers`, query),
   )
   const spread = useSpread<Spread>()
+  const most = Math.max(0, ...(steps.items ?? []).map(({ p95Seconds }) => p95Seconds))
   const ofSteps: readonly Column<StepTimes>[] = [
     { key: 'step', label: t`Step`, draw: (one) => <Step one={one} /> },
     ...spread,
+    ...(most > 0
+      ? [
+          {
+            key: 'glance',
+            label: t`At a glance`,
+            width: '9rem',
+            wideOnly: true,
+            draw: (one: StepTimes) => <Glance of={one} most={most} />,
+          },
+        ]
+      : []),
   ]
   const ofApprovers: readonly Column<ApproverTimes>[] = [
     {
@@ -95,6 +108,18 @@ const useSpread = <T extends Spread>(): readonly Column<T>[] => {
     time('p90Seconds', t`Nine of ten (p90)`),
     time('p95Seconds', t`95 of a hundred (p95)`),
   ]
+}
+
+/** The three times as parts of one bar, on the scale of the slowest step; the figures beside it say the same. */
+const Glance = ({ most, of }: { readonly of: Spread; readonly most: number }) => {
+  const share = (seconds: number) => `${Math.max(1, (100 * seconds) / most)}%`
+  return (
+    <span className={css.glance} aria-hidden>
+      <span className={css.p95} style={{ width: share(of.p95Seconds) }} />
+      <span className={css.p90} style={{ width: share(of.p90Seconds) }} />
+      <span className={css.p50} style={{ width: share(of.p50Seconds) }} />
+    </span>
+  )
 }
 
 const Step = ({ one: { label, sequence } }: { readonly one: StepTimes }) => (
