@@ -111,6 +111,18 @@ test('five answers become a rule and a sequence, are read back, and are changed'
   assert.deepEqual(complaints, [])
 })
 
+test('what alone can be asked for is chosen already, and one approver is told as one', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/help')
+  const base = app!.assent.baseUrl
+  const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+  const made = await page.request.post(`${base}/api/v1/apps`, { data: { label: 'Benevity' }, headers })
+  const { id } = (await made.json()) as { id: string }
+  await page.goto(`${base}/admin/apps/${id}/approval`)
+  await page.getByText('Then this one has to approve: their manager.').waitFor(patient)
+  await page.getByRole('button', { name: 'Let people ask for it' }).click()
+  await page.getByRole('group', { name: 'Asking for Benevity' }).waitFor(patient)
+})
+
 test('rules that say more than five questions can are left alone', needsChromium, async () => {
   const { page } = await app!.visit('dana', '/help')
   const answer = await page.request.get(`${app!.assent.baseUrl}/api/v1/apps?limit=200`)

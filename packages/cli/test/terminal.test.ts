@@ -174,6 +174,7 @@ test('somebody stands in for somebody else, from a day to a day', async () => {
   assert.equal((await terminal(['delegate', 'end'], { as: 'grace' })).code, 1, 'there is nothing to end')
   const other = ['delegate', 'appoint', 'hana', '--of', 'Grace L']
   ok(await terminal(other, { as: 'ines' }))
+  assert.match(ok(await terminal(['delegate', 'list'], { as: 'grace' })), /Hana Novotná +you .* no end/)
   ok(await terminal(['delegate', 'end', '--of', who('grace').login], { as: 'ines' }))
 })
 

@@ -38,7 +38,7 @@ const row = (one: Appointment, standIn: string | undefined, delegator: string | 
   standIn ?? one.delegate.externalId,
   delegator ?? '',
   one.startTime ? local(one.startTime) : '',
-  one.endTime ? local(one.endTime) : 'ended',
+  one.endTime ? local(one.endTime) : 'no end',
   one.note ?? '',
 ]
 

@@ -8,7 +8,7 @@ import { Page } from '../../ui/page.tsx'
 import { Loading, NoPermission, ProblemView } from '../../ui/states.tsx'
 import { useApp, useBefore } from './data.ts'
 import { FiveForm } from './five.tsx'
-import { blank, fiveOf, stepsIn } from './model.ts'
+import { blankFor, fiveOf, stepsIn } from './model.ts'
 
 /** How an app is asked for, in five questions: a screen over one rule and one sequence. */
 const Approval = () => {
@@ -23,7 +23,7 @@ const Approval = () => {
   const failed = [app, rules, sequence].find((found) => found?.isError)?.error ?? error
   const label = app.data?.label ?? ''
   const before = only && sequence?.data ? { rule: only, sequence: sequence.data } : undefined
-  const first = before ? fiveOf(before.rule, stepsIn(before.sequence), appId) : blank
+  const first = before ? fiveOf(before.rule, stepsIn(before.sequence), appId) : blankFor(levels ?? [])
   const free = rules.data?.data.length === 0
   return (
     <Page

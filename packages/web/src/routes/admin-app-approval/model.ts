@@ -42,7 +42,7 @@ export type Five = {
   fallback: Approver
 }
 
-export const blank: Five = {
+const blank: Five = {
   groupId: '',
   levels: [],
   commented: true,
@@ -55,6 +55,10 @@ export const blank: Five = {
   ending: 'EXPIRE',
   fallback: { kind: 'RESOURCE_OWNER', id: '' },
 }
+
+/** What the questions begin with, where there is nothing yet: what alone can be asked for is chosen. */
+export const blankFor = (levels: readonly Level[]): Five =>
+  levels.length === 1 ? { ...blank, levels: [levels[0]!.id] } : blank
 
 const needsId = ({ kind }: Approver): boolean => kind === 'USER' || kind === 'GROUP'
 export const isWhole = (approver: Approver): boolean => !needsId(approver) || approver.id !== ''

@@ -25,10 +25,10 @@ export const Summary = ({ app, five }: { readonly app: string; readonly five: Fi
         <Trans>
           {who} may ask for {app}.
         </Trans>{' '}
-        {five.approval ? (
+        {!five.approval && <Trans>Nobody has to approve: it is given at once.</Trans>}
+        {five.approval && five.approvers.length === 1 && <Trans>Then this one has to approve: {approvers}.</Trans>}
+        {five.approval && five.approvers.length > 1 && (
           <Trans>Then one after the other has to approve: {approvers}.</Trans>
-        ) : (
-          <Trans>Nobody has to approve: it is given at once.</Trans>
         )}{' '}
         {five.lasts === '' ? <Trans>It is given for good.</Trans> : <Trans>It is given for at most {span}.</Trans>}{' '}
         {late === 'EXPIRE' && <Trans>When nobody answers for {silence}, the request ends.</Trans>}
