@@ -67,12 +67,15 @@ const lookOn = async (
   { batch, turnMs }: Pace,
 ): Promise<void> => {
   const turnEnds = performance.now() + turnMs
-  const steps = (await read(orgId, (tx) => findSequence(tx, claim.sequenceId)))?.steps ?? []
+  const drop = () => read(orgId, (tx) => dropLook(tx, claim))
+  const sequence = await read(orgId, (tx) => findSequence(tx, claim.sequenceId))
+  if (sequence?.version !== claim.version) return drop()
+  const { steps } = sequence
   if (!claim.found && !planOf(steps).hangsOnClock && (await read(orgId, (tx) => stillHolds(tx, claim)))) return
   const matter = await loadMatter(read, orgId, claim.sequenceId, steps, loadFacts)
   // Those who were looked at before it came were not looked for in it.
   const known = claim.found && new Set(claim.found.audiences)
-  if (known && matter.audiences.some(({ key }) => !known.has(key))) return read(orgId, (tx) => dropLook(tx, claim))
+  if (known && matter.audiences.some(({ key }) => !known.has(key))) return drop()
   const look = makeLook(matter, claim.found ?? undefined)
   let after = claim.after
   for (let more = matter.audiences.length > 0; more; ) {
