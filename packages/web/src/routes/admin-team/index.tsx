@@ -6,7 +6,7 @@ import { createLazyRoute, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useRole } from '../../data/me.ts'
-import { useGet } from '../../data/query.ts'
+import { queries, useGet } from '../../data/query.ts'
 import { Delete } from '../../ui/delete.tsx'
 import { Hint } from '../../ui/hint.tsx'
 import { LinkText } from '../../ui/link.tsx'
@@ -19,11 +19,13 @@ import { Requests } from './requests.tsx'
 import { Resources } from './resources.tsx'
 import { Types } from './types.tsx'
 
+const keyOf = (teamId: string) => ['admin', 'team', teamId] as const
+
 /** One team: who is in it, what it offers, and its lists. */
 const AdminTeam = () => {
   const { t } = useLingui()
   const { teamId } = page.useParams()
-  const found = useGet<WireTeam>(['admin', 'team', teamId], at`/governance/api/v1/teams/${teamId}`)
+  const found = useGet<WireTeam>(keyOf(teamId), at`/governance/api/v1/teams/${teamId}`)
   const team = found.data?.id === teamId ? found.data : undefined
   if (team) return <Whole key={teamId} team={team} />
   return (
@@ -82,7 +84,8 @@ const Edit = ({ team }: { readonly team: WireTeam }) => {
           run={(input, key) => api.put<WireTeam>(at`/governance/api/v1/teams/${team.id}`, input, { key })}
           done={t`Kept`}
           onClose={() => setOpened(false)}
-          onDone={() => undefined}
+          // Whoever opens it again at once sees what was kept.
+          onDone={(made) => queries.setQueryData(keyOf(team.id), made)}
         />
       )}
     </>
