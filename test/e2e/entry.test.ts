@@ -136,6 +136,15 @@ test('the first wrong field has the focus, and nothing that was typed is lost', 
   await page.getByRole('heading', { name: /Waiting for/ }).waitFor()
 })
 
+test('where a request waits already, nothing is asked that could not be sent', needsChromium, async () => {
+  const { page } = await app!.visit('elif', await levelPath('elif', 'grafana', 'Grafana Editors'))
+  await page.getByRole('link', { name: 'Open the request' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Grafana Editors' }).waitFor()
+  // What would be asked comes with the fields of the form.
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  assert.equal(await page.getByRole('main').getByLabel('Comment').count(), 0)
+})
+
 test('several people are asked for in one go, each with a result', needsChromium, async () => {
   const { page } = await app!.visit('samuel', await levelPath('samuel', 'grafana', 'Grafana Viewers'))
   await page.getByText('Given at once', { exact: true }).waitFor()

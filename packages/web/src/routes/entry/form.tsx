@@ -95,6 +95,8 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   }
 
   if (sent.length > 1 && sent.every(({ requestId }) => requestId !== undefined)) return <AllSent sent={sent} />
+  // It waits already: nothing is asked that could not be sent.
+  if (pending && !others) return null
   return (
     <form ref={root} noValidate onSubmit={form.onSubmit((now) => send.mutate(now), wrong)}>
       <div className={css.ask}>
@@ -118,31 +120,41 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                 )}
               </Stack>
             )}
-            {duration?.maximumValue && !duration.readOnly && (
-              <DurationField most={duration.maximumValue} value={values.duration} {...form.getInputProps('duration')} />
-            )}
-            {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
-            {!duration && !closed && previews.some(({ data }) => data?.duration?.type === 'PERMANENT') && (
-              <Text size="sm" c="dimmed">
-                <Trans>It has no end: it stays until it is given back or taken back.</Trans>
-              </Text>
-            )}
-            {questions.map((question) => (
-              <QuestionField
-                key={question.id}
-                question={question}
-                input={withValue(form.getInputProps(`answers.${question.id}`), question)}
-                choicesPath={withQuery(
-                  at`/governance/api/v2/my/catalogs/default/entries/${level.id}/request-fields/${question.id}/choices`,
-                  { userId: forOthers ? values.people[0]?.id : undefined },
+            {!pending && (
+              <>
+                {duration?.maximumValue && !duration.readOnly && (
+                  <DurationField
+                    most={duration.maximumValue}
+                    value={values.duration}
+                    {...form.getInputProps('duration')}
+                  />
                 )}
-              />
-            ))}
-            {!instant && <Extras form={form} asksPriority={asksPriority(fields)} files={files} onFiles={setFiles} />}
+                {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
+                {!duration && !closed && previews.some(({ data }) => data?.duration?.type === 'PERMANENT') && (
+                  <Text size="sm" c="dimmed">
+                    <Trans>It has no end: it stays until it is given back or taken back.</Trans>
+                  </Text>
+                )}
+                {questions.map((question) => (
+                  <QuestionField
+                    key={question.id}
+                    question={question}
+                    input={withValue(form.getInputProps(`answers.${question.id}`), question)}
+                    choicesPath={withQuery(
+                      at`/governance/api/v2/my/catalogs/default/entries/${level.id}/request-fields/${question.id}/choices`,
+                      { userId: forOthers ? values.people[0]?.id : undefined },
+                    )}
+                  />
+                ))}
+                {!instant && (
+                  <Extras form={form} asksPriority={asksPriority(fields)} files={files} onFiles={setFiles} />
+                )}
+              </>
+            )}
           </Stack>
         </Card>
         <div className={css.side}>
-          {whom.length > 0 ? <Deciders previews={previews} people={whom} /> : <NobodyYet />}
+          {!pending && (whom.length > 0 ? <Deciders previews={previews} people={whom} /> : <NobodyYet />)}
         </div>
         <Stack className={css.send} gap="md">
           {duplicate && <Duplicate requestId={duplicate} />}
@@ -158,7 +170,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
               onGather={extendsGrantId ? undefined : () => form.onSubmit((now) => gather.mutate(now), wrong)()}
             />
           )}
-          <Kept withFiles={withFiles} />
+          {!pending && <Kept withFiles={withFiles} />}
         </Stack>
       </div>
     </form>

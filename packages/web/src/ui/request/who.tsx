@@ -13,37 +13,41 @@ const most = 6
 /** Those who can act: each panel with how many of it must. */
 export const Panels = ({ names, panels }: { readonly panels: readonly Panel[]; readonly names: Names }) => (
   <Stack gap="sm" mt={6}>
-    {panels.map(({ label, needed, principals }, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: panels have no other name than their place
-      <Box key={index}>
-        {(label || needed > 1) && (
-          <Text size="sm" c="dimmed" mb={4} dir="auto">
-            {label}
-            {label && needed > 1 && ' · '}
-            {needed > 1 && <Plural value={needed} other="# of these have to agree" />}
-          </Text>
-        )}
-        <Group gap="sm">
-          {principals.slice(0, most).map(({ id, kind }) =>
-            kind === 'USER' ? (
-              <PersonChip key={id} name={names[id] ?? '…'} id={id} />
-            ) : (
-              <Group key={id} gap={8} wrap="nowrap" maw="100%">
-                <IconUsersGroup size={20} aria-hidden />
-                <Text size="sm" truncate dir="auto">
-                  {names[id] ?? '…'}
-                </Text>
-              </Group>
-            ),
-          )}
-          {principals.length > most && (
-            <Text size="sm" c="dimmed">
-              <Plural value={principals.length - most} one="and one more" other="and # more" />
+    {panels.map(({ label: called, needed, principals }, index) => {
+      // A panel of one group is mostly called as the group is, which stands below.
+      const label = principals.some(({ id }) => names[id] === called) ? undefined : called
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: panels have no other name than their place
+        <Box key={index}>
+          {(label || needed > 1) && (
+            <Text size="sm" c="dimmed" mb={4} dir="auto">
+              {label}
+              {label && needed > 1 && ' · '}
+              {needed > 1 && <Plural value={needed} other="# of these have to agree" />}
             </Text>
           )}
-        </Group>
-      </Box>
-    ))}
+          <Group gap="sm">
+            {principals.slice(0, most).map(({ id, kind }) =>
+              kind === 'USER' ? (
+                <PersonChip key={id} name={names[id] ?? '…'} id={id} />
+              ) : (
+                <Group key={id} gap={8} wrap="nowrap" maw="100%">
+                  <IconUsersGroup size={20} aria-hidden />
+                  <Text size="sm" truncate dir="auto">
+                    {names[id] ?? '…'}
+                  </Text>
+                </Group>
+              ),
+            )}
+            {principals.length > most && (
+              <Text size="sm" c="dimmed">
+                <Plural value={principals.length - most} one="and one more" other="and # more" />
+              </Text>
+            )}
+          </Group>
+        </Box>
+      )
+    })}
   </Stack>
 )
 
