@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { choose } from './building.ts'
 import { standsUp } from './checks.ts'
+import { waitingFor } from './requests.ts'
 
 const app = await startApp()
 const slow = { timeout: 30_000 }
@@ -33,6 +35,35 @@ test('an administrator finds a request, keeps the filter, and uses it again', ne
   await found.first().click()
   await page.getByRole('heading', { level: 1, name: /production operators/i }).waitFor(slow)
 })
+
+test(
+  'what was asked for stays readable where requests have a priority and are looked after',
+  needsChromium,
+  async () => {
+    const id = await waitingFor(app!, 'production operators')
+    const { page } = await app!.visit('dana', '/help')
+    const base = `${app!.assent.baseUrl}/governance/api/v2/requests/${id}`
+    const headers = { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' }
+    const me = (await (await page.request.get(`${app!.assent.baseUrl}/api/v1/users/me`)).json()) as { id: string }
+    for (const [path, data] of [
+      ['assignee', { userId: me.id }],
+      ['priority', { priority: 'URGENT' }],
+    ] as const)
+      assert.ok((await page.request.put(`${base}/${path}`, { data, headers })).ok(), path)
+    await page.goto(`${app!.assent.baseUrl}/admin/requests`)
+    await page.getByRole('columnheader', { name: 'Priority' }).waitFor(slow)
+    await page.getByRole('columnheader', { name: 'Looked after by' }).waitFor(slow)
+    const widths = await page
+      .locator('tbody td:first-child')
+      .evaluateAll((cells) => cells.map((one) => one.clientWidth))
+    assert.ok(Math.min(...widths) >= 170, `${Math.min(...widths)} pixels`)
+    const { hidden } = await page.locator('table').evaluate((table) => {
+      const around = table.parentElement!
+      return { hidden: around.scrollWidth - around.clientWidth }
+    })
+    assert.ok(hidden <= 0, `${hidden} pixels are out of sight`)
+  },
+)
 
 test('who is no administrator sees no request of others', needsChromium, async () => {
   const { page } = await app!.visit('elif', '/admin/requests')

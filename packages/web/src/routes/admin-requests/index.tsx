@@ -103,6 +103,8 @@ type Choice = { readonly ids: readonly string[]; readonly onIds: (ids: readonly 
 /** What nobody has set on any of them takes no room from what they are called. */
 const useColumns = (items: readonly RequestView[], sort: string, choice: Choice): readonly Column<RequestView>[] => {
   const { t } = useLingui()
+  const ranked = sort.startsWith('priority') || items.some(({ _priority }) => _priority !== 'NORMAL')
+  const kept = items.some(({ _assignee }) => _assignee)
   const columns: readonly (Column<RequestView> | false)[] = [
     { key: 'what', label: t`What`, width: '26%', draw: (request) => <What request={request} choice={choice} /> },
     {
@@ -113,13 +115,13 @@ const useColumns = (items: readonly RequestView[], sort: string, choice: Choice)
       ),
     },
     { key: 'status', label: t`State`, sortBy: 'status', draw: (request) => <StatusBadge {...request} /> },
-    (sort.startsWith('priority') || items.some(({ _priority }) => _priority !== 'NORMAL')) && {
+    ranked && {
       key: 'priority',
       label: t`Priority`,
       sortBy: 'priority',
       draw: ({ _priority }) => <PriorityMark priority={_priority} />,
     },
-    items.some(({ _assignee }) => _assignee) && {
+    kept && {
       key: 'keeper',
       label: t`Looked after by`,
       wideOnly: true,
@@ -127,7 +129,8 @@ const useColumns = (items: readonly RequestView[], sort: string, choice: Choice)
         _assignee ? <PersonChip name={_assignee.name ?? '…'} id={_assignee.externalId} /> : null,
     },
     { key: 'created', label: t`Asked`, sortBy: 'created', draw: ({ created }) => <RelativeTime at={created} /> },
-    {
+    // With both there is no room for it.
+    (!(ranked && kept) || sort.startsWith('lastUpdated')) && {
       key: 'updated',
       label: t`Last change`,
       sortBy: 'lastUpdated',
