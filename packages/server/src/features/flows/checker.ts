@@ -78,7 +78,7 @@ const lookOn = async (
   if (known && matter.audiences.some(({ key }) => !known.has(key))) return drop()
   const look = makeLook(matter, claim.found ?? undefined)
   let after = claim.after
-  for (let more = matter.audiences.length > 0; more; ) {
+  for (let more = true; more; ) {
     const page = await lookAtPage(read, orgId, matter, look, loadFacts, { after, limit: batch })
     after = page.at(-1) ?? after
     more = page.length === batch
@@ -103,7 +103,7 @@ export const tryDraft = async (
 ): Promise<readonly Finding[]> => {
   const matter = await loadMatter(db.inOrg, orgId, sequenceId, steps, loadFacts)
   const look = makeLook(matter, undefined, most)
-  for (let after = ''; look.wanting().length > 0; ) {
+  for (let after = ''; ; ) {
     const page = await lookAtPage(db.inOrg, orgId, matter, look, loadFacts, { after, limit: usual.batch })
     if (page.length < usual.batch) break
     after = page.at(-1)!
@@ -119,11 +119,12 @@ const lookAtPage = (
   look: Look,
   loadFacts: LoadFacts,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly string[]> =>
-  read(orgId, async (tx) => {
-    const wanting = look.wanting()
-    const openers = [...new Set(wanting.flatMap((audience) => audience.openers))]
-    const isForMany = wanting.some(({ everyone }) => everyone) || openers.length > fewOpeners
+): Promise<readonly string[]> => {
+  const wanted = look.wanted()
+  if (!wanted) return Promise.resolve([])
+  const { everyone, openers } = wanted
+  return read(orgId, async (tx) => {
+    const isForMany = everyone || openers.length > fewOpeners
     const userIds = await peoplePage(tx, isForMany ? undefined : openers, after, limit)
     const { facts } = await loadFacts(tx, personNeeds(plan, userIds))
     const caseOf = personCases(plan, facts)
@@ -140,6 +141,7 @@ const lookAtPage = (
     for (const person of people) look.tell({ ...person, openers: of.get(person.userId) ?? [] })
     return userIds
   })
+}
 
 /** Reads that are each followed by a rest: what people do goes first, whatever there is to check. */
 const resting =

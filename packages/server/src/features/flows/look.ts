@@ -44,8 +44,8 @@ export type Look = {
   /** False of whom nothing can be found: he need not be told. */
   readonly matters: (personId: string, case_: string) => boolean
   readonly tell: (person: Person) => void
-  /** The audiences of which not as many were told as are wanted. */
-  readonly wanting: () => readonly Audience[]
+  /** Who is still to be told: those of the audiences of which not as many were told as are wanted; undefined: nobody. */
+  readonly wanted: () => Pick<Audience, 'everyone' | 'openers'> | undefined
   readonly found: () => Found
   readonly talliesOf: (audience: Audience) => ReadonlyMap<string, Tally>
   readonly apartOf: (audience: Audience) => Apart
@@ -61,16 +61,28 @@ export type Apart = {
 export const makeLook = ({ audiences, levels, plan }: Matter, before?: Found, most?: number): Look => {
   const tallies = new Map((before?.tallies ?? []).map(([key, of]) => [key, new Map(of)]))
   const apart = [...(before?.apart ?? [])]
-  const seen = new Map<Audience, { users: number; last: string }>()
+  const seen = new Map(audiences.map((audience) => [audience, { users: 0, last: '' }]))
   const audiencesOf = audienceFinder(audiences)
   const parties = new Set(levels.flatMap((level) => [...level.parties.keys()]))
   const lacking = memo((case_: string) => {
     const person = JSON.parse(case_) as PersonCase
     return levels.some(({ seats }) => undecidable(plan, person, seats).length > 0)
   })
-  const isFull = (audience: Audience) => most !== undefined && (seen.get(audience)?.users ?? 0) >= most
+  // Put together anew by the next page: many can become full in one.
+  let wanted: ReturnType<typeof allOf> | 'ANEW' = 'ANEW'
+  const isFull = (audience: Audience) => most !== undefined && seen.get(audience)!.users >= most
+  /** Whether somebody is among the first so many of an audience. */
+  const isTaken = (audience: Audience, { userId }: Person): boolean => {
+    if (most === undefined) return true
+    const so = seen.get(audience)!
+    if (so.users >= most) return false
+    so.users++
+    so.last = userId
+    if (so.users >= most) wanted = 'ANEW'
+    return true
+  }
   const apartOf = memo((audience: Audience): Apart => {
-    const last = seen.get(audience)?.last ?? ''
+    const { last } = seen.get(audience)!
     const people = (apartIn().get(audience) ?? []).filter(({ userId }) => most === undefined || userId <= last)
     const byCase = new Map<string, string[]>()
     for (const person of people) push(byCase, person.case, person.userId)
@@ -86,14 +98,17 @@ export const makeLook = ({ audiences, levels, plan }: Matter, before?: Found, mo
     matters: (personId, case_) => most !== undefined || parties.has(personId) || lacking(case_),
     tell: (person) => {
       const isApart = parties.has(person.personId)
+      const isToCount = !isApart && lacking(person.case)
       if (isApart) apart.push(person)
       for (const audience of audiencesOf(person.openers)) {
-        if (isFull(audience)) continue
-        if (most !== undefined) seen.set(audience, { users: (seen.get(audience)?.users ?? 0) + 1, last: person.userId })
-        if (!isApart) count(tallies, audience.key, person)
+        if (!isTaken(audience, person)) continue
+        if (isToCount) count(tallies, audience.key, person)
       }
     },
-    wanting: () => audiences.filter((audience) => !isFull(audience)),
+    wanted: () => {
+      if (wanted === 'ANEW') wanted = allOf(audiences.filter((audience) => !isFull(audience)))
+      return wanted
+    },
     found: () => ({
       audiences: audiences.map(({ key }) => key),
       tallies: [...tallies].map(([key, of]) => [key, [...of]]),
@@ -113,6 +128,13 @@ const count = (tallies: Map<string, Map<string, Tally>>, key: string, person: Pe
     tally.users++
     if (tally.userIds.length < named) tally.userIds.push(person.userId)
   }
+}
+
+/** Audiences together; undefined if nobody is in them. */
+const allOf = (audiences: readonly Audience[]): Pick<Audience, 'everyone' | 'openers'> | undefined => {
+  const everyone = audiences.some((audience) => audience.everyone)
+  const openers = [...new Set(audiences.flatMap((audience) => audience.openers))]
+  return everyone || openers.length > 0 ? { everyone, openers } : undefined
 }
 
 /** Finds the audiences, each once, that somebody with these openers is in. */
