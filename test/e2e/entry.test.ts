@@ -81,7 +81,7 @@ test(
     await page
       .getByRole('listitem')
       .filter({ hasText: 'Production Viewers' })
-      .getByText(/^in 6 days|^next week/)
+      .getByText(/^in 7 days/)
       .waitFor()
     assert.deepEqual(complaints, [])
   },

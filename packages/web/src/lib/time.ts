@@ -39,22 +39,25 @@ export const calendarDay = (date: string, locale: string): string =>
     new Date(`${date}T00:00:00Z`),
   )
 
-const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['year', 365 * 86_400_000],
-  ['month', 30 * 86_400_000],
-  ['week', 7 * 86_400_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+/** Units with their milliseconds, and from how many of them on one counts in them: "in 10 days" says more than "next week". */
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ['year', 365 * 86_400_000, 1],
+  ['month', 30 * 86_400_000, 2],
+  ['week', 7 * 86_400_000, 2],
+  ['day', 86_400_000, 1],
+  ['hour', 3_600_000, 1],
+  ['minute', 60_000, 1],
 ]
 
 /** "in 3 days", "2 hours ago"; `now` in milliseconds. */
 export const relative = (instant: string, now: number, locale: string): string => {
   const distance = Date.parse(instant) - now
-  const [unit, ms] = steps.find(([, size]) => Math.abs(distance) >= size) ?? ['second', 1_000]
+  // What is to come and just short of a whole number is that number: 7 days that began a moment ago are 7 days.
+  const count = (ms: number): number => Math.trunc(distance / ms + (distance > 0 ? 0.1 : 0))
+  const [unit, ms] = steps.find(([, size, from]) => Math.abs(count(size)) >= from) ?? ['second', 1_000]
   const relatives = keep(`relative ${locale}`, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   // Below a minute nobody counts.
-  return unit === 'second' ? relatives.format(0, 'second') : relatives.format(Math.trunc(distance / ms), unit)
+  return unit === 'second' ? relatives.format(0, 'second') : relatives.format(count(ms), unit)
 }
 
 const units = { H: 'hour', D: 'day', W: 'week', M: 'minute' } as const
