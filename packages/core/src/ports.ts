@@ -72,6 +72,8 @@ export type Connector = {
   readonly oneAccount: boolean
   /** Says whether the settings work, in words, without changing anything at the target. */
   readonly check: (context: ConnectorContext) => Promise<readonly Cause[]>
+  /** The same of a target that gives nothing, but is called by steps. */
+  readonly checkCalls?: (context: ConnectorContext) => Promise<readonly Cause[]>
   /** Makes each item there. One outcome per item, in order. */
   readonly give: (items: readonly AccessItem[], context: ConnectorContext) => Promise<readonly ConnectorOutcome[]>
   /** Makes each item gone. */

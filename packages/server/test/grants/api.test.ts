@@ -7,7 +7,13 @@ import { makeUser, testServer, wireClient } from '../support/server.ts'
 import { makeWorld } from './world.ts'
 
 const database = await withDatabase()
-const server = await testServer(database.db, { services: { connectors } })
+const flow = { heard: [] as string[], status: 202 }
+const fetch: typeof globalThis.fetch = (url, init) => {
+  if (String(url) !== 'https://flow.example.test/run') return Promise.reject(new Error('nobody is there'))
+  flow.heard.push(JSON.parse(String(init?.body)).type)
+  return Promise.resolve(new Response(null, { status: flow.status }))
+}
+const server = await testServer(database.db, { services: { connectors, fetch } })
 const v1 = '/governance/api/v1'
 
 /** An organization with an app, its levels, and people with tokens. */
@@ -224,6 +230,29 @@ test('C12: a grant whose level was missing is given when it is tried again after
   const again = await admin.call('POST', `${v1}/grants/${grantId}/retry`)
   assert.deepEqual([again.body._access.grantStatus, again.body._access.problem], ['GRANTED', null])
   assert.equal(await world.inGroup(ann.userId, groupId), true)
+})
+
+test('a webhook that steps call is tried as they call it, and one that gives access as that is asked for', async () => {
+  const { person, world } = await setUp()
+  const root = await person('root', 'SUPER_ADMIN')
+  const made = await root.call('POST', `${v1}/connectors`, {
+    kind: 'webhook',
+    name: 'Flow',
+    config: { url: 'https://flow.example.test/run' },
+    secret: 'key',
+  })
+  const trial = async () => (await root.call('POST', `${v1}/connectors/${made.body.id}/test`)).body
+  assert.deepEqual((await trial()).problems, [])
+  assert.deepEqual(flow.heard.splice(0), ['flow.test'], 'nothing is asked of it that it does not know')
+  flow.status = 500
+  const failed = await trial()
+  assert.deepEqual([failed.works, failed.problems[0].summary], [false, 'The target answered 500.'])
+  // What access goes by has to say what is there.
+  flow.status = 202
+  await world.newApp(made.body.id)
+  flow.heard.splice(0)
+  assert.equal((await trial()).works, false)
+  assert.deepEqual(flow.heard, ['access.read'])
 })
 
 test('connectors are made, tried and kept by super administrators; secrets never come back; C16 holds', async () => {

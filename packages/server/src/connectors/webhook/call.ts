@@ -33,12 +33,28 @@ export type Answers = ReadonlyMap<string, { readonly state: string; readonly rea
 
 /** Sends one signed message and reads its answer. Throws WebhookTrouble for all that is no proper answer. */
 export const post = async (type: string, items: readonly object[], context: ConnectorContext): Promise<Answers> => {
+  const response = await send(type, { data: { items } }, context)
+  const text = await textOf(response, context)
+  if (response.status !== 200)
+    throw new WebhookTrouble(`The target answered ${response.status}.`, patienceOf(response, context))
+  return parse(text)
+}
+
+/** Sends a signed message of which nothing follows. Throws WebhookTrouble unless it is taken: 200 or 202, as flows answer. */
+export const knock = async (type: string, context: ConnectorContext): Promise<void> => {
+  const response = await send(type, {}, context)
+  await response.body?.cancel()
+  if (response.status !== 200 && response.status !== 202)
+    throw new WebhookTrouble(`The target answered ${response.status}.`)
+}
+
+const send = (type: string, more: object, context: ConnectorContext): Promise<Response> => {
   const { url } = context.config as WebhookConfig
   const at = new Date(context.now())
-  const body = JSON.stringify({ type, timestamp: at.toISOString(), data: { items } })
+  const body = JSON.stringify({ type, timestamp: at.toISOString(), ...more })
   // The same message has the same id however often the network repeats it.
   const id = `msg_${hash('sha256', body, 'hex').slice(0, 32)}`
-  const response = await reach(context, url, {
+  return reach(context, url, {
     method: 'POST',
     body,
     headers: {
@@ -52,10 +68,6 @@ export const post = async (type: string, items: readonly object[], context: Conn
     redirect: 'manual',
     signal: context.signal,
   })
-  const text = await textOf(response, context)
-  if (response.status !== 200)
-    throw new WebhookTrouble(`The target answered ${response.status}.`, patienceOf(response, context))
-  return parse(text)
 }
 
 const sign = (secret: string | undefined, id: string, at: Date, body: string): string => {

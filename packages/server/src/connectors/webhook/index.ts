@@ -1,6 +1,6 @@
 import type { AccessItem, Connector, ConnectorContext, ConnectorOutcome } from '@assent/core/ports.ts'
 import type { Cause } from '@assent/core/refusal.ts'
-import { type Answers, post, WebhookTrouble } from './call.ts'
+import { type Answers, knock, post, WebhookTrouble } from './call.ts'
 import { WebhookConfig } from './config.ts'
 
 type Verb = 'give' | 'take' | 'read'
@@ -17,6 +17,7 @@ export const webhook: Connector = {
   batch: 100,
   oneAccount: false,
   check: (context) => check(context),
+  checkCalls: (context) => checkCalls(context),
   give: (items, context) => change('give', items, context),
   take: (items, context) => change('take', items, context),
   read: (items, context) => ask('read', items, context),
@@ -90,9 +91,12 @@ const outcomeOf = (answers: Answers, item: AccessItem, context: ConnectorContext
   }
 }
 
-const check = async (context: ConnectorContext): Promise<readonly Cause[]> => {
+const check = (context: ConnectorContext) => problemsOf(() => post('access.read', [], context), context)
+const checkCalls = (context: ConnectorContext) => problemsOf(() => knock('flow.test', context), context)
+
+const problemsOf = async (call: () => Promise<unknown>, context: ConnectorContext): Promise<readonly Cause[]> => {
   try {
-    await post('access.read', [], context)
+    await call()
     return []
   } catch (error) {
     if (!(error instanceof WebhookTrouble)) throw error

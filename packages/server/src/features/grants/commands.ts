@@ -2,7 +2,7 @@ import type { Caller } from '@assent/core/caller.ts'
 import { textProblem } from '@assent/core/directory/text.ts'
 import { doneByHand } from '@assent/core/grant/access.ts'
 import { limits } from '@assent/core/limits.ts'
-import type { TicketTrial } from '@assent/core/ports.ts'
+import type { Connector, ConnectorContext, TicketTrial } from '@assent/core/ports.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { sourceOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
@@ -15,7 +15,7 @@ import { type GrantRow, grantEvent, isEnded, lineEvent } from './events.ts'
 import { forbidden, managesConnectors, managesGrants, mendsGrants, noSuch, seesGrants } from './permission.ts'
 import { appsOf, type GrantView, grantsById, isPerson } from './queries.ts'
 import { moveLines, retryLines } from './retry.ts'
-import { connectorById, isQuarantined, putCredentialEnd } from './store-connector.ts'
+import { connectorById, hasApps, isQuarantined, putCredentialEnd } from './store-connector.ts'
 import { type EmergencyView, isEmergency } from './store-emergency.ts'
 import { endGrants, moveEnd } from './store-end.ts'
 import { lockGrants } from './store-open.ts'
@@ -215,18 +215,28 @@ const targetTypes = {
   COLLECTION: 'ResourceCollection',
 } as const
 
+/** By what no app goes is called by steps, or not yet used at all: then either answer will do. */
+const checked = async ({ check, checkCalls }: Connector, context: ConnectorContext, gives: boolean) => {
+  if (gives || !checkCalls) return check(context)
+  const problems = await checkCalls(context)
+  return problems.length > 0 && (await check(context)).length === 0 ? [] : problems
+}
+
 export const testConnector =
   ({ services }: CommandDeps): Handler<'connector.test'> =>
   async (caller, { connectorId }) => {
     if (!managesConnectors(caller)) return forbidden('test connectors')
-    const due = await services.db.inOrg(caller.orgId, (tx) => connectorById(tx, connectorId))
+    const [due, gives] = await services.db.inOrg(caller.orgId, async (tx) => [
+      await connectorById(tx, connectorId),
+      await hasApps(tx, connectorId),
+    ])
     if (!due) return noSuch('connector')
     const connector = services.connectors.get(due.kind)
     const system = services.ticketing?.get(due.kind)
     if (!connector && !system) return { problems: [{ summary: `This server has no connector of kind ${due.kind}.` }] }
     try {
       const context = contextOf(services, caller.orgId, due)
-      return system ? await system.check(context) : { problems: await connector!.check(context) }
+      return system ? await system.check(context) : { problems: await checked(connector!, context, gives) }
     } catch (error) {
       return { problems: [{ summary: error instanceof Error ? error.message : String(error) }] }
     }

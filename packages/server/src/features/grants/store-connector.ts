@@ -106,6 +106,15 @@ export const recordLearned = async (tx: Tx, connectorId: string, calls: readonly
   )
 }
 
+/** Whether any app's access goes by a connector. */
+export const hasApps = async (tx: Tx, connectorId: string): Promise<boolean> => {
+  const rows = await tx.query(
+    `select from app where org_id = org() and connector_id = $1 and status <> 'DELETED' limit 1`,
+    [connectorId],
+  )
+  return rows.length > 0
+}
+
 /** One connector, whatever it has to do. */
 export const connectorById = async (tx: Tx, connectorId: string): Promise<DueConnector | undefined> => {
   const rows = await tx.query<DueConnector>(

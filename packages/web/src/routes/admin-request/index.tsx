@@ -41,8 +41,16 @@ const Crumbs = () => (
   </LinkText>
 )
 
+/** Members of a team come from its page, and see no other requests. */
+const OfTeam = ({ request: { _names, requested } }: { readonly request: RequestView }) => (
+  <LinkText to="/admin/teams/$teamId" params={{ teamId: requested.resourceId }} dir="auto">
+    {_names?.[requested.resourceId] ?? '…'}
+  </LinkText>
+)
+
 const Whole = ({ request }: { readonly request: RequestView }) => {
   const mends = useRole('ACCESS_REQUESTS_ADMIN')
+  const seesAll = useRole('ACCESS_REQUESTS_ADMIN', 'AUDITOR')
   const runs = request._may?.run === true
   const activity = useGet<ActivityListView>(
     ['requests', request.id, 'activity'],
@@ -64,7 +72,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
   return (
     <Page
       title={titleOf(request)}
-      crumbs={<Crumbs />}
+      crumbs={seesAll || request.requested.resourceType !== 'REQUEST_TYPE' ? <Crumbs /> : <OfTeam request={request} />}
       intro={
         <Trans>
           For {forName}, asked <RelativeTime at={request.created} size="md" c="dimmed" />

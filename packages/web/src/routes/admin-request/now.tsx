@@ -64,7 +64,9 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
       {mends && task && !outlook && <Skeleton height={36} radius="md" maw={360} />}
       {mends && (!task || outlook) && (
         <Group gap="xs">
-          {task && outlook?.may.reassign && <Reassign task={task} variant={request._onHold && 'default'} />}
+          {task && outlook?.may.reassign && (
+            <Reassign task={task} variant={request._onHold || task.run === 'RUNNING' ? 'default' : undefined} />
+          )}
           {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
           <HoldOrResume request={request} />
           <Cancel requestId={request.id} />

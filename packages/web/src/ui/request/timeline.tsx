@@ -96,6 +96,10 @@ const ChapterStep = ({
             </Trans>
           ) : task.status === 'ASSIGNING' ? (
             <Trans>Nobody can act on it yet.</Trans>
+          ) : task.run === 'RUNNING' ? (
+            <Trans>
+              Begun <RelativeTime at={task.createdAt} c="dimmed" />
+            </Trans>
           ) : task.isEscalated ? (
             <Trans>
               Escalated; asked to act <RelativeTime at={task.createdAt} c="dimmed" />
