@@ -13,7 +13,7 @@ test('an app is made, given its groups, renamed, switched off and deleted by cli
   await page.getByRole('button', { name: 'New app' }).click(patient)
   await dialog.getByRole('button', { name: 'Create the app' }).click()
   await dialog.getByText('Give the app a name').waitFor()
-  assert.equal(await dialog.getByLabel('Name').evaluate((field) => field === document.activeElement), true)
+  assert.equal(await dialog.getByLabel('Name').and(page.locator(':focus')).count(), 1)
   await dialog.getByLabel('Name').fill('Time sheets')
   await accessible(page, 'a new app')
   await page.keyboard.press('Enter')

@@ -56,7 +56,7 @@ test('the inbox begins at its top, however little room there is', needsChromium,
   await page.locator('#task-title').waitFor()
   // It comes into sight within some frames; where it goes is told only afterwards.
   await page.waitForTimeout(500)
-  assert.equal(await page.evaluate(() => window.scrollY), 0)
+  assert.equal(await page.evaluate('scrollY'), 0)
 })
 
 test('a task stands up beside the list, and in a drawer on a phone', needsChromium, async () => {

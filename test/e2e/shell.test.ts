@@ -54,3 +54,25 @@ test('on a phone the navigation opens over the page, and closes on arrival', nee
   await navigation.waitFor({ state: 'hidden' })
   assert.deepEqual(complaints, [])
 })
+
+test('an address of nothing is a page for people, and an answer for programs', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/help')
+  const answer = await page.goto(`${app!.assent.baseUrl}/nonsense/x`)
+  assert.equal(answer?.status(), 404)
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  const plain = await page.request.get(`${app!.assent.baseUrl}/nonsense/x`)
+  assert.equal(plain.status(), 404)
+  assert.equal(((await plain.json()) as { errorCode: string }).errorCode, 'E0000022')
+  const wrong = await page.request.get(`${app!.assent.baseUrl}/api/v1/nonsense`, { headers: { accept: 'text/html' } })
+  assert.equal(((await wrong.json()) as { errorCode: string }).errorCode, 'E0000022')
+})
+
+test('a page whose parts do not come says so in words, and comes when the network is back', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/help')
+  await page.context().setOffline(true)
+  await page.getByRole('link', { name: 'My access', exact: true }).first().click()
+  await page.getByRole('heading', { name: 'The server does not answer' }).waitFor()
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { level: 1, name: 'My access' }).waitFor()
+})

@@ -19,11 +19,15 @@ export class Problem extends Error {
   }
 }
 
+// What browsers and Vite call a part of the app that did not come: no network, or a newer app has other parts.
+const partMissing = /preload CSS|module script|imported module/
+
 /** Anything thrown as a Problem. */
-export const asProblem = (error: unknown): Problem =>
-  error instanceof Problem
-    ? error
-    : new Problem(refuse('unavailable', error instanceof Error ? error.message : String(error)))
+export const asProblem = (error: unknown): Problem => {
+  if (error instanceof Problem) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new Problem(refuse('unavailable', message), undefined, partMissing.test(message))
+}
 
 /** Whether trying again by itself may help: never after an answer that was a clear no. */
 export const mayHelp = (error: unknown): boolean => asProblem(error).refusal.code === 'unavailable'

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { createRootRoute, type ErrorComponentProps } from '@tanstack/react-router'
+import { asProblem } from '../data/problem.ts'
 import { Shell } from '../shell/shell.tsx'
 import { LinkButton } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
@@ -22,12 +23,12 @@ export const NotHere = () => {
   )
 }
 
-/** A page that failed: a fault of ours, or its part could not be loaded. */
+/** A page that failed: a fault of ours, or its part could not be loaded, which browsers try once for each document. */
 export const Wrong = ({ error, reset }: ErrorComponentProps) => {
   const { t } = useLingui()
   return (
     <Page title={t`That did not work`}>
-      <ProblemView error={error} retry={reset} />
+      <ProblemView error={error} retry={asProblem(error).offline ? () => location.reload() : reset} />
     </Page>
   )
 }

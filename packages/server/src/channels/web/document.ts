@@ -87,8 +87,17 @@ export const documentRoutes = ({
       server.get(`/${place}`, limited)
       server.get(`/${place}/*`, limited)
     }
+    // Whoever mistypes an address in a browser is told so by a page, with a way on; programs are answered as ever.
+    server.get('/*', (request, reply) =>
+      wantsPage(request) ? limited(request, reply.code(404)) : reply.callNotFound(),
+    )
   }
 }
+
+/** Whether a person opens an address: a browser does, and it is none of those for programs. */
+const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/html') === true &&
+  !/^\/(api|governance|scim|oauth2|auth|assets|\.well-known)\b/.test(url)
 
 /** Reads a file again when it was written anew; undefined while it is not there. */
 const reader = (path: string): (() => string | undefined) => {
