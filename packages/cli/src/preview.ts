@@ -22,7 +22,8 @@ export const showPreview = (
   screen.fact('What', name)
   for (const words of holds ?? []) screen.fact('Holds', words)
   if (forName !== undefined) screen.fact('For', forName)
-  screen.fact('How long', howLong(preview, form, isLonger))
+  // Where nothing is given, nothing lasts.
+  if (preview.duration) screen.fact('How long', howLong(preview, form, isLonger))
   if (preview.condition) screen.fact('By rule', preview.condition.name)
   for (const { id, label, value, values } of form)
     if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)

@@ -75,12 +75,13 @@ export const showTask = (screen: Screen, task: TaskView): void => {
   screen.fact('For', requestedFor.name ?? requestedFor.externalId)
   if (requestedBy.externalId !== requestedFor.externalId)
     screen.fact('Asked by', requestedBy.name ?? requestedBy.externalId)
-  screen.fact(
-    'How long',
-    accessDuration
-      ? `${durationWords(accessDuration)} from the moment access is given`
-      : 'until it is given back or taken back',
-  )
+  if (task.request.givesAccess)
+    screen.fact(
+      'How long',
+      accessDuration
+        ? `${durationWords(accessDuration)} from the moment access is given`
+        : 'until it is given back or taken back',
+    )
   for (const { id, label, name, value, values } of requesterFieldValues)
     if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${name ?? value ?? values?.join(', ') ?? ''}`)
   screen.fact('Step', task.label)

@@ -84,6 +84,19 @@ test('whoever is refused for what he has or waits for is told the rule and the p
   assert.match(refused.err, told)
 })
 
+test('what gives nothing is not said to last, and is done in the end', async () => {
+  const answers = [
+    ...['--answer', 'which operating system?=Linux', '--answer', 'what do you need it for?=Work'],
+    ...['--answer', 'from which day on?=2099-01-01'],
+  ]
+  const asked = ok(await terminal(['request', 'laptop', '--yes', ...answers], { as: 'noah' }))
+  const decided = ok(await terminal(['approve', idIn(asked), '--yes'], { as: 'chloe' }))
+  for (const said of [asked, decided]) assert.doesNotMatch(said, /How long/)
+  assert.match(asked, /Who decides/)
+  ok(await terminal(['complete', idIn(asked)], { as: 'mei' }))
+  assert.match(ok(await terminal(['requests', idIn(asked)], { as: 'noah' })), /is done\./)
+})
+
 test('files go with a request by terminal; one that would be refused is told before anything is sent', async () => {
   const [plan, program, empty] = ['plan.txt', 'run.exe', 'empty.txt'].map((name) => join(dataDir, name)) as [
     string,
