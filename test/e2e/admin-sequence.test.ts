@@ -17,6 +17,13 @@ const pathOf = async (page: Page, name: string): Promise<string> => {
   return `/admin/sequences/${data.find((one) => one.name === name)!.id}`
 }
 
+test('what several rules lack is told once, with the rules that it concerns', needsChromium, async () => {
+  const { page } = await app!.visit('dana', '/admin/sequences?q=parallel')
+  await page.getByRole('link', { name: 'Manager and finance, in parallel' }).click()
+  await page.getByText('It concerns: Data Warehouse · Finance figures, ERP · Buy').waitFor(patient)
+  assert.equal(await page.getByText('Nobody could act on step 1 for one person').count(), 1)
+})
+
 test('a sequence stands up in light, dark, on a phone and in German, with a step open', needsChromium, async () => {
   const { page } = await app!.visit('dana', '/admin/sequences')
   const path = await pathOf(page, 'Two of the security reviewers')

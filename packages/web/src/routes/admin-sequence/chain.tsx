@@ -46,7 +46,13 @@ export const Chain = ({ end, kinds, onChange, onOpen, open, steps, wrongs }: Cha
         onChange(steps.toSpliced(at, 1).toSpliced(to, 0, placed))
       },
       limit: isGiving(placed.step)
-        ? () => onChange(steps.toSpliced(at + 1, 0, ...timeLimit(placed.step, t`Time limit`, t`Take it back`)))
+        ? () => {
+            const [timer, taking] = timeLimit(placed.step, t`Time limit`, t`Take it back`)
+            onChange(steps.toSpliced(at + 1, 0, timer, taking))
+            // How long is what remains to be said.
+            onOpen(timer.key)
+            focusLater(`${timer.key}-label`)
+          }
         : undefined,
       copy: () => onChange(steps.toSpliced(at + 1, 0, copyOf(placed))),
       remove: () => {

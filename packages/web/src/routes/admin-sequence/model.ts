@@ -120,7 +120,7 @@ const newUuid = (): string => {
 export const isGiving = (step: Step): boolean => step.type === 'ACTION' && step['do'] === 'GIVE'
 
 /** A time limit on what a step gives: a timer and the reversal, both there only if the step was carried out. */
-export const timeLimit = (giving: Step, timer: string, reversal: string): readonly Placed[] => {
+export const timeLimit = (giving: Step, timer: string, reversal: string): readonly [Placed, Placed] => {
   const given = { all: [{ of: giving['key'], is: 'COMPLETED' }] }
   const more = (step: Placed, members: object): Placed => ({ ...step, step: { ...step.step, ...members, when: given } })
   const { level: _, ...taking } = newStep('ACTION', `${reversal}: ${giving.label}`.slice(0, 255)).step

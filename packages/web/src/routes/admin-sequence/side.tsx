@@ -10,15 +10,16 @@ import { RelativeTime } from '../../ui/time.tsx'
 import type { SequenceView, UseView } from './model.ts'
 import css from './sequence.module.css'
 
-const path = (id: string) => at`/governance/api/v2/request-sequences/${id}`
+const useUses = (id: string) =>
+  useGet<{ readonly data: readonly UseView[] }>(
+    ['admin', 'sequence', id, 'uses'],
+    at`/governance/api/v2/request-sequences/${id}/conditions`,
+  )
 
 /** Which rules use the sequence. */
 export const Uses = ({ sequence: { conditionCount, id } }: { readonly sequence: SequenceView }) => {
   const { t } = useLingui()
-  const { data } = useGet<{ readonly data: readonly UseView[] }>(
-    ['admin', 'sequence', id, 'uses'],
-    `${path(id)}/conditions`,
-  )
+  const { data } = useUses(id)
   return (
     <Card padding="md">
       <Title order={2} size="h3" mb={6}>
@@ -72,8 +73,9 @@ export const Warnings = ({ sequence: { warnings } }: { readonly sequence: Sequen
 }
 
 /** What the checker found: for whom nobody could act on which step. */
-export const Findings = ({ looking, onLook, sequence: { checked, conditionCount, findings } }: FindingsProps) => {
+export const Findings = ({ looking, onLook, sequence: { checked, conditionCount, findings, id } }: FindingsProps) => {
   const { t } = useLingui()
+  const uses = useUses(id).data?.data ?? []
   if (conditionCount === 0) return null
   if (checked === undefined)
     return (
@@ -106,16 +108,23 @@ export const Findings = ({ looking, onLook, sequence: { checked, conditionCount,
     )
   return (
     <Stack gap="sm">
-      {findings.map((finding) => (
-        <FindingView key={`${finding.conditionId} ${finding.step} ${finding.why}`} finding={finding} />
-      ))}
+      {[...Map.groupBy(findings, sameness).entries()].map(([key, [first, ...more]]) => {
+        const ids = [first, ...more].map((one) => one?.conditionId)
+        const rules = uses.filter(({ conditionId }) => ids.includes(conditionId))
+        return first && <FindingView key={key} finding={first} rules={rules} />
+      })}
     </Stack>
   )
 }
 
+/** The same step lacks somebody for the same people by several rules: it is told once. */
+const sameness = ({ step, userIds, users, why }: Finding): string => JSON.stringify([step, why, users, userIds])
+
 const named = 5
 
-const FindingView = ({ finding: { label, step, userIds, users } }: { readonly finding: Finding }) => {
+type FindingProps = { readonly finding: Finding; readonly rules: readonly UseView[] }
+
+const FindingView = ({ finding: { label, step, userIds, users }, rules }: FindingProps) => {
   const nameOf = useNames(userIds.slice(0, named))
   const names = userIds.slice(0, named).map((id) => nameOf(id) ?? '…')
   const number = step + 1
@@ -138,6 +147,14 @@ const FindingView = ({ finding: { label, step, userIds, users } }: { readonly fi
       <Text size="sm" mt={4} className={css.wraps}>
         <Trans>Name somebody else for “{label}”, or whom to ask if nobody can.</Trans>
       </Text>
+      {rules.length > 0 && (
+        <Text size="sm" mt={4} className={css.wraps}>
+          <Trans>
+            It concerns:{' '}
+            {rules.map(({ conditionName, resourceName }) => `${resourceName} · ${conditionName}`).join(', ')}
+          </Trans>
+        </Text>
+      )}
     </Alert>
   )
 }

@@ -124,7 +124,7 @@ export const useStepWords = (about: unknown) => {
         return t`Another system goes on with it, or denies it`
       case 'JIRA': {
         const project = String(step['project'] ?? '')
-        return stateText(t`An issue in the project ${project} of Jira`, step)
+        return stateText(project === '' ? t`An issue in Jira` : t`An issue in the project ${project} of Jira`, step)
       }
       case 'SERVICENOW':
         return stateText(
