@@ -28,7 +28,6 @@ test(
     await page.getByText('Take it back: Join the group').first().waitFor(patient)
 
     const timer = page.locator('[data-step="3"]')
-    await timer.getByRole('button', { name: /^Time limit: Join the group/ }).click()
     await timer.getByText('Until the day of an answer').first().click()
     await picture(page, 'admin-sequence-logic')
     await page.getByRole('button', { name: /^Publish/ }).click()

@@ -56,7 +56,7 @@ test(
       await red.stop()
     })
     const { page } = await app!.visit('ines', '/admin/connections')
-    await connect(page, /^Webhook/, { Name: 'Node-RED', Address: red.url, Secret: secret })
+    await connect(page, /^Delegated flow/, { Name: 'Node-RED', Address: red.url, Secret: secret })
     await connect(page, /^Jira/, {
       Name: 'Our Jira',
       Address: jira.url,

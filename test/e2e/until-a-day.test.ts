@@ -22,7 +22,6 @@ const joinUntil = async (page: Page, at: number, { group, system }: { group: str
   await give.getByRole('button', { name: `What can be done with step ${at}` }).click()
   await page.getByRole('menuitem', { name: 'With a time limit' }).click()
   const timer = page.locator(`[data-step="${at + 1}"]`)
-  await timer.getByRole('button', { name: `Time limit: Join ${group}` }).click()
   await timer.getByText('Until the day of an answer').first().click()
 }
 

@@ -7,12 +7,14 @@ import { instantOf, wallOf } from '../../lib/zoned.ts'
 import { focusFirst, showProblem, useAppForm } from '../../ui/form.ts'
 import { FormModal } from '../../ui/form-modal.tsx'
 import { ConfigFields } from './config-fields.tsx'
-import { type Member, useKindWords } from './connector-words.ts'
+import { type Member, notOfSteps, useKindWords } from './connector-words.ts'
 import type { Connector, ConnectorKind } from './connectors.tsx'
 
 type FormProps = {
   readonly kind: ConnectorKind
   readonly connector?: Connector
+  /** It is made for steps, which know nothing of access: it is called a connection, and has fewer settings. */
+  readonly forSteps?: boolean
   readonly onClose: () => void
 }
 
@@ -28,11 +30,25 @@ const startOf = ({ properties = {} }: Schema, config: unknown): Record<string, u
   )
 
 /** A connector's settings: a form made of what its kind takes, with the credential that is never shown again. */
-export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
+export const ConnectorForm = ({ connector, forSteps = false, kind, onClose }: FormProps) => {
   const { t } = useLingui()
   const { timeZone } = useMe().user
   const words = useKindWords()(kind)
   const schema = kind.configSchema as Schema
+  const called = forSteps
+    ? {
+        make: t`New connection`,
+        change: t`Change the connection`,
+        made: t`The connection is there; test it before anything uses it`,
+      }
+    : {
+        make: t`New connector`,
+        change: t`Change the connector`,
+        made: t`The connector is there; try it before anything uses it`,
+      }
+  const drawn = Object.fromEntries(
+    Object.entries(schema.properties ?? {}).filter(([name]) => !forSteps || !notOfSteps.includes(name)),
+  )
   const form = useAppForm<ConnectorValues>(
     {
       name: connector?.name ?? '',
@@ -60,21 +76,21 @@ export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
         : api.post('/governance/api/v1/connectors', { kind: kind.kind, ...body }, { key })
     },
     changes: ['admin', 'requests'],
-    done: () => (connector ? t`That is kept` : t`The connector is there; try it before anything uses it`),
+    done: () => (connector ? t`That is kept` : called.made),
     onDone: onClose,
     onProblem: (problem) => showProblem(form, problem, { '/credentialExpires': 'expires' }),
   })
   return (
     <FormModal
       onClose={onClose}
-      title={connector ? t`Change the connector` : t`New connector`}
+      title={connector ? called.change : called.make}
       size="lg"
       verb={connector ? t`Keep the change` : t`Make it`}
       busy={save.isPending}
       onSubmit={form.onSubmit((values) => save.mutate(values), focusFirst(form))}
     >
       <Text size="sm" c="dimmed">
-        {words.title}
+        {forSteps ? words.toSteps : words.title}
       </Text>
       <TextInput
         key={form.key('name')}
@@ -84,7 +100,7 @@ export const ConnectorForm = ({ connector, kind, onClose }: FormProps) => {
         dir="auto"
         data-autofocus
       />
-      <ConfigFields form={form} members={schema.properties ?? {}} words={words} />
+      <ConfigFields form={form} members={drawn} words={words} />
       {kind.kind !== 'manual' && (
         <>
           <PasswordInput

@@ -11,6 +11,14 @@ const titles: Readonly<Record<string, MessageDescriptor>> = {
   servicenow: msg`ServiceNow: steps make incidents and tasks there`,
 }
 
+/** What they are to steps, where that is another thing. */
+const toSteps: Readonly<Record<string, MessageDescriptor>> = {
+  webhook: msg`Delegated flow: a program of yours answers, such as Node-RED`,
+}
+
+/** Settings that steps have nothing to do with. */
+export const notOfSteps: readonly string[] = ['readBack', 'pollSeconds']
+
 type Said = { readonly label: MessageDescriptor; readonly hint?: MessageDescriptor }
 
 /** What the settings of the kinds are called; what is not here is called as the kind itself says. */
@@ -88,6 +96,7 @@ export const useKindWords = () => {
   const say = (message: MessageDescriptor | undefined) => message && i18n._(message)
   return ({ kind, title }: ConnectorKind) => ({
     title: say(titles[kind]) ?? title,
+    toSteps: say(toSteps[kind] ?? titles[kind]) ?? title,
     member: (name: string, schema: Member) => {
       const said = members[`${kind}.${name}`]
       return {

@@ -45,7 +45,7 @@ const Connections = () => {
             <Menu.Dropdown>
               {kinds.toReversed().map((kind) => (
                 <Menu.Item key={kind.kind} onClick={() => edit({ kind })}>
-                  {wordsOf(kind).title}
+                  {wordsOf(kind).toSteps}
                 </Menu.Item>
               ))}
             </Menu.Dropdown>
@@ -82,7 +82,7 @@ const Connections = () => {
       ) : (
         <NoPermission />
       )}
-      {editing && <ConnectorForm {...editing} onClose={() => edit(undefined)} />}
+      {editing && <ConnectorForm {...editing} forSteps onClose={() => edit(undefined)} />}
     </Page>
   )
 }

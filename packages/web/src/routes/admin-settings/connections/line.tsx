@@ -34,7 +34,7 @@ export const ConnectionLine = ({ connector, onEdit }: LineProps) => {
           <Standing connector={connector} />
         </Group>
         <Text size="sm" c="dimmed" component="div" dir="auto">
-          {wordsOf({ kind, title: kind, configSchema: {}, serves: [] }).title}
+          {wordsOf({ kind, title: kind, configSchema: {}, serves: [] }).toSteps}
           {(baseUrl ?? url) && ` · ${baseUrl ?? url}`}
           {health.lastWorked && (
             <>
