@@ -187,6 +187,8 @@ const taskCalls = ({ client, must }: Connection) => ({
   taskContext: (taskId: string) => must(client.get<TaskContextView>(at`/governance/api/v2/tasks/${taskId}/context`)),
   resolve: (taskId: string, answer: Readonly<Record<string, unknown>>, key: string) =>
     must(client.post<TaskView>(at`/governance/api/v2/my/tasks/${taskId}/resolve`, answer, { key })),
+  remind: (taskId: string, key: string) =>
+    must(client.post<RequestView>(at`/governance/api/v2/tasks/${taskId}/remind`, undefined, { key })),
   askBack: (taskId: string, message: string, key: string) =>
     must(client.post<RequestView>(at`/governance/api/v2/tasks/${taskId}/request-information`, { message }, { key })),
   escalate: (taskId: string, reason: string, key: string) =>

@@ -35,7 +35,7 @@ const adviceOf: Partial<Record<Refusal['code'], string>> = {
 // The words of Okta's API around the server's own.
 const framing = /^Api validation failed(?: due to conflict)?: /
 const general =
-  /^(?:Resource not found exception\.|You do not have permission to perform the requested action\.?|The access to this resource is denied.*)$/
+  /^(?:Resource not found exception\.|You do not have permission to perform the requested action\.?|The access to this resource is denied.*|API call exceeded rate limit.*)$/
 
 /** What a server's refusal ends the command with: the reasons it gave, where they lie, and what to do. */
 export const stopOf = (refusal: Refusal): Stop => {

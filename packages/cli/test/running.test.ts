@@ -84,6 +84,14 @@ test('whoever is refused for what he has or waits for is told the rule and the p
   assert.match(refused.err, told)
 })
 
+test('those who have to act are not reminded before an hour is over', async () => {
+  const id = idIn(ok(await terminal(['request', 'billing', 'read only', '--duration', '7d', '--yes'], { as: 'mateo' })))
+  const early = await terminal(['remind', id], { as: 'mateo' })
+  assert.equal(early.code, 1)
+  assert.match(early.err, /^They were told a short time ago; you can remind them from/)
+  assert.match((await terminal(['remind', id], { as: 'grace' })).err, /no such request/i)
+})
+
 test('what gives nothing is not said to last, and is done in the end', async () => {
   const answers = [
     ...['--answer', 'which operating system?=Linux', '--answer', 'what do you need it for?=Work'],

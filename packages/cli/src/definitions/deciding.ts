@@ -46,6 +46,13 @@ export const deciding = commands('Decide and act:', 'api', [
     ],
   },
   {
+    name: 'remind',
+    args: '<id>',
+    about: 'tell those who have to act once more',
+    more: 'For whoever asked and those who run the request: an hour after they were asked, and then once a day.',
+    examples: ['assent remind req00abc0123456789AB'],
+  },
+  {
     name: 'escalate',
     args: '<id>',
     about: 'bring in the manager of whoever has to act',
