@@ -15,7 +15,10 @@ const members: Readonly<Record<string, Said>> = {
   'reminders/most': { label: msg`At most so often` },
   escalation: { label: msg`Escalation`, hint: msg`Somebody else may decide as well.` },
   'escalation/after': { label: msg`When nobody answered for` },
-  'escalation/most': { label: msg`So often`, hint: msg`Each time to the managers of those who could act until then.` },
+  'escalation/most': {
+    label: msg`At most so often`,
+    hint: msg`Each time to the managers of those who can act by then. Empty: once.`,
+  },
   'escalation/to': { label: msg`To somebody else than their managers` },
   'escalation/toFallback': { label: msg`To whom is asked if nobody can` },
   fallback: { label: msg`Somebody else if nobody can`, hint: msg`For when who decides is who asks, or is not there.` },
