@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   levelCase,
+  levelGroups,
   levelNeeds,
+  type Members,
   type PersonCase,
   personCases,
+  personGroups,
   personNeeds,
   planOf,
   undecidable,
@@ -62,6 +65,7 @@ const levels: readonly Subject['level'][] = [
   { appId: '0oa00000000000000003', scopeType: 'REQUEST_TYPE', scopeId: 'c'.repeat(24) },
 ]
 
+const persons = Array.from({ length: 5 }, (_, n) => `p${n}`)
 const anyone = fc.constantFrom(...people)
 const principals: fc.Arbitrary<Principal[]> = fc.array(
   fc.oneof(
@@ -122,8 +126,6 @@ const directories = fc
       named: (userId) => facts.user(security[userId] ?? ''),
       team: () => team,
       onCall: () => onCall,
-      // Whose accounts are in which group is loaded for the parties of a request alone.
-      personInGroup: () => false,
     }
   })
 
@@ -149,8 +151,14 @@ test('A15: what is said of people and levels in kinds is what opening each step 
       const steps = acceptSteps(rough)
       fc.pre(!isRefusal(steps))
       const plan = planOf(steps as readonly Step[])
-      const caseOf = personCases(plan, facts)
-      const cases = levels.map((level) => levelCase(plan, level, facts))
+      // Whose accounts are in which group is loaded for the parties of a request alone; the checker knows it of small groups.
+      const loaded: Facts = { ...facts, personInGroup: () => assert.fail('it was not loaded') }
+      const membersOf =
+        (groupIds: readonly string[]): Members =>
+        (groupId) =>
+          new Set(groupIds.includes(groupId) ? persons.filter((person) => facts.personInGroup(groupId, person)) : [])
+      const caseOf = personCases(plan, loaded, membersOf(personGroups(plan, loaded)))
+      const cases = levels.map((level) => levelCase(plan, level, loaded, membersOf(levelGroups(plan, level, loaded))))
       for (const userId of people)
         for (const [at, level] of levels.entries()) {
           const parties = cases[at]!.parties.get(facts.user(userId)!.personId)

@@ -29,6 +29,8 @@ export type Plan = {
   readonly hangsOnLevel: boolean
   /** True if who is asked becomes another by the clock alone. */
   readonly hangsOnClock: boolean
+  /** How many persons of one rule a step needs at most: in groups of more it changes nothing that whoever asks is in them. */
+  readonly quorum: number
   readonly judged: readonly Judged[]
 }
 
@@ -61,6 +63,7 @@ export const planOf = (steps: readonly Step[]): Plan => {
   return {
     hangsOnLevel: judged.some(({ level }) => level.length > 0),
     hangsOnClock: judged.some(({ own }) => own.some((rule) => ruleHangsOn(rule) === 'CLOCK')),
+    quorum: Math.max(1, ...judged.map(({ step }) => stepKinds[step.type].quorum?.(step) ?? 1)),
     judged,
   }
 }
@@ -82,17 +85,39 @@ export const personNeeds = ({ judged }: Plan, userIds: readonly string[]): reado
 export const levelNeeds = ({ judged }: Plan, level: Subject['level']): readonly Need[] =>
   judged.flatMap((one) => one.level.flatMap((rule) => ruleNeeds(rule, subjectOf('', level))))
 
-/** The cases of people, for whom `personNeeds` were loaded. */
-export const personCases = (plan: Plan, facts: Facts): ((userId: string) => PersonCase) => {
+/** Who is in each group that is small enough to matter: the persons of its active people. */
+export type Members = (groupId: string) => ReadonlySet<string>
+
+/** The groups whose members must be known for the cases of people, once `personNeeds` were loaded. */
+export const personGroups = (plan: Plan, facts: Facts): readonly string[] =>
+  smallGroups(
+    plan,
+    plan.judged.flatMap(({ own }) => own.filter((rule) => !isOfRequester(rule))),
+    nowhere,
+    facts,
+  )
+
+/** The groups whose members must be known for the case of a level, once `levelNeeds` were loaded. */
+export const levelGroups = (plan: Plan, level: Subject['level'], facts: Facts): readonly string[] =>
+  smallGroups(
+    plan,
+    plan.judged.flatMap((one) => one.level),
+    level,
+    facts,
+  )
+
+/** The cases of people, for whom `personNeeds` were loaded, and the members of `personGroups`. */
+export const personCases = (plan: Plan, loaded: Facts, members: Members): ((userId: string) => PersonCase) => {
+  const facts = knowing(loaded, members)
   const benches = plan.judged.map(({ own }) =>
-    own.map((rule) => (isOfRequester(rule) ? undefined : benchOf(rule, '', nowhere, facts))),
+    own.map((rule) => (isOfRequester(rule) ? undefined : benchOf(rule, '', nowhere, facts, members))),
   )
   return (userId) => {
     const personId = facts.user(userId)?.personId
     const lacks: [number, string][] = []
     const seats = plan.judged.map((judged, at): readonly Seats[] => {
       const own = judged.own.map((rule, n) =>
-        seatsFor(benches[at]![n] ?? benchOf(rule, userId, nowhere, facts), personId, facts),
+        seatsFor(benches[at]![n] ?? benchOf(rule, userId, nowhere, facts, members), personId, facts),
       )
       if (judged.level.length > 0) return own
       const why = whyNobody(judged, own, [])
@@ -103,9 +128,10 @@ export const personCases = (plan: Plan, facts: Facts): ((userId: string) => Pers
   }
 }
 
-/** The case of a level, for which `levelNeeds` were loaded. */
-export const levelCase = ({ judged }: Plan, level: Subject['level'], facts: Facts): LevelCase => {
-  const benches = judged.map((one) => one.level.map((rule) => benchOf(rule, '', level, facts)))
+/** The case of a level, for which `levelNeeds` were loaded, and the members of `levelGroups`. */
+export const levelCase = ({ judged }: Plan, level: Subject['level'], loaded: Facts, members: Members): LevelCase => {
+  const facts = knowing(loaded, members)
+  const benches = judged.map((one) => one.level.map((rule) => benchOf(rule, '', level, facts, members)))
   const seatsWithout = (personId?: string): SeatsOfSteps =>
     benches.map((ofStep) => ofStep.map((bench) => seatsFor(bench, personId, facts)))
   const persons = new Set(benches.flat().flatMap((bench) => [...bench.persons]))
@@ -138,6 +164,27 @@ const nowhere: Subject['level'] = { appId: '', scopeType: 'APPLICATION', scopeId
 
 const subjectOf = (userId: string, level = nowhere): Subject => ({ requestedFor: userId, requestedBy: userId, level })
 
+/** The facts, with who is in the groups that matter. */
+const knowing = (facts: Facts, members: Members): Facts => ({
+  ...facts,
+  personInGroup: (groupId, personId) => members(groupId).has(personId),
+})
+
+/** The groups that rules name in which there are no more persons than a step needs. */
+const smallGroups = (
+  { quorum }: Plan,
+  rules: readonly AssignmentRule[],
+  level: Subject['level'],
+  facts: Facts,
+): readonly string[] => {
+  const principals = rules.flatMap((rule) => resolveRule(rule, subjectOf('', level), facts))
+  const ids = principals.flatMap(({ id, kind }) => (kind === 'GROUP' ? id : []))
+  return ids.filter((id) => {
+    const size = facts.groupSize(id) ?? 0
+    return size > 0 && size <= quorum
+  })
+}
+
 /** Whom a rule names, with the persons among them who would be kept out if they asked. */
 type Bench = {
   readonly principals: ReturnType<typeof resolveRule>
@@ -146,11 +193,17 @@ type Bench = {
   readonly seats: Seats
 }
 
-const benchOf = (rule: AssignmentRule, userId: string, level: Subject['level'], facts: Facts): Bench => {
+const benchOf = (
+  rule: AssignmentRule,
+  userId: string,
+  level: Subject['level'],
+  facts: Facts,
+  members: Members,
+): Bench => {
   const principals = resolveRule(rule, subjectOf(userId, level), facts)
   const all = countEligible(principals, new Set(), facts)
   const persons = new Set(
-    principals.flatMap(({ id, kind }) => (kind === 'USER' ? (facts.user(id)?.personId ?? []) : [])),
+    principals.flatMap(({ id, kind }) => (kind === 'USER' ? (facts.user(id)?.personId ?? []) : [...members(id)])),
   )
   return { principals, persons, seats: { named: principals.length, others: all, all } }
 }

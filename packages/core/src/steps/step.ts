@@ -177,6 +177,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
    * are as many. NEVER: its opening waits for nobody in particular.
    */
   readonly lacks: 'NEVER' | ((config: Config, seats: SeatsOf, known: Known) => string | undefined)
+  /** How many persons of one rule it needs at most; 1 where it is left out. With more, `lacks` says the same of one less. */
+  readonly quorum?: (config: Config) => number
   /** What must be loaded besides what its rules need. */
   readonly needs?: (config: Config, subject: Subject) => readonly Need[]
   readonly open: (config: Config, context: StepContext) => Opening<Detail>

@@ -38,7 +38,7 @@ const plainly = async (
         .slice(0, most)
         .map((userId): Subject => ({ requestedFor: userId, requestedBy: userId, level }))
       const needs = subjects.flatMap((subject): Need[] => [
-        { need: 'user', userId: subject.requestedFor },
+        { need: 'party', userId: subject.requestedFor },
         ...steps.flatMap((step) => stepNeeds(step, subject)),
       ])
       const { facts, now } = await database.db.inOrg(world.orgId, (tx) => loadFacts(tx, needs))

@@ -67,12 +67,28 @@ export const populate = async (world: World, { one, roll, some }: ReturnType<typ
         groupId,
         ownerId,
       ])
+  // A group with two accounts of one person in it. It owns an app, a group, and the managers of another are in it.
+  const [row] = await sql<{ other: string }>('select person_id as other from users where user_id = $1', [users[7]])
+  const alone = await world.group([users[7]!, row!.other])
+  await sql(`delete from resource_owner where resource_id = any ($1)`, [[apps[2], groups[4]]])
+  for (const [kind, id] of [
+    ['APP', apps[2]],
+    ['GROUP', groups[4]],
+  ])
+    await sql(
+      `insert into resource_owner (org_id, resource_kind, resource_id, owner_kind, owner_id) values (org(), $1, $2, 'GROUP', $3)`,
+      [kind, id, alone],
+    )
+  await sql(`insert into group_owner (org_id, group_id, owner_kind, owner_id) values (org(), $1, 'GROUP', $2)`, [
+    groups[1],
+    alone,
+  ])
   const onCallId = services.newHexId()
   await sql(
     `insert into on_call (org_id, on_call_id, name, members, turn_ms, starts) values (org(), $1, 'x', $2, 31536000000, clock_timestamp())`,
     [onCallId, [users[11]]],
   )
-  return { apps, groups, levels, onCallId, users }
+  return { alone, apps, groups, levels, onCallId, users }
 }
 
 export type Town = Awaited<ReturnType<typeof populate>>
@@ -146,7 +162,7 @@ const panels = (join: string, ...of: object[]) => ({ type: 'APPROVAL', label: 'P
 const quorum = (assignmentRule: object, value: number) => ({ assignmentRule, quorum: { type: 'COUNT', value } })
 const owner = { type: 'RESOURCE_OWNER' }
 export const manager = { type: 'MANAGER' }
-export const flowsOf = ({ groups, onCallId, users }: Town): Readonly<Record<string, readonly object[]>> => ({
+export const flowsOf = ({ alone, groups, onCallId, users }: Town): Readonly<Record<string, readonly object[]>> => ({
   'the manager, and his': [approve(manager), { ...approve({ ...manager, level: 2 }), label: 'Second' }],
   'one user, a group, a team that is gone, who is on call': [
     approve({ type: 'USER', userId: users[4] }),
@@ -169,6 +185,28 @@ export const flowsOf = ({ groups, onCallId, users }: Town): Readonly<Record<stri
   'the owners of the group, and of a group': [
     approve({ type: 'GROUP_OWNER' }),
     approve({ type: 'GROUP_OWNER', groupId: groups[2] }),
+  ],
+  'groups of few': [
+    approve({ type: 'GROUP', groupId: groups[1] }),
+    { ...approve({ type: 'GROUP', groupId: alone }), label: 'Alone' },
+    {
+      type: 'ACTION',
+      label: 'Run',
+      do: 'GIVE',
+      run: 'PERSON',
+      level: {},
+      assignmentRule: { type: 'GROUP', groupId: alone },
+    },
+    panels(
+      'ALL_OF',
+      quorum({ type: 'GROUP', groupId: groups[2] }, 2),
+      quorum({ type: 'GROUP', groupId: groups[3] }, 9),
+    ),
+    { ...approve({ type: 'GROUP_OWNER', groupId: groups[1] }), label: 'Managers' },
+  ],
+  'a group of few and the owners': [
+    panels('ANY_OF', quorum({ type: 'GROUP', groupId: alone }, 1), quorum(owner, 2)),
+    panels('ALL_OF', quorum({ type: 'GROUP_OWNER' }, 1), quorum(owner, 1)),
   ],
   'questions, tasks and actions': [
     {

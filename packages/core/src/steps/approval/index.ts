@@ -354,6 +354,8 @@ export const approval = defineStep<Config, ApprovalDetail, Answer>({
   states: (config) => (config.afterDenial === 'CONTINUE' ? ['APPROVED', 'DENIED'] : ['APPROVED']),
   rules: (config) => namedRules(config).map(([, rule]) => rule),
   lacks,
+  quorum: (config) =>
+    Math.max(1, ...panelSpecs(config).map(({ quorum }) => (quorum?.type === 'COUNT' ? quorum.value : 1))),
   needs: (config) => calendarNeeds(waitsOf(config)),
   open,
   take,

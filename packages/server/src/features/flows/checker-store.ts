@@ -1,4 +1,5 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
+import type { Members } from '@assent/core/policy/decidable.ts'
 import type { Level } from '@assent/core/policy/match.ts'
 import type { Tx } from '../../platform/db.ts'
 import type { Found } from './look.ts'
@@ -161,6 +162,19 @@ export const peoplePage = async (
     openers ? [after, limit, openers] : [after, limit],
   )
   return rows.map((row) => row.id)
+}
+
+/** The persons of the active people in each of these groups, of which there are few in each. */
+export const membersOf = async (tx: Tx, groupIds: readonly string[]): Promise<Members> => {
+  const nobody: ReadonlySet<string> = new Set()
+  if (groupIds.length === 0) return () => nobody
+  const rows = await tx.query<{ group_id: string; person_ids: string[] }>(
+    `select m.group_id, array_agg(u.person_id) as person_ids from group_member m join users u using (org_id, user_id)
+     where m.org_id = org() and m.group_id = any ($1) and u.status = 'ACTIVE' and u.kind = 'HUMAN' group by m.group_id`,
+    [[...new Set(groupIds)]],
+  )
+  const groups = new Map(rows.map((row) => [row.group_id, new Set(row.person_ids)]))
+  return (groupId) => groups.get(groupId) ?? nobody
 }
 
 /** Which of these groups and rules each of these users is in. */

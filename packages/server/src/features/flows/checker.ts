@@ -1,6 +1,6 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import { personCases, personNeeds, planOf } from '@assent/core/policy/decidable.ts'
+import { personCases, personGroups, personNeeds, planOf } from '@assent/core/policy/decidable.ts'
 import type { Facts, Need } from '@assent/core/steps/assignment.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Lane } from '../../app/feature.ts'
@@ -13,6 +13,7 @@ import {
   claimLook,
   dropLook,
   leaveLook,
+  membersOf,
   openersOf,
   peoplePage,
   saveFindings,
@@ -127,7 +128,7 @@ const lookAtPage = (
     const isForMany = everyone || openers.length > fewOpeners
     const userIds = await peoplePage(tx, isForMany ? undefined : openers, after, limit)
     const { facts } = await loadFacts(tx, personNeeds(plan, userIds))
-    const caseOf = personCases(plan, facts)
+    const caseOf = personCases(plan, facts, await membersOf(tx, personGroups(plan, facts)))
     const people = userIds.flatMap((userId) => {
       const personId = facts.user(userId)?.personId ?? ''
       const case_ = JSON.stringify(caseOf(userId))

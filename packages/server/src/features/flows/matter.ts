@@ -1,10 +1,10 @@
 import type { OrgId } from '@assent/core/ids.ts'
-import { type LevelCase, levelCase, levelNeeds, type Plan, planOf } from '@assent/core/policy/decidable.ts'
+import { type LevelCase, levelCase, levelGroups, levelNeeds, type Plan, planOf } from '@assent/core/policy/decidable.ts'
 import type { Level } from '@assent/core/policy/match.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import type { Db } from '../../platform/db.ts'
 import type { LoadFacts } from './checker.ts'
-import { type UseToCheck, usesToCheck } from './checker-store.ts'
+import { membersOf, type UseToCheck, usesToCheck } from './checker-store.ts'
 import type { Audience, Matter } from './look.ts'
 
 /** Conditions that are read in one statement, and levels whose facts are. */
@@ -69,8 +69,12 @@ const loadLevels = async (
         tx,
         page.flatMap((level) => levelNeeds(plan, level)),
       )
+      const members = await membersOf(
+        tx,
+        page.flatMap((level) => levelGroups(plan, level, facts)),
+      )
       for (const level of page) {
-        const own = levelCase(plan, level, facts)
+        const own = levelCase(plan, level, facts, members)
         const text = JSON.stringify([own.seats, [...own.parties]])
         cases.set(keyOf(level), alike.get(text) ?? own)
         alike.set(text, cases.get(keyOf(level))!)
