@@ -1,109 +1,29 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { systemUserId } from '@assent/core/ids.ts'
-import { isRefusal, type Result } from '@assent/core/refusal.ts'
-import { type Context, stamp } from '@assent/core/request/context.ts'
-import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
-import { evolve, fold } from '@assent/core/request/evolve.ts'
+import { isRefusal } from '@assent/core/refusal.ts'
+import { fold } from '@assent/core/request/evolve.ts'
 import { follow } from '@assent/core/request/follow.ts'
-import type { Request, RequestEvent } from '@assent/core/request/model.ts'
 import { previewSteps } from '@assent/core/request/preview.ts'
-import { submit } from '@assent/core/request/submit.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
-import { acceptSteps, type Step, stepWarnings } from '@assent/core/steps/registry.ts'
-import type { TodoDetail } from '@assent/core/steps/todo/index.ts'
-import { factsOf, instant, type World } from './world.ts'
-
-const user = (n: number): string => `00u${String(n).padStart(17, '0')}`
-const [ada, bob, eve] = [user(1), user(2), user(3)]
-const [system, day] = ['11111111-0000-4000-8000-000000000001', '11111111-0000-4000-8000-000000000002']
-const level = { appId: '0oa00000000000000001', scopeType: 'APPLICATION', scopeId: '0oa00000000000000001' } as const
-
-const form = {
-  type: 'QUESTION',
-  label: 'Details',
-  key: 'form',
-  assignmentRule: { type: 'REQUESTER' },
-  questions: [
-    { id: system, label: 'System', type: 'SELECT', choices: ['Windows', 'Linux'] },
-    {
-      id: day,
-      label: 'Until',
-      type: 'ISO_DATE',
-      when: { all: [{ of: system, is: 'IS', value: 'Linux' }] },
-    },
-  ],
-}
-const approval = { type: 'APPROVAL', label: 'Bob', key: 'bob', assignmentRule: { type: 'USER', userId: bob } }
-const onLinux = { all: [{ of: system, is: 'IS', value: 'Linux' }] }
-
-const stepsOf = (...steps: object[]): readonly Step[] => {
-  const accepted = acceptSteps(steps)
-  assert.ok(!isRefusal(accepted), JSON.stringify(accepted))
-  return accepted
-}
-const causes = (...steps: object[]): readonly string[] => {
-  const refused = acceptSteps(steps)
-  assert.ok(isRefusal(refused))
-  return refused.causes.map(({ location, summary }) => `${location}: ${summary}`)
-}
-
-const worldAt = (now: string): World => ({
-  now: Date.parse(now),
-  users: new Map(
-    [ada, bob, eve].map((id) => [id, { personId: id, active: true, kind: 'HUMAN' as const, managerId: undefined }]),
-  ),
-  members: new Map(),
-  owners: new Map(),
-  delegates: new Map(),
-})
-
-/** A request that runs, with everything that happened to it. */
-const running = (world: World, steps: readonly Step[], zone = 'Europe/Paris') => {
-  const happened: RequestEvent[] = []
-  let request: Request | undefined
-  let count = 0
-  const contextOf = (userId: string, isRequestAdmin = false): Context => ({
-    actor: { userId, personId: userId, kind: 'HUMAN', isRequestAdmin },
-    now: instant(world.now),
-    facts: { ...factsOf(world), timeZone: () => zone },
-    steps,
-    newTaskId: () => (++count).toString(16).padStart(24, '0'),
-    digest: (value) => JSON.stringify(value),
-    settings: { requesterCanEscalate: false },
-  })
-  const take = (events: Result<readonly RequestEvent[]>, context: Context): Result<Request> => {
-    if (isRefusal(events)) return events
-    for (const event of events) request = evolve(request, stamp(event, context))
-    happened.push(...events)
-    return request!
-  }
-  return {
-    happened,
-    now: () => request!,
-    ask: (given: readonly Given[]) => {
-      const context = contextOf(ada)
-      const policy = { covered: true, conditionId: 'rco00000000000000001', flow: { id: 'f', version: 1 } } as const
-      const asked = { requestId: 'req00000000000000001', entryId: 'cen00000000000000001', level, given, policy }
-      return take(submit({ ...asked, requestedFor: ada, requestedBy: ada }, context), context)
-    },
-    act: (command: RequestCommand, by = bob, isAdmin = false) => {
-      const context = contextOf(by, isAdmin)
-      return take(decide(request!, command, context), context)
-    },
-    callback: (command: RequestCommand) => {
-      const itself = { userId: systemUserId, personId: systemUserId, kind: 'SYSTEM', isRequestAdmin: false } as const
-      const context = { ...contextOf(bob), actor: itself }
-      return take(decide(request!, command, context), context)
-    },
-    answer: (answer: object, by = bob, isAdmin = false) => {
-      const context = contextOf(by, isAdmin)
-      return take(decide(request!, { do: 'answer', taskId: request!.tasks.at(-1)!.taskId, answer }, context), context)
-    },
-  }
-}
-const windows = { id: system, value: 'Windows' }
-const linux = { id: system, value: 'Linux' }
+import { stepWarnings } from '@assent/core/steps/registry.ts'
+import {
+  ada,
+  approval,
+  bob,
+  causes,
+  day,
+  eve,
+  form,
+  level,
+  linux,
+  onLinux,
+  running,
+  stepsOf,
+  system,
+  windows,
+  worldAt,
+} from './steps-world.ts'
+import { factsOf, instant } from './world.ts'
 
 test('a question is asked only where its logic holds, in the form too', () => {
   const ask = (...given: Given[]) => running(worldAt('2026-01-01T00:00:00Z'), stepsOf(form, approval)).ask(given)
@@ -212,55 +132,6 @@ test('a timer ends when its time has come, or by an administrator, and nothing e
   world.now += 3_600_000
   later.act({ do: 'wake' })
   assert.equal(later.now().tasks.at(-1)?.label, 'Bob')
-})
-
-const task = { type: 'TODO', label: 'Do it', key: 'do', assignmentRule: { type: 'USER', userId: bob } }
-
-test('a task is due after a time or at the end of a day, is reminded of from then on, and ends by nobody but whoever does it', () => {
-  const world = worldAt('2026-01-01T00:00:00Z')
-  const dueBy = (due: object, value = '2026-03-29') => {
-    const run = running(world, stepsOf(form, { ...task, due }))
-    run.ask([linux, { id: day, value }])
-    const { timers } = run.now()
-    return [(run.now().tasks.at(-1)!.detail as TodoDetail).due, timers.find(({ kind }) => kind === 'REMIND')?.due]
-  }
-  assert.deepEqual(dueBy({ after: 'P2D' }), ['2026-01-03T00:00:00.000Z', '2026-01-03T00:00:00.000Z'])
-  // The night in which the clocks are put forward.
-  assert.deepEqual(dueBy({ onDate: day }), ['2026-03-29T22:00:00.000Z', '2026-03-29T22:00:00.000Z'])
-  assert.deepEqual(dueBy({ onDate: day }, '2025-12-01'), ['2025-12-01T23:00:00.000Z', undefined])
-  const run = running(world, stepsOf({ ...task, due: { after: 'P2D' } }))
-  run.ask([])
-  for (let n = 0; n < 20; n++) {
-    world.now += 86_400_000
-    run.act({ do: 'wake' })
-  }
-  assert.equal(run.happened.filter(({ type }) => type === 'reminded').length, 5)
-  assert.equal(run.now().status, 'PENDING')
-  run.answer({ note: 'late' })
-  assert.equal(run.now().status, 'APPROVED')
-})
-
-test('a due date says when, once, by a question before it that asks for a day', () => {
-  const said = 'Say by when: either `after`, or `onDate` for the day of an answer.'
-  assert.deepEqual(causes({ ...task, due: {} }), [`/steps/0/due/after: ${said}`])
-  assert.deepEqual(causes(form, { ...task, due: { after: 'P1D', onDate: day } }), [`/steps/1/due/after: ${said}`])
-  assert.match(
-    causes(form, { ...task, due: { onDate: system } })[0]!,
-    /^\/steps\/1\/due\/onDate: "System" asks for something else/,
-  )
-  assert.match(causes({ ...task, due: { onDate: day } }, form)[0]!, /is asked later/)
-  const calendarId = 'cal00000000000000001'
-  assert.match(causes({ ...task, due: { after: 'P1D', calendarId } })[0]!, /counted in hours/)
-  assert.match(causes(form, { ...task, due: { onDate: day, calendarId } })[0]!, /not counted in business hours/)
-})
-
-test('names of steps and questions, and choices, are not blank', () => {
-  const asking = (question: object) => ({ ...form, questions: [{ label: 'System', type: 'TEXT', ...question }] })
-  assert.deepEqual(causes({ ...task, label: ' ' }), ['/steps/0/label: A step needs a name.'])
-  assert.deepEqual(causes(asking({ label: '\t' })), ['/steps/0/questions/0/label: Say what is asked.'])
-  assert.deepEqual(causes(asking({ type: 'SELECT', choices: ['Kiel', ' '] })), [
-    '/steps/0/questions/0/choices/1: A choice of "System" is blank.',
-  ])
 })
 
 test('a notice tells and waits for nobody', () => {

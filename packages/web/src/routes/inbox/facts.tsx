@@ -3,7 +3,6 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Box, Group, Stack, Text } from '@mantine/core'
 import { useMe } from '../../data/me.ts'
 import { endOf } from '../../lib/durations.ts'
-import { day } from '../../lib/time.ts'
 import { Deadline } from '../../ui/deadline.tsx'
 import { answerText } from '../../ui/request/answers.ts'
 import { StatusBadge } from '../../ui/status.tsx'
@@ -11,6 +10,7 @@ import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 import { answersIn } from './changed.ts'
 import { Collected } from './collected.tsx'
 import { useMessages } from './data.ts'
+import { Holds } from './holds.tsx'
 import css from './inbox.module.css'
 import { Part } from './part.tsx'
 import { Peers, Requester } from './people.tsx'
@@ -116,42 +116,6 @@ const Terms = ({ context: { step, task, whyNot } }: Context) => {
         </>
       )}
     </dl>
-  )
-}
-
-const Holds = ({ context: { holds, task } }: Context) => {
-  const { i18n, t } = useLingui()
-  const { timeZone } = useMe().user
-  const now = useNow()
-  const { givesAccess, level } = task.request
-  // Of a team nobody has anything: it is of what its request type gives.
-  const isType = level.type === 'REQUEST_TYPE'
-  if (isType && !givesAccess) return null
-  const app = task.request.app.name ?? ''
-  return (
-    <Part title={isType ? t`What they have of it already` : t`What they have of ${app}`}>
-      {holds.length === 0 && (
-        <Text size="sm" c="dimmed">
-          <Trans>Nothing yet.</Trans>
-        </Text>
-      )}
-      <ul className={css.plain}>
-        {holds.map(({ ends, name, since, type }) => {
-          const from = day(since, i18n.locale, timeZone)
-          const until = ends && dayOrTime(ends, now, i18n.locale, timeZone)
-          return (
-            <li key={`${type} ${name}`}>
-              <Text size="sm" dir="auto" className={css.said}>
-                {type === 'APPLICATION' ? t`An account` : name}
-              </Text>
-              <Text size="sm" c="dimmed" component="div">
-                {until ? t`Since ${from}, until ${until}` : t`Since ${from}`}
-              </Text>
-            </li>
-          )
-        })}
-      </ul>
-    </Part>
   )
 }
 

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { RelativeTime } from '../time.tsx'
 import { Off } from './off.tsx'
 import css from './request.module.css'
+import { Since } from './since.tsx'
 import type { Chapter } from './story.ts'
 import { TicketPart } from './ticket.tsx'
 import { type Names, Panels, VoteLine } from './who.tsx'
@@ -88,36 +89,7 @@ const ChapterStep = ({
   const by = task.completedBy && names[task.completedBy]
   return (
     <Step state={state} title={task.label}>
-      {state === 'now' && (
-        <Text size="sm" c="dimmed">
-          {task.waitsUntil ? (
-            <Trans>
-              Until <RelativeTime at={task.waitsUntil} whole c="dimmed" />
-            </Trans>
-          ) : task.status === 'ASSIGNING' ? (
-            <Trans>Nobody can act on it yet.</Trans>
-          ) : task.run === 'RUNNING' ? (
-            <Trans>
-              Begun <RelativeTime at={task.createdAt} c="dimmed" />
-            </Trans>
-          ) : task.isEscalated ? (
-            <Trans>
-              Escalated; asked to act <RelativeTime at={task.createdAt} c="dimmed" />
-            </Trans>
-          ) : (
-            <Trans>
-              Asked to act <RelativeTime at={task.createdAt} c="dimmed" />
-            </Trans>
-          )}
-        </Text>
-      )}
-      {state === 'now' && task.dueBy && (
-        <Text size="sm" c="dimmed">
-          <Trans>
-            To be done by <RelativeTime at={task.dueBy} whole c="dimmed" />
-          </Trans>
-        </Text>
-      )}
+      {state === 'now' && <Since task={task} />}
       {state === 'now' && <Panels panels={panels} names={names} />}
       <TicketPart task={task} />
       {votes.map((vote) => (
