@@ -109,7 +109,7 @@ test('whoever waits and whoever decides is told how many business hours are left
     await page.goto(`${base}/my/requests/${((await asked.json()) as { id: string }).id}`)
     await page.getByText(/The time to act ends/).waitFor(slow)
     await page
-      .getByText(/in (\d+ business hours|one business hour|\d+ minutes of business hours) \(.*\d\d:\d\d/)
+      .getByText(/in (\d+ business hours|one business hour|\d+ minutes of business hours) \(.*\d:\d\d/)
       .waitFor(slow)
     await picture(page, 'my-request-business-hours')
     await accessible(page, 'a deadline in business hours')

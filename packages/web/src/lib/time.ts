@@ -24,7 +24,7 @@ export const absolute = (instant: string, locale: string, timeZone: string): str
     day: 'numeric',
     month: 'long',
     year: 'numeric',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     timeZoneName: 'short',
   }).format(new Date(instant))

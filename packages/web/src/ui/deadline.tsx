@@ -12,7 +12,7 @@ export const zonedText = (instant: string, locale: string, timeZone: string): st
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   }).format(new Date(instant))
 

@@ -109,7 +109,12 @@ const Inbox = () => {
       <Bulk
         tasks={picked}
         onClear={() => setChosen(new Set())}
-        onDecided={(ids) => setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))}
+        onDecided={(ids) => {
+          setChosen((before) => new Set([...before].filter((one) => !ids.includes(one))))
+          const left = ({ taskId }: TaskView) => !ids.includes(taskId)
+          if (shown !== undefined && ids.includes(shown))
+            show((items.slice(place + 1).find(left) ?? items.find(left))?.taskId)
+        }}
       />
       {list.items === undefined ? (
         <Coming query={list} lines={7} height={84} />

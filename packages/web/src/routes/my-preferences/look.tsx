@@ -68,7 +68,7 @@ const Zone = ({ chosen }: { readonly chosen: Preferences }) => {
     // What was chosen elsewhere, and what this device says, may be no name of this browser's list.
     return [...new Set([...known, 'UTC', here, chosen.timeZone ?? here])].sort()
   }, [chosen.timeZone])
-  const clock = formatter(i18n.locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(now)
+  const clock = formatter(i18n.locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(now)
   const auto = chosen.timeZone === null ? t`As the directory has it: ${timeZone}` : t`As the directory has it`
   return (
     <Select

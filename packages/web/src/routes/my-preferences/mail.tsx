@@ -16,7 +16,7 @@ export const Mail = ({ chosen }: { readonly chosen: Preferences }) => (
 const Digest = ({ chosen }: { readonly chosen: Preferences }) => {
   const { i18n, t } = useLingui()
   const { mutate: choose } = useSetPreferences()
-  const clock = formatter(i18n.locale, { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' })
+  const clock = formatter(i18n.locale, { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' })
   const hours = Array.from({ length: 24 }, (_, hour) => ({
     value: String(hour),
     label: clock.format(hour * 3_600_000),
