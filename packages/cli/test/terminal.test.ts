@@ -13,6 +13,8 @@ const bin = fileURLToPath(new URL('../bin/assent.js', import.meta.url))
 test('what can be asked for is searched by words, and shown with how long it lasts', async () => {
   const all = ok(await terminal(['catalog', '--limit', '200'], { as: 'elif' }))
   assert.match(all, /Billing Database: Read only +up to 30 days +Look at every table\./)
+  const laptop = all.split('\n').find((row) => row.includes('New laptop'))
+  assert.doesNotMatch(laptop ?? 'for good', /for good/, 'a request type that gives nothing does not last')
   assert.doesNotMatch(all, /Payroll/, 'what no rule lets her ask for is not shown')
   const found = ok(await terminal(['catalog', 'grafana', 'editors'], { as: 'elif' }))
   assert.match(found, /Grafana Editors/)

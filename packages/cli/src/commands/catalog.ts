@@ -21,8 +21,9 @@ export const run: Run = async ({ connect, json, screen }, args, options) => {
   screen.line(`\nAsk for one: ${screen.style('bold', 'assent request "WHAT"')}`)
 }
 
-const lasts = ({ duration: { type, value } }: LevelView): string => {
-  if (value === undefined) return 'for good'
+const lasts = ({ duration: { type, value }, level }: LevelView): string => {
+  // A request type need not give anything, so there may be nothing to last.
+  if (value === undefined) return level.type === 'REQUEST_TYPE' ? '' : 'for good'
   return type === 'CHOSEN' ? `up to ${durationWords(value)}` : durationWords(value)
 }
 

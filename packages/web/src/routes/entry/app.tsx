@@ -69,6 +69,8 @@ export const AppPage = ({ app }: { readonly app: EntryView }) => {
 
 const Level = ({ known, level }: { readonly level: EntryView; readonly known: LevelView | undefined }) => {
   const { t } = useLingui()
+  const lasts = known && lastsOf(known)
+  const waits = known?.usualWait && !known.instant ? <WaitText of={known.usualWait} /> : undefined
   return (
     <LinkCard to="/catalog/$entryId" params={{ entryId: level.id }} className={css.level} padding="md">
       <Group wrap="nowrap" justify="space-between" gap="md">
@@ -86,17 +88,11 @@ const Level = ({ known, level }: { readonly level: EntryView; readonly known: Le
             {known?.instant && <Pill color="teal" icon={IconBolt} label={t`Given at once`} />}
             {known?.held && <Pill color="gray" icon={IconCheck} label={t`You have it`} />}
             {level._links.pendingRequest && <Pill color="blue" icon={IconClock} label={t`Asked for, waiting`} />}
-            {known && (
-              <Text size="sm" c="dimmed" component="span">
-                <Lasts of={known.duration} />
-                {known.usualWait && !known.instant && (
-                  <>
-                    {' · '}
-                    <WaitText of={known.usualWait} />
-                  </>
-                )}
-              </Text>
-            )}
+            <Text size="sm" c="dimmed" component="span">
+              {lasts}
+              {lasts && waits && ' · '}
+              {waits}
+            </Text>
           </Group>
         </Box>
         <IconChevronRight size={18} aria-hidden className={css.go} />
@@ -105,8 +101,10 @@ const Level = ({ known, level }: { readonly level: EntryView; readonly known: Le
   )
 }
 
-const Lasts = ({ of }: { readonly of: LevelView['duration'] }) => {
-  if (of.type === 'PERMANENT' || of.value === undefined) return <Trans>Until you give it back</Trans>
-  const time = <DurationText of={of.value} />
-  return of.type === 'FIXED' ? <Trans>For {time}</Trans> : <Trans>For up to {time}</Trans>
+const lastsOf = ({ duration, level }: LevelView) => {
+  // A request type need not give anything, so there may be nothing to last.
+  if (duration.value === undefined)
+    return level.type === 'REQUEST_TYPE' ? undefined : <Trans>Until you give it back</Trans>
+  const time = <DurationText of={duration.value} />
+  return duration.type === 'FIXED' ? <Trans>For {time}</Trans> : <Trans>For up to {time}</Trans>
 }
