@@ -144,7 +144,7 @@ const Through = ({ held: { grants, level, since, standing } }: { readonly held: 
         <>
           {' · '}
           <Trans>
-            since <RelativeTime at={since} c="dimmed" />
+            given <RelativeTime at={since} c="dimmed" />
           </Trans>
         </>
       )}

@@ -27,11 +27,11 @@ export const OwedAccess = ({ list }: { readonly list: Attention['owedAccess'] })
           <Text span size="sm" c="dimmed">
             {manual ? (
               <Trans>
-                waits for a person since <RelativeTime at={since} />
+                waits for a person, was due <RelativeTime at={since} />
               </Trans>
             ) : (
               <Trans>
-                since <RelativeTime at={since} />
+                was due <RelativeTime at={since} />
               </Trans>
             )}
           </Text>

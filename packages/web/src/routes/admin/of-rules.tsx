@@ -22,7 +22,7 @@ export const StuckSteps = ({ list }: { readonly list: Attention['stuckSteps'] })
         <Item
           more={
             <Trans>
-              {label}, since <RelativeTime at={since} inherit />
+              {label}, asked <RelativeTime at={since} inherit />
             </Trans>
           }
         >

@@ -169,7 +169,7 @@ const Facts = ({ state }: { readonly state: State }) => {
       {session && (
         <div>
           <Trans>
-            Your session ends <RelativeTime at={session.expiresAt} c="dimmed" /> at the latest.
+            Unless you go on, your session ends <RelativeTime at={session.expiresAt} c="dimmed" />.
           </Trans>
         </div>
       )}
