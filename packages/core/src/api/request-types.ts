@@ -5,7 +5,7 @@ import { priorities } from '../request/priority.ts'
 import { RequesterSettings } from './conditions.ts'
 import type { FilterRules } from './filter.ts'
 import { FieldValue, Preview } from './requests.ts'
-import { StepInput } from './sequences.ts'
+import { StepInput, Warning } from './sequences.ts'
 import { teamIcons } from './teams.ts'
 import { closed, hexId, id, Link, nullable, oneOf, oneWord, text, time } from './wire.ts'
 
@@ -186,6 +186,8 @@ export const WireTypeTried = Type.Object({
   steps: Preview.properties.steps,
   onTheWay: Preview.properties.onTheWay,
   decidable: Type.Boolean(),
+  /** What should be said of it though it can be published: access that nobody has approved. */
+  warnings: Type.Array(Warning),
 })
 export type WireTypeTried = Static<typeof WireTypeTried>
 

@@ -169,6 +169,14 @@ test('what a request type gives at its end is shown to whoever tries it, asks an
   const { accessDuration, steps } = form as unknown as { accessDuration: string; steps: readonly object[] }
   const trying = { userId: ada.userId, teamId: team.id, steps, gives, accessDuration }
   assert.deepEqual((await must(admin.call('POST', `${types}/try`, trying), 200)).body.onTheWay, shown)
+  const warned = async (with_: object) =>
+    (await must(admin.call('POST', `${types}/try`, { ...trying, ...with_ }), 200)).body.warnings.map(
+      ({ summary }: { summary: string }) => summary,
+    )
+  const give = { type: 'ACTION', label: 'Give', do: 'GIVE', level: gives }
+  assert.deepEqual(await warned({}), [])
+  assert.match((await warned({ steps: [] })).join(), /no step decides/)
+  assert.match((await warned({ steps: [give, ...steps] })).join(), /can give access that nobody approved/)
   const asking = { entryId: made.body.entryId }
   assert.deepEqual((await must(ada.call('POST', `${v2}/preview`, asking), 200)).body.onTheWay, shown)
   await world.sql('insert into app_user (org_id, app_id, user_id, direct) values (org(), $1, $2, true)', [

@@ -11,7 +11,6 @@ import { type CorrectQueries, makeCorrect } from './correct.ts'
 import { type HandOverCommands, type HandOverQueries, handOverCommands, handOverQueries } from './hand-over.ts'
 import { requestLanes } from './jobs.ts'
 import { type Mentionable, mentionable } from './mentions.ts'
-import type { StepsShown } from './opened.ts'
 import { type Give, makePort } from './port.ts'
 import { makePreview, type Preview } from './preview.ts'
 import {
@@ -29,7 +28,7 @@ import {
 import { peopleOf, type RequestPerson, tagsLike } from './queries-run.ts'
 import { type TeamList, type TeamRequest, teamRequests } from './queries-team.ts'
 import { makeTry, type TryInput } from './try.ts'
-import { tryType } from './try-type.ts'
+import { type TypeTried, tryType } from './try-type.ts'
 import { waitsLane } from './waits.ts'
 
 export type { Activity } from './activity.ts'
@@ -85,7 +84,7 @@ export type RequestsQueries = HandOverQueries &
     /** As the preview, with the draft of a condition among the rules; for those who write them. */
     'request.try': { readonly input: TryInput; readonly output: Preview }
     /** The flow of the draft of a request type, as somebody would go through it. */
-    'requestType.try': { readonly input: RequestTypeTry; readonly output: StepsShown }
+    'requestType.try': { readonly input: RequestTypeTry; readonly output: TypeTried }
     'task.get': { readonly input: { readonly taskId: string }; readonly output: TaskView }
     'task.list': { readonly input: List; readonly output: Page<TaskView> }
     'task.mine': { readonly input: Search & { readonly done?: boolean | undefined }; readonly output: Page<TaskView> }

@@ -1,11 +1,22 @@
 import type { RequestTypeTry } from '@assent/core/api/request-types.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
-import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Cause, isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { type Step, stepKinds, stepWarnings } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import { mayBuildFor } from '../teams/index.ts'
 import { draftFlow } from '../types/index.ts'
 import { endShown } from './on-the-way.ts'
 import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
+
+/** A draft as it would go for somebody, and what should be said of it. */
+export type TypeTried = StepsShown & { readonly warnings: readonly Cause[] }
+
+const warningsOf = (steps: readonly Step[], gives: object | null): readonly Cause[] => [
+  ...(gives && !steps.some(({ type }) => stepKinds[type].decides)
+    ? [{ summary: 'What it gives, it gives to everybody who asks: no step decides.', location: '/gives' }]
+    : []),
+  ...stepWarnings(steps),
+]
 
 /**
  * Opens the steps of a draft for somebody, by the functions that open them for real; nothing is kept. Members of the team
@@ -13,7 +24,7 @@ import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
  */
 export const tryType =
   (services: Services) =>
-  async (caller: Caller, { userId, values, ...form }: RequestTypeTry): Promise<Result<StepsShown>> =>
+  async (caller: Caller, { userId, values, ...form }: RequestTypeTry): Promise<Result<TypeTried>> =>
     services.db.inOrg(caller.orgId, async (tx) => {
       const sees = hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')
       const builds = userId === caller.userId && (await mayBuildFor(tx, caller, form.teamId))
@@ -35,5 +46,6 @@ export const tryType =
         requestedFor: userId,
         ...(form.accessDuration ? { duration: form.accessDuration } : {}),
       })
-      return end.length > 0 ? { ...shown, onTheWay: [...(shown.onTheWay ?? []), ...end] } : shown
+      const onTheWay = [...(shown.onTheWay ?? []), ...end]
+      return { ...shown, ...(onTheWay.length > 0 ? { onTheWay } : {}), warnings: warningsOf(steps, form.gives ?? null) }
     })

@@ -212,7 +212,9 @@ const own: readonly Route[] = [
     response: WireTypeTried,
     handler: async ({ app, body, caller }) => {
       const tried = await app.read(caller, 'requestType.try', body)
-      return isRefusal(tried) ? tried : { ...tried, steps: tried.steps.map((step) => ({ ...step })) }
+      if (isRefusal(tried)) return tried
+      const warnings = tried.warnings.map((warning) => ({ ...warning }))
+      return { ...tried, steps: tried.steps.map((step) => ({ ...step })), warnings }
     },
   }),
   route({

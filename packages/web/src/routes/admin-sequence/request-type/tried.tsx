@@ -77,7 +77,7 @@ export const Tried = ({ draft }: { readonly draft: Draft }) => {
 /** Something of the draft is still missing, or not right: the page says so where that is. */
 const isUnready = (error: unknown): boolean => error instanceof Problem && error.refusal.code === 'invalid'
 
-const Steps = ({ tried: { decidable, steps } }: { readonly tried: WireTypeTried }) => {
+const Steps = ({ tried: { decidable, steps, warnings } }: { readonly tried: WireTypeTried }) => {
   const { t } = useLingui()
   return (
     <>
@@ -97,6 +97,11 @@ const Steps = ({ tried: { decidable, steps } }: { readonly tried: WireTypeTried 
           </List.Item>
         ))}
       </List>
+      {warnings.map(({ summary }) => (
+        <Alert key={summary} color="orange" icon={<IconAlertTriangle aria-hidden />}>
+          {summary}
+        </Alert>
+      ))}
       {!decidable && (
         <Alert color="orange" icon={<IconAlertTriangle aria-hidden />}>
           <Trans>Nobody could act on one of the steps: an administrator would have to name somebody.</Trans>
