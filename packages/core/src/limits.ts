@@ -19,6 +19,8 @@ export const limits = {
   sequencesPerOrg: 250,
   /** Ours: ten times Okta's 10, since a step may stand alone in a branch. */
   stepsPerSequence: 100,
+  /** Conditions that the checker names for one step and reason, those of the most people; the rest is counted. */
+  conditionsPerFault: 50,
   /** Okta has 5; a form of more than 20 questions is not answered. */
   questionsPerStep: 20,
   panelsPerApproval: 10,

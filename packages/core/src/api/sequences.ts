@@ -39,6 +39,8 @@ export const Finding = Type.Object({
   /** How many users, and the first of them. */
   users: Type.Integer(),
   userIds: Type.Array(Type.String()),
+  /** Of how many more conditions the same is true of that step, where they are too many to be listed. */
+  more: Type.Optional(Type.Integer()),
 })
 export type Finding = Static<typeof Finding>
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Finding } from '@assent/core/api/sequences.ts'
+import { limits } from '@assent/core/limits.ts'
 import { afterNow } from '@assent/core/request/context.ts'
 import { nothingKnown } from '@assent/core/request/known.ts'
 import { stepNeeds } from '@assent/core/request/needs.ts'
@@ -110,6 +111,23 @@ test('A15: what is found for people at once is what is found for each condition,
     total += expected.length
   }
   assert.ok(total > 100, `only ${total} findings`)
+})
+
+test('of what is found of very many conditions the most telling is kept, and the rest counted', async () => {
+  const world = await makeWorld(database)
+  const chance = dice(13)
+  const town = await populate(world, chance)
+  const steps = [approve({ type: 'GROUP', groupId: town.groups[0] })] as unknown as Step[]
+  const sequenceId = await world.sequence(['APP', 'GROUP'], steps)
+  await offer(world, town, sequenceId, chance, 100)
+  const expected = await plainly(world, sequenceId, steps)
+  assert.ok(expected.length > limits.conditionsPerFault, `only ${expected.length} findings`)
+  const { findings } = await looked(world, sequenceId)
+  for (const found of [findings, await tryDraft(world.services, world.orgId, sequenceId, steps, 2_000, loadFacts)]) {
+    assert.equal(found.length, limits.conditionsPerFault)
+    assert.equal(found[0]!.more, expected.length - found.length)
+    assert.equal(Math.max(...found.map(({ users }) => users)), Math.max(...expected.map(({ users }) => users)))
+  }
 })
 
 test('a look goes on where it was, in turns and after its process ended, and finds the same', async () => {

@@ -19,7 +19,7 @@ import {
   saveFindings,
   stillHolds,
 } from './checker-store.ts'
-import { findingsOf } from './findings.ts'
+import { findingsOf, mostTelling } from './findings.ts'
 import { type Look, type Matter, makeLook } from './look.ts'
 import { loadMatter, type Reading } from './matter.ts'
 import { findSequence } from './store.ts'
@@ -86,7 +86,7 @@ const lookOn = async (
     if (more && performance.now() > turnEnds)
       return read(orgId, (tx) => leaveLook(tx, claim, { after, found: look.found() }))
   }
-  const findings = matter.uses.flatMap(findingsOf(matter, look))
+  const findings = mostTelling(matter.uses.flatMap(findingsOf(matter, look)))
   await read(orgId, (tx) => saveFindings(tx, claim, findings))
 }
 
@@ -109,7 +109,7 @@ export const tryDraft = async (
     if (page.length < usual.batch) break
     after = page.at(-1)!
   }
-  return matter.uses.flatMap(findingsOf(matter, look))
+  return mostTelling(matter.uses.flatMap(findingsOf(matter, look)))
 }
 
 /** Looks at the next people after one of them, at most `limit`, and gives their ids. */

@@ -1,4 +1,5 @@
 import type { Finding } from '@assent/core/api/sequences.ts'
+import { limits } from '@assent/core/limits.ts'
 import { type LevelCase, type PersonCase, type Undecidable, undecidable } from '@assent/core/policy/decidable.ts'
 import { type Look, type Matter, named, type Use } from './look.ts'
 
@@ -33,6 +34,26 @@ export const findingsOf = ({ plan }: Matter, look: Look): ((use: Use) => readonl
       userIds: [...userIds],
     }))
   }
+}
+
+/**
+ * The findings that are kept: of one step and reason those of the most users, in the order in which they were. The first of them
+ * says how many more there were.
+ */
+export const mostTelling = (
+  findings: readonly Finding[],
+  most: number = limits.conditionsPerFault,
+): readonly Finding[] => {
+  const kept = new Map<Finding, number>()
+  for (const same of Map.groupBy(findings, keyOf).values()) {
+    const few = new Set(same.toSorted((a, b) => b.users - a.users).slice(0, most))
+    const listed = same.filter((finding) => few.has(finding))
+    for (const [n, finding] of listed.entries()) kept.set(finding, n === 0 ? same.length - listed.length : 0)
+  }
+  return findings.flatMap((finding) => {
+    const more = kept.get(finding)
+    return more === undefined ? [] : [more > 0 ? { ...finding, more } : finding]
+  })
 }
 
 type FaultsOf = (case_: string, seats: readonly LevelCase['seats'][]) => readonly Undecidable[]
@@ -81,7 +102,7 @@ const first = (userIds: readonly string[], without: ReadonlySet<string>): readon
   return found
 }
 
-const keyOf = ({ step, why }: Undecidable): string => `${step} ${why}`
+const keyOf = ({ step, why }: Pick<Undecidable, 'step' | 'why'>): string => `${step} ${why}`
 
 const distinct = (faults: readonly Undecidable[]): readonly Undecidable[] => [
   ...new Map(faults.map((fault) => [keyOf(fault), fault])).values(),

@@ -106,6 +106,7 @@ export const Findings = ({ looking, onLook, sequence: { checked, conditionCount,
         </Text>
       </Alert>
     )
+  const unlisted = findings.reduce((sum, { more = 0 }) => sum + more, 0)
   return (
     <Stack gap="sm">
       {[...Map.groupBy(findings, sameness).entries()].map(([key, [first, ...more]]) => {
@@ -113,6 +114,15 @@ export const Findings = ({ looking, onLook, sequence: { checked, conditionCount,
         const rules = uses.filter(({ conditionId }) => ids.includes(conditionId))
         return first && <FindingView key={key} finding={first} rules={rules} />
       })}
+      {unlisted > 0 && (
+        <Text size="sm" c="dimmed">
+          <Plural
+            value={unlisted}
+            one="One more of the same kind, of another rule, is not listed."
+            other="# more of the same kind, of other rules, are not listed."
+          />
+        </Text>
+      )}
     </Stack>
   )
 }
