@@ -152,24 +152,6 @@ test(
   },
 )
 
-test('after several were decided at once, what is still open stands beside the list', needsChromium, async () => {
-  await ask('samuel', 'Design Board', 'Design Editors')
-  await ask('elif', 'Design Board', 'Design Editors')
-  await ask('yuki', 'Design Board', 'Design Editors')
-  const { page } = await app!.visit('chloe', '/inbox?q=Design')
-  const rows = page.locator('li[data-id]')
-  await rows.nth(2).waitFor(patient)
-  await heading(page, /^Yuki/)
-  await page.keyboard.press('x')
-  await page.keyboard.press('j')
-  await heading(page, /^Elif/)
-  await page.keyboard.press('x')
-  await page.keyboard.press('a')
-  await page.getByRole('dialog').getByRole('button', { name: 'Approve all' }).click(patient)
-  await page.getByRole('dialog', { name: 'What became of them' }).getByRole('button', { name: 'Close' }).last().click()
-  await heading(page, /^Samuel/)
-})
-
 test('what changed after it was shown is shown again, and only then decided', needsChromium, async () => {
   const { page } = await app!.visit('hana', '/help')
   // As if the page had been opened before somebody changed the request.
@@ -205,6 +187,24 @@ test('a custom task is done with a note, and a stand-in sees for whom', needsChr
   await ask('farah', 'VPN', 'VPN Office Network')
   const { page: other } = await app!.visit('benjamin', '/inbox')
   await other.getByText('For Giulia Ferrari').first().waitFor(patient)
+})
+
+test('after several were decided at once, what is still open stands beside the list', needsChromium, async () => {
+  await ask('samuel', 'Design Board', 'Design Editors')
+  await ask('elif', 'Design Board', 'Design Editors')
+  await ask('yuki', 'Design Board', 'Design Editors')
+  const { page } = await app!.visit('chloe', '/inbox?q=Design')
+  const rows = page.locator('li[data-id]')
+  await rows.nth(2).waitFor(patient)
+  await heading(page, /^Yuki/)
+  await page.keyboard.press('x')
+  await page.keyboard.press('j')
+  await heading(page, /^Elif/)
+  await page.keyboard.press('x')
+  await page.keyboard.press('a')
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve all' }).click(patient)
+  await page.getByRole('dialog', { name: 'What became of them' }).getByRole('button', { name: 'Close' }).last().click()
+  await heading(page, /^Samuel/)
 })
 
 test('by mouse: for less time, asking for more, and giving it away', needsChromium, async () => {

@@ -27,7 +27,8 @@ const Ring = (props: RingProps) => {
   const { t } = useLingui()
   const unread = useUnread()
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" className={css.bell} {...props}>
+    // What it opens gives it a class of its own, which is none.
+    <ActionIcon variant="subtle" color="gray" size="lg" {...props} className={css.bell}>
       <IconBell size={21} stroke={1.7} aria-hidden />
       <VisuallyHidden>
         {t`Notifications`}
