@@ -180,13 +180,17 @@ test('a request type makes an incident; its request shows it, and goes on with i
   assert.deepEqual([jira.wrong, now.wrong], [[], []])
 })
 
-test('a connection to a flow is named for what it is to steps, and asks for nothing about access', needsChromium, async () => {
-  const { page } = await app!.visit('ines', '/admin/connections')
-  await page.getByRole('button', { name: 'New connection' }).click(slow)
-  await page.getByRole('menuitem', { name: /^Delegated flow/ }).click()
-  const form = page.getByRole('dialog', { name: 'New connection' })
-  await form.getByLabel('Address', { exact: true }).waitFor(slow)
-  assert.equal(await form.getByLabel('Read back').count(), 0)
-  await accessible(page, 'a new connection to a flow')
-  await picture(page, 'admin-connections-flow')
-})
+test(
+  'a connection to a flow is named for what it is to steps, and asks for nothing about access',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('ines', '/admin/connections')
+    await page.getByRole('button', { name: 'New connection' }).click(slow)
+    await page.getByRole('menuitem', { name: /^Delegated flow/ }).click()
+    const form = page.getByRole('dialog', { name: 'New connection' })
+    await form.getByLabel('Address', { exact: true }).waitFor(slow)
+    assert.equal(await form.getByLabel('Read back').count(), 0)
+    await accessible(page, 'a new connection to a flow')
+    await picture(page, 'admin-connections-flow')
+  },
+)
