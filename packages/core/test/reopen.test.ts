@@ -134,3 +134,30 @@ test('a deadline that stood still on hold is due later by as long, and then ring
   at.now += 86_400_000
   assert.equal(does(systemUserId, { do: 'wake' }).status, 'DENIED')
 })
+
+test('an escalation on hold goes on after it, and loses nothing of its time to the hold', () => {
+  const hour = 3_600_000
+  const one = asked([approval('One', other, { escalation: { after: 'PT4H', most: 2 } })])
+  for (const [who, managerId] of [
+    [other, boss],
+    [boss, admin],
+  ] as const)
+    one.world.users.set(who, { ...one.world.users.get(who)!, managerId })
+  one.world.now += hour
+  one.does(admin, { do: 'hold', reason: 'The vendor' })
+  one.world.now += 10 * hour
+  const { taskId } = one.now().tasks[0]!
+  const onHold = one.does(admin, { do: 'escalate', taskId, reason: 'It is urgent' })
+  assert.deepEqual(
+    (onHold.status === 'PENDING' ? onHold.timers : []).map(({ kind }) => kind),
+    ['HOLD'],
+  )
+  one.world.now += hour
+  const goes = one.does(admin, { do: 'resume' })
+  assert.deepEqual(
+    (goes.status === 'PENDING' ? goes.timers : [])
+      .filter(({ kind }) => kind === 'ESCALATE')
+      .map(({ due }) => Date.parse(due) - one.world.now),
+    [4 * hour],
+  )
+})

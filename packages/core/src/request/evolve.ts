@@ -1,7 +1,7 @@
 import { systemUserId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Timer } from '../steps/step.ts'
-import { heldBy, resumedAt } from './hold.ts'
+import { heldBy, resumedAt, withTimer } from './hold.ts'
 import {
   type ClosedRequest,
   type ClosedStatus,
@@ -119,7 +119,7 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       }
     case 'escalated': {
       const rest = withoutTimer(withTask(active, event.taskId, escalatedBy(event)), event.taskId, 'ESCALATE')
-      return event.next ? { ...rest, timers: [...rest.timers, event.next] } : rest
+      return event.next ? withTimer(rest, event.next, at) : rest
     }
     case 'fellBack': {
       const moved = withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail }))
@@ -128,7 +128,7 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
     case 'reminded': {
       const told = withTask(request, event.taskId, (task) => ({ ...task, reminded: task.reminded + 1 }))
       const rest = withoutTimer(told, event.taskId, 'REMIND')
-      return event.next ? { ...rest, timers: [...rest.timers, event.next] } : rest
+      return event.next ? withTimer(rest, event.next, at) : rest
     }
     case 'nudged':
       return withTask(active, event.taskId, (task) => ({ ...task, nudged: at }))

@@ -52,6 +52,15 @@ export const heldBy = (
   timers: [...request.timers.filter(({ kind }) => !urging.has(kind)), { kind: 'HOLD', due: until }],
 })
 
+/** The request with a timer more, which on hold is put aside with the others: it loses nothing of its time to the hold. */
+export const withTimer = (request: OpenRequest, timer: Timer, at: string): OpenRequest => {
+  const { held } = request
+  if (!held) return { ...request, timers: [...request.timers, timer] }
+  // As if it had been put aside when the hold began: what is put aside is due later by the whole hold.
+  const due = isoOf(Date.parse(timer.due) - (Date.parse(at) - Date.parse(held.since)))
+  return { ...request, held: { ...held, paused: [...held.paused, { ...timer, due }] } }
+}
+
 /** The request as it goes on: what was put aside is due later by as long as it was. */
 export const resumedAt = (request: OpenRequest, now: string): OpenRequest => {
   const { held, ...rest } = request
