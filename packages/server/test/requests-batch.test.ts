@@ -119,3 +119,39 @@ test('C2: access that is given with its approval is in the answer, on the record
   )
   assert.equal((await database.db.inOrg(org.orgId, (tx) => requests.port.claimApproved(tx, 10))).length, 0)
 })
+
+test('B13: whoever asks again while the first time is being committed gets its answer, not that it is open already', async () => {
+  const { ada, org } = await setUp()
+  const { entryId } = await org.requestable('Wiki', [managerStep])
+  const caller = { ...org.caller(ada), key: 'once' }
+  const ask = (on: typeof services) =>
+    makeRequests(on).commands['request.submit'](caller, { entryId, values: [] }) as Promise<Request | Refusal>
+  let first: Request | Refusal | undefined
+  const { db } = services
+  // Statements go one after the other, and before the one that looks for what is open the first time is committed.
+  const between: typeof db = {
+    ...db,
+    inOrg: (orgId, work, look) =>
+      db.inOrg(
+        orgId,
+        work,
+        look &&
+          ((early) => {
+            let before: Promise<unknown> = Promise.resolve()
+            return look({
+              ...early,
+              query: (text, values, name) => {
+                const answer = before.then(async () => {
+                  if (name === 'request_open') first = await ask(services)
+                  return early.query(text, values, name)
+                })
+                before = answer
+                return answer as never
+              },
+            })
+          }),
+      ),
+  }
+  const again = ok(await ask({ ...services, db: between }))
+  assert.equal(again.requestId, ok(first!).requestId)
+})

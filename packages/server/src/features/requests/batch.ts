@@ -100,13 +100,15 @@ const find = async (look: Look, works: readonly Work[]) => {
   const taskIds = changes.flatMap(({ target }) => ('taskId' in target ? [target.taskId] : []))
   const keys = works.flatMap(({ caller }) => (caller.key ? [{ callerId: caller.userId, key: caller.key }] : []))
   const fileIds = changes.flatMap(({ command }) => (command.do === 'message' ? (command.attachmentIds ?? []) : []))
-  const [, locked, delivered, files, submissions] = await Promise.all([
+  const [, locked, files, submissions, delivered] = await Promise.all([
     // Everything here is looked up by keys: planning for each batch anew takes longer than that.
     keepPlans(look),
     lock(look, requestIds, taskIds),
-    deliveries(look, keys),
     lockFiles(look, fileIds),
     findSubmissions(look, works),
+    // Last: whoever asks again because no answer came back is not told that what he asked for is open already. Where the first
+    // time is committed between two of these looks, and an earlier one saw what came of it, this one sees its answer.
+    deliveries(look, keys),
   ])
   return { locked, delivered, files, submissions }
 }
