@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { fillRequests } from '../lib/fill.ts'
-import { runFloor } from '../lib/floor.ts'
+import { type Floor, makeFloor } from '../lib/floor.ts'
 import { openConnection } from '../lib/http.ts'
 import { percentile } from '../lib/measure.ts'
 import { makeLifecycleOrganization } from '../lib/organization.ts'
@@ -25,12 +25,13 @@ export const curve = async (report: Report, quick: boolean): Promise<void> => {
   const server = await startServer()
   try {
     const organization = await makeLifecycleOrganization(server, 129)
-    await runLifecycles(server, organization, 32, quick ? 300 : 2_000)
+    await runLifecycles(server, organization, 129, quick ? 300 : 2_000)
+    const floor = await makeFloor(server, organization, () => runLifecycles(server, organization, 1, 1))
     await server.sql('vacuum analyze')
     const [per, most] = quick ? [10, 20_000] : [100, Number(process.env['ASSENT_BENCH_REQUESTS'] ?? 1_000_000)]
     const byClients: Measured[] = []
     for (const clients of quick ? [1, 32] : [1, 2, 4, 8, 16, 32, 64, 128])
-      byClients.push(await measure(server, organization, clients, clients, per))
+      byClients.push(await measure(server, organization, floor, { clients, x: clients, per }))
     const bySize: Measured[] = []
     const template = await makeTemplate(server, organization)
     let [{ size }] = (await server.sql<{ size: number }>('select count(*)::int as size from request')) as [
@@ -42,7 +43,7 @@ export const curve = async (report: Report, quick: boolean): Promise<void> => {
         await fillRequests(server.superUrl, organization.orgId, template, { from: size + 1, to: wanted })
         size = wanted
       }
-      bySize.push(await measure(server, organization, 32, size, per))
+      bySize.push(await measure(server, organization, floor, { clients: 32, x: size, per }))
     }
     process.stderr.write('\n')
     for (const [name, list] of [
@@ -60,12 +61,11 @@ export const curve = async (report: Report, quick: boolean): Promise<void> => {
 const measure = async (
   server: BenchServer,
   organization: Organization,
-  clients: number,
-  x: number,
-  per: number,
+  limit: Floor,
+  { clients, per, x }: { readonly clients: number; readonly x: number; readonly per: number },
 ): Promise<Measured> => {
   const count = Math.min(2_000, per * Math.max(2, clients))
-  const floor = await runFloor(server, clients, count)
+  const { perSecond: floor } = await limit.run(clients, count)
   const { decide, perSecond, submit } = await runLifecycles(server, organization, clients, count)
   return {
     x,

@@ -1,7 +1,8 @@
 import type { Caller } from '@assent/core/caller.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
 import { makeApp } from '@assent/server/app/app.ts'
-import { makeDatabase } from '@assent/server/platform/testing.ts'
+import type { Db } from '@assent/server/platform/db.ts'
+import { makeDatabase, type TestDatabase } from '@assent/server/platform/testing.ts'
 import { makeOrganization, testServices } from '../../packages/server/test/support/organization.ts'
 import { approvers, eventsEach, fillRequests, idOf, type Template, users } from '../lib/fill.ts'
 import { percentile } from '../lib/measure.ts'
@@ -14,30 +15,41 @@ const wanted = Number(process.env['ASSENT_BENCH_REQUESTS'] ?? 1_000_000)
 export const lists = async (report: Report, quick: boolean): Promise<void> => {
   const database = await makeDatabase()
   try {
-    const services = testServices(database.db)
-    const app = makeApp(services)
-    const org = await makeOrganization(services, await database.newOrg('Bench'))
-    const template = await makeTemplate(app, org)
     const count = quick ? 20_000 : wanted
-    await fillRequests(database.superUrl, org.orgId, template, { from: 1, to: count })
-    const admin = org.caller(template.boss, { roles: ['ACCESS_REQUESTS_ADMIN', 'SUPER_ADMIN'] })
-    const page = { limit: 50 }
-    const is = (attribute: string, value: string) => ({ op: 'eq', attribute, value }) as const
-    const jobs: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
-      'inbox of an approver': (n) =>
-        app.read(org.caller(approver(n)), 'task.mine', { page, filter: is('status', 'OPEN') }),
-      'my requests': (n) => app.read(org.caller(user(n)), 'request.mine', { page }),
-      'newest requests of all': () => app.read(admin, 'request.list', { page }),
-      'requests by status': () => app.read(admin, 'request.list', { page, filter: is('status', 'PENDING') }),
-      'requests of a user': (n) => app.read(admin, 'request.list', { page, filter: is('requestedFor', user(n)) }),
-      'requests by a word': (n) => app.read(admin, 'request.list', { page, match: `bench${1 + (n % users)}` }),
-      'log of a request': (n) => app.read(admin, 'request.activity', { requestId: request(1 + ((n * 7919) % count)) }),
-    }
+    const jobs = await fillLists(database, database.db, count)
     for (const [name, work] of Object.entries(jobs)) tell(report, name, count, await timed(quick ? 50 : 300, work))
   } finally {
     await database.close()
   }
 }
+
+/** Fills a database with `count` requests; gives the lists that are read then, each for the n-th of its readers, by `db`. */
+export const fillLists = async (database: TestDatabase, db: Db, count: number): Promise<ListJobs> => {
+  const services = testServices(database.db)
+  const org = await makeOrganization(services, await database.newOrg('Bench'))
+  const template = await makeTemplate(makeApp(services), org)
+  await fillRequests(database.superUrl, org.orgId, template, { from: 1, to: count })
+  const app = makeApp(testServices(db))
+  const admin = org.caller(template.boss, { roles: ['ACCESS_REQUESTS_ADMIN', 'SUPER_ADMIN'] })
+  const page = { limit: 50 }
+  const is = (attribute: string, value: string) => ({ op: 'eq', attribute, value }) as const
+  return {
+    'inbox of an approver': (n) =>
+      app.read(org.caller(approver(n)), 'task.mine', { page, filter: is('status', 'OPEN') }),
+    'what an approver decided': (n) => app.read(org.caller(approver(n)), 'task.mine', { page, done: true }),
+    'my requests': (n) => app.read(org.caller(user(n)), 'request.mine', { page }),
+    'newest requests of all': () => app.read(admin, 'request.list', { page }),
+    'requests by status': () => app.read(admin, 'request.list', { page, filter: is('status', 'PENDING') }),
+    'requests of a user': (n) => app.read(admin, 'request.list', { page, filter: is('requestedFor', user(n)) }),
+    'requests by a word': (n) => app.read(admin, 'request.list', { page, match: `bench${1 + (n % users)}` }),
+    'log of a request': (n) => app.read(admin, 'request.activity', { requestId: request(1 + ((n * 7919) % count)) }),
+    'newest of the log': () => app.read(admin, 'audit.log', { descending: true, keywords: [], limit: 50 }),
+    'log of a user': (n) =>
+      app.read(admin, 'audit.log', { descending: true, filter: is('target.id', user(n)), keywords: [], limit: 50 }),
+  }
+}
+
+type ListJobs = Readonly<Record<string, (n: number) => Promise<unknown>>>
 
 const user = (n: number): string => idOf('00u', 1 + ((n * 104_729) % users))
 const approver = (n: number): string => idOf('00u', 1 + (n % approvers))

@@ -46,22 +46,22 @@ const statements = (
      select org(), ${name('00u', 'n')}, ${name('00u', 'n')}, 'bench' || n || '@example.test', 'bench' || n || '@example.test', 'Bench', n::text
      from generate_series(1, ${users}) n on conflict do nothing`,
     `insert into request
-     select (jsonb_populate_record(t, jsonb_build_object('request_id', ${name('req', 'n')}, 'requested_for', ${requester},
+     select made.* ${numbers} join request t on t.request_id = ${template}
+     cross join lateral jsonb_populate_record(t, jsonb_build_object('request_id', ${name('req', 'n')}, 'requested_for', ${requester},
        'requested_by', ${requester}, 'scope_id', n::text, 'created', t.created ${earlier}, 'last_updated', t.created ${earlier},
        'state', t.state || jsonb_build_object('requestId', ${name('req', 'n')}, 'requestedFor', ${requester}, 'requestedBy', ${requester},
-         'tasks', jsonb_set(t.state -> 'tasks', '{0,taskId}', to_jsonb(${task})))))).*
-     ${numbers} join request t on t.request_id = ${template}`,
+         'tasks', jsonb_set(t.state -> 'tasks', '{0,taskId}', to_jsonb(${task}))))) made`,
     `insert into task
-     select (jsonb_populate_record(t, jsonb_build_object('task_id', ${task}, 'request_id', ${name('req', 'n')},
-       'completed_by', case when n % 100 = 0 then null else ${boss} end))).*
-     ${numbers} join task t on t.request_id = ${template}`,
+     select made.* ${numbers} join task t on t.request_id = ${template}
+     cross join lateral jsonb_populate_record(t, jsonb_build_object('task_id', ${task}, 'request_id', ${name('req', 'n')},
+       'completed_by', case when n % 100 = 0 then null else ${boss} end)) made`,
     `insert into task_assignee (org_id, task_id, principal_kind, principal_id)
      select org(), ${task}, 'USER', ${boss} from generate_series(${from}, ${to}) n where n % 100 = 0`,
     `insert into event
-     select (jsonb_populate_record(e, jsonb_build_object('seq', 1000000 + (n - 1) * 100 + e.seq, 'request_id', ${name('req', 'n')},
-       'target_ids', array[${name('req', 'n')}, ${requester}], 'at', e.at ${earlier}))).*
-     ${numbers} join event e on e.request_id = '${closed}'
-       and e.seq in (select seq from event where request_id = '${closed}' order by seq limit ${eventsEach})`,
+     select made.* ${numbers} join event e on e.request_id = '${closed}'
+       and e.seq in (select seq from event where request_id = '${closed}' order by seq limit ${eventsEach})
+     cross join lateral jsonb_populate_record(e, jsonb_build_object('seq', 1000000 + (n - 1) * 100 + e.seq, 'request_id', ${name('req', 'n')},
+       'target_ids', array[${name('req', 'n')}, ${requester}], 'at', e.at ${earlier})) made`,
     'vacuum analyze',
   ]
 }

@@ -1,85 +1,216 @@
 import pg from 'pg'
+import { type Cell, captureLifecycle, type Write } from './capture.ts'
+import { cpuOf } from './measure.ts'
+import type { makeLifecycleOrganization } from './organization.ts'
 import type { BenchServer } from './server.ts'
 
-/**
- * The physical limit that the life cycle is compared with: the same rows (request, task, assignee, vote, grant, six
- * events in a hash chain) written by one SQL function per transition, each its own durable transaction, over raw
- * connections without HTTP, rules, rights or row security.
- */
-const schema = `
-create schema if not exists floor;
-drop table if exists floor.request, floor.task, floor.assignee, floor.vote, floor.grants, floor.event, floor.head;
-create table floor.request (id text primary key, status text not null, user_id text not null, boss_id text not null, created timestamptz not null, resolved timestamptz, grant_status text, state jsonb not null);
-create unique index on floor.request (user_id) where status = 'PENDING';
-create index on floor.request (status, id);
-create table floor.task (id text primary key, request_id text not null references floor.request, status text not null, opened timestamptz not null, closed timestamptz);
-create table floor.assignee (principal_id text, task_id text, primary key (principal_id, task_id));
-create table floor.vote (task_id text, person_id text, at timestamptz not null, primary key (task_id, person_id));
-create table floor.grants (id text primary key, request_id text not null, user_id text not null, ends timestamptz not null);
-create index on floor.grants (ends);
-create table floor.head (one int primary key, size bigint not null, chain bytea not null);
-insert into floor.head values (1, 0, decode(repeat('00', 32), 'hex'));
-create table floor.event (seq bigint primary key, request_id text not null, body text not null, chain bytea not null);
-create index on floor.event (request_id, seq);
-create or replace function floor.record(r text, bodies text[]) returns void language plpgsql as $$
-declare h record; body text;
-begin
-  select * into h from floor.head for update;
-  foreach body in array bodies loop
-    h.size := h.size + 1;
-    h.chain := sha256(h.chain || sha256(convert_to(body, 'utf8')));
-    insert into floor.event values (h.size, r, body, h.chain);
-  end loop;
-  update floor.head set size = h.size, chain = h.chain;
-end $$;
-create or replace function floor.ask(r text, t text, u text, b text) returns void language plpgsql as $$
-begin
-  insert into floor.request values (r, 'PENDING', u, b, clock_timestamp(), null, null, jsonb_build_object('id', r, 'for', u, 'tasks', jsonb_build_array(t)));
-  insert into floor.task values (t, r, 'OPEN', clock_timestamp(), null);
-  insert into floor.assignee values (b, t);
-  perform floor.record(r, array['{"type":"submitted","request":"' || r || '"}', '{"type":"taskOpened","request":"' || r || '"}']);
-end $$;
-create or replace function floor.approve(r text, t text, b text) returns void language plpgsql as $$
-begin
-  perform from floor.request where id = r and status = 'PENDING' for update;
-  if not found then raise exception 'not pending'; end if;
-  insert into floor.vote values (t, b, clock_timestamp());
-  update floor.task set status = 'COMPLETED', closed = clock_timestamp() where id = t;
-  delete from floor.assignee where task_id = t;
-  update floor.request set status = 'APPROVED', resolved = clock_timestamp(), grant_status = 'PENDING' where id = r;
-  perform floor.record(r, array['{"type":"voted"}', '{"type":"taskCompleted"}', '{"type":"approved"}']);
-end $$;
-create or replace function floor.give(r text, g text, u text) returns void language plpgsql as $$
-begin
-  insert into floor.grants values (g, r, u, clock_timestamp() + interval '7 days');
-  update floor.request set grant_status = 'GRANTED' where id = r;
-  perform floor.record(r, array['{"type":"granted"}']);
-end $$;`
+type Organization = Awaited<ReturnType<typeof makeLifecycleOrganization>>
 
-/** Runs `count` life cycles over `clients` raw connections; gives how many a second. */
-export const runFloor = async (server: BenchServer, clients: number, count: number): Promise<number> => {
-  await server.sql(schema)
+/** Life cycles a second, milliseconds that each transition took, and milliseconds of the database's processor for a life cycle. */
+export type FloorRun = { readonly perSecond: number; readonly took: readonly number[]; readonly cpuMs: number }
+
+/** How many rows one life cycle writes, and how to write them `count` times over `clients` raw connections. */
+export type Floor = {
+  readonly rows: number
+  readonly run: (clients: number, count: number) => Promise<FloorRun>
+}
+
+/**
+ * The physical limit that the life cycle is compared with: the very rows that one life cycle leaves (noted while the product
+ * does one), written into copies of its tables with their indexes, checks and foreign keys, by one SQL function per
+ * transition, each a durable transaction of its own, over raw connections. What it lacks: HTTP, rules, rights, row
+ * security, triggers, and whatever has to be read to know the rows.
+ *
+ * @param lifecycle does one life cycle as the first of the organization's people, who has done one before
+ */
+export const makeFloor = async (
+  server: BenchServer,
+  organization: Organization,
+  lifecycle: () => Promise<unknown>,
+): Promise<Floor> => {
+  const clients = await clientsOf(server, organization)
+  const { ask, decide } = await captureLifecycle(server, lifecycle)
+  const writes = [...ask, ...decide]
+  const tables = [...new Set(writes.map(({ table }) => table))]
+  const shape = await shapeOf(server, tables)
+  const made = makeNames(writes, shape, [organization.orgId, ...clients[0]!])
+  const text = [
+    ...tables.map((name) => `create table floor.${name} (like assent.${name} including all)`),
+    ...shape.foreign,
+    ...updatedOnly(writes).map((name) => {
+      const columns = [...shape.types.keys()].flatMap((key) =>
+        key.startsWith(`${name}.`) ? [key.slice(name.length + 1)] : [],
+      )
+      return `insert into floor.${name} (${columns.join(', ')}) select ${columns.join(', ')} from assent.${name}`
+    }),
+    functionOf('ask', ask, shape, made, clients[0]!),
+    functionOf('decide', decide, shape, made, clients[0]!),
+  ].join(';\n')
+  return {
+    rows: writes.length,
+    run: async (count, cycles) => {
+      await server.sql(`drop schema if exists floor cascade; create schema floor; set search_path = floor, assent, public;
+        ${text}; set search_path = assent, public`)
+      return write(server, clients.slice(0, count), cycles)
+    },
+  }
+}
+
+/** What the rows of one client have that those of another have not, in one order: both people, their tokens, the access. */
+const clientsOf = async (
+  { sql }: BenchServer,
+  { appId, orgId, people }: Organization,
+): Promise<readonly (readonly string[])[]> => {
+  const rows = await sql<{ user: string; names: string[] }>(
+    `select u.user_id as user, array[u.user_id, u.manager_id, t.token_id, b.token_id, a.access_id] as names
+     from users u join api_token t on t.user_id = u.user_id join api_token b on b.user_id = u.manager_id
+       left join access a on a.user_id = u.user_id and a.app_id = $2 where u.org_id = $1`,
+    [orgId, appId],
+  )
+  const found = new Map(rows.map(({ names, user }) => [user, names]))
+  const lists = people.map(({ user }) => found.get(user)!)
+  if (lists.some((names) => names.some((name) => !name)))
+    throw new Error('not each of the people has had access before')
+  return lists
+}
+
+type Shape = {
+  /** By table and column, those that are written: not what is generated. */
+  readonly types: ReadonlyMap<string, string>
+  readonly keys: ReadonlyMap<string, readonly string[]>
+  readonly foreign: readonly string[]
+}
+
+const shapeOf = async ({ sql }: BenchServer, tables: readonly string[]): Promise<Shape> => {
+  const columns = await sql<{ name: string; type: string }>(
+    `select c.relname || '.' || a.attname as name, format_type(a.atttypid, a.atttypmod) as type from pg_attribute a
+     join pg_class c on c.oid = a.attrelid where c.relnamespace = 'assent'::regnamespace and c.relname = any($1) and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`,
+    [tables],
+  )
+  const constraints = await sql<{ table: string; kind: string; text: string; columns: string[] }>(
+    `select c.relname as table, k.contype as kind, pg_get_constraintdef(k.oid) as text,
+       array(select attname::text from unnest(k.conkey) with ordinality x(n, i) join pg_attribute a on a.attrelid = c.oid and a.attnum = n order by i) as columns
+     from pg_constraint k join pg_class c on c.oid = k.conrelid
+     where c.relnamespace = 'assent'::regnamespace and c.relname = any($1) and k.contype in ('p', 'f')`,
+    [tables],
+  )
+  return {
+    types: new Map(columns.map(({ name, type }) => [name, type])),
+    keys: new Map(constraints.filter(({ kind }) => kind === 'p').map((one) => [one.table, one.columns])),
+    foreign: constraints
+      .filter(({ kind }) => kind === 'f')
+      .map(({ table, text }) => `alter table floor.${table} add ${text}`),
+  }
+}
+
+/** Tables with rows that were there before: what is changed without having been written first. */
+const updatedOnly = (writes: readonly Write[]): readonly string[] => {
+  const inserted = new Set(writes.filter(({ op }) => op === 'INSERT').map(({ table }) => table))
+  return [...new Set(writes.map(({ table }) => table))].filter((table) => !inserted.has(table))
+}
+
+/** The ids that a life cycle makes: what stands in a key, is long enough to be one, and belongs to no client. */
+const makeNames = (writes: readonly Write[], { keys }: Shape, known: readonly string[]): readonly string[] => [
+  ...new Set(
+    writes
+      .filter(({ op }) => op === 'INSERT')
+      .flatMap(({ after, table }) => [...keys.get(table)!, 'cause'].map((column) => after![column]))
+      .filter((value): value is string => typeof value === 'string' && value.length >= 20 && !known.includes(value)),
+  ),
+]
+
+/** One function for one transition: `n` numbers the life cycle, `c` are the names of its client. */
+const functionOf = (
+  name: string,
+  writes: readonly Write[],
+  { keys, types }: Shape,
+  made: readonly string[],
+  client: readonly string[],
+): string => {
+  const names = new Map([
+    ...made.map((id, i) => [id, `m${i}`] as const),
+    ...client.map((id, i) => [id, `c[${i + 1}]`] as const),
+  ])
+  const pattern = new RegExp([...names.keys()].map((id) => id.replace(/[^\w]/g, '\\$&')).join('|'), 'g')
+  const said = (text: string): string => {
+    const rest = text.split(pattern).map(pg.escapeLiteral)
+    const found = [...text.matchAll(pattern)].map(([id]) => names.get(id)!)
+    return rest.flatMap((part, i) => (i < found.length ? [part, found[i]!] : [part])).join(' || ')
+  }
+  const cell = (table: string, column: string, value: Cell): string => {
+    const type = types.get(`${table}.${column}`)!
+    if (value === null) return 'null'
+    if (table === 'event' && (column === 'seq' || column === 'chain')) return `h.${column === 'seq' ? 'size' : 'chain'}`
+    if (table === 'audit_head' && column !== 'org_id') return `h.${column}`
+    if (type === 'timestamp with time zone') return `clock_timestamp() + interval '${fromNow(value)} ms'`
+    if (type.endsWith('[]')) return `array[${(value as string[]).map(said).join(', ')}]::${type}`
+    return `(${said(typeof value === 'string' && type !== 'jsonb' ? value : JSON.stringify(value))})::${type}`
+  }
+  const cells = (table: string, row: Readonly<Record<string, Cell>>, columns: readonly string[]) =>
+    columns.map((column) => `${column} = ${cell(table, column, row[column]!)}`)
+  const written = (table: string) => (column: string) => types.has(`${table}.${column}`)
+  const statement = ({ after, before, op, table }: Write): string => {
+    const at = () => cells(table, (before ?? after)!, keys.get(table)!).join(' and ')
+    if (op === 'DELETE') return `delete from floor.${table} where ${at()};`
+    if (op === 'UPDATE') {
+      const differs = (column: string) => JSON.stringify(after![column]) !== JSON.stringify(before![column])
+      const changed = Object.keys(after!).filter(written(table)).filter(differs)
+      return `update floor.${table} set ${cells(table, after!, changed).join(', ')} where ${at()};`
+    }
+    const columns = Object.keys(after!).filter(written(table))
+    const values = columns.map((column) => cell(table, column, after![column]!))
+    const insert = `insert into floor.${table} (${columns.join(', ')}) values (${values.join(', ')});`
+    if (table !== 'event') return insert
+    const body = cell(table, 'body', after!['body']!)
+    return `h.size := h.size + 1; h.chain := sha256(h.chain || sha256(convert_to(${body}, 'utf8'))); ${insert}`
+  }
+  // The head of the chain is what transitions wait for each other at: it is locked as late as can be.
+  const late = (one: Write) => Number(one.table === 'event') + 2 * Number(one.table === 'audit_head')
+  const ordered = [...writes].sort((a, b) => late(a) - late(b))
+  const first = ordered.findIndex((one) => late(one) > 0)
+  const lines = ordered.map(statement)
+  lines.splice(first, 0, 'select * into strict h from floor.audit_head for update;')
+  return `create function floor.${name}(n text, c text[]) returns void language plpgsql as $floor$
+    declare h record; ${made.map((id, i) => `m${i} text := ${pg.escapeLiteral(id.slice(0, -8))} || n;`).join(' ')}
+    begin ${lines.join('\n')} end $floor$`
+}
+
+const fromNow = (value: Cell): number => Math.round(Date.parse(String(value)) - Date.now())
+
+const write = async (
+  server: BenchServer,
+  clients: readonly (readonly string[])[],
+  count: number,
+): Promise<FloorRun> => {
   const connections = await Promise.all(
     // The database takes a hundred connections, and the server has some of them.
-    Array.from({ length: Math.min(clients, 80) }, async () => {
-      const client = new pg.Client({ connectionString: server.superUrl })
+    clients.slice(0, 80).map(async () => {
+      const client = new pg.Client({
+        connectionString: server.superUrl,
+        options: '-c search_path=floor,assent,public -c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+      })
       client.on('error', () => {})
       await client.connect()
       return client
     }),
   )
   let next = 0
-  const work = async (client: pg.Client, n: number): Promise<void> => {
-    for (let i = next++; i < count; i = next++) {
-      const [r, t, g, u, b] = [`r${i}`, `t${i}`, `g${i}`, `u${n}`, `b${n}`]
-      await client.query({ name: 'ask', text: 'select floor.ask($1, $2, $3, $4)', values: [r, t, u, b] })
-      await client.query({ name: 'approve', text: 'select floor.approve($1, $2, $3)', values: [r, t, b] })
-      await client.query({ name: 'give', text: 'select floor.give($1, $2, $3)', values: [r, g, u] })
+  const took: number[] = []
+  const work = async (client: pg.Client, i: number): Promise<void> => {
+    for (let n = next++; n < count; n = next++) {
+      const values = [String(n).padStart(8, '0'), clients[i]]
+      for (const name of ['ask', 'decide']) {
+        const from = performance.now()
+        await client.query({ name, text: `select floor.${name}($1, $2)`, values })
+        took.push(performance.now() - from)
+      }
     }
   }
+  const cpu = cpuOf(server.pid)
   const began = performance.now()
   await Promise.all(connections.map(work))
   const seconds = (performance.now() - began) / 1000
+  const cpuMs = (cpuOf(server.pid) - cpu) / count
   await Promise.all(connections.map((client) => client.end()))
-  return count / seconds
+  return { perSecond: count / seconds, took, cpuMs }
 }

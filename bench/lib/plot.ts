@@ -17,8 +17,10 @@ const [width, height, left, top, bottom, right] = [440, 300, 58, 44, 48, 20]
 
 const dash = ' stroke-dasharray="5 4"'
 
+const rounded = (value: number): number => Math.round(value * 10) / 10
+
 const short = (value: number): string =>
-  value >= 1_000_000 ? `${value / 1_000_000}M` : value >= 1_000 ? `${value / 1_000}k` : String(value)
+  value >= 1_000_000 ? `${rounded(value / 1_000_000)}M` : value >= 1_000 ? `${rounded(value / 1_000)}k` : String(value)
 
 /** The smallest round figure that is not below: 1, 2 or 5 times a power of ten. */
 const roundUp = (value: number): number => {

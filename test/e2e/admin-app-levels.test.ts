@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { choose, find, patient } from './building.ts'
@@ -75,5 +76,64 @@ test('an app with entitlements of its own gets them and a bundle by clicking', n
   const aside = page.getByRole('complementary', { name: 'About the app' })
   await aside.getByText('Answer tickets').waitFor(patient)
   await aside.getByText('No rule opens it').waitFor()
+
+  await aside.getByRole('button', { name: 'Owners of Answer tickets' }).click()
+  await find(page, dialog.getByRole('combobox', { name: 'Owners' }), 'chlo', /Chloé Dubois/)
+  await page.keyboard.press('Escape')
+  await accessible(page, 'the owners of a bundle')
+  await picture(page, 'admin-app-bundle-owners')
+  // What has no owner is read anew later than what has one: meanwhile it is not there twice.
+  await page.route('**/resource-owners/catalog/resources**', async (route) => {
+    await setTimeout(600)
+    await route.continue()
+  })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await aside.getByText(/owned by Chloé Dubois/).waitFor(patient)
+  await aside.getByRole('button', { name: 'Owners of Answer tickets' }).click()
+  await dialog.getByText('A group', { exact: true }).click()
+  await find(page, dialog.getByRole('combobox', { name: 'Owner' }), 'wiki e', /Wiki Editors/)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await aside.getByText(/owned by Wiki Editors/).waitFor(patient)
+  assert.deepEqual(complaints, [])
+})
+
+test('what an app has is deleted by clicking, and what is in use says by what', needsChromium, async () => {
+  const { complaints, page } = await app!.visit('ines', '/admin/apps')
+  await page.getByRole('link', { name: 'Ticketing' }).click(patient)
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Change the bundles' }).click(patient)
+  await dialog.getByRole('button', { name: 'Delete Role' }).click(patient)
+  await dialog.getByText('It cannot be deleted while a value of it is in use').waitFor(patient)
+  assert.equal(await dialog.getByRole('button', { name: 'Delete the entitlement' }).isDisabled(), true)
+  await accessible(page, 'an entitlement in use')
+  await picture(page, 'admin-app-entitlement-in-use')
+  await dialog.getByRole('button', { name: 'Answer tickets' }).click()
+  await dialog.getByText('Edit the bundle').waitFor()
+  await dialog.getByRole('button', { name: 'Back' }).click()
+  await dialog.getByRole('button', { name: 'Delete Answer tickets' }).click()
+  await dialog.getByText('Nobody has it and nothing names it.').waitFor(patient)
+  await dialog.getByRole('button', { name: 'Delete the bundle' }).click()
+  await dialog.getByText('There is no bundle yet.').waitFor(patient)
+  await dialog.getByRole('button', { name: 'Delete Role' }).click()
+  await dialog.getByText('No bundle gives a value of it and nobody has one.').waitFor(patient)
+  await dialog.getByRole('button', { name: 'Delete the entitlement' }).click()
+  await dialog.getByText('There is none yet. Begin here').waitFor(patient)
+  assert.deepEqual(complaints, [])
+})
+
+test('what goes with a bundle that rules and people need is said before', needsChromium, async () => {
+  const { complaints, page } = await app!.visit('ines', '/admin/apps')
+  await page.getByRole('link', { name: 'Billing Database' }).click(patient)
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Change the bundles' }).click(patient)
+  await dialog.getByRole('button', { name: 'Delete Read only' }).click(patient)
+  await dialog.getByText('It cannot be brought back. Nobody can ask for it any more, and:').waitFor(patient)
+  await dialog
+    .getByText(/These rules (break|go on)/)
+    .first()
+    .waitFor()
+  await accessible(page, 'a bundle in use')
+  await picture(page, 'admin-app-bundle-lost')
+  await dialog.getByRole('button', { name: 'Back' }).click()
   assert.deepEqual(complaints, [])
 })

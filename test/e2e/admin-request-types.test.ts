@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
@@ -58,6 +59,64 @@ test('a request type is built, seen in its preview, published, asked for and tak
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('heading', { level: 1, name: 'Request types' }).waitFor(slow)
 })
+
+test(
+  'what a request type lost is marked at the step that needs it, until something else is chosen there',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('ines', '/admin/request-types')
+    const base = app!.assent.baseUrl
+    const call = async (method: 'get' | 'post' | 'delete', path: string, data?: object) => {
+      const answer = await page.request[method](`${base}${path}`, {
+        ...(data ? { data } : {}),
+        headers: { origin: base, 'sec-fetch-site': 'same-origin' },
+      })
+      assert.ok(answer.ok(), `${method} ${path}: ${await answer.text()}`)
+      return answer.status() === 204 ? undefined : answer.json()
+    }
+    const group = await call('post', '/api/v1/groups', { profile: { name: 'Rack helpers' } })
+    const teams = (await call('get', '/governance/api/v1/teams')).data as { id: string; name: string }[]
+    const ask = (label: string, assignmentRule: object) => ({ type: 'TODO', label, assignmentRule })
+    const made = await call('post', '/governance/api/v1/request-types/forms', {
+      teamId: teams.find(({ name }) => name === 'IT')!.id,
+      name: 'A new rack',
+      description: '',
+      icon: 'laptop',
+      audience: { type: 'EVERYONE' },
+      status: 'ACTIVE',
+      steps: [ask('Look at it', { type: 'MANAGER' }), ask('Build it', { type: 'GROUP', groupId: group.id })],
+    })
+    await call('delete', `/api/v1/groups/${group.id}`)
+    for (let tries = 0; tries < 60; tries++) {
+      const { status } = await call('get', `/governance/api/v1/request-types/${made.id}/form`)
+      if (status === 'DISABLED') break
+      await page.waitForTimeout(500)
+    }
+    await page.goto(`${base}/admin/request-types/${made.id}`)
+    const alert = page.getByRole('alert').filter({ hasText: 'It lost something that it needs' })
+    await alert.getByText('There is no group "Rack helpers".').waitFor(slow)
+    const step = page.getByRole('group', { name: 'Step 2' })
+    await step.getByText('There is no group "Rack helpers".').waitFor()
+    await accessible(page, 'a request type that lost a group')
+    await picture(page, 'admin-request-type-lost')
+    await alert.getByRole('button', { name: 'Repair step 2' }).click()
+    const field = step.getByRole('combobox', { name: 'Which group' })
+    await field.and(page.locator('[aria-invalid=true]')).waitFor(slow)
+    // The field has the focus, so that its choices are open.
+    await page.keyboard.press('Escape')
+    await accessible(page, 'the step that lost a group')
+    await picture(page, 'admin-request-type-lost-step')
+    await find(page, field, 'wiki e', /Wiki Editors/)
+    await step.getByText('There is no group "Rack helpers".').first().waitFor({ state: 'detached' })
+    await alert.getByText('Its steps need nothing any more that is gone.').waitFor()
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await page.getByText('It is published').waitFor(slow)
+    await alert.waitFor({ state: 'detached' })
+    // What is gone is asked for by its name, and cannot be tried.
+    const others = complaints.filter((one) => !/404.*\/groups\/|400.*\/request-types\/try/.test(one))
+    assert.deepEqual(others, [])
+  },
+)
 
 test('a task with a due date is built, shown where it waits and where it is asked for', needsChromium, async () => {
   const { page } = await app!.visit('ines', '/admin/request-types/new')

@@ -23,6 +23,38 @@ test('what can be asked for is in the order of its names', needsChromium, async 
 })
 
 test(
+  'a catalog of many pages stands in the order of its names, too, and more of it comes at its end',
+  needsChromium,
+  async () => {
+    const { complaints, page } = await app!.visit('elif', '/help')
+    // The demo has less than a page of 24.
+    await page.route('**/my/catalogs/default/entries?*', (route) =>
+      route.continue({ url: route.request().url().replace('limit=24', 'limit=6') }),
+    )
+    await page.goto(`${app!.assent.baseUrl}/`)
+    const list = page.getByRole('region', { name: 'What you can ask for' })
+    const names = () => list.getByRole('listitem').locator('[class*="name"]').allTextContents()
+    await list.getByRole('button', { name: 'Show more' }).waitFor()
+    const first = await names()
+    assert.equal(first.length, 6)
+    const more = list.getByRole('button', { name: 'Show more' })
+    for (let shown = 6; (await more.count()) > 0; ) {
+      await more.click()
+      await list.getByRole('listitem').nth(shown).waitFor()
+      shown = (await names()).length
+    }
+    const all = await names()
+    assert.deepEqual(all.slice(0, 6), first)
+    assert.ok(all.length > 15)
+    assert.deepEqual(
+      all,
+      all.toSorted((a, b) => a.localeCompare(b)),
+    )
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test(
   'what ends soon comes among what I have, and a search leaves nothing but what it finds',
   needsChromium,
   async () => {

@@ -2,6 +2,7 @@ import { at, where, withQuery } from '@assent/core/api/client.ts'
 import type {
   ActivityListView,
   AttachmentView,
+  CallbackView,
   CandidateView,
   CorrectableView,
   CorrectionPreviewView,
@@ -68,19 +69,22 @@ const catalogCalls = ({ client, must }: Connection) => ({
         50,
       ),
     ),
-  fields: (entryId: string, userId?: string) =>
+  /** The form; for more time of one's own grant where that is named. */
+  fields: (entryId: string, userId?: string, extendsGrantId?: string) =>
     must(
       client.get<{ readonly data?: readonly FieldView[] }>(
-        `${myEntries}/${encodeURIComponent(entryId)}${userId === undefined ? '' : at`/users/${userId}`}/request-fields`,
+        withQuery(
+          `${myEntries}/${encodeURIComponent(entryId)}${userId === undefined ? '' : at`/users/${userId}`}/request-fields`,
+          { extendsGrantId },
+        ),
       ),
     ),
-  preview: (requestedFor: string | undefined, entryId: string) =>
-    must(
-      client.post<PreviewView>(`${governance}/preview`, {
-        entryId,
-        ...(requestedFor === undefined ? {} : { requestedFor }),
-      }),
-    ),
+  preview: (wanted: {
+    readonly entryId: string
+    readonly requestedFor?: string
+    readonly extendsGrantId?: string
+    readonly requesterFieldValues?: readonly FieldAnswer[]
+  }) => must(client.post<PreviewView>(`${governance}/preview`, wanted)),
 })
 
 const requestCalls = ({ client, must }: Connection) => ({
@@ -187,6 +191,10 @@ const taskCalls = ({ client, must }: Connection) => ({
   taskContext: (taskId: string) => must(client.get<TaskContextView>(at`/governance/api/v2/tasks/${taskId}/context`)),
   resolve: (taskId: string, answer: Readonly<Record<string, unknown>>, key: string) =>
     must(client.post<TaskView>(at`/governance/api/v2/my/tasks/${taskId}/resolve`, answer, { key })),
+  /** Where the callback of a step is awaited. */
+  callback: (taskId: string) => must(client.get<CallbackView>(at`/governance/api/v2/tasks/${taskId}/callback`)),
+  renewCallback: (taskId: string) =>
+    must(client.post<CallbackView>(at`/governance/api/v2/tasks/${taskId}/callback`, undefined)),
   remind: (taskId: string, key: string) =>
     must(client.post<RequestView>(at`/governance/api/v2/tasks/${taskId}/remind`, undefined, { key })),
   askBack: (taskId: string, message: string, key: string) =>

@@ -31,7 +31,13 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
   const { extendsGrantId, forWhom, holds, id, name } = asked
   const duration = textOf(options, 'duration')
   const files = await filesOf(options)
-  const [fields, preview] = await Promise.all([api.fields(id, forWhom?.id), api.preview(forWhom?.id, id)])
+  const about = {
+    entryId: id,
+    ...(forWhom ? { requestedFor: forWhom.id } : {}),
+    ...(extendsGrantId === undefined ? {} : { extendsGrantId }),
+  }
+  const [fields, first] = await Promise.all([api.fields(id, forWhom?.id, extendsGrantId), api.preview(about)])
+  let preview = first
   if (!preview.requestable && !options['dryRun'])
     throw refused(preview.why ?? 'This cannot be asked for.', ...conflictWords(preview.risk?.conflicts ?? []))
   const wanted = {
@@ -40,6 +46,8 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
     priority: textOf(options, 'priority'),
   }
   const form = await fillForm(context, fields.data ?? [], wanted, forWhom?.id)
+  // How more time is approved depends on how much of it.
+  if (extendsGrantId !== undefined) preview = await api.preview({ ...about, requesterFieldValues: form })
   if (!json)
     showPreview(screen, { name, holds, forName: forWhom?.name, isLonger: extendsGrantId !== undefined }, preview, form)
   if (options['dryRun']) return json ? screen.json({ entryId: id, preview, requesterFieldValues: form }) : undefined

@@ -24,6 +24,7 @@ export const showPreview = (
   if (forName !== undefined) screen.fact('For', forName)
   // Where nothing is given, nothing lasts.
   if (preview.duration) screen.fact('How long', howLong(preview, form, isLonger))
+  if (preview.lighter) screen.fact('More time', lighterWays[preview.lighter])
   if (preview.condition) screen.fact('By rule', preview.condition.name)
   for (const { id, label, value, values } of form)
     if (!id.startsWith('OKTA_')) screen.fact('Answer', `${label ?? id}: ${value ?? values?.join(', ') ?? ''}`)
@@ -37,6 +38,13 @@ export const showPreview = (
     screen.line(
       screen.style('yellow', 'Nobody can decide one of these steps; an administrator will have to name somebody.'),
     )
+}
+
+/** How more time is approved otherwise than at first (docs/extending.md). */
+const lighterWays: Readonly<Record<NonNullable<PreviewView['lighter']>, string>> = {
+  FIRST_APPROVER: 'only the first approval is needed',
+  SEQUENCE: 'goes by a sequence of its own',
+  AUTOMATIC: 'is approved by itself',
 }
 
 const howLong = ({ duration }: PreviewView, form: readonly FieldAnswer[], isLonger: boolean): string => {

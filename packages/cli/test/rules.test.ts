@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openDb } from '@assent/server/platform/db.ts'
-import { ok, startDemoServer } from './demo-server.ts'
+import { idIn, ok, startDemoServer } from './demo-server.ts'
 
 const { assent, credentials, env, terminal, who } = await startDemoServer()
 
@@ -29,6 +29,40 @@ test('a smaller level is approved by terminal, where the step offers it', async 
   assert.match(done, /Approved instead +Grafana Viewers/)
   const request = JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'noah' })))
   assert.deepEqual(request._approved, { accessScopeId: level!.id, accessScopeType: 'GROUP' })
+})
+
+test('more time that is approved by a lighter way says so before it is asked for', async () => {
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await fetch(assent.baseUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${who('ines').apiToken}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    assert.ok(answer.ok, `${method} ${path} ${answer.status}`)
+    return (await answer.json()) as T
+  }
+  const apps = await call<{ id: string; label: string }[]>('GET', '/api/v1/apps?limit=200')
+  const rules = `/governance/api/v2/resources/${apps.find(({ label }) => label === 'VPN')!.id}/request-conditions`
+  const { data } = await call<{ data: { id: string; name: string }[] }>('GET', rules)
+  const id = idIn(ok(await terminal(['request', 'VPN Engineering Network', '--duration', '5d'], { as: 'noah' })))
+  ok(await terminal(['approve', id], { as: 'chloe' }))
+  for (let tries = 0; tries < 100; tries++) {
+    const request = JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'noah' })))
+    if (request.grantStatus === 'GRANTED') break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const ask = async (days: string) =>
+    ok(await terminal(['access', 'extend', id, '--duration', days, '--dry-run'], { as: 'noah' }))
+  assert.doesNotMatch(await ask('1d'), /More time/)
+  const rule = data.find(({ name }) => name === 'Engineering network')!
+  await call('PATCH', `${rules}/${rule.id}`, { _extension: { type: 'AUTOMATIC', maximumTotal: 'P181D' } })
+  const light = await ask('1d')
+  assert.match(light, /More time +is approved by itself/)
+  assert.match(light, /Who decides +nobody has to/)
+  const long = await ask('180d')
+  assert.doesNotMatch(long, /More time/, 'beyond its total it goes as at first')
+  assert.match(long, /Who decides +.*Chloé Dubois/)
+  ok(await terminal(['access', 'give-back', id], { as: 'noah' }))
 })
 
 test('A23: one administrator proposes a change of rules, another one sees it by terminal and puts it in force', async () => {

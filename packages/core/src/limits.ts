@@ -222,6 +222,8 @@ export const limits = {
   retryAfterLongestMs: 60 * 60_000,
   /** How long a worker owns the rows of one outside call: three times the call's own limit (B10). */
   leaseMs: 60_000,
+  /** How soon after it was run a flow that has not answered can be called once more: two who press at once are one call. */
+  callAgainMs: 60_000,
   /** A breaker: failures in a row of one connector before gives pause, and for how long. Revocations never pause (C13). */
   breakerFailures: 5,
   breakerMs: 30_000,

@@ -306,6 +306,11 @@ test('A11: after the first vote, or what was done or begun on an answer, it stay
   const calling = running(form, call, approval(bob))
   calling.ask(windows)
   assert.match(no(calling.correct([mac])).summary, /“Call” has begun/)
+  const ready = running(form, { ...call, run: 'PERSON', seenToBy: { type: 'USER', userId: bob } }, approval(bob))
+  ready.ask(windows)
+  ok(ready.correct([mac]))
+  ok(ready.answer({ act: 'RUN' }, bob))
+  assert.match(no(ready.correct([windows])).summary, /“Call” has begun/)
 })
 
 test('a decision that came before the question does not hold its answer fast', () => {

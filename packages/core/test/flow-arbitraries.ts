@@ -87,6 +87,21 @@ const actions = fc
     assignmentRule: rule,
     ...(byPerson ? { run: 'PERSON' } : {}),
   }))
+const outside = fc
+  .record({ calls: fc.boolean(), rule: rules, byPerson: fc.boolean(), deadline: fc.boolean() })
+  .map(({ byPerson, calls, deadline, rule }) => ({
+    label: 'Ask outside',
+    outputs: [{ name: 'who', label: 'Who', type: 'USER' }],
+    ...(deadline ? { deadline: { after: 'P1D', outcome: 'DENY' } } : {}),
+    ...(calls
+      ? {
+          type: 'WORKFLOW',
+          connectorId: 'con00000000000000001',
+          seenToBy: rule,
+          ...(byPerson ? { run: 'PERSON' } : {}),
+        }
+      : { type: 'CALLBACK', ...(byPerson ? { addressTo: rule } : {}) }),
+  }))
 const plainSteps = fc.oneof(
   { weight: 8, arbitrary: approvals },
   { weight: 1, arbitrary: todos },
@@ -94,6 +109,7 @@ const plainSteps = fc.oneof(
   { weight: 1, arbitrary: timers },
   { weight: 1, arbitrary: notices },
   { weight: 2, arbitrary: actions },
+  { weight: 2, arbitrary: outside },
 )
 
 /** Comparisons with something that comes before, chosen by numbers: of a question, or of a step. */

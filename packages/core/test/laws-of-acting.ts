@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Request } from '@assent/core/request/model.ts'
+import { systemUserId } from '@assent/core/ids.ts'
+import { evolve } from '@assent/core/request/evolve.ts'
+import { follow } from '@assent/core/request/follow.ts'
+import type { Request, Stamped, Task } from '@assent/core/request/model.ts'
 import type { Vote } from '@assent/core/steps/algebra.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import { instant, type World } from './world.ts'
 
 export const isDone = (request: Request, at: number): boolean =>
@@ -8,6 +12,45 @@ export const isDone = (request: Request, at: number): boolean =>
 
 export const approvedBy = (request: Request): readonly string[] =>
   request.tasks.flatMap(({ taskId, value }) => (value === 'APPROVED' ? [taskId] : []))
+
+/** An answer that fits what waits; of an action also what only the system may say. */
+export const answerOf = (task: Task | undefined, decision: string): object => {
+  if (task?.type === 'APPROVAL') return { decision }
+  if (!task || stepKinds[task.type].waitsFor !== 'SYSTEM') return {}
+  const [said, again] = task.type === 'ACTION' ? ['DONE', 'RUN'] : ['FAILED', 'AGAIN']
+  if (decision === 'DENY') return { act: said, ...(said === 'FAILED' ? { problem: 'no' } : {}) }
+  return { act: task.detail.panels.length % 2 === 0 ? 'MARK' : task.opened.endsWith('1.000Z') ? again : 'RUN' }
+}
+
+/** What comes of steps that the system carries out, or other systems answer. */
+export const fromOutside: readonly object[] = [
+  { act: 'DONE' },
+  { act: 'DONE' },
+  { act: 'FAILED', problem: 'no' },
+  { act: 'MARK' },
+  { outcome: 'CONTINUE', outputs: { who: 'toString' } },
+  { outcome: 'DENY' },
+]
+
+/** Another system is called when its step begins by itself, or somebody has run it; each time once. */
+export const calledAsRun = (history: readonly Stamped[]): void => {
+  let request: Request | undefined
+  for (const stamped of history) {
+    const { event } = stamped
+    request = evolve(request as Request, stamped)
+    const called = follow(request, event).flatMap((job) => (job.job === 'callFlow' ? [job.taskId] : []))
+    if (event.type === 'taskOpened') {
+      const { detail, status, taskId, type } = event.task
+      const { calls, hears } = stepKinds[type]
+      const begins = status === 'OPEN' && (calls || hears) && !('run' in detail && detail.run === 'READY')
+      assert.deepEqual(called, begins ? [taskId] : [], 'it begins by itself, or waits for somebody')
+      continue
+    }
+    const isRun = event.type === 'turned' && event.by !== undefined
+    const type = isRun && request.tasks.find(({ taskId }) => taskId === event.taskId)!.type
+    assert.deepEqual(called, type && stepKinds[type].calls ? [event.taskId] : [], 'only a person has it called again')
+  }
+}
 
 /** Only what gave nothing is opened again, within its time; after a denial not by whoever asked. */
 export const mayReopen = (
@@ -32,7 +75,17 @@ export const mayEnd = (
   admin: boolean,
 ): void => {
   const task = request.tasks.find(({ taskId }) => taskId === event.taskId)!
-  if (task.type === 'ACTION' && event.by !== undefined) {
+  const { hears, waitsFor } = stepKinds[task.type]
+  if (hears && event.by === undefined) {
+    const { due } = request.timers.find(({ kind, taskId }) => kind === 'DEADLINE' && taskId === task.taskId)!
+    assert.ok(due <= instant(world.now), 'without an answer only silence ends it, when its time is over')
+    return
+  }
+  if (waitsFor === 'SYSTEM' && event.by !== undefined) {
+    if (event.by === systemUserId) {
+      assert.ok(hears, 'nothing but an answer from outside')
+      return
+    }
     const persons = [event.by, request.requestedFor, request.requestedBy].map((id) => world.users.get(id)!.personId)
     assert.ok(!persons.slice(1).includes(persons[0]!), 'nobody runs what gives to himself')
     return

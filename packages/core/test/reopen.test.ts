@@ -161,3 +161,30 @@ test('an escalation on hold goes on after it, and loses nothing of its time to t
     [4 * hour],
   )
 })
+
+test('the time of a step on which nobody could act runs from when somebody is named, and on hold stands still', () => {
+  const hour = 3_600_000
+  const timed = { reminders: { every: 'PT2H', most: 1 }, deadline: { after: 'PT8H', outcome: 'DENY' } }
+  const left = (held: boolean) => {
+    // Whoever asks cannot decide, and nobody else is named.
+    const one = asked([approval('One', ada, timed)])
+    const { status, taskId } = one.now().tasks[0]!
+    assert.equal(status, 'ASSIGNING')
+    one.world.now += 5 * hour
+    if (held) one.does(admin, { do: 'hold', reason: 'The vendor' })
+    one.world.now += hour
+    one.does(admin, { do: 'reassign', taskId, userIds: [boss] })
+    one.world.now += hour
+    if (held) one.does(admin, { do: 'resume' })
+    const { now } = one.world
+    const times = one.now().timers.map(({ due, kind }) => [kind, (Date.parse(due) - now) / hour])
+    one.world.now += 9 * hour
+    return { times: times.filter(([kind]) => kind !== 'INACTIVE'), end: one.does(systemUserId, { do: 'wake' }).status }
+  }
+  const expected = (reminder: number, deadline: number) => [
+    ['REMIND', reminder],
+    ['DEADLINE', deadline],
+  ]
+  assert.deepEqual(left(false), { times: expected(1, 7), end: 'DENIED' })
+  assert.deepEqual(left(true), { times: expected(2, 8), end: 'DENIED' })
+})

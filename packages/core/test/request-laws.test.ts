@@ -17,7 +17,7 @@ import { acceptSteps, type Step } from '@assent/core/steps/registry.ts'
 import fc from 'fast-check'
 import { besideSteps } from './beside-steps.ts'
 import { answersTo, flows, groups, id, level, plainly, scopes, smallerLevels, start } from './flow-arbitraries.ts'
-import { approvedBy, isDone, mayEnd, mayReopen, mayVote } from './laws-of-acting.ts'
+import { answerOf, approvedBy, calledAsRun, fromOutside, isDone, mayEnd, mayReopen, mayVote } from './laws-of-acting.ts'
 import { factsOf, instant, type World } from './world.ts'
 
 // Runs of this size take seconds; test:long and a night raise the number (ASSENT_LAW_RUNS).
@@ -35,12 +35,6 @@ type Happening =
   | { what: 'world'; change: (world: World) => void }
 
 const anyone = fc.integer({ min: 0, max: people.length - 1 })
-/** An answer that fits what waits; of an action also what only the system may say. */
-const answerOf = (task: Task | undefined, decision: string): object => {
-  if (task?.type === 'APPROVAL') return { decision }
-  if (task?.type !== 'ACTION') return {}
-  return { act: decision === 'DENY' ? 'DONE' : task.detail.panels.length % 2 === 1 ? 'RUN' : 'MARK' }
-}
 const lastTask = (request: Request): string => request.tasks.at(-1)?.taskId ?? 'none'
 const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => RequestCommand> = fc.oneof(
   {
@@ -105,7 +99,7 @@ const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => Reque
   {
     weight: 3,
     arbitrary: fc
-      .constantFrom({ act: 'DONE' }, { act: 'DONE' }, { act: 'FAILED', problem: 'no' }, { act: 'MARK' })
+      .constantFrom(...fromOutside)
       .map((answer) => (request: Request) => ({ do: 'callback' as const, taskId: lastTask(request), answer })),
   },
   { weight: 2, arbitrary: fc.constant(() => ({ do: 'reopen' as const, reason: 'once more' })) },
@@ -364,6 +358,7 @@ test('A1 A2 A4 A5 A7 A8 A10 A13 A15 A16 A22 A26 A27 B4: the laws of the state ma
           }
           holds(request, history, steps, asked)
         }
+        calledAsRun(history)
         // Liveness: whatever happened, time alone ends it, and approves nothing that people have to approve.
         if (isOpen(request)) {
           const decided = approvedBy(request)

@@ -343,14 +343,16 @@ create table catalog_entry (
   search text generated always as (lower("left"(((name || ' '::text) || description), 600))) stored,
   offered boolean not null default false,
   everyone boolean not null default false,
+  name_key text collate "C" not null generated always as ("left"(translate(replace(regexp_replace(NORMALIZE(lower(name), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text), 'ß'::text, 'ss'::text), 'øłđı'::text, 'oldi'::text), 120)) stored,
   constraint catalog_entry_pkey PRIMARY KEY (org_id, entry_id),
   constraint catalog_entry_scope_type_check CHECK (scope_type = ANY (ARRAY['APPLICATION'::text, 'GROUP'::text, 'ENTITLEMENT_BUNDLE'::text, 'REQUEST_TYPE'::text])),
   constraint entry_for_everyone_is_offered CHECK (offered OR NOT everyone),
   constraint catalog_entry_org_id_app_id_fkey FOREIGN KEY (org_id, app_id) REFERENCES app(org_id, app_id)
 );
 CREATE INDEX catalog_entry_everyone ON catalog_entry USING btree (org_id, parent_id, entry_id) INCLUDE (search) WHERE everyone;
+CREATE INDEX catalog_entry_everyone_by_name ON catalog_entry USING btree (org_id, parent_id, name_key, entry_id) INCLUDE (search) WHERE everyone;
 CREATE INDEX catalog_entry_of_app ON catalog_entry USING btree (org_id, app_id);
-CREATE INDEX catalog_entry_offered ON catalog_entry USING btree (org_id, parent_id, entry_id) WHERE offered;
+CREATE INDEX catalog_entry_offered ON catalog_entry USING btree (org_id, parent_id, name_key, entry_id) WHERE offered;
 CREATE UNIQUE INDEX catalog_entry_scope ON catalog_entry USING btree (org_id, scope_id, app_id, scope_type, ((parent_id = ''::text)));
 CREATE TRIGGER eligibility_follow_entries AFTER UPDATE ON catalog_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_entries();
 CREATE TRIGGER eligibility_follow_new_entries AFTER INSERT ON catalog_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION eligibility_follow_entries();
@@ -1300,7 +1302,7 @@ create table notice (
   note text,
   created timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (org_id, notice_id),
-  constraint notice_to_kind_check CHECK (to_kind = ANY (ARRAY['USER'::text, 'GROUP'::text, 'REQUEST_ADMINS'::text, 'FOLLOWER'::text, 'ASSIGNEE'::text]))
+  constraint notice_to_kind_check CHECK (to_kind = ANY (ARRAY['USER'::text, 'GROUP'::text, 'REQUEST_ADMINS'::text, 'TEAM'::text, 'FOLLOWER'::text, 'ASSIGNEE'::text]))
 );
 alter table notice enable row level security, force row level security;
 create policy org_wall on notice using ((org_id = org())) with check ((org_id = org()));
@@ -2177,7 +2179,7 @@ create table vote (
   constraint vote_org_id_task_id_fkey FOREIGN KEY (org_id, task_id) REFERENCES task(org_id, task_id)
 );
 CREATE INDEX vote_request ON vote USING btree (org_id, request_id);
-CREATE INDEX vote_user ON vote USING btree (org_id, user_id, at);
+CREATE INDEX vote_user ON vote USING btree (org_id, user_id, task_id);
 CREATE TRIGGER vote_guard AFTER INSERT ON vote REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION vote_guard();
 CREATE TRIGGER vote_is_final BEFORE DELETE OR UPDATE ON vote FOR EACH STATEMENT EXECUTE FUNCTION no_change();
 alter table vote enable row level security, force row level security;
@@ -2475,7 +2477,7 @@ AS $function$
   where e.org_id = f.org_id and e.entry_id = f.entry_id and (e.offered, e.everyone) <> (f.offered, f.everyone)
 $function$;
 
-CREATE OR REPLACE FUNCTION assent.catalog_page(requester text, parent text, after text, length integer, patterns text[])
+CREATE OR REPLACE FUNCTION assent.catalog_page(requester text, parent text, after_name text, after_id text, length integer, patterns text[])
  RETURNS SETOF catalog_entry
  LANGUAGE plpgsql
  STABLE ROWS 50
@@ -2494,19 +2496,19 @@ begin
       opened as materialized (
         select distinct co.parent_id as entry_id
         from openers o join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
-        where co.parent_id > after
       ),
       shown as (
-        (select e.entry_id from catalog_entry e
-          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and (e.name_key, e.entry_id) > (after_name, after_id)
+          order by e.name_key, e.entry_id limit length)
         union
-        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
-          where e.offered and not e.everyone
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and (e.name_key, e.entry_id) > (after_name, after_id)
+          order by e.name_key, e.entry_id limit length)
+        order by name_key, entry_id limit length
       )
       select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
-      order by e.entry_id limit length;
+      order by e.name_key, e.entry_id;
     else
       return query
       with openers as materialized (
@@ -2518,19 +2520,19 @@ begin
       opened as materialized (
         select distinct co.parent_id as entry_id
         from openers o join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.active
-        where co.parent_id > after
       ),
       shown as (
-        (select e.entry_id from catalog_entry e
-          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after and e.search like all (patterns)
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and (e.name_key, e.entry_id) > (after_name, after_id) and e.search like all (patterns)
+          order by e.name_key, e.entry_id limit length)
         union
-        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
-          where e.offered and not e.everyone and e.search like all (patterns)
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and (e.name_key, e.entry_id) > (after_name, after_id) and e.search like all (patterns)
+          order by e.name_key, e.entry_id limit length)
+        order by name_key, entry_id limit length
       )
       select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
-      order by e.entry_id limit length;
+      order by e.name_key, e.entry_id;
     end if;
   elsif patterns is null then
     return query
@@ -2545,19 +2547,20 @@ begin
         from openers o
         join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.parent_id = parent and co.active
         join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.parent_id = parent
-        where l.active and l.entry_id > after
+        where l.active
       ),
       shown as (
-        (select e.entry_id from catalog_entry e
-          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and (e.name_key, e.entry_id) > (after_name, after_id)
+          order by e.name_key, e.entry_id limit length)
         union
-        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
-          where e.offered and not e.everyone
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and (e.name_key, e.entry_id) > (after_name, after_id)
+          order by e.name_key, e.entry_id limit length)
+        order by name_key, entry_id limit length
       )
       select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
-      order by e.entry_id limit length;
+      order by e.name_key, e.entry_id;
   else
     return query
       with openers as materialized (
@@ -2571,19 +2574,20 @@ begin
         from openers o
         join condition_opener co on co.org_id = org() and co.opener_id = o.opener_id and co.parent_id = parent and co.active
         join condition_level l on l.org_id = org() and l.condition_id = co.condition_id and l.parent_id = parent
-        where l.active and l.entry_id > after
+        where l.active
       ),
       shown as (
-        (select e.entry_id from catalog_entry e
-          where e.org_id = org() and e.parent_id = parent and e.everyone and e.entry_id > after and e.search like all (patterns)
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from catalog_entry e
+          where e.org_id = org() and e.parent_id = parent and e.everyone and (e.name_key, e.entry_id) > (after_name, after_id) and e.search like all (patterns)
+          order by e.name_key, e.entry_id limit length)
         union
-        (select e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
-          where e.offered and not e.everyone and e.search like all (patterns)
-          order by e.entry_id limit length)
+        (select e.name_key, e.entry_id from opened join catalog_entry e on e.org_id = org() and e.entry_id = opened.entry_id
+          where e.offered and not e.everyone and (e.name_key, e.entry_id) > (after_name, after_id) and e.search like all (patterns)
+          order by e.name_key, e.entry_id limit length)
+        order by name_key, entry_id limit length
       )
       select e.* from shown join catalog_entry e on e.org_id = org() and e.entry_id = shown.entry_id
-      order by e.entry_id limit length;
+      order by e.name_key, e.entry_id;
   end if;
 end $function$;
 

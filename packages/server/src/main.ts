@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
 import { startAssent } from './assent.ts'
 import { loadConfig } from './platform/config.ts'
 import { makeLog } from './platform/log.ts'
 import { makeStopper, parentOf } from './platform/stop.ts'
+
+// Under load most of what is made is garbage soon: left to itself the heap grows to four times of what lives in it. So it takes
+// a third less memory, for some percent more of the processor (docs/speed.md).
+setFlagsFromString('--heap-growing-percent=60')
 
 // What `npm start` and the container run: reads the settings, starts everything, and stops in an orderly way.
 const main = async (): Promise<void> => {

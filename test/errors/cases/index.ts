@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { cases as accounts } from './accounts.ts'
 import { cases as audit } from './audit.ts'
+import { cases as callbacks } from './callbacks.ts'
 import { cases as catalog } from './catalog.ts'
 import { cases as changes } from './changes.ts'
 import { cases as collections } from './collections.ts'
@@ -19,6 +20,7 @@ import { cases as teams } from './teams.ts'
 export const cases: readonly Case[] = [
   ...accounts,
   ...audit,
+  ...callbacks,
   ...catalog,
   ...changes,
   ...collections,

@@ -21,7 +21,7 @@ export const run: Run = async ({ connect, json, screen }, _args, options) => {
     const { externalId, name } = task.request.requestedFor
     return [
       task.requestId,
-      wanted[task.type] ?? 'wait',
+      wanted[task.type] ?? (task.run ? 'run' : task.callback ? 'have called' : 'wait'),
       whatTaskIs(task),
       name ?? externalId,
       task.label,
@@ -34,5 +34,7 @@ export const run: Run = async ({ connect, json, screen }, _args, options) => {
   screen.line()
   if (kinds.has('APPROVAL'))
     screen.line(`${how('Decide', 'approve')} or ${screen.style('bold', 'assent deny REQUEST')}`)
+  if (tasks.some(({ run }) => run)) screen.line(how('Run', 'run'))
+  if (tasks.some(({ callback }) => callback)) screen.line(how('Its address', 'callback'))
   if (kinds.has('QUESTION') || kinds.has('TODO')) screen.line(how('Answer, or say that it is done', 'complete'))
 }

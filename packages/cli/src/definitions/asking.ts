@@ -1,5 +1,7 @@
 import { answer, commands, duration, limit, message, wait, yes } from './definition.ts'
 
+const dryRun = { flags: '--dry-run', about: 'only show what would happen' }
+
 /** What people ask for, and what they have. */
 export const asking = commands('Ask for access:', 'api', [
   {
@@ -21,7 +23,7 @@ export const asking = commands('Ask for access:', 'api', [
       answer,
       { flags: '--priority <priority>', about: 'low, normal, high or urgent, where those who ask say it' },
       { flags: '--file <path>', about: 'a file to go with it, as with a message', many: true },
-      { flags: '--dry-run', about: 'only show what would happen' },
+      dryRun,
       wait,
       yes,
     ],
@@ -83,8 +85,8 @@ export const asking = commands('Ask for access:', 'api', [
     name: 'access extend',
     args: '<what...>',
     about: 'ask to have something for longer',
-    more: 'WHAT is a search that fits one thing that you have. It is a new request, decided as the rules say now. Approved in time, the access goes on from its present end without a gap.',
-    options: [duration('how much longer'), answer, wait, yes],
+    more: 'WHAT is a search that fits one thing that you have. It is a new request, decided as the rules say now; where more time goes by a lighter way, that is said before anything is sent. Approved in time, the access goes on from its present end without a gap.',
+    options: [duration('how much longer'), answer, wait, yes, dryRun],
     examples: ['assent access extend grafana editors --duration 7d'],
   },
   {

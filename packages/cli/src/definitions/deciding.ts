@@ -46,6 +46,26 @@ export const deciding = commands('Decide and act:', 'api', [
     ],
   },
   {
+    name: 'run',
+    args: '<id>',
+    about: 'run a step that a person has to run, or that could not be done',
+    more: 'What runs already is not run twice; a flow that took the call and does not answer is called once more with --again. For whom the step names, and those who run the request.',
+    options: [
+      { flags: '--again', about: 'call a flow again that has not answered' },
+      { flags: '--done', about: 'it is done already: go on without running it' },
+      message('with --done: what you did by hand'),
+    ],
+    examples: ['assent run req00abc0123456789AB', 'assent run req00abc0123456789AB --done -m "Added by hand."'],
+  },
+  {
+    name: 'callback',
+    args: '<id>',
+    about: 'the address at which a step waits for its callback',
+    more: 'Whoever knows it can let the request go on or deny it, once. For whom the step names, and those who run the request; never for whoever asked.',
+    options: [{ flags: '--new', about: 'make another one: the address before is dead then' }],
+    examples: ['assent callback req00abc0123456789AB', 'assent callback req00abc0123456789AB --new'],
+  },
+  {
     name: 'remind',
     args: '<id>',
     about: 'tell those who have to act once more',

@@ -31,7 +31,8 @@ export const startOwnServer = async (
 ): Promise<OwnServer> => {
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'assent-replay-'))
   const main = fileURLToPath(serverModule('main.ts'))
-  const child = spawn(process.execPath, [main], {
+  // As bin/run starts it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...Object.fromEntries(passed.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),

@@ -1,5 +1,6 @@
 import { askedBack, type Task as DomainTask, givesAccess, type Hold, type Request } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
+import { takesCallback } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
 import type { RequestFull, RequestSparse, Task } from './requests.ts'
 import { shownAssessment } from './risk.ts'
@@ -251,6 +252,7 @@ const bareTask = (
     ...(task.past ? { past: true } : {}),
     ...(task.nudged ? { remindedAt: task.nudged } : {}),
     ...ranOf(task.detail),
+    ...(task.status === 'OPEN' && takesCallback(task.type) ? { callback: true } : {}),
     ...(until === undefined ? {} : { waitsUntil: until }),
     ...('due' in task.detail ? { dueBy: task.detail.due as string } : {}),
     createdAt: task.opened,

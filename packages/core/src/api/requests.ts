@@ -7,6 +7,7 @@ import { stepTypes } from '../steps/registry.ts'
 import { Assertion } from './factors.ts'
 import { WireOnTheWay } from './on-the-way.ts'
 import { WireAssessment, WireConflict } from './risk.ts'
+import { taskRun } from './task-run.ts'
 import { closed, ErrorBody, hexId, id, Link, nullable, oneWord, remark, sentence, text, time } from './wire.ts'
 
 /** Okta's form of a user in a request. */
@@ -174,11 +175,7 @@ export const Task = Type.Object({
   past: Type.Optional(Type.Boolean()),
   /** Ours: when somebody last reminded those who have to act. */
   remindedAt: Type.Optional(time()),
-  /** Ours: of a step that the system carries out: whether it is at it, and what hinders it. */
-  run: Type.Optional(oneWord(['READY', 'RUNNING', 'FAILED'])),
-  problem: Type.Optional(sentence()),
-  /** Ours: what was made for it in another system. */
-  ticket: Type.Optional(Type.Object({ key: Type.String(), url: Type.String(), state: Type.String() })),
+  ...taskRun,
   /** Ours: when a step ends that waits for a time. */
   waitsUntil: Type.Optional(time()),
   /** Ours: by when a custom task is to be done. */

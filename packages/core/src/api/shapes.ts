@@ -16,6 +16,7 @@ import type {
   TaskCandidate,
 } from './requests.ts'
 import type { TaskContext, TaskOutlook } from './task-context.ts'
+import type { CallbackAddress } from './task-run.ts'
 
 /** What the API's clients read: types only, so that a client that starts in a moment loads no schema. */
 
@@ -44,6 +45,8 @@ export type FieldView = WireField
 /** A request of a list or alone; `_names` says what the ids in it are called. */
 export type RequestView = RequestSparse & Partial<RequestFull>
 export type TaskView = Task
+/** Where the callback of a step is awaited; a secret. */
+export type CallbackView = Static<typeof CallbackAddress>
 export type AttachmentView = Attachment
 export type MessageView = Static<typeof Message>
 export type MentionableView = Static<typeof Mentionable>

@@ -34,6 +34,7 @@ const messages: Readonly<Record<string, string>> = {
   'assent.approval.prove': 'An approval was signed with a passkey',
   'assent.directory.export': 'The directory was exported',
   'assent.directory.import': 'A file was imported into the directory',
+  'assent.callback.renew': 'The address of a callback that a request waits for was made anew',
   'assent.clock.confirm': 'An administrator says that the clock is right',
   'assent.clock.jump': 'The clock of the database jumped: nothing is decided or given',
   'assent.clock.right': 'The clock of the database is right again',

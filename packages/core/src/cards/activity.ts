@@ -3,7 +3,7 @@ import { systemUserId } from '../ids.ts'
 import type { RequestEvent, Task } from '../request/model.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Principal } from '../steps/assignment.ts'
-import { stepKinds } from '../steps/registry.ts'
+import { stepKinds, takesCallback } from '../steps/registry.ts'
 import { principalsOf, type TaskDetail } from '../steps/step.ts'
 import type { ShownTicket } from '../steps/ticket.ts'
 import { type NamesById, nameOf } from './request.ts'
@@ -184,7 +184,8 @@ const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
   if (task.status === 'ASSIGNING') return line`Nobody can act on ${step(told, task.taskId)}${because(why)}`
   const kind = stepKinds[task.type]
   const waitsFor = kind.waits?.(task.detail) ?? kind.waitsFor
-  if (kind.calls) return line`${step(told, task.taskId)} waits for another system`
+  if (takesCallback(task.type)) return line`${step(told, task.taskId)} waits for a callback`
+  if (kind.calls && waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} waits for another system`
   if (waitsFor === 'SYSTEM') return line`${step(told, task.taskId)} is being done`
   if (waitsFor === 'TIME') return line`${step(told, task.taskId)} began`
   return line`${step(told, task.taskId)} waits for ${panel(task.detail, told.names)}`

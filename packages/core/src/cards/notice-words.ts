@@ -48,6 +48,12 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
       }
     case 'request_corrected':
       return corrected(facts, reader)
+    case 'request_unassigned':
+      return {
+        title: line`New: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+        lead: line`There is a new request of ${shortly(facts.requestedFor)} for ${what(facts)}. Nobody of your team looks after it yet.`,
+        todo: line`Look after it yourself, or give it to somebody of the team. Whoever has to act on its steps is asked by itself.`,
+      }
     case 'request_assigned':
       return {
         title: line`You look after: ${what(facts)} for ${shortly(facts.requestedFor)}`,

@@ -4,7 +4,7 @@ import { excludedPersons, type Principal, resolveRule } from '../steps/assignmen
 import { panelOf } from '../steps/panels.ts'
 import { stepKinds } from '../steps/registry.ts'
 import type { TaskDetail } from '../steps/step.ts'
-import { afterNow, type Context } from './context.ts'
+import { afterNow, type Context, stepContext } from './context.ts'
 import type { RequestCommand } from './decide.ts'
 import { mayAct, openTask } from './eligible.ts'
 import { type OpenRequest, type RequestEvent, subjectOf, type Task } from './model.ts'
@@ -59,16 +59,28 @@ export const reassign = (
     return refuse('invalid', `This step needs ${needed} persons, so name at least ${needed - voted}.`, [
       { summary: 'too few assignees', location: '/assignees' },
     ])
-  const detail = withPanel(task.detail, { ...panel, needed }, votes)
+  const first = firstAssigned(request, task, context)
+  const detail = withPanel(first?.detail ?? task.detail, { ...panel, needed }, votes)
   return [
     {
       type: 'reassigned',
       taskId: task.taskId,
       detail,
       by: actor.userId,
+      ...(first && first.timers.length > 0
+        ? { timers: first.timers.map((timer) => ({ ...timer, taskId: task.taskId })) }
+        : {}),
       ...(command.reason ? { reason: command.reason } : {}),
     },
   ]
+}
+
+/** A step on which nobody could act opens when somebody is named: its time runs from then on. */
+const firstAssigned = (request: OpenRequest, task: Task, context: Context) => {
+  const step = context.steps[task.step]
+  if (task.status !== 'ASSIGNING' || !step) return
+  const opening = stepKinds[task.type].open(step, stepContext(request, context))
+  return opening.state === 'done' ? undefined : opening
 }
 
 const keptVotes = (detail: TaskDetail): readonly Vote[] =>

@@ -101,9 +101,14 @@ const decidedOn = (request: OpenRequest, from: number): Refusal | undefined => {
   if (voted) return refuse('conflict', `Somebody has decided on the basis of this answer already. ${instead}`)
   const done = later.find(({ status, type }) => status === 'COMPLETED' && type !== 'QUESTION')
   if (done) return refuse('conflict', `“${done.label}” was done on the basis of this answer already. ${instead}`)
-  const begun = later.find(({ status, type }) => status === 'OPEN' && stepKinds[type].waitsFor === 'SYSTEM')
+  const begun = later.find(
+    ({ detail, status, type }) => status === 'OPEN' && stepKinds[type].waitsFor === 'SYSTEM' && !isReady(detail),
+  )
   return begun && refuse('conflict', `“${begun.label}” has begun on the basis of this answer already. ${instead}`)
 }
+
+// Nothing was carried out yet: a person has to run it.
+const isReady = (detail: Task['detail']): boolean => 'run' in detail && detail.run === 'READY'
 
 /** Why nothing of the questions can be corrected any more: not even the last of them. */
 export const whyTooLate = (

@@ -43,7 +43,7 @@ export type RequestCommand =
       /** The passkey that signed this answer to this digest; checked before it comes here. */
       readonly proof?: string
     }
-  /** The delegated flow's own answer, proven by its callback secret. */
+  /** What another system answers, or came of a step that the system carries out. */
   | { readonly do: 'callback'; readonly taskId: string; readonly answer: unknown }
   | { readonly do: 'reassign'; readonly taskId: string; readonly userIds: readonly string[]; readonly reason?: string }
   | { readonly do: 'escalate'; readonly taskId: string; readonly reason: string }
@@ -255,7 +255,8 @@ const answered = (
     {
       type: 'taskCompleted',
       taskId: task.taskId,
-      ...(by.isSystem && task.type !== 'WORKFLOW' ? {} : { by: by.userId }),
+      // An answer from outside is somebody's word, though nobody's of the directory.
+      ...(by.isSystem && !stepKinds[task.type].hears ? {} : { by: by.userId }),
       ...(turn.value === undefined ? {} : { value: turn.value }),
       ...(answers.length > 0 ? { answers } : {}),
       ...(turn.duration ? { duration: turn.duration } : {}),

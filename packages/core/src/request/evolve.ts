@@ -112,11 +112,12 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       return withTask(active, event.taskId, (task) => addVote(task, event.vote))
     case 'taskCompleted':
       return completed(active, event, at)
-    case 'reassigned':
-      return {
-        ...withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail })),
-        assigners: request.assigners.includes(event.by) ? request.assigners : [...request.assigners, event.by],
-      }
+    case 'reassigned': {
+      const given = withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail }))
+      const assigners = request.assigners.includes(event.by) ? request.assigners : [...request.assigners, event.by]
+      const timed = (event.timers ?? []).reduce((timing, timer) => withTimer(timing, timer, at), given)
+      return { ...timed, assigners }
+    }
     case 'escalated': {
       const rest = withoutTimer(withTask(active, event.taskId, escalatedBy(event)), event.taskId, 'ESCALATE')
       return event.next ? withTimer(rest, event.next, at) : rest

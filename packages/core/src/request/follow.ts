@@ -1,13 +1,16 @@
 import { limits } from '../limits.ts'
 import type { Principal } from '../steps/assignment.ts'
-import { stepKinds } from '../steps/registry.ts'
+import { stepKinds, takesCallback } from '../steps/registry.ts'
 import { principalsOf, type StepType, type TaskDetail, type Telling } from '../steps/step.ts'
 import { givesAccess, type Request, type RequestEvent, type Task } from './model.ts'
 
-/** Whom a notice goes to: people of the directory, whoever administers requests, or those who follow one or look after it. */
+/**
+ * Whom a notice goes to: people of the directory, whoever administers requests, the members of the request's team, or
+ * those who follow one or look after it.
+ */
 export type Recipient =
   | Principal
-  | { readonly kind: 'REQUEST_ADMINS' }
+  | { readonly kind: 'REQUEST_ADMINS' | 'TEAM' }
   | { readonly kind: 'FOLLOWER' | 'ASSIGNEE'; readonly id: string }
 
 /** The notices of okta-access-requests L.1 that concern one request. */
@@ -22,6 +25,7 @@ export const noticeKinds = [
   'request_message',
   'request_mention',
   'request_corrected',
+  'request_unassigned',
   'request_assigned',
   'request_followed',
   'request_held',
@@ -52,6 +56,7 @@ export type Job =
       /** What the words of the notice need besides the request. */
       readonly note?: string
     }
+  /** What it calls is called; what only hears gets its address. */
   | { readonly job: 'callFlow'; readonly taskId: string }
 
 /** The note of an approval after which there is nothing to give. */
@@ -63,7 +68,7 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
   const watchers = watchersOf(request)
   switch (event.type) {
     case 'submitted':
-      return [{ job: 'notice', kind: 'request_created', to: parties }]
+      return [{ job: 'notice', kind: 'request_created', to: parties }, ...unassigned(request)]
     case 'rejected':
       return [{ job: 'notice', kind: 'request_rejected', to: parties, note: event.reason }]
     case 'taskOpened':
@@ -203,7 +208,7 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
 
 /**
  * Something could not be done by itself, or not yet: whoever administers requests sees to it, beside those whom the step
- * names and who looks after this one. What somebody runs again is called again.
+ * names and who looks after this one. What somebody runs, or runs again, is called.
  */
 const turned = (request: Request, event: RequestEvent & { type: 'turned' }): readonly Job[] => {
   const task = request.tasks.find(({ taskId }) => taskId === event.taskId)
@@ -237,6 +242,12 @@ const assigned = (taskId: string, to: readonly Principal[]): Job => ({
   taskId,
 })
 
+/** A new request that a team has and nobody looks after: one of its members takes it on. */
+const unassigned = ({ assignee, level, status }: Request): readonly Job[] =>
+  level.scopeType === 'REQUEST_TYPE' && status === 'PENDING' && assignee === undefined
+    ? [{ job: 'notice', kind: 'request_unassigned', to: [{ kind: 'TEAM' }] }]
+    : []
+
 const opened = (task: Task, why: string | undefined, watchers: readonly Recipient[]): readonly Job[] => {
   if (task.status === 'ASSIGNING')
     return [
@@ -248,9 +259,13 @@ const opened = (task: Task, why: string | undefined, watchers: readonly Recipien
         ...(why ? { note: why } : {}),
       },
     ]
-  if (stepKinds[task.type].calls) return [{ job: 'callFlow', taskId: task.taskId }]
-  if (!waitsForPeople(task.type, task.detail)) return []
-  return [assigned(task.taskId, principalsOf(task.detail))]
+  if (waitsForPeople(task.type, task.detail)) return [assigned(task.taskId, principalsOf(task.detail))]
+  const { calls, hears } = stepKinds[task.type]
+  if (!calls && !hears) return []
+  const keepers = principalsOf(task.detail)
+  // Where nobody is called, people bring the address there.
+  const told = !takesCallback(task.type) || keepers.length === 0 ? [] : [assigned(task.taskId, keepers)]
+  return [{ job: 'callFlow', taskId: task.taskId }, ...told]
 }
 
 /** A notice of the flow itself; what its step is called stands for words of its own. */
@@ -264,7 +279,7 @@ const messaged = (
   watchers: readonly Recipient[],
 ): readonly Job[] => {
   const others = [...partiesOf(request), ...openAssignees(request), ...watchers].filter(
-    (to) => to.kind === 'GROUP' || to.kind === 'REQUEST_ADMINS' || !mentions.includes(to.id),
+    (to) => to.kind === 'GROUP' || !('id' in to) || !mentions.includes(to.id),
   )
   const told = { job: 'notice', except: by, note: body } as const
   return [

@@ -226,6 +226,8 @@ export type RequestEvent =
       readonly type: 'reassigned'
       readonly taskId: string
       readonly detail: TaskDetail
+      /** Of a step on which nobody could act before. */
+      readonly timers?: readonly Timer[]
       readonly by: string
       readonly reason?: string
     }

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts'
 import { type Cause, type Result, refuse } from '../refusal.ts'
 import { action } from './action/index.ts'
 import { approval } from './approval/index.ts'
+import { callback } from './callback/index.ts'
 import { jira } from './jira/index.ts'
 import type { Logic } from './logic.ts'
 import { type Logical, logicCauses, logicWarnings } from './logic-check.ts'
@@ -36,6 +37,7 @@ const all = {
   TIMER: withLogic(timer),
   NOTICE: withLogic(notice),
   WORKFLOW: withLogic(workflow),
+  CALLBACK: withLogic(callback),
   JIRA: withLogic(jira),
   SERVICENOW: withLogic(servicenow),
 }
@@ -46,6 +48,10 @@ export const stepTypes = Object.keys(all) as readonly StepType[]
 
 /** Every step kind, by its type. */
 export const stepKinds: Readonly<Record<StepType, Kind>> = all
+
+/** Whether people bring the address of its callback to whoever is to call it, since it calls nobody itself. */
+export const takesCallback = (type: StepType): boolean =>
+  stepKinds[type].hears === true && stepKinds[type].calls === undefined
 
 /** A step as a flow keeps it; its kind knows the rest. */
 export type Step = {

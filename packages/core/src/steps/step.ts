@@ -65,8 +65,13 @@ export type StepContext = {
 export type Opening<Detail> =
   /** Somebody has to act. */
   | { readonly state: 'open'; readonly detail: Detail; readonly timers: readonly Omit<Timer, 'taskId'>[] }
-  /** Nobody can act: the request assignees must see to it (okta-access-requests D.3). `why` is a sentence. */
-  | { readonly state: 'unassigned'; readonly detail: Detail; readonly why: string }
+  /** Nobody can act: the request assignees must see to it (okta-access-requests D.3), and time runs once they do. `why` is a sentence. */
+  | {
+      readonly state: 'unassigned'
+      readonly detail: Detail
+      readonly timers: readonly Omit<Timer, 'taskId'>[]
+      readonly why: string
+    }
   /** Nothing to wait for, or (`skipped`) nothing that may be done: `why` says so in words, `tells` whom there is something to tell on the way. */
   | { readonly state: 'done'; readonly why?: string; readonly tells?: Telling; readonly skipped?: true }
 
@@ -149,6 +154,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly adminsAct?: true
   /** Its tasks are calls to another system: to a flow, which answers; or for a ticket there, which is looked at until it is done. */
   readonly calls?: 'FLOW' | 'TICKET'
+  /** True: another system answers its tasks at their one-time callback addresses; of one that calls nobody, people have it. */
+  readonly hears?: true
   /** The kind of connector that its `connectorId` names. */
   readonly connector?: string
   /** Whether it gives access before the end of the request. */

@@ -4,8 +4,8 @@ import { type Cause, refuse } from '../refusal.ts'
 import { AssignmentRule } from './assignment.ts'
 import { businessCauses, calendarNeeds, span } from './business.ts'
 import { fieldTypes } from './logic.ts'
-import { openPanel } from './panels.ts'
-import { defineStep, type FieldValue, noValue, type StepContext, type TaskDetail } from './step.ts'
+import { openRun, type RunDetail, Runner, resolveRun, runCauses, runLacks, runWaits } from './run.ts'
+import { defineStep, type FieldValue, type StepContext } from './step.ts'
 import { answersIn } from './template.ts'
 
 const closed = { additionalProperties: false } as const
@@ -38,7 +38,8 @@ const common = {
       closed,
     ),
   ),
-  /** Who is told, and can run it again or say that it is done, beside request administrators. */
+  run: Type.Optional(Runner),
+  /** Who runs it; or who is told, and can run it again or say that it is done. Beside request administrators. */
   seenToBy: Type.Optional(AssignmentRule),
 }
 const Common = Type.Object(common)
@@ -80,12 +81,8 @@ const Answer = Type.Union([
 ])
 export type TicketAnswer = Static<typeof Answer>
 
-/** RUNNING: the system is at it; with a `problem`, in vain so far. FAILED: it could not be done, and why. */
-export type TicketDetail = TaskDetail & {
-  readonly run: 'RUNNING' | 'FAILED'
-  readonly problem?: string
-  readonly ticket?: ShownTicket
-}
+/** How far it has come, and what was made. */
+export type TicketDetail = RunDetail & { readonly ticket?: ShownTicket }
 
 const outputs = ['key', 'url', 'state'] as const
 const outputWords = { key: 'number', url: 'address', state: 'state' } as const
@@ -106,6 +103,7 @@ const same = (names: readonly string[], wanted: readonly string[] = []): boolean
 const check = (config: TicketConfig): Cause[] => [
   ...stateCauses(config),
   ...(config.deadline ? businessCauses({ ...config.deadline, at: '/deadline/after' }) : []),
+  ...runCauses(config, config.seenToBy, '/seenToBy'),
 ]
 
 const stateCauses = ({ denied = [], done = [] }: TicketConfig): Cause[] => {
@@ -121,10 +119,8 @@ const stateCauses = ({ denied = [], done = [] }: TicketConfig): Cause[] => {
 const open = (config: TicketConfig, context: StepContext) => {
   // After a denial nothing new is set going elsewhere.
   if (context.denied) return { state: 'done', skipped: true, why: 'the request was denied' } as const
-  const panels = config.seenToBy ? [openPanel({ assignmentRule: config.seenToBy }, context)] : []
-  const detail: TicketDetail = { panels, run: 'RUNNING' }
   const due = context.after(config.deadline?.after ?? limits.ticketWait, config.deadline?.calendarId)
-  return { state: 'open', detail, timers: [{ kind: 'DEADLINE', due }] } as const
+  return openRun(config, config.seenToBy, context, [{ kind: 'DEADLINE', due }])
 }
 
 const seen = (config: TicketConfig, detail: TicketDetail, ticket: ShownTicket, names: readonly string[]) => {
@@ -198,16 +194,11 @@ export const defineTicketStep = <Members extends TProperties>(kind: TicketKind<M
       texts(config).flatMap(([name, text]) => answersIn(text).map((of) => ({ of, types: fieldTypes, at: `/${name}` }))),
     needs: ({ deadline }) => calendarNeeds([deadline]),
     rules: ({ seenToBy }) => (seenToBy ? [seenToBy] : []),
-    // It can be waited for all the same, and request administrators see to it.
-    lacks: 'NEVER',
+    // What begins by itself can be waited for all the same, and request administrators see to it.
+    lacks: (config, seats) => runLacks(config, config.seenToBy, seats),
     open,
-    waits: ({ run }) => (run === 'RUNNING' ? 'SYSTEM' : 'PEOPLE'),
-    resolve: ({ message, value }) => {
-      if (value === 'RUN') return { act: 'RUN' }
-      return value === undefined || value === 'MARK'
-        ? { act: 'MARK', ...(message ? { note: message } : {}) }
-        : noValue('This step takes the value RUN, or MARK where it is done already.')
-    },
+    waits: runWaits,
+    resolve: resolveRun,
     take: (config, detail, by, answer) => {
       if (bySystem.has(answer.act) && !by.isSystem)
         return refuse('forbidden', 'What became of a ticket is for the system to say.')

@@ -8,7 +8,13 @@ import { type ClockCommands, type ClockQueries, makeClock } from '../features/cl
 import { type CollectionsCommands, type CollectionsQueries, makeCollections } from '../features/collections/index.ts'
 import { type DeskQueries, makeDesk } from '../features/desk/index.ts'
 import { type DirectoryCommands, type DirectoryQueries, makeDirectory } from '../features/directory/index.ts'
-import { type Callback, makeFlowcalls, type Told } from '../features/flowcalls/index.ts'
+import {
+  type Callback,
+  type FlowcallsCommands,
+  type FlowcallsQueries,
+  makeFlowcalls,
+  type Told,
+} from '../features/flowcalls/index.ts'
 import { type FlowsCommands, type FlowsQueries, makeFlows } from '../features/flows/index.ts'
 import { type GrantsCommands, type GrantsQueries, giveOf, makeGrants } from '../features/grants/index.ts'
 import { type LabelsCommands, type LabelsQueries, makeLabels } from '../features/labels/index.ts'
@@ -39,6 +45,7 @@ export type Commands = AccountsCommands &
   ClockCommands &
   ReportsCommands &
   PersonalCommands &
+  FlowcallsCommands &
   NoticesCommands &
   AuditCommands
 
@@ -60,7 +67,8 @@ export type Queries = AccountsQueries &
   NoticesQueries &
   DeskQueries &
   ReportsQueries &
-  PersonalQueries
+  PersonalQueries &
+  FlowcallsQueries
 
 export { signBeforeStop } from '../features/audit/index.ts'
 export type { ConditionView, EntryView } from '../features/catalog/index.ts'
@@ -69,6 +77,7 @@ export { holdDoubted } from '../features/clock/index.ts'
 export type { AssignmentView, CollectionView, ProfileView, ResourceView } from '../features/collections/index.ts'
 export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
+export type { CallbackAddress } from '../features/flowcalls/index.ts'
 export type { CalendarView, OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
   AccessView,
@@ -94,7 +103,7 @@ export type {
 } from '../features/requests/index.ts'
 export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
 export type { ListFull, ListView, MemberView, TeamView } from '../features/teams/index.ts'
-export type { TypeLine, TypeView } from '../features/types/index.ts'
+export type { Lost, TypeLine, TypeView } from '../features/types/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
 export type App = {

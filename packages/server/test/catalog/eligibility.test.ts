@@ -149,14 +149,15 @@ test('it says what the database says, and follows every kind of change', async (
         '',
         ...entries.filter((one) => one.parent_id === '').map((one) => one.entry_id),
       ])) {
-        const wish = { parentId: parentId || undefined, match: undefined, page: { limit: 50 } }
+        const after = { nameKey: '', entryId: '' }
+        const wish = { parentId: parentId || undefined, match: undefined, after, limit: 50 }
         const list = await database.db.inOrg(world.orgId, (tx) => visibleEntries(tx, userId, wish))
         // A user who is not active is shown nothing by the queries around this one.
         const [state] = await world.sql<{ active: boolean }>(
           `select status = 'ACTIVE' as active from users where user_id = $1`,
           [userId],
         )
-        const ids = state!.active ? list.map((entry) => entry.entryId) : []
+        const ids = state!.active ? list.map((entry) => entry.entryId).sort() : []
         for (const id of ids) seen.add(id)
         assert.deepEqual(
           eligibility.page(world.orgId, userId, { parentId, words: [], after: '', limit: 50 }),

@@ -304,7 +304,9 @@ test('a flow that cannot be reached is told once, and its step is run again or m
   assert.deepEqual([(await detail()).problem, (await row()).wait], [undefined, null])
   // It took the call and does not answer: another call, under another id and address.
   const [before] = callsOf().slice(-1)
-  assert.ok(!isRefusal(await answer(admin, { value: 'RUN' })))
+  assert.ok(isRefusal(await answer(admin, { value: 'RUN' })), 'who did not know that it was called')
+  assert.ok(!isRefusal(await answer(admin, { value: 'AGAIN' })))
+  assert.ok(isRefusal(await answer(admin, { value: 'AGAIN' })), 'one at a time')
   assert.equal(await run(), 1)
   const [again] = callsOf().slice(-1)
   assert.notEqual(again!.headers['webhook-id'], before!.headers['webhook-id'])

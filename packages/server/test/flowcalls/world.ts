@@ -38,7 +38,12 @@ export const makeFlowWorld = async (
   http.decorate('limited', () => false)
   await http.register(callbacksChannel({ app: { flowCallback: flowcalls.callback } }))
 
-  const setUp = async (step: object = {}, url = peer.url, secret: string | null = key) => {
+  const setUp = async (
+    step: object = {},
+    url = peer.url,
+    secret: string | null = key,
+    later: readonly object[] = [],
+  ) => {
     const orgId: OrgId = await database.newOrg()
     const org = await makeOrganization(services, orgId)
     const ada = await org.user('ada')
@@ -57,8 +62,12 @@ export const makeFlowWorld = async (
       assignmentRule: { type: 'REQUESTER' },
       questions: [{ id: '8f7c2a50-0000-4000-8000-000000000001', label: 'Why', type: 'TEXT', required: true }],
     }
-    const flow = { type: 'WORKFLOW', label: 'Checks', connectorId, inputs: { team: 'red' }, ...step }
-    const { entryId, appId } = await org.requestable('Wiki', [questions, flow], { duration: 'P7D' })
+    const flow = {
+      label: 'Checks',
+      ...('type' in step ? {} : { type: 'WORKFLOW', connectorId, inputs: { team: 'red' } }),
+      ...step,
+    }
+    const { entryId, appId } = await org.requestable('Wiki', [questions, flow, ...later], { duration: 'P7D' })
     const request = ok(
       await requests.commands['request.submit'](org.caller(ada), {
         entryId,

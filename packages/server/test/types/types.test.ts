@@ -104,6 +104,7 @@ test('a request type is disabled by itself, with a reason, when something it nee
   await lane(set)
   const lost = await must(admin.call('GET', `${at}/form`), 200)
   assert.deepEqual([lost.body.status, lost.body.disabledReason], ['DISABLED', 'Step 1: There is no group "Deciders".'])
+  assert.deepEqual(lost.body.lost, [{ said: 'There is no group "Deciders".', step: 0, id: group }])
   assert.deepEqual(await offered(set), [])
   assert.equal((await admin.call('GET', `/governance/api/v2/requests/${asked.body.id}`)).body.status, 'PENDING')
   const refused = await admin.call('POST', `${at}/publish`)
@@ -111,6 +112,7 @@ test('a request type is disabled by itself, with a reason, when something it nee
   assert.equal((await world.events('assent.request_type.disable')).length, 1)
   const mended = await must(admin.call('PUT', `${at}/form`, formOf(team.id)), 200)
   assert.equal(mended.body.status, 'DRAFT')
+  assert.equal('lost' in (await must(admin.call('GET', `${at}/form`), 200)).body, false)
   await must(admin.call('POST', `${at}/publish`), 200)
   assert.equal((await offered(set)).length, 1)
   // Its audience too.

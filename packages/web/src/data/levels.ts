@@ -53,11 +53,12 @@ export const useLevels = (
   }
   if (isWhole) return { levels: [whole], error }
   if (!owned.items || !unowned.items) return { levels: undefined, error }
+  const withOwners = owned.items.filter(({ resource }) => resource.type === type)
+  // The two lists are not of one moment: what has just been given an owner may still be in both.
+  const known = new Set(withOwners.map(({ resource }) => resource.id))
   const parts = [
-    ...owned.items
-      .filter(({ resource }) => resource.type === type)
-      .map(({ principals, resource }) => levelOf(resource, principals)),
-    ...unowned.items.map((resource) => levelOf(resource)),
+    ...withOwners.map(({ principals, resource }) => levelOf(resource, principals)),
+    ...unowned.items.filter(({ id }) => !known.has(id)).map((resource) => levelOf(resource)),
   ]
   return { levels: [whole, ...parts.toSorted((a, b) => a.name.localeCompare(b.name))], error }
 }

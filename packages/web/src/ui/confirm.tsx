@@ -13,6 +13,8 @@ type ConfirmProps = {
   readonly verb: string
   readonly harmful?: boolean
   readonly busy?: boolean
+  /** It cannot be done; the children say why. */
+  readonly disabled?: boolean
   readonly onConfirm: () => void
 }
 
@@ -20,6 +22,7 @@ type ConfirmProps = {
 export const ConfirmModal = ({
   busy,
   children,
+  disabled = false,
   harmful = false,
   onClose,
   onConfirm,
@@ -43,7 +46,7 @@ export const ConfirmModal = ({
           <Button variant="default" onClick={onClose} data-autofocus>
             <Trans>Back</Trans>
           </Button>
-          <Button color={harmful ? 'red.9' : undefined} loading={busy} onClick={onConfirm}>
+          <Button color={harmful ? 'red.9' : undefined} loading={busy} disabled={disabled} onClick={onConfirm}>
             {verb}
           </Button>
         </Group>

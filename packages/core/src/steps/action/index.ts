@@ -3,9 +3,9 @@ import { limits } from '../../limits.ts'
 import { type Cause, refuse } from '../../refusal.ts'
 import { AssignmentRule } from '../assignment.ts'
 import { StepKey } from '../logic-schema.ts'
-import { openPanel } from '../panels.ts'
+import { openRun, type RunDetail, Runner, resolveRun, runCauses, runLacks, runWaits } from '../run.ts'
 import { LevelSchema } from '../smaller.ts'
-import { defineStep, noValue, type TaskDetail } from '../step.ts'
+import { defineStep } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 const uuid = Type.String({ format: 'uuid' })
@@ -24,8 +24,7 @@ const Config = Type.Object(
     givenBy: Type.Optional(StepKey),
     /** The id of a question whose answer is the user; whoever the request is for, if left out. */
     forAnswer: Type.Optional(uuid),
-    /** PERSON: one of those whom the rule names runs it. SYSTEM: by itself; they see to it if it cannot be done. */
-    run: Type.Optional(Type.Union([Type.Literal('SYSTEM'), Type.Literal('PERSON')])),
+    run: Type.Optional(Runner),
     assignmentRule: Type.Optional(AssignmentRule),
   },
   closed,
@@ -41,14 +40,8 @@ const Answer = Type.Union([
 ])
 type Answer = Static<typeof Answer>
 
-/** READY: a person has to run it. RUNNING: the system does. FAILED: it could not be done, and why. */
-export type ActionDetail = TaskDetail & {
-  readonly run: 'READY' | 'RUNNING' | 'FAILED'
-  readonly problem?: string
-}
-
 const check = (config: ActionConfig): Cause[] => {
-  const { answeredBy, assignmentRule, givenBy, level, run } = config
+  const { answeredBy, assignmentRule, givenBy, level } = config
   const named = [level, answeredBy, givenBy].filter((one) => one !== undefined)
   if (named.length !== 1)
     return [{ summary: 'Say what: a level, the answer that names it, or the step that gave it.', location: '/level' }]
@@ -56,18 +49,14 @@ const check = (config: ActionConfig): Cause[] => {
     return [{ summary: 'What another step gave can only be taken back.', location: '/givenBy' }]
   if (givenBy !== undefined && config.forAnswer !== undefined)
     return [{ summary: 'It is taken from whoever that step gave it to.', location: '/forAnswer' }]
-  return run === 'PERSON' && !assignmentRule
-    ? [{ summary: 'Say who runs it.', location: '/assignmentRule', reason: 'REQUIRED_PROPERTY_MISSING' }]
-    : []
+  return runCauses(config, assignmentRule, '/assignmentRule')
 }
-
-const nobody = ({ label }: ActionConfig): string => `Nobody can run "${label}".`
 
 /**
  * Gives or takes access on the way, by the ledger of reasons, so that the record, revocation and everything that holds of
  * grants hold here. After a denial nothing is given any more.
  */
-export const action = defineStep<ActionConfig, ActionDetail, Answer>({
+export const action = defineStep<ActionConfig, RunDetail, Answer>({
   type: 'ACTION',
   title: 'Action',
   decides: false,
@@ -86,26 +75,13 @@ export const action = defineStep<ActionConfig, ActionDetail, Answer>({
   ],
   undoes: ({ givenBy }) => givenBy,
   rules: ({ assignmentRule }) => (assignmentRule ? [assignmentRule] : []),
-  lacks: (config, seats) => {
-    const { assignmentRule, run } = config
-    return run !== 'PERSON' || (assignmentRule && seats(assignmentRule).others > 0) ? undefined : nobody(config)
-  },
+  lacks: (config, seats) => runLacks(config, config.assignmentRule, seats),
   open: (config, context) => {
     if (config.do === 'GIVE' && context.denied) return { state: 'done', skipped: true, why: 'the request was denied' }
-    const panels = config.assignmentRule ? [openPanel({ assignmentRule: config.assignmentRule }, context)] : []
-    if (config.run !== 'PERSON') return { state: 'open', detail: { panels, run: 'RUNNING' }, timers: [] }
-    const detail: ActionDetail = { panels, run: 'READY' }
-    return panels.some((panel) => panel.eligible > 0)
-      ? { state: 'open', detail, timers: [] }
-      : { state: 'unassigned', detail, why: nobody(config) }
+    return openRun(config, config.assignmentRule, context)
   },
-  waits: ({ run }) => (run === 'RUNNING' ? 'SYSTEM' : 'PEOPLE'),
-  resolve: ({ message, value }) => {
-    if (value === 'RUN') return { act: 'RUN' }
-    return value === undefined || value === 'MARK'
-      ? { act: 'MARK', ...(message ? { note: message } : {}) }
-      : noValue('An action takes the value RUN, or MARK where it is done already.')
-  },
+  waits: runWaits,
+  resolve: resolveRun,
   take: (_config, detail, by, answer) => {
     const { problem: _, ...rest } = detail
     switch (answer.act) {

@@ -216,7 +216,7 @@ const open = (config: Config, context: StepContext): Opening<ApprovalDetail> => 
     needed,
     named: principals.length,
   }))
-  return { state: 'unassigned', detail, why: whyNot(config, named) }
+  return { state: 'unassigned', detail, timers, why: whyNot(config, named) }
 }
 
 /** A panel as far as it can come to an approval. */

@@ -257,7 +257,7 @@ export const question = defineStep<Config, TaskDetail, Answer>({
     const detail = { panels: [panel] }
     return panel.eligible > 0
       ? { state: 'open', detail, timers: [] }
-      : { state: 'unassigned', detail, why: nobody(config) }
+      : { state: 'unassigned', detail, timers: [], why: nobody(config) }
   },
   // Okta's form is one text for one question; its field is found in the pinned flow.
   resolve: ({ answers, value }) => {

@@ -81,10 +81,10 @@ export const todo = defineStep<Config, TodoDetail, Answer>({
     const panel = openPanel({ assignmentRule: config.assignmentRule, selfAllowed: true }, context)
     const due = dueOf(config, context)
     const detail: TodoDetail = { panels: [panel], ...(due === undefined ? {} : { due }) }
-    const reminder = { kind: 'REMIND' as const, due: due ?? '' }
+    const timers = due !== undefined && due > context.now ? [{ kind: 'REMIND' as const, due }] : []
     return panel.eligible > 0
-      ? { state: 'open', detail, timers: due !== undefined && due > context.now ? [reminder] : [] }
-      : { state: 'unassigned', detail, why: nobody(config) }
+      ? { state: 'open', detail, timers }
+      : { state: 'unassigned', detail, timers, why: nobody(config) }
   },
   resolve: ({ message, value }) => {
     if (value !== undefined) return noValue('A custom task takes no value; say what was done in the message.')

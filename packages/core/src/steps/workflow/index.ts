@@ -1,27 +1,24 @@
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { limits } from '../../limits.ts'
-import { type Result, refuse } from '../../refusal.ts'
-import { AssignmentRule, type Facts } from '../assignment.ts'
-import { businessCauses, calendarNeeds, span } from '../business.ts'
-import { valueProblem } from '../fields.ts'
+import { type Refusal, refuse } from '../../refusal.ts'
+import {
+  answeredCauses,
+  answeredFields,
+  answeredMembers,
+  answeredNeeds,
+  answeredSilence,
+  answeredTimers,
+  answeredTurn,
+  Said,
+} from '../answered.ts'
+import { AssignmentRule } from '../assignment.ts'
 import { fieldTypes } from '../logic.ts'
-import { openPanel } from '../panels.ts'
-import { defineStep, type FieldValue, noValue, type TaskDetail } from '../step.ts'
+import { openRun, type RunDetail, Runner, resolveRun, runCauses, runLacks, runWaits } from '../run.ts'
+import { defineStep, type TaskDetail } from '../step.ts'
 
 const closed = { additionalProperties: false } as const
 
 const FieldId = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$' })
-const outputTypes = ['TEXT', 'NUMBER', 'ISO_DATE', 'USER', 'GROUP', 'APP'] as const
-const Output = Type.Object(
-  {
-    name: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,31}$' }),
-    label: Type.String({ minLength: 1, maxLength: limits.stepLabel }),
-    type: Type.Unsafe<(typeof outputTypes)[number]>(Type.Union(outputTypes.map((type) => Type.Literal(type)))),
-  },
-  closed,
-)
-
 const Config = Type.Object(
   {
     type: Type.Literal('WORKFLOW'),
@@ -33,87 +30,52 @@ const Config = Type.Object(
     inputs: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: limits.answer }))),
     /** Inputs that are answers: names of inputs, and the ids of questions before it. */
     mapped: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), FieldId)),
-    /** What it may give out: answers under the id `key.name`, for logic and assignees of later steps. */
-    outputs: Type.Optional(Type.Array(Output, { minItems: 1, maxItems: limits.questionsPerStep })),
-    deadline: Type.Optional(
-      Type.Object(
-        {
-          ...span,
-          outcome: Type.Union([Type.Literal('DENY'), Type.Literal('EXPIRE')]),
-        },
-        closed,
-      ),
-    ),
-    /** Who is told where it cannot be called, and can call it again or say that it is done, beside request administrators. */
+    ...answeredMembers,
+    run: Type.Optional(Runner),
+    /** Who runs it; or who is told where it cannot be called, and can call it again or say that it is done. Beside request administrators. */
     seenToBy: Type.Optional(AssignmentRule),
   },
   closed,
 )
 type Config = Static<typeof Config> & { readonly key?: string }
 
-const Said = Type.Object(
-  {
-    outcome: Type.Union([Type.Literal('CONTINUE'), Type.Literal('DENY')]),
-    message: Type.Optional(Type.String({ maxLength: limits.message })),
-    /** Values of outputs by their names. One that was not declared, or does not fit, counts as not given. */
-    outputs: Type.Optional(
-      Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: limits.answer }), {
-        maxProperties: limits.questionsPerStep,
-      }),
-    ),
-  },
-  closed,
-)
-/** What a flow answers, at once or by its callback. */
-export type FlowAnswer = Static<typeof Said>
-
-const said = Compile(Said)
-const outcomes: ReadonlySet<unknown> = new Set(['CONTINUE', 'DENY'])
-
-/** Checks what a flow sent as its answer, or says what is wrong with it. */
-export const acceptFlowAnswer = (input: unknown): Result<FlowAnswer> => {
-  if (said.Check(input)) return input
-  const summary = 'That is not an answer of a flow.'
-  const { outcome } = (input ?? {}) as { readonly outcome?: unknown }
-  if (!outcomes.has(outcome))
-    return refuse('invalid', summary, [{ summary: 'outcome must be "CONTINUE" or "DENY".', location: '/outcome' }])
-  const causes = [...said.Errors(input)].map(({ instancePath, message }) => ({
-    summary: `${instancePath} ${message}`.trim(),
-    location: instancePath,
-  }))
-  return refuse('invalid', summary, causes)
-}
-
 const Answer = Type.Union([
   /** Only the flow can say so. */
   Said,
-  /** Somebody has it called again. */
+  /** Somebody has it called; or, knowing that it was called and has not answered, AGAIN. */
   Type.Object({ act: Type.Literal('RUN') }, closed),
+  Type.Object({ act: Type.Literal('AGAIN') }, closed),
   /** Somebody says that it is done: it gives nothing out. */
   Type.Object({ act: Type.Literal('MARK'), note: Type.Optional(Type.String({ maxLength: limits.message })) }, closed),
   /** It is being called again, and those who see to it are told; then it took the call after all. Only the system says so. */
   Type.Object({ act: Type.Literal('TROUBLE'), problem: Type.String({ maxLength: limits.reason }) }, closed),
   Type.Object({ act: Type.Literal('REACHED') }, closed),
+  /** It answered, and the request does not take the answer. */
+  Type.Object({ act: Type.Literal('FAILED'), problem: Type.String({ maxLength: limits.reason }) }, closed),
 ])
 type Answer = Static<typeof Answer>
 
-/** RUNNING: it is called, or was and has not answered; with a `problem`, it was called in vain so far. */
-export type FlowDetail = TaskDetail & { readonly run?: 'RUNNING'; readonly problem?: string }
+/** RUNNING: it is called, or was and has not answered; with a `problem`, it was called in vain so far. Tasks of old say nothing. */
+export type FlowDetail = TaskDetail &
+  Partial<Pick<RunDetail, 'run' | 'problem'>> & {
+    /** When somebody last had it called (ISO 8601). */
+    readonly called?: string
+  }
 
-/** Outputs as answers: what was not declared, does not fit its type, or names nothing that there is, was not given. */
-const given = (
-  { key = '', outputs = [] }: Config,
-  values: Readonly<Record<string, string>>,
-  { nameOf }: Pick<Facts, 'nameOf'>,
-): readonly FieldValue[] =>
-  outputs.flatMap(({ label, name, type }): readonly FieldValue[] => {
-    const value = Object.hasOwn(values, name) ? values[name]!.trim() : ''
-    if (value === '' || valueProblem({ label, type }, value)) return []
-    const isNamed = type === 'USER' || type === 'GROUP' || type === 'APP'
-    const called = isNamed ? nameOf(value) : undefined
-    if (isNamed && called === undefined) return []
-    return [{ id: `${key}.${name}`, label, type, value, ...(called === undefined ? {} : { name: called }) }]
-  })
+/**
+ * Why it is not called now. A flow that took a call may be at it, and a second call is another run there: it takes who knows
+ * that, and one at a time.
+ */
+const whyNotRun = ({ called, problem, run }: FlowDetail, act: 'RUN' | 'AGAIN', now: string): Refusal | undefined => {
+  if (act === 'RUN')
+    return run === 'READY' || problem !== undefined
+      ? undefined
+      : refuse('conflict', 'This is being done already. If no answer comes, have it called again with the value AGAIN.')
+  if (run === 'READY') return refuse('conflict', 'This was not run yet.')
+  return called !== undefined && Date.parse(now) - Date.parse(called) < limits.callAgainMs
+    ? refuse('conflict', 'Somebody has had it called a moment ago.')
+    : undefined
+}
 
 /**
  * A delegated flow: a signed call to another system, which answers at once or later by a one-time callback.
@@ -128,77 +90,47 @@ export const workflow = defineStep<Config, FlowDetail, Answer>({
   adminsAct: true,
   waitsFor: 'SYSTEM',
   calls: 'FLOW',
+  hears: true,
   connector: 'webhook',
   reaches: ({ connectorId }) => [connectorId],
   config: Config,
   answer: Answer,
-  check: ({ deadline, outputs = [] }) => [
-    ...outputs.flatMap(({ name }, index) =>
-      outputs.findIndex((one) => one.name === name) < index
-        ? [{ summary: `Two outputs are called "${name}".`, location: `/outputs/${index}/name` }]
-        : [],
-    ),
-    ...(deadline ? businessCauses({ ...deadline, at: '/deadline/after' }) : []),
-  ],
-  needs: ({ deadline }) => calendarNeeds([deadline]),
-  fields: ({ key, outputs = [] }) =>
-    key === undefined
-      ? []
-      : outputs.map(({ label, name, type }, index) => ({
-          id: `${key}.${name}`,
-          label,
-          type,
-          required: false,
-          at: `/outputs/${index}`,
-        })),
+  check: (config) => [...answeredCauses(config), ...runCauses(config, config.seenToBy, '/seenToBy')],
+  needs: answeredNeeds,
+  fields: answeredFields,
   uses: ({ mapped = {} }) =>
     Object.entries(mapped).map(([name, of]) => ({ of, types: fieldTypes, at: `/mapped/${name}` })),
   rules: ({ seenToBy }) => (seenToBy ? [seenToBy] : []),
-  lacks: 'NEVER',
-  open: (config, context) => ({
-    state: 'open',
-    detail: {
-      panels: config.seenToBy ? [openPanel({ assignmentRule: config.seenToBy }, context)] : [],
-      run: 'RUNNING',
-    },
-    timers: [{ kind: 'DEADLINE', due: context.after(config.deadline?.after ?? 'P7D', config.deadline?.calendarId) }],
-  }),
-  resolve: ({ message, value }) => {
-    if (value === 'RUN') return { act: 'RUN' }
-    return value === undefined || value === 'MARK'
-      ? { act: 'MARK', ...(message ? { note: message } : {}) }
-      : noValue('This step takes the value RUN, or MARK where it is done already.')
-  },
-  take: (config, detail, by, answer, { facts }) => {
+  // What begins by itself can be waited for all the same, and request administrators see to it.
+  lacks: (config, seats) => runLacks(config, config.seenToBy, seats),
+  open: (config, context) => openRun(config, config.seenToBy, context, answeredTimers(config, context)),
+  waits: runWaits,
+  resolve: (resolution) => (resolution.value === 'AGAIN' ? { act: 'AGAIN' } : resolveRun(resolution)),
+  take: (config, detail, by, answer, { facts, now }) => {
     const isSaid = 'outcome' in answer
     const acts = isSaid ? undefined : answer.act
-    if ((acts === 'RUN' || acts === 'MARK') === (by.isSystem === true))
+    if ((acts === 'RUN' || acts === 'AGAIN' || acts === 'MARK') === (by.isSystem === true))
       return refuse(
         'forbidden',
         'What a flow came to is for the flow to say; a person calls it again, or marks it as done.',
       )
     const { problem: _, ...rest } = detail
-    if (isSaid) {
-      const answers = answer.outcome === 'DENY' ? [] : given(config, answer.outputs ?? {}, facts)
-      return {
-        state: 'done',
-        detail: rest,
-        outcome: answer.outcome === 'DENY' ? 'DENIED' : 'CONTINUE',
-        value: answer.message ?? answer.outcome,
-        ...(answers.length > 0 ? { answers } : {}),
-      }
-    }
+    if (isSaid) return answeredTurn(config, rest, answer, facts)
     switch (answer.act) {
       case 'MARK':
         return { state: 'done', detail: rest, outcome: 'CONTINUE', value: answer.note ?? '' }
       case 'TROUBLE':
         return { state: 'open', detail: { ...rest, problem: answer.problem } }
+      case 'FAILED':
+        return { state: 'open', detail: { ...rest, run: 'FAILED', problem: answer.problem } }
       case 'RUN':
+      case 'AGAIN':
+        return whyNotRun(detail, answer.act, now) ?? { state: 'open', detail: { ...rest, run: 'RUNNING', called: now } }
       case 'REACHED':
         return { state: 'open', detail: rest }
       default:
         return answer satisfies never
     }
   },
-  silence: (config) => config.deadline?.outcome ?? 'EXPIRE',
+  silence: answeredSilence,
 })

@@ -70,6 +70,8 @@ test('F7: broken and huge filters are refused quickly', () => {
     'eq eq eq',
     '(status eq "OPEN"',
     'status eq "OPEN" and',
+    'parent pr not parent pr',
+    'parent pr and (parent pr not (parent pr))',
   ])
     refused(text, /syntax/)
   const start = performance.now()

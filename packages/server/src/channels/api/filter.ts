@@ -46,6 +46,8 @@ const held = (rules: FilterRules, tree: ScimFilter, state: { terms: number }, de
     case 'or':
       return { op: tree.op, filters: tree.filters.map((part) => held(rules, part, state, depth + 1)) }
     case 'not':
+      // The parser takes a `not` between two comparisons for one that joins them.
+      if (!tree.filter) throw new BadFilter('Invalid filter syntax.')
       return { op: 'not', filter: held(rules, tree.filter, state, depth + 1) }
     case 'pr':
       ruleOf(rules, tree.attrPath, 'pr')

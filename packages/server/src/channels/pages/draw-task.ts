@@ -4,9 +4,11 @@ import type { ConflictShown } from '@assent/core/cards/conflict.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
+import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Level } from '@assent/core/request/model.ts'
+import { stepKinds, takesCallback } from '@assent/core/steps/registry.ts'
 import type { StepType } from '@assent/core/steps/step.ts'
-import type { Desk, MessageView, TaskView } from '../../app/app.ts'
+import type { CallbackAddress, Desk, MessageView, TaskView } from '../../app/app.ts'
 import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawCollected } from './draw-collected.ts'
@@ -34,10 +36,12 @@ export type TaskPage = {
   readonly viewer: Viewer
   readonly key: string
   readonly tried?: Tried
+  /** Where the callback is awaited that the step waits for, or why that cannot be said. */
+  readonly callback?: Result<CallbackAddress>
 }
 
 /** The page of one task: the whole request, and below it what can be done. */
-export const drawTaskPage = ({ view, desk, messages, conflicts, viewer, key, tried }: TaskPage): Page => {
+export const drawTaskPage = ({ view, desk, messages, conflicts, viewer, key, tried, callback }: TaskPage): Page => {
   const { request, names, task } = view
   const card = requestCard(
     request,
@@ -51,7 +55,7 @@ export const drawTaskPage = ({ view, desk, messages, conflicts, viewer, key, tri
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
-<p class="pill">${task.status === 'OPEN' ? (taskWords[task.type] ?? html`Waits by itself`) : html`This step is over`}</p>
+<p class="pill">${task.status === 'OPEN' ? waitsFor(task) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
 ${drawConflicts(conflicts, viewer)}
@@ -60,12 +64,27 @@ ${desk.onTheWay ? drawOnTheWay(desk.onTheWay, view, viewer) : undefined}
 ${desk.holds ? drawHoldings(desk.holds, view, viewer) : undefined}
 <h2>Steps</h2>
 ${drawSteps(request, names, viewer, desk.later)}
+${callback && drawCallback(callback)}
 ${desk.whyNot ? drawWhyNot(view, desk, viewer) : drawAct({ view, desk, viewer, key, ...(tried ? { tried } : {}) })}
 ${desk.whyNot || task.type !== 'APPROVAL' ? undefined : drawAskBack(task.taskId, viewer, key)}
 ${drawMore(task.taskId, desk, viewer, key)}
 ${drawMessages(messages, request.requestId, viewer, key)}`,
   }
 }
+
+const drawCallback = (callback: Result<CallbackAddress>): Html => html`
+<h2>Its callback address</h2>
+${
+  isRefusal(callback)
+    ? html`<p class="soft">${ours(callback.summary)}</p>`
+    : html`<p class="hint">Bring it to the system that answers. Whoever knows it can let the request go on or deny it, once: treat it as a password.</p>
+<p><code>${typed(callback.callbackUrl)}</code></p>`
+}`
+
+const waitsFor = ({ detail, type }: TaskView['task']): Html =>
+  'run' in detail && detail.run === 'READY'
+    ? html`Waits to be run`
+    : (taskWords[type] ?? (takesCallback(type) ? html`Waits for another system` : html`Waits by itself`))
 
 const taskWords: Readonly<Partial<Record<StepType, Html>>> = {
   APPROVAL: html`Waits for a decision`,
@@ -110,8 +129,15 @@ const drawAct = (act: Act): Html => {
 ${formStart(viewer, key)}<input type="hidden" name="digest" value="${request.digest}">
 <h2>${typed(task.label)}</h2>
 ${desk.step.description ? html`<p>${typed(desk.step.description)}</p>` : undefined}
-${task.type === 'QUESTION' ? drawQuestions(act) : task.type === 'APPROVAL' ? drawDecision(act) : drawTodo(act)}
+${drawAnswer(act)}
 </form>`
+}
+
+const drawAnswer = (act: Act): Html => {
+  const { detail, type } = act.view.task
+  if (type === 'QUESTION') return drawQuestions(act)
+  if (type === 'APPROVAL') return drawDecision(act)
+  return stepKinds[type].waitsFor === 'SYSTEM' ? drawRun(detail, act) : drawTodo(act)
 }
 
 const drawDecision = ({ view, desk, tried }: Act): Html => {
@@ -163,6 +189,17 @@ const drawQuestions = ({ desk, tried }: Act): Html => {
   const fields = (desk.step.questions ?? []).map(fieldOf)
   return html`${drawFields(fields, tried?.values ?? new Map())}
 <button class="button main" type="submit">Answer</button>`
+}
+
+/** What is carried out by the system: to be run, unless it is under way; or marked as done. */
+const drawRun = (detail: TaskView['task']['detail'], { tried }: Act): Html => {
+  const runs = 'run' in detail && (detail.run !== 'RUNNING' || 'problem' in detail)
+  return html`
+${runs && html`<button class="button main" type="submit" name="decision" value="RUN">Run it</button>`}
+<label for="note">Note</label>
+<textarea id="note" name="note" maxlength="5000">${tried?.values.get('note')}</textarea>
+<p class="hint">What you did by hand, if it is done already. May be left empty.</p>
+<button class="button" type="submit" name="decision" value="MARK">Mark as done</button>`
 }
 
 const drawTodo = ({ tried }: Act): Html => html`

@@ -1,6 +1,7 @@
 import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
+import { takesCallback } from '@assent/core/steps/registry.ts'
 import type { App } from '../../app/app.ts'
 import { drawTasksPage } from './draw-lists.ts'
 import { drawReassignPage } from './draw-reassign.ts'
@@ -29,7 +30,10 @@ export const showTask = async (given: Visit, refused?: Refusal): Promise<Result<
   if (isRefusal(messages)) return messages
   const context = desk.whyNot ? undefined : await app.read(caller, 'desk.context', { taskId: id })
   const conflicts = context && !isRefusal(context) ? context.conflicts : []
-  return answered(drawTaskPage({ view, desk, messages, conflicts, viewer, key, ...triedWith(refused, form) }), refused)
+  const waits = desk.whyNot === undefined && takesCallback(view.task.type)
+  const callback = waits ? await app.read(caller, 'callback.get', { taskId: id }) : undefined
+  const page = { view, desk, messages, conflicts, viewer, key, ...(callback ? { callback } : {}) }
+  return answered(drawTaskPage({ ...page, ...triedWith(refused, form) }), refused)
 }
 
 /** Decides, answers or completes. */

@@ -79,9 +79,11 @@ export const readAnswer = (
         ),
       }
     default: {
-      // What a person can do about any other step is to say that it is done.
-      const note = text('note')
-      return stepKinds[task.type].waitsFor === 'SYSTEM' ? undefined : note ? { note } : {}
+      // What a person can do about any other step is to say that it is done, or to have the system do it.
+      const [decision, note] = ['decision', 'note'].map(text)
+      if (stepKinds[task.type].waitsFor !== 'SYSTEM') return note ? { note } : {}
+      if (decision === 'RUN') return { act: 'RUN' }
+      return decision === 'MARK' ? { act: 'MARK', ...(note ? { note } : {}) } : undefined
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { WireBundleUses, WireEntitlementUses } from '@assent/core/api/entitlement-uses.ts'
 import type { Page } from '@assent/core/api/page.ts'
 import type { MakeFeature } from '../../app/feature.ts'
 import { type Desk, deskOf } from './queries.ts'
@@ -7,6 +8,7 @@ import { type Choice, type ChoicesInput, choicesOf, type TeamChoicesInput, teamC
 import { contextOf, type DecisionContext } from './queries-context.ts'
 import { type Askable, type AskableInput, askableLevels } from './queries-levels.ts'
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
+import { usesOfBundle, usesOfEntitlement } from './queries-uses.ts'
 
 export { type Changes, changesAfter, lastPlace, waitingFor } from './changes.ts'
 export type { Desk, Holding } from './queries.ts'
@@ -35,6 +37,9 @@ export type DeskQueries = {
   'access.of': { readonly input: HeldInput & { readonly userId: string }; readonly output: Page<Held> }
   /** What refers to a group. */
   'group.uses': { readonly input: { readonly groupId: string }; readonly output: GroupUses }
+  /** What refers to a bundle, or to an entitlement and its values. */
+  'bundle.uses': { readonly input: { readonly bundleId: string }; readonly output: WireBundleUses }
+  'entitlement.uses': { readonly input: { readonly entitlementId: string }; readonly output: WireEntitlementUses }
   /** What the caller may ask for, level by level over all apps. */
   'catalog.levels': { readonly input: AskableInput; readonly output: Page<Askable> }
 }
@@ -51,6 +56,8 @@ export const makeDesk: MakeFeature<DeskCommands, DeskQueries> = (services) => ({
     'access.mine': myAccess(services),
     'access.of': accessOf(services),
     'group.uses': usesOfGroup(services),
+    'bundle.uses': usesOfBundle(services),
+    'entitlement.uses': usesOfEntitlement(services),
     'catalog.levels': askableLevels(services),
   },
   lanes: [],

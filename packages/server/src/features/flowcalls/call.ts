@@ -1,6 +1,6 @@
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
-import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/workflow/index.ts'
+import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/answered.ts'
 import { Webhook } from 'standardwebhooks'
 import type { Services } from '../../app/services.ts'
 import type { DueCall } from './store.ts'

@@ -1,9 +1,10 @@
 import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
-import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/workflow/index.ts'
+import { acceptFlowAnswer, type FlowAnswer } from '@assent/core/steps/answered.ts'
 import type { Feature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
+import { type CallbackAddress, renewAddress, showAddress } from './address.ts'
 import { type CarryOut, runCalls, settle } from './jobs.ts'
 import { matches, orgOf } from './secret.ts'
 import { keepAnswer, lockCall } from './store.ts'
@@ -11,9 +12,18 @@ import { type RecordTold, tellEnds } from './ticket-ends.ts'
 import { lookAtTickets, makeTickets } from './ticket-jobs.ts'
 import { makeTold, type Told } from './told.ts'
 
+export type { CallbackAddress } from './address.ts'
 export type { Told } from './told.ts'
-export type FlowcallsCommands = Record<never, never>
-export type FlowcallsQueries = Record<never, never>
+
+type OfTask = { readonly taskId: string }
+export type FlowcallsCommands = {
+  /** Another address for the callback that a step waits for. */
+  'callback.renew': { readonly input: OfTask; readonly output: CallbackAddress }
+}
+export type FlowcallsQueries = {
+  /** The address of the callback that a step waits for, for those who bring it there. */
+  'callback.get': { readonly input: OfTask; readonly output: CallbackAddress }
+}
 
 /** What a callback came to: the answer that counts. */
 export type CallbackResult = { readonly taken: boolean; readonly outcome: FlowAnswer['outcome'] | null }
@@ -28,14 +38,14 @@ export type Callback = (input: {
   readonly answer: unknown
 }) => Promise<Result<CallbackResult>>
 
-/** Calls from steps: delegated flows, which are called and answer; tickets, which are made and looked at until they are done. */
+/** What steps wait for outside: delegated flows, which are called and answer; callbacks of whoever was given an address; tickets, which are made and looked at until they are done. */
 export const makeFlowcalls = (
   services: Services,
   carryOut: CarryOut,
   record: RecordTold,
 ): Feature<FlowcallsCommands, FlowcallsQueries> & { readonly callback: Callback; readonly told: Told } => ({
-  commands: {},
-  queries: {},
+  commands: { 'callback.renew': (caller, input) => renewAddress(services, caller, input) },
+  queries: { 'callback.get': (caller, input) => showAddress(services, caller, input) },
   callback: makeCallback(services, carryOut),
   told: makeTold(services),
   lanes: [

@@ -2,19 +2,30 @@ import { pauseAfter } from '@assent/core/grant/backoff.ts'
 import { type OrgId, systemUserId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
+import { takesCallback } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { secretContext } from '../directory/index.ts'
 import { recordHealth } from '../grants/index.ts'
 import { type CallResult, callFlow } from './call.ts'
 import { hashOf, newSecret } from './secret.ts'
-import { claimCalls, type DueCall, finish, keepAccepted, keepAnswer, keepFailure, saveSecrets } from './store.ts'
+import {
+  claimCalls,
+  type DueCall,
+  finish,
+  keepAccepted,
+  keepAnswer,
+  keepFailure,
+  keepWaiting,
+  lockCall,
+  saveSecrets,
+} from './store.ts'
 
 /** Carries a flow's answer out on its request (features/requests). */
 export type CarryOut = (orgId: OrgId, taskId: string, answer: unknown) => Promise<Result<unknown>>
 
 /** What a callback secret is sealed to. */
-const sealContext = (orgId: OrgId, taskId: string): string => `${orgId}/flow_call/${taskId}`
+export const sealContext = (orgId: OrgId, taskId: string): string => `${orgId}/flow_call/${taskId}`
 
 /** A claimed call and its callback secret. */
 type Ready = DueCall & { readonly callback: string | undefined }
@@ -42,6 +53,12 @@ export const runCalls = async (
       return { ...call, callback }
     })
     await saveSecrets(tx, fresh)
+    // Of what calls nobody, people bring the address to whoever is to call it.
+    const waits = ({ callback, type }: Ready) => callback !== undefined && takesCallback(type)
+    await keepWaiting(
+      tx,
+      calls.filter(waits).map(({ task_id }) => task_id),
+    )
     return calls
   })
   await Promise.all(ready.map((call) => runOne(services, carryOut, orgId, call)))
@@ -50,6 +67,7 @@ export const runCalls = async (
 
 const runOne = async (services: Services, carryOut: CarryOut, orgId: OrgId, call: Ready): Promise<void> => {
   if (call.answer) return settle(services, carryOut, orgId, call.task_id, call.answer)
+  if (call.callback && takesCallback(call.type)) return
   if (!call.callback) {
     await services.db.inOrg(orgId, (tx) => finish(tx, call.task_id, 'The task ended before the flow answered.'))
     return
@@ -97,7 +115,7 @@ const noteHealth = (tx: Tx, { connector_id }: Ready, result: CallResult): Promis
       ])
 
 /** A sealed secret; undefined if the key that sealed it is gone. */
-const opened = (services: Services, sealed: Buffer, context: string): string | undefined => {
+export const opened = (services: Services, sealed: Buffer, context: string): string | undefined => {
   try {
     return services.secrets.open(sealed, context)
   } catch {
@@ -115,8 +133,8 @@ const targetOf = (services: Services, orgId: OrgId, call: DueCall): { url: strin
 }
 
 /**
- * Carries an answer out that was kept before. What the request refuses then (it was canceled or expired meanwhile) stays
- * refused; what fails for another reason is tried again when the lease ends.
+ * Carries an answer out that was kept before. What the request refuses then stays refused: it was canceled or expired
+ * meanwhile, or those who see to the step are told why. What fails for another reason is tried again when the lease ends.
  */
 export const settle = async (
   services: Services,
@@ -126,7 +144,13 @@ export const settle = async (
   answer: unknown,
 ): Promise<void> => {
   const outcome = await carryOut(orgId, taskId, answer)
-  await services.db.inOrg(orgId, (tx) => finish(tx, taskId, isRefusal(outcome) ? outcome.summary : undefined))
+  if (!isRefusal(outcome)) return services.db.inOrg(orgId, async (tx) => void (await finish(tx, taskId)))
+  if (outcome.code === 'unavailable') return
+  const isOpen = await services.db.inOrg(orgId, async (tx) => {
+    await finish(tx, taskId, outcome.summary)
+    return (await lockCall(tx, taskId))?.open === true
+  })
+  if (isOpen) await carryOut(orgId, taskId, { act: 'FAILED', problem: outcome.summary.slice(0, limits.reason) })
 }
 
 const runEvent = (call: DueCall) =>

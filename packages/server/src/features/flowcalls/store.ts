@@ -1,6 +1,7 @@
 import { limits } from '@assent/core/limits.ts'
 import type { Request } from '@assent/core/request/model.ts'
-import type { FlowAnswer } from '@assent/core/steps/workflow/index.ts'
+import type { FlowAnswer } from '@assent/core/steps/answered.ts'
+import { type StepType, stepKinds, stepTypes } from '@assent/core/steps/registry.ts'
 import type { Tx } from '../../platform/db.ts'
 
 /** A person as a flow is told of him. */
@@ -32,6 +33,7 @@ export type DueCall = DueRequest & {
   readonly answer: FlowAnswer | null
   /** The task still waits for it. */
   readonly open: boolean
+  readonly type: StepType
   readonly label: string
   readonly connector_id: string | null
   readonly inputs: Readonly<Record<string, string>> | null
@@ -67,24 +69,27 @@ export const requestJoins = `join task t on t.org_id = d.org_id and t.task_id = 
      left join request_type lt on r.scope_type = 'REQUEST_TYPE' and lt.org_id = r.org_id and lt.type_id = r.scope_id
      left join bundle lb on r.scope_type = 'ENTITLEMENT_BUNDLE' and lb.org_id = r.org_id and lb.bundle_id = r.scope_id`
 
+// What another system answers; a ticket is looked at instead.
+const heard = stepTypes.filter((type) => stepKinds[type].hears)
+
 /** Takes up to `limit` calls that are due, and lends them to this worker for limits.leaseMs. */
 export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
   tx.query<DueCall>(
     `with due as (
        update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
        where org_id = org() and task_id = any (array(
-         select task_id from flow_call where org_id = org() and kind = 'WORKFLOW' and next_try <= clock()
+         select task_id from flow_call where org_id = org() and kind = any($3::text[]) and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
      select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, d.accepted, d.told,
-       extract(epoch from clock_timestamp() - d.failing)::float * 1000 as failing, t.status = 'OPEN' as open, t.label,
+       extract(epoch from clock_timestamp() - d.failing)::float * 1000 as failing, t.status = 'OPEN' as open, t.type, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
        k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, ${requestColumns}
      from due d ${requestJoins}
      left join connector k on k.org_id = d.org_id and k.connector_id = f.steps -> t.step ->> 'connectorId'
        and k.kind = 'webhook' and k.status = 'ACTIVE'
      order by d.task_id`,
-    [limit, limits.leaseMs],
+    [limit, limits.leaseMs, heard],
     'flow_claim',
   )
 
@@ -132,6 +137,39 @@ export const keepFailure = (
        failing = coalesce(failing, clock_timestamp()), told = $4
      where org_id = org() and task_id = $1 and answer is null`,
     [taskId, error, pause, told],
+  )
+
+/** Nobody is called: it waits for whoever was given its address, and that can be shown for as long. */
+export const keepWaiting = async (tx: Tx, taskIds: readonly string[]): Promise<void> => {
+  if (taskIds.length === 0) return
+  await tx.query(`update flow_call set next_try = null where org_id = org() and task_id = any($1::text[])`, [taskIds])
+}
+
+/** The request of a task. */
+export const requestOfTask = async (tx: Tx, taskId: string): Promise<string | undefined> => {
+  const rows = await tx.query<{ request_id: string }>(
+    'select request_id from task where org_id = org() and task_id = $1',
+    [taskId],
+  )
+  return rows[0]?.request_id
+}
+
+/** What is there of an address: its secret, and an answer that was not taken by the request; locked, where it is to be another. */
+export const addressOf = async (tx: Tx, taskId: string, lock = false) => {
+  const rows = await tx.query<{ sealed: Buffer | null; answered: boolean; refused: boolean }>(
+    `select callback_sealed as sealed, answer is not null as answered, last_error is not null as refused
+     from flow_call where org_id = org() and task_id = $1${lock ? ' for update' : ''}`,
+    [taskId],
+  )
+  return rows[0]
+}
+
+/** Another address in the place of the one before, which is dead; an answer that the request did not take is forgotten. */
+export const keepAddress = (tx: Tx, taskId: string, hash: Buffer, sealed: Buffer): Promise<unknown> =>
+  tx.query(
+    `update flow_call set callback_hash = $2, callback_sealed = $3, answer = null, answered = null, last_error = null, next_try = null
+     where org_id = org() and task_id = $1`,
+    [taskId, hash, sealed],
   )
 
 /** Nothing is left to do: the answer is carried out, or nobody waits for one any more. */

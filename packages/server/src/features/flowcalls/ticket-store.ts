@@ -1,5 +1,6 @@
 import { limits } from '@assent/core/limits.ts'
 import type { Ticket } from '@assent/core/ports.ts'
+import { stepKinds, stepTypes } from '@assent/core/steps/registry.ts'
 import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type DueRequest, requestColumns, requestJoins } from './store.ts'
@@ -29,6 +30,8 @@ export type DueTicket = DueRequest & {
   readonly disabled: boolean | null
 }
 
+const looked = stepTypes.filter((type) => stepKinds[type].calls === 'TICKET')
+
 /**
  * Takes up to `limit` tickets that are due, and lends them to this worker for limits.leaseMs: those that are still to be
  * made, or those that are there and are looked at. A system that asked for quiet gets it.
@@ -38,7 +41,7 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
     `with due as (
        update flow_call set tries = tries + 1, next_try = clock_timestamp() + $2 * interval '1 millisecond'
        where org_id = org() and task_id = any (array(
-         select task_id from flow_call c where org_id = org() and kind <> 'WORKFLOW' and next_try <= clock()
+         select task_id from flow_call c where org_id = org() and kind = any($4::text[]) and next_try <= clock()
            and (ticket_id is not null) = $3
            and not exists (select from connector_health h where h.org_id = c.org_id and h.connector_id = c.connector_id
              and greatest(h.quiet_until, h.open_until) > clock())
@@ -51,7 +54,7 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
      from due d ${requestJoins}
      left join connector k on k.org_id = d.org_id and k.connector_id = d.connector_id and k.status = 'ACTIVE'
      order by d.task_id`,
-    [limit, limits.leaseMs, made],
+    [limit, limits.leaseMs, made, looked],
     'ticket_claim',
   )
   // Committed before the call: whatever becomes of it, it is looked for before it is made again.

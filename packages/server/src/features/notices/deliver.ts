@@ -18,7 +18,7 @@ import {
   standInsOf,
 } from './recipients.ts'
 import { claimNotices, insertMail, insertTold, type NewMail, type NoticeRow } from './store.ts'
-import { type Admins, makePeople, membersAmong, type People, requestAdmins } from './store-people.ts'
+import { type Admins, makePeople, membersAmong, type People, requestAdmins, teamsWithMembers } from './store-people.ts'
 import { withTurns } from './turns.ts'
 
 /**
@@ -30,13 +30,11 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     const rows = await claimNotices(tx, limit)
     if (rows.length === 0) return 0
     const people = makePeople(tx)
-    const toAdmins = rows.filter((row) => row.to_kind === 'REQUEST_ADMINS')
-    const teams = [...new Set(toAdmins.flatMap(({ team_id }) => team_id ?? []))]
-    const admins: Admins = toAdmins.length > 0 ? await requestAdmins(tx, teams, limits.noticeReaders) : () => []
-    await people.load([...namedIn(rows), ...toAdmins.flatMap(({ team_id }) => admins(team_id))])
+    const runners = await runnersOf(tx, rows)
+    await people.load([...namedIn(rows), ...rows.flatMap(runners)])
     const onCall = await onCallOf(tx, rows)
     const seats = await withTurns(tx, groupsToDeal(rows), (turns) =>
-      rows.map((row) => ({ row, seats: seatsOf(row, people, admins, turns, onCall) })),
+      rows.map((row) => ({ row, seats: seatsOf(row, people, runners(row), turns, onCall) })),
     )
     const all = seats.flatMap((given) => given.seats)
     await people.load(all)
@@ -54,6 +52,20 @@ export const deliverNotices = (services: Services, orgId: OrgId, limit: number):
     await insertMail(tx, onceEach(readings.map(({ mail }) => mail)), !services.outlets?.has('email'))
     return rows.length
   })
+
+/** Whom a row means by those who run its request: the members of its team, or whoever administers it. */
+const runnersOf = async (tx: Tx, rows: readonly NoticeRow[]): Promise<(row: NoticeRow) => readonly string[]> => {
+  const meant = rows.filter(({ to_kind }) => to_kind === 'REQUEST_ADMINS' || to_kind === 'TEAM')
+  const teamIds = [...new Set(meant.flatMap(({ team_id }) => team_id ?? []))]
+  const teams = await teamsWithMembers(tx, teamIds, limits.noticeReaders)
+  const members = new Map(teams.map((team) => [team.team_id, team.members]))
+  const isToAdmins = meant.some(({ to_kind }) => to_kind === 'REQUEST_ADMINS')
+  const admins: Admins = isToAdmins ? await requestAdmins(tx, teams, limits.noticeReaders) : () => []
+  return ({ team_id, to_kind }) => {
+    if (to_kind === 'REQUEST_ADMINS') return admins(team_id)
+    return to_kind === 'TEAM' ? (members.get(team_id ?? '') ?? []) : []
+  }
+}
 
 /** Each person is told once of a thing; of a message that mentions him he is told that. */
 const onceEach = (mails: readonly NewMail[]): readonly NewMail[] => {

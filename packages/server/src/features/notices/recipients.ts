@@ -2,7 +2,7 @@ import type { Reader } from '@assent/core/cards/notice.ts'
 import { limits } from '@assent/core/limits.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { NoticeRow } from './store.ts'
-import type { Admins, Member, People, Person } from './store-people.ts'
+import type { Member, People, Person } from './store-people.ts'
 import type { Turns } from './turns.ts'
 
 /** One reader of a notice. `seat`: in whose place he is told; his own id unless he stands in. */
@@ -45,7 +45,7 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
     rows.flatMap((row) => [
       row.requested_for,
       row.requested_by,
-      ...(row.to_kind === 'GROUP' || row.to_kind === 'REQUEST_ADMINS' ? [] : [row.to_id]),
+      ...(row.to_kind === 'GROUP' || row.to_id === '' ? [] : [row.to_id]),
       ...(row.except_id ? [row.except_id] : []),
       ...(row.denied_by ? [row.denied_by] : []),
       ...row.assigners,
@@ -55,7 +55,8 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
 
 /** What a notice says may have passed before it went out: then nobody is told (abuse case E16). */
 const isTrue = (row: NoticeRow): boolean => {
-  if (row.to_kind === 'FOLLOWER' || row.to_kind === 'ASSIGNEE' || row.kind === 'request_mention') return row.still
+  if (row.to_kind === 'FOLLOWER' || row.to_kind === 'ASSIGNEE' || row.to_kind === 'TEAM') return row.still
+  if (row.kind === 'request_mention') return row.still
   if (asksToAct(row)) return row.still && row.task_status === 'OPEN'
   if (row.kind === 'task_unassigned') return row.task_status === 'ASSIGNING'
   if (row.kind === 'request_message' || row.kind === 'request_expiring')
@@ -66,11 +67,11 @@ const isTrue = (row: NoticeRow): boolean => {
 /** Who of the group that a notice is for is on call, where its step says that he is told. */
 export type OnCall = (row: NoticeRow) => Member | undefined
 
-/** In whose places a notice is given. Group members are dealt in turns; all else follows from the row. */
+/** In whose places a notice is given. `runners`: whom it means by those who run the request. Group members are dealt in turns; all else follows from the row. */
 export const seatsOf = (
   row: NoticeRow,
   people: People,
-  admins: Admins,
+  runners: readonly string[],
   turns: Turns,
   onCall: OnCall,
 ): readonly string[] => {
@@ -81,7 +82,12 @@ export const seatsOf = (
     case 'ASSIGNEE':
       return [row.to_id]
     case 'REQUEST_ADMINS':
-      return admins(row.team_id)
+      return runners
+    case 'TEAM': {
+      // Whoever asked knows, by whichever of his accounts.
+      const parties = [row.requested_for, row.requested_by].map((userId) => people.get(userId)?.personId)
+      return runners.filter((userId) => !parties.includes(people.get(userId)?.personId))
+    }
     case 'GROUP': {
       if (!tellsMembers(row)) return row.told
       const away = absent(row, people)
@@ -135,6 +141,7 @@ export const readerIn = (row: NoticeRow, seat: string, people: People): Recipien
 
 const roleOf = (row: NoticeRow, seat: string): Reader['as'] => {
   if (row.to_kind === 'REQUEST_ADMINS') return row.team_id === null ? 'admin' : 'team'
+  if (row.to_kind === 'TEAM') return 'team'
   if (asksToAct(row) || row.to_kind === 'GROUP') return 'assignee'
   if (seat === row.requested_for) return 'requester'
   if (seat === row.requested_by) return 'creator'

@@ -66,11 +66,25 @@ const personOf = (row: PersonRow): Person => ({
 /** Who runs requests: of a team, or (null) any other. */
 export type Admins = (teamId: string | null) => readonly string[]
 
+type Team = { readonly team_id: string; readonly private: boolean; readonly members: readonly string[] }
+
+/** Teams with their members, at most `limit` of each. */
+export const teamsWithMembers = (tx: Tx, teamIds: readonly string[], limit: number): Promise<readonly Team[]> =>
+  teamIds.length === 0
+    ? Promise.resolve([])
+    : tx.query<Team>(
+        `select t.team_id, t.private, array(select m.user_id from team_member m
+           where m.org_id = t.org_id and m.team_id = t.team_id order by m.user_id limit $2) as members
+         from team t where t.org_id = org() and t.team_id = any ($1::text[])`,
+        [teamIds, limit],
+        'notice_teams',
+      )
+
 /**
  * Who looks after access requests (okta-access-requests A.1), at most `limit` of them; for a team its members too, and
  * where only the team looks into its requests no administrator but the super administrators.
  */
-export const requestAdmins = async (tx: Tx, teamIds: readonly string[], limit: number): Promise<Admins> => {
+export const requestAdmins = async (tx: Tx, teams: readonly Team[], limit: number): Promise<Admins> => {
   const admins = await tx.query<{ user_id: string; super: boolean }>(
     `select user_id, 'SUPER_ADMIN' = any (roles) as super from users
      where org_id = org() and status = 'ACTIVE' and kind = 'HUMAN'
@@ -78,16 +92,6 @@ export const requestAdmins = async (tx: Tx, teamIds: readonly string[], limit: n
     [limit],
     'notice_admins',
   )
-  const teams =
-    teamIds.length === 0
-      ? []
-      : await tx.query<{ team_id: string; private: boolean; members: readonly string[] }>(
-          `select t.team_id, t.private, array(select m.user_id from team_member m
-             where m.org_id = t.org_id and m.team_id = t.team_id order by m.user_id limit $2) as members
-           from team t where t.org_id = org() and t.team_id = any ($1::text[])`,
-          [teamIds, limit],
-          'notice_teams',
-        )
   const byTeam = new Map(
     teams.map(({ members, private: isPrivate, team_id }) => [
       team_id,

@@ -10,7 +10,7 @@ export type NoticeRow = {
   readonly kind: NoticeKind
   readonly request_id: string
   readonly task_id: string | null
-  readonly to_kind: 'USER' | 'GROUP' | 'REQUEST_ADMINS' | 'FOLLOWER' | 'ASSIGNEE'
+  readonly to_kind: 'USER' | 'GROUP' | 'REQUEST_ADMINS' | 'TEAM' | 'FOLLOWER' | 'ASSIGNEE'
   readonly to_id: string
   readonly except_id: string | null
   readonly note: string | null
@@ -45,7 +45,7 @@ export type NoticeRow = {
   readonly needed: number | null
   /**
    * Where it matters: `to_id` is still an assignee of the open task (of the request, for notices about no task); of who
-   * follows it or looks after it: he still does, and sees it still.
+   * follows it or looks after it: he still does, and sees it still; for its team: it is open and nobody looks after it.
    */
   readonly still: boolean
   /** Members of the group who were told of the task before, and are members still. */
@@ -97,6 +97,7 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        case when n.to_kind in ('FOLLOWER', 'ASSIGNEE') then
            case n.to_kind when 'ASSIGNEE' then r.state ->> 'assignee' = n.to_id else r.state -> 'followers' ? n.to_id end
              and (select s.sees from request_sight(r.request_id, n.to_id) s)
+         when n.to_kind = 'TEAM' then r.status = 'PENDING' and r.state ->> 'assignee' is null
          when n.kind = 'request_mention' then (select s.sees from request_sight(r.request_id, n.to_id) s)
          when n.acts or n.kind in ('request_message', 'request_expiring') then exists (
          select from task t2 join task_assignee s on s.org_id = t2.org_id and s.task_id = t2.task_id

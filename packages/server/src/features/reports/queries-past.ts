@@ -3,7 +3,7 @@ import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/p
 import { isId } from '@assent/core/ids.ts'
 import type { Result } from '@assent/core/refusal.ts'
 import type { Tx } from '../../platform/db.ts'
-import { matching, openSql, requestColumns, requestWhere } from '../requests/index.ts'
+import { matching, meaning, openSql, requestColumns, requestWhere } from '../requests/index.ts'
 
 /** One request as a line of a report. Names are those of today. */
 export type PastRequest = {
@@ -80,7 +80,7 @@ const wanted = async (tx: Tx, { filter, keptFrom, match }: Wish, values: unknown
   'r.org_id = org()',
   openSql(keptFrom, values),
   ...(filter ? [requestWhere(filter, requestColumns, values)] : []),
-  ...(match === undefined ? [] : [await matching(tx, match, values)]),
+  ...(match === undefined ? [] : [matching(await meaning(tx, match), values)]),
 ]
 
 /** More lines than these are not counted. */

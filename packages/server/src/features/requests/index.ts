@@ -13,19 +13,9 @@ import { requestLanes } from './jobs.ts'
 import { type Mentionable, mentionable } from './mentions.ts'
 import { type Give, makePort } from './port.ts'
 import { makePreview, type Preview } from './preview.ts'
-import {
-  getRequest,
-  getTask,
-  listRequests,
-  listTasks,
-  type MessageView,
-  messagesOf,
-  myRequests,
-  myTasks,
-  type RequestView,
-  type TaskView,
-} from './queries.ts'
+import { getRequest, listRequests, type MessageView, messagesOf, myRequests, type RequestView } from './queries.ts'
 import { peopleOf, type RequestPerson, tagsLike } from './queries-run.ts'
+import { getTask, listTasks, myTasks, type TaskView } from './queries-tasks.ts'
 import { type TeamList, type TeamRequest, teamRequests } from './queries-team.ts'
 import { makeTry, type TryInput } from './try.ts'
 import { type TypeTried, tryType } from './try-type.ts'
@@ -42,10 +32,11 @@ export { whoSees } from './mentions.ts'
 export { namesOfEach } from './names.ts'
 export { endShown, waysOf, waysShown } from './on-the-way.ts'
 export type { Preview } from './preview.ts'
-export type { MessageView, RequestView, TaskView } from './queries.ts'
+export type { MessageView, RequestView } from './queries.ts'
 export { isAmong, keptFrom, openSql, requestColumns, visible } from './queries.ts'
 export type { RequestPerson } from './queries-run.ts'
-export { matching, requestWhere } from './queries-search.ts'
+export { matching, meaning, requestWhere } from './queries-search.ts'
+export type { TaskView } from './queries-tasks.ts'
 export type { TeamRequest } from './queries-team.ts'
 export { type UsualWait, usualWaits } from './waits.ts'
 

@@ -36,15 +36,20 @@ export const requestWhere = (filter: Filter, columns: Columns, values: unknown[]
 /** People, and catalog entries, that a search takes into account. */
 const most = 200
 
-/**
- * The condition on `r` that all words fit the person for whom it is or who made it, or the app or level. Names are resolved
- * first: requests themselves are then found by their indexes, however many there are.
- */
-export const matching = async (tx: Tx, match: string, values: unknown[]): Promise<string> => {
+/** What the words of a search mean: one request by its id, people, apps, and levels of apps. Nothing, where there are no words. */
+type Meant = {
+  readonly request?: string
+  readonly people: readonly string[]
+  readonly apps: readonly string[]
+  readonly levels: readonly { readonly id: string; readonly app: string }[]
+}
+
+/** Resolves names first: requests themselves are then found by their indexes, however many there are. All words must fit. */
+export const meaning = async (tx: Tx, match: string): Promise<Meant | undefined> => {
   const words = match.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 5)
   const id = match.trim()
-  if (words.length === 0) return 'true'
-  if (isId('request', id)) return `r.request_id = $${values.push(id)}`
+  if (words.length === 0) return
+  if (isId('request', id)) return { request: id, people: [], apps: [], levels: [] }
   const people = await tx.query<{ id: string }>(
     `select user_id as id from users u where u.org_id = org() and ${words.map((_, n) => begins(n + 1)).join(' and ')}
      limit ${most}`,
@@ -55,21 +60,61 @@ export const matching = async (tx: Tx, match: string, values: unknown[]): Promis
      where org_id = org() and search like all ($1::text[]) order by parent_id limit ${most}`,
     [words.map((word) => `%${likeText(word)}%`)],
   )
-  const tops = new Set(entries.flatMap((row) => (row.top ? [row.app] : [])))
-  const levels = entries.filter((row) => !row.top && !tops.has(row.app))
+  const apps = new Set(entries.flatMap((row) => (row.top ? [row.app] : [])))
+  return {
+    people: people.map((row) => row.id),
+    apps: [...apps],
+    levels: entries.filter((row) => !row.top && !apps.has(row.app)),
+  }
+}
+
+/** The condition on `r` that it is one of a person who is meant, asked for or by him, or of an app or level that is. */
+export const matching = (meant: Meant | undefined, values: unknown[]): string => {
+  if (!meant) return 'true'
+  const { apps, levels, people, request } = meant
+  if (request !== undefined) return `r.request_id = $${values.push(request)}`
   const list = (ids: readonly string[]) => `any ($${values.push(ids)}::text[])`
   // Only what was found: an empty list would hide from the planner that there is nothing to look for.
   const parts: string[] = []
   if (people.length > 0) {
-    const users = list(people.map((row) => row.id))
+    const users = list(people)
     parts.push(`r.requested_for = ${users}`, `(r.requested_by = ${users} and r.requested_by <> r.requested_for)`)
   }
-  if (tops.size > 0) parts.push(`r.app_id = ${list([...tops])}`)
+  if (apps.length > 0) parts.push(`r.app_id = ${list(apps)}`)
   if (levels.length > 0)
     parts.push(
       `(r.app_id = ${list([...new Set(levels.map((row) => row.app))])} and r.entry_id = ${list(levels.map((row) => row.id))})`,
     )
   return parts.length > 0 ? `(${parts.join(' or ')})` : 'false'
+}
+
+/** Requests `r`, of which no other source has one: those of whom `base` holds, for each of the ids `mine` if given. */
+export type RequestSource = { readonly base: string; readonly each?: string }
+
+/**
+ * Where the requests of `sources` stand that fit a search. Where only people are meant it is a list for each of them, in the
+ * order of an index: whoever reads through all requests until a page is full reads long where few of them fit.
+ */
+export const sourcesOf = (
+  sources: readonly RequestSource[],
+  meant: Meant | undefined,
+  values: unknown[],
+): readonly RequestSource[] => {
+  const [only, ...others] = sources
+  const isOfPeople = meant && meant.people.length > 0 && meant.apps.length + meant.levels.length === 0
+  if (!isOfPeople || !only || others.length > 0) {
+    const fits = matching(meant, values)
+    return sources.map((source) => ({ ...source, base: `${source.base} and ${fits}` }))
+  }
+  const users = `$${values.push(meant.people)}::text[]`
+  const each = `select unnest(${users})`
+  return [
+    { each, base: `${only.base} and r.requested_for = mine.id` },
+    {
+      each,
+      base: `${only.base} and r.requested_by = mine.id and r.requested_by <> r.requested_for and r.requested_for <> all (${users})`,
+    },
+  ]
 }
 
 /** Users of whom a word begins a name, the address or the login. Logins of the deleted are in no index. */

@@ -142,7 +142,7 @@ const addJob = (writes: Writes, requestId: string, job: Job, at: string, newNoti
       request_id: requestId,
       task_id: job.taskId ?? null,
       to_kind: to.kind,
-      to_id: to.kind === 'REQUEST_ADMINS' ? '' : to.id,
+      to_id: 'id' in to ? to.id : '',
       except_id: job.except ?? null,
       note: job.note ?? null,
       created: at,

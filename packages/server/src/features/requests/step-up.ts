@@ -5,7 +5,7 @@ import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Resolution } from '@assent/core/steps/step.ts'
 import type { Services } from '../../app/services.ts'
 import { askStepUp, proveStepUp } from '../accounts/index.ts'
-import { getTask } from './queries.ts'
+import { getTask } from './queries-tasks.ts'
 
 type Asked = { readonly taskId: string; readonly resolution: Resolution; readonly digest?: string }
 

@@ -11,9 +11,11 @@ import { isMember, seesTeams } from '../teams/index.ts'
 import { type TypeCommands, typeCommands } from './commands.ts'
 import { type ExportedTypes, exportTypes } from './export.ts'
 import { typeLanes } from './integrity.ts'
+import { type Lost, lostBy } from './lost.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
 
 export { draftFlow } from './accept.ts'
+export type { Lost } from './lost.ts'
 export type { TypeLine, TypeView } from './queries.ts'
 
 export type TypesCommands = TypeCommands & {
@@ -26,7 +28,8 @@ export type TypesQueries = {
     input: { readonly filter?: Filter | undefined; readonly orderBy?: OrderBy | undefined; readonly page: PageInput }
     output: Page<TypeLine>
   }
-  'requestType.get': { input: { readonly typeId: string }; output: TypeView }
+  /** With what it has lost, where that disabled it. */
+  'requestType.get': { input: { readonly typeId: string }; output: TypeView & { readonly lost?: readonly Lost[] } }
   /** The newest first. */
   'requestType.versions': { input: { readonly typeId: string; readonly page: PageInput }; output: Page<VersionView> }
 }
@@ -57,7 +60,11 @@ const typeQueries = (services: Services): Handlers<TypesQueries> => {
         if (isRefusal(whose)) return whose
         return pageOf(await typesAfter(tx, { ...whose, filter, orderBy, page }), page.limit, (row) => row.typeId)
       }),
-    'requestType.get': (caller, { typeId }) => get(caller, typeId),
+    'requestType.get': async (caller, { typeId }) => {
+      const type = await get(caller, typeId)
+      if (isRefusal(type) || type.status !== 'DISABLED') return type
+      return db.inOrg(caller.orgId, async (tx) => ({ ...type, lost: await lostBy(tx, services, type) }))
+    },
     'requestType.versions': async (caller, { page, typeId }) => {
       const type = await get(caller, typeId)
       if (isRefusal(type)) return type

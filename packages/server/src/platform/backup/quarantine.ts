@@ -35,7 +35,7 @@ const fixes: readonly string[] = [
   `delete from webhook_delivery`,
   // Other systems were called then; calling them again waits for the end of the quarantine,
   // and what they may have made since then is looked for first.
-  `update flow_call set next_try = '${held}', making = case when kind <> 'WORKFLOW' and ticket_id is null
+  `update flow_call set next_try = '${held}', making = case when kind <> 'WORKFLOW' and connector_id is not null and ticket_id is null
      then coalesce(making, clock_timestamp()) end where next_try is not null`,
 ]
 

@@ -1,18 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { api } from '../../data/api.ts'
 import { isCollection } from '../../data/app.ts'
-import { useChange } from '../../data/change.ts'
 import { useRole } from '../../data/me.ts'
 import { LabelsOf } from '../../ui/labels.tsx'
 import { LinkText } from '../../ui/link.tsx'
 import { PersonChip } from '../../ui/person.tsx'
-import { PickMany } from '../../ui/pick.tsx'
 import { Conflicts } from './conflicts.tsx'
 import type { App, SequenceView, Settings } from './data.ts'
 import { Levels } from './levels.tsx'
 import type { Draft, Level } from './model.ts'
+import { OwnersForm } from './owners-form.tsx'
 import { Pressing } from './pressing.tsx'
 
 type AsideProps = {
@@ -78,62 +76,7 @@ const Owners = ({ app, level }: { readonly app: App; readonly level: Level | und
           ))}
         </Stack>
       )}
-      {editing && <OwnersForm app={app} owners={owners} onClose={() => setEditing(false)} />}
+      {editing && <OwnersForm orn={app.orn} name={app.label} owners={owners} onClose={() => setEditing(false)} />}
     </Card>
-  )
-}
-
-type OwnersFormProps = { readonly app: App; readonly owners: Level['owners']; readonly onClose: () => void }
-
-/** The name of a user beside that of an app or a collection, which says the organization. */
-const ornOfUser = (orn: string, id: string): string => `orn:okta:directory:${orn.split(':')[3]}:users:${id}`
-
-const OwnersForm = ({ app, onClose, owners }: OwnersFormProps) => {
-  const { t } = useLingui()
-  const [people, setPeople] = useState(owners.filter(({ id }) => id.startsWith('00u')).map(({ id }) => id))
-  const group = owners.find(({ id }) => id.startsWith('00g'))
-  const save = useChange<readonly string[], unknown>({
-    run: (ids, key) =>
-      api.post(
-        '/governance/api/v1/resource-owners',
-        { principalOrns: ids.map((id) => ornOfUser(app.orn, id)), resourceOrns: [app.orn] },
-        { key },
-      ),
-    changes: ['admin'],
-    done: () => t`The owners are saved`,
-    onDone: onClose,
-  })
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<Text fw={640}>{t`Owners of ${app.label}`}</Text>}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
-      <Stack>
-        {group && (
-          <Text size="sm">
-            <Trans>The group “{group.name}” owns it now. People whom you name here take its place.</Trans>
-          </Text>
-        )}
-        <PickMany
-          kind="people"
-          label={t`Owners`}
-          description={t`Five at most. Steps may ask them to decide.`}
-          nothing={t`Nobody is called that`}
-          error={people.length > 5 ? t`Five at most.` : undefined}
-          value={people}
-          onChange={setPeople}
-        />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Back</Trans>
-          </Button>
-          <Button loading={save.isPending} disabled={people.length > 5} onClick={() => save.mutate(people)}>
-            <Trans>Save</Trans>
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   )
 }

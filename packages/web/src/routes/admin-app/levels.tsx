@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useRole } from '../../data/me.ts'
 import type { App } from './data.ts'
 import { GroupsForm } from './groups-form.tsx'
 import { Managed } from './managed.tsx'
 import { type Draft, type Level, levelIds } from './model.ts'
+import { OwnersForm, ornOfBundle } from './owners-form.tsx'
 import css from './rules.module.css'
 
 type LevelsProps = { readonly app: App; readonly levels: readonly Level[]; readonly rules: readonly Draft[] }
@@ -14,7 +15,9 @@ type LevelsProps = { readonly app: App; readonly levels: readonly Level[]; reado
 export const Levels = ({ app, levels, rules }: LevelsProps) => {
   const { t } = useLingui()
   const manages = useRole('APP_ADMIN')
+  const owns = useRole('SUPER_ADMIN')
   const [editing, edit] = useState(false)
+  const [owned, own] = useState<Level>()
   const managed = app.assent.entitlementManagement === 'OPTED_IN'
   const parts = levels.filter(({ type }) => type !== 'APPLICATION')
   const open = new Set(rules.flatMap(({ what }) => levelIds(what)))
@@ -45,23 +48,45 @@ export const Levels = ({ app, levels, rules }: LevelsProps) => {
         </Text>
       ) : (
         <Stack gap="sm" component="ul" className={css.list}>
-          {parts.map(({ description, id, name, owners }) => (
-            <li key={id}>
-              <Text size="sm" fw={550} dir="auto" style={{ overflowWrap: 'anywhere' }}>
-                {name}
-              </Text>
-              {description && (
-                <Text size="sm" c="dimmed" lineClamp={2} dir="auto">
-                  {description}
+          {parts.map((level) => {
+            const { description, id, name, owners } = level
+            return (
+              <li key={id}>
+                <Text size="sm" fw={550} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                  {name}
                 </Text>
-              )}
-              <Text size="sm" c="dimmed" dir="auto">
-                {open.has(id) ? t`Can be asked for` : t`No rule opens it`}
-                {owners.length > 0 && ` · ${t`owned by`} ${owners.map((one) => one.name).join(', ')}`}
-              </Text>
-            </li>
-          ))}
+                {description && (
+                  <Text size="sm" c="dimmed" lineClamp={2} dir="auto">
+                    {description}
+                  </Text>
+                )}
+                <Text size="sm" c="dimmed" dir="auto">
+                  {open.has(id) ? t`Can be asked for` : t`No rule opens it`}
+                  {owners.length > 0 && ` · ${t`owned by`} ${owners.map((one) => one.name).join(', ')}`}
+                </Text>
+                {managed && owns && (
+                  <Anchor
+                    component="button"
+                    type="button"
+                    fz="sm"
+                    aria-label={t`Owners of ${name}`}
+                    onClick={() => own(level)}
+                  >
+                    <Trans>Owners</Trans>
+                  </Anchor>
+                )}
+              </li>
+            )
+          })}
         </Stack>
+      )}
+      {owned && (
+        <OwnersForm
+          orn={ornOfBundle(app.orn, owned.id)}
+          name={owned.name}
+          owners={owned.owners}
+          onClose={() => own(undefined)}
+        />
       )}
       {editing &&
         (managed ? (

@@ -1,17 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ActionIcon, Box, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
-import { IconPencil, IconPlus } from '@tabler/icons-react'
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Coming } from '../../ui/states.tsx'
 import { BundleForm } from './bundle-form.tsx'
 import type { App } from './data.ts'
 import { EntitlementForm } from './entitlement-form.tsx'
 import { type Bundle, type Entitlement, useEntitlements } from './entitlements.ts'
+import { RemoveBundle, RemoveEntitlement } from './remove.tsx'
 import css from './rules.module.css'
 
 type Doing =
   | { readonly kind: 'bundle'; readonly bundle: Bundle | undefined }
   | { readonly kind: 'entitlement'; readonly entitlement: Entitlement | undefined }
+  | { readonly kind: 'remove bundle'; readonly bundle: Bundle }
+  | { readonly kind: 'remove entitlement'; readonly entitlement: Entitlement }
 
 /** What an app has that knows entitlements, and the bundles of them that can be asked for. */
 export const Managed = ({ app, onClose }: { readonly app: App; readonly onClose: () => void }) => {
@@ -35,6 +38,17 @@ export const Managed = ({ app, onClose }: { readonly app: App; readonly onClose:
     const own = all.filter(({ entitlementId }) => entitlementId === entitlement?.id)
     return <EntitlementForm appId={app.id} entitlement={entitlement} values={own} onClose={back} />
   }
+  if (doing?.kind === 'remove bundle') return <RemoveBundle appId={app.id} bundle={doing.bundle} onClose={back} />
+  if (doing?.kind === 'remove entitlement')
+    return (
+      <RemoveEntitlement
+        appId={app.id}
+        entitlement={doing.entitlement}
+        bundles={bundles.items ?? []}
+        onBundle={(bundle) => begin({ kind: 'bundle', bundle })}
+        onClose={back}
+      />
+    )
   const label = app.label
   return (
     <Modal
@@ -60,7 +74,12 @@ export const Managed = ({ app, onClose }: { readonly app: App; readonly onClose:
           ) : (
             <Stack component="ul" gap="sm" className={css.list}>
               {bundles.items.map((bundle) => (
-                <Line key={bundle.id} name={bundle.name} onEdit={() => begin({ kind: 'bundle', bundle })}>
+                <Line
+                  key={bundle.id}
+                  name={bundle.name}
+                  onEdit={() => begin({ kind: 'bundle', bundle })}
+                  onRemove={() => begin({ kind: 'remove bundle', bundle })}
+                >
                   {(bundle.entitlements ?? []).flatMap((one) => one.values.map(({ name }) => name)).join(', ')}
                 </Line>
               ))}
@@ -86,6 +105,7 @@ export const Managed = ({ app, onClose }: { readonly app: App; readonly onClose:
                   key={entitlement.id}
                   name={entitlement.name}
                   onEdit={() => begin({ kind: 'entitlement', entitlement })}
+                  onRemove={() => begin({ kind: 'remove entitlement', entitlement })}
                 >
                   {all
                     .flatMap(({ entitlementId, name }) => (entitlementId === entitlement.id ? [name] : []))
@@ -140,9 +160,14 @@ const Nothing = ({ children }: { readonly children: React.ReactNode }) => (
   </Text>
 )
 
-type LineProps = { readonly name: string; readonly children: React.ReactNode; readonly onEdit: () => void }
+type LineProps = {
+  readonly name: string
+  readonly children: React.ReactNode
+  readonly onEdit: () => void
+  readonly onRemove: () => void
+}
 
-const Line = ({ children, name, onEdit }: LineProps) => {
+const Line = ({ children, name, onEdit, onRemove }: LineProps) => {
   const { t } = useLingui()
   return (
     <Group component="li" justify="space-between" wrap="nowrap" gap="sm">
@@ -154,9 +179,14 @@ const Line = ({ children, name, onEdit }: LineProps) => {
           {children}
         </Text>
       </Box>
-      <ActionIcon variant="subtle" color="gray" size="lg" flex="none" aria-label={t`Edit ${name}`} onClick={onEdit}>
-        <IconPencil size={16} aria-hidden />
-      </ActionIcon>
+      <Group gap={0} wrap="nowrap" flex="none">
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t`Edit ${name}`} onClick={onEdit}>
+          <IconPencil size={16} aria-hidden />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t`Delete ${name}`} onClick={onRemove}>
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
     </Group>
   )
 }

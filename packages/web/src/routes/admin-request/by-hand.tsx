@@ -16,13 +16,19 @@ export const ByHand = ({ task }: { readonly task: TaskOf }) => {
     done: () => t`Done`,
     onDone: () => ask(false),
   })
-  if (task.type !== 'TIMER' && task.run === undefined) return null
+  if (task.type !== 'TIMER' && task.run === undefined && !task.callback) return null
   const isTimer = task.type === 'TIMER'
+  const isRunning = task.run === 'RUNNING' && task.problem === undefined
   return (
     <>
-      {!isTimer && (
+      {task.run !== undefined && !isRunning && (
         <Button variant="default" loading={resolving.isPending} onClick={() => resolving.mutate({ value: 'RUN' })}>
           <Trans>Run the step</Trans>
+        </Button>
+      )}
+      {task.type === 'WORKFLOW' && isRunning && (
+        <Button variant="default" loading={resolving.isPending} onClick={() => resolving.mutate({ value: 'AGAIN' })}>
+          <Trans>Call it again</Trans>
         </Button>
       )}
       <Button variant="default" onClick={() => ask(true)}>

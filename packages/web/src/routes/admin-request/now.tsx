@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react/macro'
 import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { Static } from 'typebox'
 import { Deadline } from '../../ui/deadline.tsx'
+import { CallbackPart } from '../../ui/request/callback.tsx'
 import { ClosedText, ClosedTitle } from '../../ui/request/closed.tsx'
 import { HoldOrResume, OnHold, Reopen } from '../../ui/request/hold.tsx'
 import css from '../../ui/request/request.module.css'
@@ -34,6 +35,8 @@ export const Now = (props: NowProps) => (
 const Waiting = ({ forName, outlook, request, task }: NowProps) => {
   const mends = request._may?.run === true
   const deadline = outlook?.step.deadline
+  // Named are people then who need not act.
+  const byItself = task?.run === 'RUNNING' || task?.callback === true
   return (
     <Stack gap="md">
       <Box>
@@ -61,16 +64,19 @@ const Waiting = ({ forName, outlook, request, task }: NowProps) => {
         )}
       </Box>
       <OnHold request={request} />
+      {task?.callback && outlook && !outlook.whyNot && <CallbackPart taskId={task.id} />}
       {mends && task && !outlook && <Skeleton height={36} radius="md" maw={360} />}
       {mends && (!task || outlook) && (
         <Group gap="xs">
           {task && outlook?.may.reassign && (
-            <Reassign task={task} variant={request._onHold || task.run === 'RUNNING' ? 'default' : undefined} />
+            <Reassign task={task} variant={request._onHold || byItself ? 'default' : undefined} />
           )}
           {task?.status === 'OPEN' && outlook?.may.escalate && <Escalate task={task} />}
           <HoldOrResume request={request} />
           <Cancel requestId={request.id} />
-          {task?.status === 'OPEN' && task.assignees.length > 0 && <Remind task={task} variant="default" />}
+          {task?.status === 'OPEN' && task.assignees.length > 0 && !byItself && (
+            <Remind task={task} variant="default" />
+          )}
           {task?.status === 'OPEN' && outlook && !outlook.whyNot && <ByHand task={task} />}
         </Group>
       )}

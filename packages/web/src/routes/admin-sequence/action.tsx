@@ -1,6 +1,6 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
 import { useLingui } from '@lingui/react/macro'
-import { Select, Stack, Switch } from '@mantine/core'
+import { Select, Stack } from '@mantine/core'
 import { useContext } from 'react'
 import { at } from '../../data/api.ts'
 import { useLevels } from '../../data/levels.ts'
@@ -9,8 +9,8 @@ import { useGet } from '../../data/query.ts'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { BeforeContext, useQuestions } from './before.ts'
 import { useWrongs, withMember } from './field.ts'
-import type { AssignmentRule, SmallerLevel, Step } from './model.ts'
-import { RuleInput } from './rule.tsx'
+import type { SmallerLevel, Step } from './model.ts'
+import { RunInput } from './run.tsx'
 
 type ActionProps = { readonly step: Step; readonly onChange: (step: Step) => void }
 
@@ -19,7 +19,6 @@ export const ActionInput = ({ onChange, step }: ActionProps) => {
   const { t } = useLingui()
   const people = useQuestions(['USER'])
   const wrongs = useWrongs()
-  const byPerson = step['run'] === 'PERSON'
   const undoes = step['givenBy'] !== undefined
   const put = (name: string, value: unknown) => onChange(withMember(step, name, value))
   return (
@@ -52,27 +51,7 @@ export const ActionInput = ({ onChange, step }: ActionProps) => {
           maw={420}
         />
       )}
-      <Switch
-        label={t`Somebody has to run it`}
-        description={t`Otherwise it is done by itself as soon as the request has come this far.`}
-        checked={byPerson}
-        onChange={(event) => {
-          const { assignmentRule, run: _, ...rest } = step
-          onChange(
-            (event.currentTarget.checked
-              ? { ...rest, run: 'PERSON', assignmentRule: assignmentRule ?? { type: 'RESOURCE_OWNER' } }
-              : rest) as Step,
-          )
-        }}
-      />
-      {byPerson && (
-        <RuleInput
-          label={t`Who runs it`}
-          at="/assignmentRule"
-          value={step['assignmentRule'] as AssignmentRule}
-          onChange={(rule) => put('assignmentRule', rule)}
-        />
-      )}
+      <RunInput step={step} onChange={onChange} rule="assignmentRule" />
     </Stack>
   )
 }

@@ -4,12 +4,13 @@ import { ActionInput } from './action.tsx'
 import type { Logic } from './before.ts'
 import { DueInput } from './due.tsx'
 import { type Schema, useWrong, withMember } from './field.ts'
-import { FlowInput } from './flow.tsx'
+import { MappedInput, OutputsInput } from './flow.tsx'
 import { LogicInput } from './logic.tsx'
 import type { AssignmentRule, Question, SmallerLevel, Step, StepKind } from './model.ts'
 import { PanelsInput } from './panels.tsx'
 import { QuestionsInput } from './questions.tsx'
 import { RuleInput } from './rule.tsx'
+import { RunInput } from './run.tsx'
 import { Members } from './schema-form.tsx'
 import { SmallerInput } from './smaller.tsx'
 import { TimerInput } from './timer.tsx'
@@ -75,15 +76,17 @@ export const StepForm = ({ kind, labelId, onChange, step }: FormProps) => {
         self={!has('panels')}
         value={step}
         onChange={(next) => onChange(next as Step)}
-        without={drawnElsewhere}
+        without={step['run'] === 'PERSON' ? [...drawnElsewhere, 'seenToBy'] : drawnElsewhere}
       />
+      {has('run') && has('seenToBy') && <RunInput step={step} onChange={onChange} rule="seenToBy" />}
       {has('smaller') && (
         <SmallerInput
           value={(step['smaller'] ?? []) as readonly SmallerLevel[]}
           onChange={(smaller) => onChange(withMember(step, 'smaller', smaller))}
         />
       )}
-      {has('mapped') && <FlowInput step={step} onChange={onChange} />}
+      {has('mapped') && <MappedInput step={step} onChange={onChange} />}
+      {has('outputs') && <OutputsInput step={step} onChange={onChange} />}
       <LogicInput
         label={t`Only if…`}
         hint={t`Otherwise the step is left out.`}

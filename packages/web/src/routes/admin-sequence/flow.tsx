@@ -11,15 +11,8 @@ type Output = { readonly name: string; readonly label: string; readonly type: Qu
 
 const every = ['TEXT', 'LONG_TEXT', 'NUMBER', 'ISO_DATE', 'SELECT', 'MULTISELECT', 'USER', 'GROUP', 'APP'] as const
 
-/** Which answers go to the other system, and what it may give back. */
-export const FlowInput = ({ onChange, step }: FlowProps) => (
-  <>
-    <Mapped step={step} onChange={onChange} />
-    <Outputs step={step} onChange={onChange} />
-  </>
-)
-
-const Mapped = ({ onChange, step }: FlowProps) => {
+/** Which answers go to the other system. */
+export const MappedInput = ({ onChange, step }: FlowProps) => {
   const { t } = useLingui()
   const questions = useQuestions(every)
   const wrongs = useWrongs()
@@ -68,7 +61,8 @@ const Mapped = ({ onChange, step }: FlowProps) => {
   )
 }
 
-const Outputs = ({ onChange, step }: FlowProps) => {
+/** What the other system may give back. */
+export const OutputsInput = ({ onChange, step }: FlowProps) => {
   const { t } = useLingui()
   const wrongs = useWrongs()
   const outputs = (step['outputs'] as Output[] | undefined) ?? []

@@ -10,6 +10,7 @@ import {
   IconPuzzle,
   IconTicket,
   IconUserCheck,
+  IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { useGet } from '../../data/query.ts'
@@ -65,6 +66,12 @@ const looks: Readonly<Record<string, Look>> = {
     name: msg`Another system`,
     about: msg`A signed call; it goes on with the request, or denies it.`,
     label: msg`Ask the other system`,
+  },
+  CALLBACK: {
+    icon: IconWebhook,
+    name: msg`Wait for callback`,
+    about: msg`Calls nobody: waits until another system posts to an address.`,
+    label: msg`Wait for the other system`,
   },
   JIRA: {
     icon: IconTicket,

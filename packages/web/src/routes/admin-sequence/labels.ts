@@ -47,6 +47,10 @@ const members: Readonly<Record<string, Said>> = {
     label: msg`Somebody sees to it if it fails`,
     hint: msg`Beside the administrators of requests: they are told, run it again, or say that it is done.`,
   },
+  addressTo: {
+    label: msg`Somebody is given its address`,
+    hint: msg`Beside those who run the request: they are told, bring it to the other system, or say that it is done.`,
+  },
   message: { label: msg`What they are told`, hint: msg`Without it they are told what the step is called.` },
   afterDenial: { label: msg`After a denial` },
   inputs: { label: msg`Constant inputs`, hint: msg`Sent along with every call.` },

@@ -43,13 +43,16 @@ export const useDraft = <D extends { readonly steps: readonly Placed[] }>(now: D
     setOpen(undefined)
     void drop()
   }
+  /** Opens a step at what is wrong in it. */
+  const reveal = (key: string) => {
+    setOpen(key)
+    // Its form has to be drawn first.
+    requestAnimationFrame(() => requestAnimationFrame(() => focusWrong(key)))
+  }
   const show = (found: ReadonlyMap<string, Wrongs>) => {
     setWrongs(found)
     const [first] = found.keys()
-    if (first === undefined) return
-    setOpen(first)
-    // Its form has to be drawn first.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusWrong(first)))
+    if (first !== undefined) reveal(first)
   }
   const tell = (problem: Problem): boolean => {
     const { rest: others, steps } = wrongsOf(problem)
@@ -71,7 +74,7 @@ export const useDraft = <D extends { readonly steps: readonly Placed[] }>(now: D
     }
     return missing.length === 0 && !empty
   }
-  return { draft, change, reset, open, setOpen, wrongs, wrong, rest, tell, complete }
+  return { draft, change, reset, open, setOpen, reveal, wrongs, wrong, rest, tell, complete }
 }
 
 /** Puts the focus on the first wrong field of a step. */

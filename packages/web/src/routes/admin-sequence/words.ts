@@ -122,6 +122,8 @@ export const useStepWords = (about: unknown) => {
       }
       case 'WORKFLOW':
         return t`Another system goes on with it, or denies it`
+      case 'CALLBACK':
+        return t`Waits until its address is called`
       case 'JIRA': {
         const project = String(step['project'] ?? '')
         return stateText(project === '' ? t`An issue in Jira` : t`An issue in the project ${project} of Jira`, step)

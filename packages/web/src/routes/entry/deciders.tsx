@@ -141,7 +141,7 @@ const StepText = ({ step: { assignees, deadline, label, needed, state, type, whe
         </Text>
       )}
       {deadline?.after && state === 'OPEN' && <TimeToAct of={deadline} after={deadline.after} />}
-      {(type === 'WORKFLOW' || type === 'JIRA' || type === 'SERVICENOW') && (
+      {(type === 'WORKFLOW' || type === 'CALLBACK' || type === 'JIRA' || type === 'SERVICENOW') && (
         <Text size="sm" c="dimmed">
           <Trans>Another system answers.</Trans>
         </Text>

@@ -69,9 +69,7 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const { t } = useLingui()
   const list = useList<EntryView>(...tiles(match))
   // The first letters choose among what is here already; from the third on the server searches everything.
-  const all = match === undefined || isSearch(match) ? list.items : list.items?.filter(begins(match))
-  // They come in the order of their ids. What is not all here is not sorted: more of it would come in between.
-  const items = list.hasNextPage ? all : all?.toSorted((a, b) => a.name.localeCompare(b.name))
+  const items = match === undefined || isSearch(match) ? list.items : list.items?.filter(begins(match))
   const levels = useFoundLevels(match, items)
   const title = match === undefined ? t`What you can ask for` : t`Found`
   return (

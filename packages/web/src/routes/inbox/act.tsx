@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { useKeys } from '../../lib/keys.ts'
 import { AnswerForm } from '../../ui/request/answer-form.tsx'
+import { CallbackPart } from '../../ui/request/callback.tsx'
 import { type Doing, More, useReady, Wrong } from './act-parts.tsx'
 import { nameOf } from './data.ts'
 import { useDeeds } from './deeds.ts'
@@ -52,6 +53,8 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
       : [],
     { inDialog },
   )
+  // What is being done is run by nobody else.
+  const runs = task.run !== undefined && (task.run !== 'RUNNING' || task.problem !== undefined)
   const name = nameOf(task.request.requestedFor)
   const common = { context, busy: deeds.busy, onBack: () => begin(undefined) }
   return (
@@ -76,25 +79,26 @@ export const Act = ({ blocked, context, inDialog, keys, onDone }: ActProps) => {
           onSend={({ message }) => deeds.complete(message)}
         />
       )}
-      {doing === undefined && task.run !== undefined && (
-        <>
-          <Button
-            w="fit-content"
-            leftSection={<IconPlayerPlay size={17} aria-hidden />}
-            loading={deeds.busy}
-            onClick={() => deeds.complete(undefined, 'RUN')}
-          >
-            <Trans>Run it</Trans>
-          </Button>
-          <Say
-            context={context}
-            busy={deeds.busy}
-            kind="note"
-            label={t`What you did by hand`}
-            verb={t`Mark as done`}
-            onSend={({ message }) => deeds.complete(message)}
-          />
-        </>
+      {doing === undefined && task.callback && <CallbackPart taskId={task.taskId} />}
+      {doing === undefined && runs && (
+        <Button
+          w="fit-content"
+          leftSection={<IconPlayerPlay size={17} aria-hidden />}
+          loading={deeds.busy}
+          onClick={() => deeds.complete(undefined, 'RUN')}
+        >
+          <Trans>Run it</Trans>
+        </Button>
+      )}
+      {doing === undefined && (task.run !== undefined || task.callback) && (
+        <Say
+          context={context}
+          busy={deeds.busy}
+          kind="note"
+          label={t`What you did by hand`}
+          verb={t`Mark as done`}
+          onSend={({ message }) => deeds.complete(message)}
+        />
       )}
       {doing === undefined && (
         <Group gap="xs" ref={bar} data-ready={free || undefined}>

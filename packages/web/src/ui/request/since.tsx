@@ -13,7 +13,7 @@ export const Since = ({ task }: { readonly task: TaskOf }) => (
         </Trans>
       ) : task.status === 'ASSIGNING' ? (
         <Trans>Nobody can act on it yet.</Trans>
-      ) : task.run === 'RUNNING' ? (
+      ) : task.run === 'RUNNING' || task.callback ? (
         <Trans>
           Begun <RelativeTime at={task.createdAt} c="dimmed" />
         </Trans>

@@ -11,7 +11,8 @@ const TicketWaited = ({ of: { key, state } }: { readonly of: NonNullable<TaskOf[
 /** What or whom a request waits for while its step is open, as a headline. */
 export const WaitingFor = ({ task }: { readonly task: TaskOf }) => {
   const { i18n, t } = useLingui()
-  if (task.type === 'WORKFLOW') return <Trans>Waiting for another system</Trans>
+  if (task.type === 'WORKFLOW' && task.run !== 'READY') return <Trans>Waiting for another system</Trans>
+  if (task.callback) return <Trans>Waiting for a callback</Trans>
   if (task.type === 'TIMER' && task.waitsUntil)
     return (
       <Trans>

@@ -37,7 +37,9 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
   const opened = ({ task, why }: Of<'taskOpened'>): string => {
     const [label, who] = [task.label, panelsOf(task.detail)]
     if (task.status === 'ASSIGNING') return t`Nobody can act on “${label}”` + because(why)
-    if (task.type === 'WORKFLOW') return t`“${label}” waits for another system`
+    const ready = 'run' in task.detail && task.detail.run === 'READY'
+    if (task.type === 'WORKFLOW' && !ready) return t`“${label}” waits for another system`
+    if (task.type === 'CALLBACK') return t`“${label}” waits for a callback`
     if (task.type === 'TIMER') return t`“${label}” began`
     if ('run' in task.detail && task.detail.run === 'RUNNING') return t`“${label}” is being done`
     return t`“${label}” waits for ${who}`

@@ -1,3 +1,4 @@
+import { WireBundleUses } from '@assent/core/api/entitlement-uses.ts'
 import {
   type AppTypes,
   BundleCreate,
@@ -127,5 +128,20 @@ export const routes: readonly Route[] = [
     roles,
     params: bundleParams,
     handler: ({ app, caller, params }) => app.run(caller, 'bundle.delete', { bundleId: params.entitlementBundleId }),
+  }),
+  route({
+    method: 'GET',
+    url: `${base}/entitlement-bundles/:entitlementBundleId/uses`,
+    operationId: 'getUsesOfBundle',
+    summary: 'Retrieve what an entitlement bundle is for',
+    description:
+      'What would be lost with it: how many have it (they keep what it gave them) and wait for it, the collections, risk rules and request types that name it, and, for who may read them, conditions and sequences. A hundred of each at most.',
+    tag: bundleTag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: readers,
+    params: bundleParams,
+    response: WireBundleUses,
+    handler: ({ app, caller, params }) => app.read(caller, 'bundle.uses', { bundleId: params.entitlementBundleId }),
   }),
 ]

@@ -23,7 +23,11 @@ const userParams = Type.Object({ userId: id('user') })
 const entryUserParams = Type.Object({ entryId: id('entry'), userId: id('user') })
 const query = Type.Object({ match: Type.Optional(Type.String()) })
 const userQuery = Type.Object({ match: Type.Optional(Type.String({ minLength: 1, maxLength: limits.searchMax })) })
-const list = { cursor: 'entry', filter: { parent: { ops: ['eq', 'pr'] } }, filterNeeded: true } as const
+const inOrder = {
+  description:
+    'In the order of names, whatever their case and marks. A page goes on after the place where the one before ended.',
+} as const
+const list = { cursor: 'packed', filter: { parent: { ops: ['eq', 'pr'] } }, filterNeeded: true } as const
 const users = {
   cursor: 'user',
   filter: { firstName: { ops: ['sw'] }, lastName: { ops: ['sw'] } },
@@ -133,6 +137,7 @@ const adminRoutes: readonly Route[] = [
     url: allBase,
     operationId: 'listAllDefaultEntriesV2',
     summary: 'List all entries for the default access request catalog',
+    ...inOrder,
     tag,
     stage: 'EA',
     scopes: read,
@@ -176,6 +181,7 @@ const adminRoutes: readonly Route[] = [
     url: `${base}/catalogs/default/user/:userId/entries`,
     operationId: 'listAllDefaultUserEntriesV2',
     summary: 'List all access request catalog entries for a user',
+    ...inOrder,
     tag,
     stage: 'GA',
     scopes: read,
@@ -197,6 +203,7 @@ const myRoutes: readonly Route[] = [
     url: mineBase,
     operationId: 'listMyDefaultEntriesV2',
     summary: 'List my entries for the default access request catalog',
+    ...inOrder,
     tag: myTag,
     stage: 'GA',
     scopes: read,

@@ -1,3 +1,4 @@
+import { WireEntitlementUses } from '@assent/core/api/entitlement-uses.ts'
 import {
   allValuesFilter,
   EntitlementCreate,
@@ -201,6 +202,21 @@ const entitlements: readonly Route[] = [
     refuses: [409],
     params,
     handler: ({ app, caller, params }) => app.run(caller, 'entitlement.delete', params),
+  }),
+  route({
+    method: 'GET',
+    url: `${base}/entitlements/:entitlementId/uses`,
+    operationId: 'getUsesOfEntitlement',
+    summary: 'Retrieve what an entitlement is for',
+    description:
+      'What keeps it from being deleted (how many have a value of it, bundles that give one) and what would be lost with it: collections and risk rules that name one. A hundred of each at most.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: read,
+    roles: readers,
+    params,
+    response: WireEntitlementUses,
+    handler: ({ app, caller, params }) => app.read(caller, 'entitlement.uses', params),
   }),
   route({
     method: 'GET',

@@ -45,6 +45,7 @@ import { routes as riskRules } from './risk-rules.ts'
 import { routes as sequences } from './sequences.ts'
 import { routes as sessions } from './sessions.ts'
 import { routes as taskActs } from './task-acts.ts'
+import { routes as taskCallback } from './task-callback.ts'
 import { routes as taskContext } from './task-context.ts'
 import { routes as tasks } from './tasks.ts'
 import { routes as teams } from './teams.ts'
@@ -89,6 +90,7 @@ export const routes: readonly Route[] = [
   ...tasks,
   ...taskContext,
   ...taskActs,
+  ...taskCallback,
   ...tokens,
   ...logs,
   ...audit,

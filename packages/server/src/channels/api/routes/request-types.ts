@@ -14,7 +14,7 @@ import { simpleSettings } from '@assent/core/api/simple-type.ts'
 import { hexId } from '@assent/core/api/wire.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
-import type { TypeLine, TypeView } from '../../../app/app.ts'
+import type { Lost, TypeLine, TypeView } from '../../../app/app.ts'
 import { type Call, listRoute, type Reply, type Route, reply, route } from '../route.ts'
 import { mapPage } from './users.ts'
 
@@ -68,7 +68,9 @@ const shown = (type: TypeView, link: LinkTo): WireRequestType => ({
   accessDuration: type.duration,
 })
 
-const whole = (type: TypeView, link: LinkTo): WireRequestTypeForm => ({
+type Whole = TypeView & { readonly lost?: readonly Lost[] }
+
+const whole = (type: Whole, link: LinkTo): WireRequestTypeForm => ({
   id: type.typeId,
   teamId: type.teamId,
   teamName: type.teamName,
@@ -77,6 +79,7 @@ const whole = (type: TypeView, link: LinkTo): WireRequestTypeForm => ({
   icon: type.icon,
   status: type.status,
   ...(type.disabledReason === null ? {} : { disabledReason: type.disabledReason }),
+  ...(type.lost ? { lost: type.lost.map((one) => ({ ...one })) } : {}),
   audience: audienceOf(type),
   steps: type.steps.map((step) => ({ ...step })),
   ...(type.gives ? { gives: type.gives } : {}),
@@ -99,7 +102,7 @@ const whole = (type: TypeView, link: LinkTo): WireRequestTypeForm => ({
 const tagged = (type: Result<TypeView>, link: LinkTo): Result<Reply<WireRequestType>> =>
   isRefusal(type) ? type : reply(shown(type, link), { etag: String(type.version) })
 
-const taggedForm = (type: Result<TypeView>, link: LinkTo): Result<Reply<WireRequestTypeForm>> =>
+const taggedForm = (type: Result<Whole>, link: LinkTo): Result<Reply<WireRequestTypeForm>> =>
   isRefusal(type) ? type : reply(whole(type, link), { etag: String(type.version) })
 
 const refOf = ({ ifMatch, params }: One) => ({ typeId: params.requestTypeId, ifMatch })

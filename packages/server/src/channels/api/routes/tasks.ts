@@ -156,6 +156,8 @@ export const routes: readonly Route[] = [
     url: `${base}/my/tasks/:taskId/resolve`,
     operationId: 'resolveMyTaskV2',
     summary: 'Resolve my task',
+    description:
+      'Of a step that the system carries out, `value` is `RUN`: run it, the first time or after it could not be done; `AGAIN`: call a flow once more that took the call and has not answered; `MARK`, or nothing: it is done already, as `message` says. What runs already is refused with 409.',
     scopes: manage,
     roles: 'self',
     refuses: [403, 409],

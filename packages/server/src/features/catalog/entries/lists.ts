@@ -25,9 +25,21 @@ export type EntryView = {
   readonly pendingRequestId?: string
 }
 
-type Input = { readonly parentId: string | undefined; readonly match: string | undefined; readonly page: PageInput }
+/** Where a page begins: after the entry with this key of its name and this id. Two empty texts are the beginning. */
+export type Place = { readonly nameKey: string; readonly entryId: string }
 
-const columns = `e.entry_id as "entryId", e.parent_id as "parentId", e.app_id as "appId",
+/** Which entries are read: those of one parent or the top ones, with all words of `match`, so many after a place. */
+export type Wanted = {
+  readonly parentId: string | undefined
+  readonly match: string | undefined
+  readonly after: Place
+  readonly limit: number
+}
+
+/** An entry of a list, with the key that it stands at. */
+export type Listed = EntryView & Place
+
+const columns = `e.entry_id as "entryId", e.name_key as "nameKey", e.parent_id as "parentId", e.app_id as "appId",
   e.scope_type as "scopeType", e.scope_id as "scopeId", e.name, e.description, e.offered and e.parent_id <> '' as requestable,
   -- Ids of teams have 24 characters, those of apps 20.
   case when length(e.app_id) = 24 then coalesce(
@@ -46,12 +58,13 @@ openers as materialized (
   where r.org_id = org() and u.profile @@ r.path
 )`
 
-const visibleSql = `select ${columns} from catalog_page($1, $2, $3, $4, $5) e order by e.entry_id`
+const visibleSql = `select ${columns} from catalog_page($1, $2, $3, $4, $5, $6) e order by e.name_key, e.entry_id`
 
 const allSql = (search: boolean) => `
 select ${columns} from catalog_entry e
-where e.org_id = org() and e.parent_id = $1 and e.offered and e.entry_id > $2 ${search ? 'and e.search like all ($4::text[])' : ''}
-order by e.entry_id limit $3`
+where e.org_id = org() and e.parent_id = $1 and e.offered and (e.name_key, e.entry_id) > ($2, $3)
+  ${search ? 'and e.search like all ($5::text[])' : ''}
+order by e.name_key, e.entry_id limit $4`
 const [all, allSearch] = [allSql(false), allSql(true)]
 
 /** Patterns for the words of a search. */
@@ -62,10 +75,15 @@ const patternsOf = (match: string): string[] =>
     .filter((word) => word !== '')
     .map((word) => `%${likeText(word)}%`)
 
-/** What a user may ask for, one row more than the page holds if there is more. */
-export const visibleEntries = (tx: Tx, userId: string, { parentId, match, page }: Input): Promise<EntryView[]> => {
+/** What a user may ask for by name, one row more than the page holds if there is more. */
+export const visibleEntries = (
+  tx: Tx,
+  userId: string,
+  { parentId, match, after, limit }: Wanted,
+): Promise<Listed[]> => {
   const patterns = match === undefined ? null : patternsOf(match)
-  return entries(tx, visibleSql, [userId, parentId ?? '', page.after ?? '', page.limit + 1, patterns], 'catalog_page')
+  const values = [userId, parentId ?? '', after.nameKey, after.entryId, limit + 1, patterns]
+  return entries(tx, visibleSql, values, 'catalog_page')
 }
 
 /** Entries with the open request that a user has for each. */
@@ -90,9 +108,9 @@ export const withPending = async (
   })
 }
 
-/** Everything that is offered to anybody, one row more than the page holds if there is more. */
-export const allEntries = (tx: Tx, { parentId, match, page }: Input): Promise<EntryView[]> => {
-  const values = [parentId ?? '', page.after ?? '', page.limit + 1]
+/** Everything that is offered to anybody by name, one row more than the page holds if there is more. */
+export const allEntries = (tx: Tx, { parentId, match, after, limit }: Wanted): Promise<Listed[]> => {
+  const values = [parentId ?? '', after.nameKey, after.entryId, limit + 1]
   return match === undefined
     ? entries(tx, all, values, 'catalog_all')
     : entries(tx, allSearch, [...values, patternsOf(match)], 'catalog_all_search')
@@ -108,9 +126,9 @@ export const entryOf = async (tx: Tx, entryId: string): Promise<EntryView | unde
   return entry
 }
 
-type EntryRow = Omit<EntryView, 'parentId'> & { parentId: string }
+type EntryRow = Omit<Listed, 'parentId'> & { parentId: string }
 
-const entries = async (tx: Tx, sql: string, values: readonly unknown[], name?: string): Promise<EntryView[]> => {
+const entries = async (tx: Tx, sql: string, values: readonly unknown[], name?: string): Promise<Listed[]> => {
   const rows = await tx.query<EntryRow>(sql, values, name)
   return rows.map((row) => ({ ...row, parentId: row.parentId === '' ? undefined : row.parentId }))
 }

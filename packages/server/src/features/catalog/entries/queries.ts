@@ -1,10 +1,11 @@
-import { type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
+import { badCursor, type Page, type PageInput, pageOf } from '@assent/core/api/page.ts'
 import { type Caller, hasRole } from '@assent/core/caller.ts'
 import { winnerOf } from '@assent/core/policy/match.ts'
 import { mayAskFor } from '@assent/core/policy/settings.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Handlers } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
+import { packCursor, unpackCursor } from '../../../platform/cursor.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { notFound } from '../act.ts'
 import { mayRead } from '../conditions/queries.ts'
@@ -14,11 +15,14 @@ import {
   type EntryView,
   entryOf,
   isOpenTo,
+  type Listed,
+  type Place,
   requestersOf,
   type UserLine,
   type UserSearch,
   userState,
   visibleEntries,
+  type Wanted,
   withPending,
 } from './lists.ts'
 
@@ -45,25 +49,45 @@ export type EntryQueries = {
   }
 }
 
-const entryPage = (rows: readonly EntryView[], { limit }: PageInput): Page<EntryView> =>
-  pageOf(rows, limit, (row) => row.entryId)
+const entryPage = (rows: readonly Listed[], { limit }: PageInput): Page<EntryView> =>
+  pageOf(
+    rows,
+    limit,
+    ({ nameKey, entryId }) => packCursor(nameKey, entryId),
+    ({ nameKey: _, ...entry }): EntryView => entry,
+  )
+
+// The cursor holds the key itself: the next page begins at the same place when its entry has gone or is called otherwise.
+const placeOf = ({ after }: PageInput): Result<Place> => {
+  const parts = after === undefined ? ['', ''] : unpackCursor(after, 2)
+  return parts ? { nameKey: parts[0]!, entryId: parts[1]! } : badCursor()
+}
+
+/** A page of entries, as `read` finds them from its place on. */
+const listed = async (
+  { page, parentId, match }: ListInput,
+  read: (wanted: Wanted) => Promise<readonly Listed[]>,
+): Promise<Result<Page<EntryView>>> => {
+  const after = placeOf(page)
+  return isRefusal(after) ? after : entryPage(await read({ parentId, match, after, limit: page.limit }), page)
+}
 
 /** Reads the catalog (okta-access-requests H.1). Who sees an entry follows from the ACTIVE conditions alone. */
 export const entryQueries = ({ db }: Services): Handlers<EntryQueries> => ({
   'catalog.mine': (caller, input) =>
     db.inOrg(caller.orgId, async (tx) => {
-      const page = entryPage(await visibleEntries(tx, caller.userId, input), input.page)
-      return { ...page, items: await withPending(tx, caller.userId, page.items) }
+      const page = await listed(input, (wanted) => visibleEntries(tx, caller.userId, wanted))
+      return isRefusal(page) ? page : { ...page, items: await withPending(tx, caller.userId, page.items) }
     }),
   'catalog.ofUser': async (caller, input) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) => {
       const state = await userState(tx, input.userId)
       if (!state) return notFound('user')
-      return entryPage(state.active ? await visibleEntries(tx, input.userId, input) : [], input.page)
+      return listed(input, async (wanted) => (state.active ? visibleEntries(tx, input.userId, wanted) : []))
     }),
   'catalog.all': async (caller, input) =>
-    mayRead(caller) ?? db.inOrg(caller.orgId, async (tx) => entryPage(await allEntries(tx, input), input.page)),
+    mayRead(caller) ?? db.inOrg(caller.orgId, (tx) => listed(input, (wanted) => allEntries(tx, wanted))),
   'catalog.entry': async (caller, { entryId }) =>
     mayRead(caller) ?? db.inOrg(caller.orgId, async (tx) => (await entryOf(tx, entryId)) ?? notFound('entry')),
   'catalog.myEntry': (caller, { entryId }) =>

@@ -12,6 +12,7 @@ import css from '../sequence.module.css'
 import type { Keeping } from '../use-draft.ts'
 import { Deeds } from './deeds.tsx'
 import { Crumb } from './index.tsx'
+import { Lost } from './lost.tsx'
 import type { Draft, TypeView } from './model.ts'
 import { Preview } from './preview.tsx'
 import { Settings } from './settings.tsx'
@@ -73,21 +74,24 @@ export const Builder = ({ kinds, team, type, ...keeping }: BuilderProps) => {
   )
 }
 
+/** Whether steps alone lost something: neither its audience nor what it gives in the end. */
+const byStepsOnly = ({ lost = [] }: TypeView): boolean =>
+  lost.length > 0 && lost.every(({ step }) => step !== undefined)
+
 type StandingProps = { readonly type: TypeView | undefined; readonly building: Building }
 
 /** What has to be said before anything else: what it lost, what others saved, what could not be kept. */
-const Standing = ({ building: { behind, reset, rest }, type }: StandingProps) => {
+const Standing = ({ building: { behind, losses, reset, rest, reveal }, type }: StandingProps) => {
   const { t } = useLingui()
   return (
     <>
       {type?.disabledReason && (
-        <Alert
-          color="orange"
-          icon={<IconAlertTriangle aria-hidden />}
-          title={t`It lost something that it needs, so nobody can ask by it`}
-        >
-          {type.disabledReason}
-        </Alert>
+        <Lost
+          reason={type.disabledReason}
+          losses={losses}
+          mended={losses.length === 0 && byStepsOnly(type)}
+          onOpen={reveal}
+        />
       )}
       {behind && (
         <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Somebody changed it meanwhile`}>

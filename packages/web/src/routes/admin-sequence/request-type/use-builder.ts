@@ -4,6 +4,7 @@ import { api, at } from '../../../data/api.ts'
 import { useChange } from '../../../data/change.ts'
 import { queries } from '../../../data/query.ts'
 import { type Keeping, useDraft } from '../use-draft.ts'
+import { lossesIn, wrongsOfLosses } from './losses.ts'
 import { bodyOf, type Draft, draftOf, emptyDraft, isSame, type TypeView } from './model.ts'
 
 const list = '/governance/api/v1/request-types'
@@ -16,6 +17,7 @@ export const useBuilder = (type: TypeView | undefined, team: string | undefined,
   const now = type ? draftOf(type) : emptyDraft(team ?? '')
   const { complete, tell, ...drafting } = useDraft(now, keeping)
   const { draft, reset } = drafting
+  const losses = type ? lossesIn(draft.steps, type) : []
   const save = useChange<{ readonly status?: 'ACTIVE' }, TypeView>({
     run: ({ status }, key) => {
       const body = { ...bodyOf(draft), ...(status ? { status } : {}) }
@@ -58,7 +60,9 @@ export const useBuilder = (type: TypeView | undefined, team: string | undefined,
   }
   const dirty = !isSame(draft, now)
   const behind = type !== undefined && dirty && draft.base !== String(type._version)
-  return { ...drafting, dirty, behind, send, save, move, remove }
+  // What is wrong with what is typed now comes before what was lost earlier.
+  const wrongs = drafting.wrongs.size > 0 ? drafting.wrongs : wrongsOfLosses(losses)
+  return { ...drafting, wrongs, losses, dirty, behind, send, save, move, remove }
 }
 
 export type Building = ReturnType<typeof useBuilder>

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeUser } from '../support/server.ts'
+import { formOf, must, typesServer, v1 } from './world.ts'
+
+const { database, server, setUp } = await typesServer()
+const v2 = '/governance/api/v2'
+type Caller = Awaited<ReturnType<typeof setUp>>['admin']
+
+/** A team with a published type, and who was told of its new requests, by mail and inside the app. */
+const offering = async (team: object = {}) => {
+  const made = await setUp()
+  const { ada, admin, boss, world } = made
+  await must(admin.call('PUT', `${v1}/teams/${made.team.id}`, { name: 'IT', ...team }), 200)
+  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule: { type: 'USER', userId: boss.userId } }]
+  const form = formOf(made.team.id, { status: 'ACTIVE', steps })
+  const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
+  const ask = async (by: Caller = ada): Promise<string> =>
+    (await must(by.call('POST', `${v2}/my/catalogs/default/entries/${type.entryId}/requests`, {}), 202)).body.id
+  const told = async (table: 'mail' | 'in_app_notice' = 'in_app_notice'): Promise<readonly string[]> => {
+    const lane = server.app.lanes.find(({ name }) => name === 'notices.deliver')!
+    while ((await lane.work(world.orgId as never, 100)) > 0);
+    const rows = await database.owner.bare<{ login: string }>(
+      `select u.login from ${table} n join users u using (org_id, user_id)
+       where n.org_id = $1 and n.kind = 'request_unassigned' order by u.login`,
+      [world.orgId],
+    )
+    return rows.map(({ login }) => login)
+  }
+  const join = (userId: string) => must(admin.call('PUT', `${v1}/teams/${made.team.id}/members/${userId}`), 204)
+  const person = (login: string) => makeUser(server, world.orgId, login)
+  return { ...made, ask, join, person, told }
+}
+
+test('members of a team are told of a new request that nobody looks after, but never whoever asked', async () => {
+  const { ada, ask, join, person, told } = await offering({ requestPrivacy: true })
+  const nora = await person('nora')
+  await join(nora.userId)
+  await join(ada.userId)
+  await ask()
+  assert.deepEqual(await told(), ['mel', 'nora'], 'no administrator, and not Ada, who is a member too')
+  assert.deepEqual(await told('mail'), ['mel', 'nora'])
+  await ask(nora)
+  assert.deepEqual(await told(), ['ada', 'mel', 'mel', 'nora'])
+})
+
+test('E16: what somebody looks after is told to nobody, be it by itself, or by the time that the notice goes out', async () => {
+  const turned = await offering({ autoAssign: { type: 'ROTATE' } })
+  await turned.ask()
+  assert.deepEqual(await turned.told(), [])
+  const { admin, ask, member, told } = await offering()
+  const [taken, ended] = [await ask(), await ask()]
+  await must(admin.call('PUT', `${v2}/requests/${taken}/assignee`, { userId: member.userId }), 200)
+  await must(admin.call('POST', `${v2}/requests/${ended}/cancel`, { reason: 'Not needed' }), 200)
+  assert.deepEqual(await told(), [])
+})
+
+test('each member says whether he is told by mail; a summary holds it back as it does others', async () => {
+  const { ask, member, told } = await offering()
+  const notifications = { request_unassigned: { email: false } }
+  await must(member.call('PATCH', `${v2}/my/preferences`, { notifications }), 200)
+  await ask()
+  assert.deepEqual([await told(), await told('mail')], [['mel'], []])
+})
+
+test('a team of five hundred makes a request no slower: one row is written for all of them', async () => {
+  const { ask, team, told, world } = await offering()
+  const owner = (sql: string, values: readonly unknown[]) => database.owner.bare<{ n: number }>(sql, values)
+  await owner(
+    `insert into users (org_id, user_id, person_id, login, email, first_name, last_name, profile)
+     select $1, '00u' || lpad(n::text, 17, 'm'), '00u' || lpad(n::text, 17, 'm'), 'm' || n, 'm' || n || '@example.test', 'M', n::text, '{}'
+     from generate_series(1, 499) n`,
+    [world.orgId],
+  )
+  await owner(
+    `insert into team_member (org_id, team_id, user_id) select $1, $2, '00u' || lpad(n::text, 17, 'm') from generate_series(1, 499) n`,
+    [world.orgId, team.id],
+  )
+  await ask()
+  const [row] = await owner(`select count(*)::int as n from notice where org_id = $1 and kind = 'request_unassigned'`, [
+    world.orgId,
+  ])
+  assert.equal(row!.n, 1)
+  assert.equal((await told()).length, 500)
+})
