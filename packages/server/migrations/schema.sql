@@ -1069,6 +1069,7 @@ CREATE INDEX grants_of_tasks ON grants USING btree (org_id, grant_id) WHERE ((ta
 CREATE INDEX grants_of_the_gone ON grants USING btree (org_id, user_gone) WHERE ((user_gone IS NOT NULL) AND (ended IS NULL));
 CREATE INDEX grants_starting ON grants USING btree (org_id, starts) WHERE (status = 'SCHEDULED'::text);
 CREATE INDEX grants_unmet ON grants USING btree (org_id, grant_id) WHERE ((outcome = ANY (ARRAY['FAILED'::text, 'MANUAL_REQUIRED'::text])) AND (ended IS NULL));
+CREATE INDEX grants_unsettled ON grants USING btree (org_id, grant_id) WHERE (((status = 'ACTIVE'::text) AND (outcome <> 'GRANTED'::text)) OR (revocation = ANY (ARRAY['PENDING'::text, 'FAILED'::text])));
 CREATE INDEX grants_untold ON grants USING btree (org_id, grant_id) WHERE ((outcome_told <> outcome) OR ((revocation <> 'PENDING'::text) AND (revocation_told IS DISTINCT FROM revocation)));
 CREATE UNIQUE INDEX one_grant_per_request ON grants USING btree (org_id, request_id) WHERE (request_id IS NOT NULL);
 CREATE UNIQUE INDEX one_grant_per_task ON grants USING btree (org_id, task_id) WHERE (task_id IS NOT NULL);

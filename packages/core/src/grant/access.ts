@@ -33,9 +33,6 @@ export const stepOf = (access: Access): AccessStep => {
 export const isOwed = (access: Access): boolean =>
   !access.wanted && access.baseline === false && access.actual !== 'gone'
 
-/** Every grant that hangs on this line knows what became of it: it is at rest, or a person's turn, and nothing is owed. */
-export const isSettled = (access: Access): boolean => (access.wanted ? stepOf(access) === 'rest' : !isOwed(access))
-
 /** Before an outside call, committed: from here on a crash leaves `unknown`, never a wrong certainty (C1). */
 export const begin = (access: Access): Access => ({
   ...access,

@@ -209,6 +209,32 @@ test('what only people can do waits for them, is listed, and is done when they s
   assert.equal(world.requests.told.get(requestId)?.revocation?.revocationStatus, 'REVOKED')
 })
 
+test('what somebody did by hand is done for every grant that waits for it', async () => {
+  const { ann, appId, person, world } = await setUp((made) => made.newConnector('manual', { instructions: 'Ring.' }))
+  const helper = await person('helper', 'ACCESS_REQUESTS_ADMIN')
+  const ask = { userId: ann.userId, appId, scopeType: 'APPLICATION', scopeId: appId, duration: 'P1D' } as const
+  const [first, second] = (await world.approve([ask, ask])) as [string, string]
+  await world.settle()
+  const markDone = async () => {
+    const { grant_id: id } = await world.grantOf(first)
+    assert.equal((await helper.call('POST', `${v1}/grants/${id}/mark-done`)).status, 200)
+    await world.settle()
+  }
+  const told = (requestId: string) => world.requests.told.get(requestId)
+  assert.deepEqual(
+    [told(first)?.grant?.grantStatus, told(second)?.grant?.grantStatus],
+    ['MANUAL_REQUIRED', 'MANUAL_REQUIRED'],
+  )
+  await markDone()
+  assert.deepEqual([told(first)?.grant?.grantStatus, told(second)?.grant?.grantStatus], ['GRANTED', 'GRANTED'])
+  await world.sql('update grants set ends = clock_timestamp()')
+  await world.settle()
+  assert.deepEqual([told(first)?.revocation, told(second)?.revocation], [undefined, undefined])
+  await markDone()
+  assert.equal(told(first)?.revocation?.revocationStatus, 'REVOKED')
+  assert.equal(told(second)?.revocation?.revocationStatus, 'REVOKED')
+})
+
 test('C12: a grant whose level was missing is given when it is tried again after mending', async () => {
   const { admin, ann, appId, groupId, world } = await setUp()
   const [requestId] = (await world.approve([

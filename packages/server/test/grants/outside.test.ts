@@ -215,6 +215,21 @@ test('C11: an approval that arrives while the revocation is in flight wins', asy
   )
 })
 
+test('C11: access that others were given before it was taken is told as over, and nothing is taken', async () => {
+  const { world, target, ask, approve, end, key } = await setUp()
+  const [first] = (await approve(ask())) as [string]
+  await world.settle()
+  await end(first)
+  for (let i = 0; i < 2; i++) {
+    await approve(ask())
+    await world.lane('grants.open')()
+  }
+  await world.settle()
+  assert.equal((await world.grantOf(first))['revocation'], 'REVOKED')
+  assert.equal(world.requests.told.get(first)?.revocation?.revocationStatus, 'REVOKED')
+  assert.deepEqual([target.has.has(key()), target.count('take')], [true, 0])
+})
+
 test('B10: the answer of a worker that lost its lease is thrown away', async () => {
   const { world, target, ask, approve, end } = await setUp()
   const [requestId] = (await approve(ask())) as [string]

@@ -12,6 +12,7 @@ import { alarmOverdue, warnOfCredentials } from './store-check.ts'
 import { isQuarantined } from './store-connector.ts'
 import { remindOfEmergencies } from './store-emergency.ts'
 import { endDue, endOfGoneUsers } from './store-end.ts'
+import { judgeLeft } from './store-judge.ts'
 import { startDue } from './store-open.ts'
 import { unmarkTold } from './store-tell.ts'
 import { makeTell } from './tell.ts'
@@ -132,7 +133,13 @@ const unlessQuarantined = (services: Services, orgId: OrgId, work: (tx: Tx) => P
   services.db.inOrg(orgId, async (tx) => ((await isQuarantined(tx)) ? 0 : work(tx)))
 
 /** Looks after the rest: requests that were not told, what drifted, what is overdue or about to expire. */
-const watchLanes = ({ deps, services, tell }: Made): readonly Lane[] => [
+const watchLanes = ({ deps, services, tell, telling }: Made): readonly Lane[] => [
+  {
+    name: 'grants.judge',
+    batch: 500,
+    everyMs: 5_000,
+    work: telling((orgId, limit) => services.db.inOrg(orgId, (tx) => judgeLeft(tx, limit))),
+  },
   { name: 'grants.tell', batch: 500, everyMs: 5_000, work: tell },
   {
     name: 'emergency.remind',

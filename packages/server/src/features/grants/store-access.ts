@@ -7,7 +7,7 @@ import { settleDirectory } from './directory.ts'
 import { lineEvent, provenEvent } from './events.ts'
 import type { DirectoryPort } from './ports.ts'
 import { type AccessRow, accessColumns, accessOf, lockOrder, type Written, writeAccess } from './rows.ts'
-import { judgeGrants, judgeRevocations } from './store-judge.ts'
+import { judgeUnsettled, lockUnsettled } from './store-judge.ts'
 
 /** Which way a lane works: gives and looks before them, or takes. Each has its own lane, so that neither waits. */
 export type Direction = 'there' | 'gone'
@@ -112,8 +112,8 @@ export const recordCalls = async (tx: Tx, calls: readonly Called[]): Promise<voi
     if (!row || row.generation !== call.claimed.row.generation) return []
     return [settled(tx, row, call)]
   })
-  writeAccess(tx, await againWhereLate(tx, written, unsettled))
-  await judge(tx, unsettled)
+  writeAccess(tx, written)
+  await judgeUnsettled(tx, unsettled)
 }
 
 const settled = (tx: Tx, row: AccessRow, { claimed, outcome }: Called): Written => {
@@ -142,51 +142,6 @@ const settled = (tx: Tx, row: AccessRow, { claimed, outcome }: Called): Written 
   }
 }
 
-const isUnsettled = `((g.status = 'ACTIVE' and g.outcome <> 'GRANTED') or g.revocation in ('PENDING', 'FAILED'))`
-
-/** Locks the grants that are not settled yet and hang on these lines: always before the lines themselves. */
-const lockUnsettled = async (tx: Tx, accessIds: readonly string[]): Promise<readonly UnsettledRow[]> =>
-  tx.query<UnsettledRow>(
-    `select g.grant_id, g.ended is not null as ended from grants g
-     where g.grant_id = any(array(select grant_id from grant_access where access_id = any($1::text[]))) and ${isUnsettled}
-     order by g.grant_id for update`,
-    [accessIds],
-    'grants_unsettled',
-  )
-
-/**
- * A grant that came to hang on a line after the others were locked is not judged now: its line is due once more. These
- * lines are locked, so that no further grant can come.
- */
-const againWhereLate = async (
-  tx: Tx,
-  lines: readonly Written[],
-  locked: readonly UnsettledRow[],
-): Promise<readonly Written[]> => {
-  const rows = await tx.query<{ access_id: string }>(
-    `select ga.access_id from grant_access ga
-       cross join lateral (select g.* from grants g where g.grant_id = ga.grant_id offset 0) g
-     where ga.access_id = any($1::text[]) and ga.grant_id <> all($2::text[]) and ${isUnsettled}`,
-    [lines.map(({ row }) => row.access_id), locked.map((grant) => grant.grant_id)],
-    'grants_late',
-  )
-  const late = new Set(rows.map((row) => row.access_id))
-  return lines.map((line) => (late.has(line.row.access_id) ? { ...line, pause: 0 } : line))
-}
-
-type UnsettledRow = { readonly grant_id: string; readonly ended: boolean }
-
-const judge = async (tx: Tx, grants: readonly UnsettledRow[]): Promise<void> => {
-  await judgeGrants(
-    tx,
-    grants.filter((one) => !one.ended).map((one) => one.grant_id),
-  )
-  await judgeRevocations(
-    tx,
-    grants.filter((one) => one.ended).map((one) => one.grant_id),
-  )
-}
-
 /** Gives or takes what is due in the built-in directory: one transaction, no outside call. Returns how many lines. */
 export const settleDueInDirectory = async (
   tx: Tx,
@@ -211,8 +166,8 @@ export const settleDueInDirectory = async (
   )
   const lines = rows.map((row): Written => ({ row, access: accessOf(row), pause: null, release: true }))
   const given = await settleDirectory(tx, directory, lines, direction === 'there' ? 'give' : 'take')
-  writeAccess(tx, await againWhereLate(tx, given, unsettled))
-  await judge(tx, unsettled)
+  writeAccess(tx, given)
+  await judgeUnsettled(tx, unsettled)
   return found.length
 }
 

@@ -96,3 +96,53 @@ export const judgeRevocations = async (tx: Tx, ids: readonly string[]): Promise<
     ...judged.map((grant) => grantEvent(grant, grant.revocation === 'FAILED' ? 'REVOCATION_FAILED' : 'REVOKED')),
   )
 }
+
+/** A grant of which its request, or whoever asks, does not know yet that all of it is there, or gone. */
+const isUnsettled = `((g.status = 'ACTIVE' and g.outcome <> 'GRANTED') or g.revocation in ('PENDING', 'FAILED'))`
+
+type UnsettledRow = { readonly grant_id: string; readonly ended: boolean }
+
+/** Locks the grants that are not settled yet and hang on these lines: always before the lines themselves. */
+export const lockUnsettled = (tx: Tx, accessIds: readonly string[]): Promise<readonly UnsettledRow[]> =>
+  tx.query<UnsettledRow>(
+    `select g.grant_id, g.ended is not null as ended from grants g
+     where g.grant_id = any(array(select grant_id from grant_access where access_id = any($1::text[]))) and ${isUnsettled}
+     order by g.grant_id for update`,
+    [accessIds],
+    'grants_unsettled',
+  )
+
+/** Judges locked grants as their lines are now. */
+export const judgeUnsettled = async (tx: Tx, grants: readonly UnsettledRow[]): Promise<void> => {
+  await judgeGrants(
+    tx,
+    grants.filter((one) => !one.ended).map((one) => one.grant_id),
+  )
+  await judgeRevocations(
+    tx,
+    grants.filter((one) => one.ended).map((one) => one.grant_id),
+  )
+}
+
+/**
+ * Judges grants whose lines were settled by somebody else's doing: one grant's new reason keeps what another's end had
+ * ordered taken, a person marks the line that two grants share, a grant came to hang on a line while its call was being
+ * recorded. Grants are locked before lines, so that those could not judge them. Returns how many it judged.
+ */
+export const judgeLeft = async (tx: Tx, limit: number): Promise<number> => {
+  const left = await tx.query<UnsettledRow>(
+    `select g.grant_id, g.ended is not null as ended from grants g
+     where ${isUnsettled} and exists (
+       select from grant_access ga
+         cross join lateral (select a.* from access a where a.access_id = ga.access_id offset 0) a
+       where ga.grant_id = g.grant_id and (ga.withdrawn is null or g.ended is not null)
+       having case when g.ended is not null
+         then coalesce(bool_and(a.wanted or a.baseline is not false or a.actual = 'gone'), true)
+         else bool_and(a.actual = 'there') or (bool_or(a.manual) and g.outcome = 'PENDING') end)
+     order by g.grant_id limit $1 for update of g skip locked`,
+    [limit],
+    'grants_left',
+  )
+  await judgeUnsettled(tx, left)
+  return left.length
+}

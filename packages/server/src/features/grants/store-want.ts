@@ -1,4 +1,4 @@
-import { isSettled, newAccess, want } from '@assent/core/grant/access.ts'
+import { newAccess, want } from '@assent/core/grant/access.ts'
 import type { GrantSummary } from '@assent/core/grant/outcome.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Tx } from '../../platform/db.ts'
@@ -63,10 +63,7 @@ const freshLine = (accessId: string, effect: Effect): Written => ({
 })
 
 const again = (row: AccessRow, line: Written): Written => {
-  const before = accessOf(row)
-  const { access, pause } = want(before)
-  // Other grants wait for this line to be given, or proven gone: its lane settles it, and judges all that hang on it.
-  if (!isSettled(before)) return { row, access, pause: 0, release: false }
+  const { access, pause } = want(accessOf(row))
   if (row.connector_id !== null) return { row, access, pause, release: false }
   const { actual, lastError, tries } = line.access
   return { row, access: { ...access, baseline: false, actual, lastError, tries }, pause: line.pause, release: true }
