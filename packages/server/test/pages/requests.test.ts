@@ -3,7 +3,7 @@ import test, { after } from 'node:test'
 import { openMailbox, pathsIn } from '@assent/server/channels/email/driver.ts'
 import { openSmtp } from '@assent/server/channels/email/smtp.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
-import { baseUrl, formOn, makeWorld, ok, textOf } from './world.ts'
+import { baseUrl, formOn, makeWorld, managerStep, ok, questionId, questions, textOf } from './world.ts'
 
 const database = await withDatabase()
 const mailbox = await openMailbox()
@@ -14,15 +14,6 @@ after(async () => {
 })
 const world = await makeWorld(database, { outlets: new Map([['email', outlet]]) })
 const { app, org, lane } = world
-
-const questionId = '8f7c2a50-0000-4000-8000-000000000001'
-const questions = {
-  type: 'QUESTION',
-  label: 'Why',
-  assignmentRule: { type: 'REQUESTER' },
-  questions: [{ id: questionId, label: 'Why do you need it', type: 'TEXT', required: true }],
-}
-const managerStep = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
 
 let count = 0
 const setUp = async () => {

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
-import { baseUrl, formOn, makeWorld, ok, textOf } from './world.ts'
+import { baseUrl, formOn, makeWorld, managerStep, ok, questionId, questions, textOf } from './world.ts'
 
 const database = await withDatabase()
 const world = await makeWorld(database)
 const { app, org, server, snapshot } = world
-
-const questionId = '8f7c2a50-0000-4000-8000-000000000001'
-const questions = {
-  type: 'QUESTION',
-  label: 'Why',
-  assignmentRule: { type: 'REQUESTER' },
-  questions: [{ id: questionId, label: 'Why do you need it', type: 'TEXT', required: true }],
-}
-const managerStep = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
 
 let count = 0
 const setUp = async (steps: readonly object[] = [questions, managerStep], why = 'to write') => {

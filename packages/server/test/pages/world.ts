@@ -13,6 +13,16 @@ import { systemCaller } from '../support/server.ts'
 export const baseUrl = 'http://assent.test'
 const password = 'correct horse battery'
 
+/** A step that asks whoever asks for a reason, and one on which his manager decides. */
+export const questionId = '8f7c2a50-0000-4000-8000-000000000001'
+export const questions = {
+  type: 'QUESTION',
+  label: 'Why',
+  assignmentRule: { type: 'REQUESTER' },
+  questions: [{ id: questionId, label: 'Why do you need it', type: 'TEXT', required: true }],
+}
+export const managerStep = { type: 'APPROVAL', label: 'Manager approves', assignmentRule: { type: 'MANAGER' } }
+
 export const ok = <T>(result: T | Refusal): T => {
   if (isRefusal(result)) throw new Error(`refused: ${JSON.stringify(result)}`)
   return result

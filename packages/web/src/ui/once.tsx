@@ -53,6 +53,15 @@ export const Copy = ({ value }: { readonly value: string }) => (
   </CopyButton>
 )
 
+type SecretProps = { readonly children: string; readonly 'aria-label'?: string; readonly 'aria-labelledby'?: string }
+
+/** A secret to be copied whole, with one click into it. */
+export const Secret = ({ children, ...name }: SecretProps) => (
+  <Box component="output" display="block" className={css.secret} dir="ltr" {...name}>
+    {children}
+  </Box>
+)
+
 type OnceProps = {
   readonly title: string
   /** What it is good for, and where it belongs now. */
@@ -76,8 +85,8 @@ export const ShownOnce = ({ children, onClose, title, values }: OnceProps) => {
             {label}
           </Text>
           <Group gap="xs" align="stretch">
-            <Box component="output" className={css.secret} aria-label={label}>
-              {value}
+            <Box className={css.beside}>
+              <Secret aria-label={label}>{value}</Secret>
             </Box>
             <Copy value={value} />
           </Group>

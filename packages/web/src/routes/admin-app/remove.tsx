@@ -1,6 +1,7 @@
 import type { WireBundleUses, WireEntitlementUses } from '@assent/core/api/entitlement-uses.ts'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Anchor, List, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useGet } from '../../data/query.ts'
@@ -12,37 +13,53 @@ import { Collections, Lines, namesOf, People, RequestTypes, RiskRules, Several }
 
 type Common = { readonly appId: string; readonly onClose: () => void }
 
-const useRemoval = (path: string, name: string, onClose: () => void) => {
+type RemovalProps<Uses> = {
+  readonly of: { readonly id: string; readonly name: string }
+  /** Where it is, and what the cache calls its uses. */
+  readonly path: string
+  readonly uses: string
+  readonly verb: string
+  readonly isFree?: (uses: Uses) => boolean
+  readonly children: (uses: Uses) => ReactNode
+}
+
+/** Asks whether something of an app is to be deleted, with what refers to it; where that keeps it, it cannot be. */
+const Removal = <Uses,>({ appId, children, isFree, of, onClose, path, uses, verb }: RemovalProps<Uses> & Common) => {
   const { t } = useLingui()
-  return useChange<undefined, unknown>({
+  const { id, name } = of
+  const found = useGet<Uses>(['admin', 'app', appId, uses, id], `${path}/uses`)
+  const remove = useChange<undefined, unknown>({
     run: (_, key) => api.remove(path, { key }),
     changes: ['admin', 'catalog', 'access'],
     done: () => t`${name} is deleted`,
     onDone: onClose,
   })
-}
-
-/** Deletes a bundle, after saying what would be lost with it. */
-export const RemoveBundle = ({ appId, bundle: { id, name }, onClose }: Common & { readonly bundle: Bundle }) => {
-  const { t } = useLingui()
-  const path = at`/governance/api/v1/entitlement-bundles/${id}`
-  const uses = useGet<WireBundleUses>(['admin', 'app', appId, 'bundle uses', id], `${path}/uses`)
-  const remove = useRemoval(path, name, onClose)
   return (
     <ConfirmModal
       opened
       onClose={onClose}
       title={t`Delete ${name}?`}
-      verb={t`Delete the bundle`}
+      verb={verb}
       harmful
-      disabled={!uses.data}
+      disabled={!found.data || isFree?.(found.data) === false}
       busy={remove.isPending}
       onConfirm={() => remove.mutate(undefined)}
     >
-      <Loaded query={uses} lines={2}>
-        {(found) => <BundleLost appId={appId} uses={found} />}
+      <Loaded query={found} lines={2}>
+        {children}
       </Loaded>
     </ConfirmModal>
+  )
+}
+
+/** Deletes a bundle, after saying what would be lost with it. */
+export const RemoveBundle = ({ bundle, ...rest }: Common & { readonly bundle: Bundle }) => {
+  const { t } = useLingui()
+  const path = at`/governance/api/v1/entitlement-bundles/${bundle.id}`
+  return (
+    <Removal<WireBundleUses> {...rest} of={bundle} path={path} uses="bundle uses" verb={t`Delete the bundle`}>
+      {(found) => <BundleLost appId={rest.appId} uses={found} />}
+    </Removal>
   )
 }
 
@@ -122,30 +139,18 @@ type EntitlementProps = Common & {
   readonly onBundle: (bundle: Bundle) => void
 }
 
+const isUnused = ({ bundles, people }: WireEntitlementUses): boolean => people + bundles.length === 0
+
 /** Deletes an entitlement with its values; while one of them is in use, it says by what. */
 export const RemoveEntitlement = (props: EntitlementProps) => {
   const { t } = useLingui()
-  const { appId, onClose } = props
-  const { id, name } = props.entitlement
-  const path = at`/governance/api/v1/entitlements/${id}`
-  const uses = useGet<WireEntitlementUses>(['admin', 'app', appId, 'entitlement uses', id], `${path}/uses`)
-  const remove = useRemoval(path, name, onClose)
-  const free = uses.data !== undefined && uses.data.people + uses.data.bundles.length === 0
+  const { appId, entitlement, onClose } = props
+  const path = at`/governance/api/v1/entitlements/${entitlement.id}`
+  const name = { path, of: entitlement, uses: 'entitlement uses', verb: t`Delete the entitlement` }
   return (
-    <ConfirmModal
-      opened
-      onClose={onClose}
-      title={t`Delete ${name}?`}
-      verb={t`Delete the entitlement`}
-      harmful
-      disabled={!free}
-      busy={remove.isPending}
-      onConfirm={() => remove.mutate(undefined)}
-    >
-      <Loaded query={uses} lines={2}>
-        {(found) => (free ? <EntitlementLost uses={found} /> : <InUse {...props} uses={found} />)}
-      </Loaded>
-    </ConfirmModal>
+    <Removal<WireEntitlementUses> {...name} appId={appId} onClose={onClose} isFree={isUnused}>
+      {(found) => (isUnused(found) ? <EntitlementLost uses={found} /> : <InUse {...props} uses={found} />)}
+    </Removal>
   )
 }
 

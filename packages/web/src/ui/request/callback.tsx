@@ -1,14 +1,13 @@
 import type { CallbackView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Box, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, at } from '../../data/api.ts'
 import { useChange } from '../../data/change.ts'
 import { useGet } from '../../data/query.ts'
 import { ConfirmModal } from '../confirm.tsx'
-import { Copy } from '../once.tsx'
-import css from './request.module.css'
+import { Copy, Secret } from '../once.tsx'
 
 /** Where the callback of a step is awaited, for those who bring the address to whoever is to call it. */
 export const CallbackPart = ({ taskId }: { readonly taskId: string }) => {
@@ -39,9 +38,7 @@ export const CallbackPart = ({ taskId }: { readonly taskId: string }) => {
         </Trans>
       </Text>
       {address.data ? (
-        <Box component="output" className={css.address} aria-labelledby={labelId} dir="ltr">
-          {address.data.callbackUrl}
-        </Box>
+        <Secret aria-labelledby={labelId}>{address.data.callbackUrl}</Secret>
       ) : address.error ? (
         <Alert color="orange" role="status" p="sm">
           {address.error.message}
