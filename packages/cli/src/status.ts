@@ -1,4 +1,6 @@
 import type { RequestView } from '@assent/core/api/shapes.ts'
+import { waitingWords } from '@assent/core/cards/waiting.ts'
+import { nameIn } from './names.ts'
 import type { Style } from './screen.ts'
 import { local, relative } from './time.ts'
 
@@ -37,12 +39,34 @@ const styles: Readonly<Record<string, Style>> = {
 
 export const statusStyle = (request: RequestView): Style => styles[statusWord(request)] ?? 'dim'
 
+type OpenTask = NonNullable<RequestView['tasks']>[number]
+
+/** The step that a request stands at, if it is open. */
+export const openTaskOf = ({ tasks }: RequestView): OpenTask | undefined =>
+  tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
+
+/** "for a callback", "until tomorrow". */
+const awaited = (task: OpenTask): string =>
+  task.waitsUntil
+    ? `until ${local(task.waitsUntil)} (${relative(task.waitsUntil)})`
+    : waitingWords(task).replace(/^Waiting /, '')
+
+const waiting = (task: OpenTask | undefined): string => (task ? `is waiting ${awaited(task)}.` : 'is being worked on.')
+
+/** The same with the names of people, where it waits for them. */
+export const awaitedOf = (request: RequestView, task: OpenTask): string => {
+  const who = task.assignees.map(({ externalId, name }) => name ?? nameIn(request, externalId)).join(', ')
+  // Whoever has the address of a callback does not answer it; those who see to what the system does are not asked yet.
+  if (who && !task.callback && task.run !== 'RUNNING') return `for ${who}`
+  return task.ticket ? `for ${task.ticket.key}, which is “${task.ticket.state}”` : awaited(task)
+}
+
 /** Where a request stands, in a sentence. */
 export const outcomeText = (request: RequestView): string => {
   switch (statusWord(request)) {
     case 'submitted':
     case 'pending':
-      return 'is waiting for a decision.'
+      return waiting(openTaskOf(request))
     case 'on hold':
       return `is on hold until ${local(request._onHold!.until)}: ${request._onHold!.reason}`
     case 'asked back': {

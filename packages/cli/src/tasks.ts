@@ -4,10 +4,11 @@ import { type ConflictShown, conflictParts, conflictTitle } from '@assent/core/c
 import { type WayShown, wayUntil, wayWhat, wayWhom } from '@assent/core/cards/on-the-way.ts'
 import { isHexId, isId } from '@assent/core/ids.ts'
 import type { Api } from './api.ts'
-import { nameIn, whatTaskIs } from './names.ts'
+import { whatTaskIs } from './names.ts'
 import { plain } from './plain.ts'
 import { refused, usage } from './problems.ts'
 import type { Screen } from './screen.ts'
+import { awaitedOf, openTaskOf } from './status.ts'
 import { durationWords, relative } from './time.ts'
 
 const noId = (id: string) =>
@@ -55,7 +56,7 @@ export const waitingTaskOf = async (api: Api, id: string): Promise<TaskView> => 
   if (isHexId(id)) return api.task(id)
   if (!isId('request', id)) throw noId(id)
   const request = await api.request(id)
-  const task = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
+  const task = openTaskOf(request)
   if (!task)
     throw refused(
       request.status === 'PENDING' ? `${id} waits for nobody.` : `${id} is already ${request.status.toLowerCase()}.`,
@@ -90,10 +91,8 @@ export const showTask = (screen: Screen, task: TaskView): void => {
 /** Says of a request what it waits for now. */
 export const showWaiting = async (screen: Screen, api: Api, requestId: string): Promise<void> => {
   const request = await api.request(requestId)
-  const open = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
-  if (!open) return
-  const names = open.assignees.map(({ externalId, name }) => name ?? nameIn(request, externalId))
-  screen.line(`${plain(open.label)} waits for ${plain(names.join(', ') || 'nobody yet')}.`)
+  const open = openTaskOf(request)
+  if (open) screen.line(`${plain(open.label)} waits ${plain(awaitedOf(request, open))}.`)
 }
 
 /** What comes together that nobody may have together: rule by rule, and through what. */

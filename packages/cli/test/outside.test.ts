@@ -38,13 +38,16 @@ const badge = async (): Promise<string> => {
     ],
   })
   await call('POST', `${types}/${id}/publish`)
-  return idIn(ok(await terminal(['request', name, '--yes'], { as: 'elif' })))
+  const asked = ok(await terminal(['request', name, '--yes'], { as: 'elif' }))
+  assert.match(asked, / is waiting for a callback\./)
+  return idIn(asked)
 }
 
 test('by terminal: the address of a callback is shown and made anew, and what a person has to run is run once', async () => {
   const id = await badge()
   assert.match(ok(await terminal(['inbox'], { as: 'hana' })), /have called .*Printed[\s\S]*assent callback REQUEST/)
   assert.notEqual((await terminal(['callback', id], { as: 'elif' })).code, 0, 'whoever asked is not given it')
+  assert.match(ok(await terminal(['requests', id], { as: 'elif' })), /Waits +for a callback \(Printed\)/)
   const first = ok(await terminal(['callback', id], { as: 'hana' })).trim()
   const second = ok(await terminal(['callback', id, '--new'], { as: 'hana' })).trim()
   assert.match(first, /^http\S+\/callbacks\/[0-9a-f]{24}\/00o\S{61}$/)
@@ -60,7 +63,11 @@ test('by terminal: the address of a callback is shown and made anew, and what a 
   assert.match(ok(await terminal(['inbox'], { as: 'hana' })), /run .*Open the doors[\s\S]*Run: assent run REQUEST/)
   const early = await terminal(['run', id, '--again'], { as: 'hana' })
   assert.match(early.err, /not run yet/)
+  const ready = ok(await terminal(['requests', id], { as: 'elif' }))
+  assert.match(ready, / is waiting for somebody to run the step\.[\s\S]*Waits +for Hana [^\n]*\(Open the doors\)/)
   assert.match(ok(await terminal(['run', id], { as: 'hana' })), /Step +Open the doors\nrunning +req/)
+  const running = ok(await terminal(['requests', id], { as: 'elif' }))
+  assert.match(running, / is waiting for another system\.[\s\S]*Waits +for another system \(Open the doors\)/)
   assert.match((await terminal(['run', id], { as: 'dana' })).err, /being done already/)
   assert.match(ok(await terminal(['run', id, '--done', '-m', 'By hand'], { as: 'hana' })), /completed +req/)
   assert.match(

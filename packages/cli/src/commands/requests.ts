@@ -11,7 +11,7 @@ import { limitOf, textOf } from '../options.ts'
 import { findUser } from '../people.ts'
 import { usage } from '../problems.ts'
 import type { Cell, Screen } from '../screen.ts'
-import { outcomeText, statusStyle, statusWord } from '../status.ts'
+import { awaitedOf, openTaskOf, outcomeText, statusStyle, statusWord } from '../status.ts'
 import { requestId } from '../tasks.ts'
 import { durationWords, local, relative } from '../time.ts'
 
@@ -61,11 +61,8 @@ const detail = async ({ json, screen }: Context, api: Api, id: string): Promise<
     if (!field.startsWith('OKTA_'))
       screen.fact('Answer', `${label ?? field}: ${name ?? value ?? values?.join(', ') ?? ''}`)
   if (request.reason) screen.fact('Reason', request.reason)
-  const open = request.tasks?.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
-  if (open) {
-    const who = open.assignees.map(({ externalId, name }) => name ?? externalId).join(', ')
-    screen.fact('Waits for', `${who || 'nobody yet'} (${open.label}${open.isEscalated ? ', escalated' : ''})`)
-  }
+  const open = openTaskOf(request)
+  if (open) screen.fact('Waits', `${awaitedOf(request, open)} (${open.label}${open.isEscalated ? ', escalated' : ''})`)
   showActivity(screen, activity)
 }
 

@@ -6,6 +6,7 @@ import type { Principal } from '../steps/assignment.ts'
 import { stepKinds, takesCallback } from '../steps/registry.ts'
 import { principalsOf, type TaskDetail } from '../steps/step.ts'
 import type { ShownTicket } from '../steps/ticket.ts'
+import { isDenial, saidAtEnd } from './ended.ts'
 import { type NamesById, nameOf } from './request.ts'
 import { counted, durationWords } from './words.ts'
 
@@ -177,7 +178,8 @@ const passed = (event: Of<'stepPassed'>, names: NamesById): Line => {
   const name = event.label ? line`“${said(event.label)}”` : line`Step ${[String(event.step + 1)]}`
   if (event.skipped) return line`${name} was left out${because(event.why)}`
   if (event.tells && event.tells.to.length > 0) return line`${name}: told ${people(event.tells.to, names)}`
-  return line`${name} had nothing to wait for${because(event.why)}`
+  // Questions alone give no reason: all of them were answered before, or nobody has to.
+  return event.why ? line`${name} was passed over${because(event.why)}` : line`Nothing was left to ask in ${name}`
 }
 
 const opened = ({ task, why }: Of<'taskOpened'>, told: Told): Line => {
@@ -229,9 +231,9 @@ const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line
     case 'TIMER':
       return by ? line`${told.who} ended ${subject} by hand${because(value)}` : line`${subject} ended`
     default:
-      return by === undefined || by === systemUserId
-        ? line`${subject} was answered by another system${because(value?.toLowerCase())}`
-        : line`${told.who} marked ${subject} as done${because(value)}`
+      if (by !== undefined && by !== systemUserId) return line`${told.who} marked ${subject} as done${because(value)}`
+      if (isDenial(value)) return line`${subject} was denied by another system`
+      return line`${subject} was answered by another system${because(saidAtEnd(value))}`
   }
 }
 

@@ -1,6 +1,7 @@
 import { at, type Card, type Line, line, said } from '../card.ts'
 import { askedBack, givesAccess, type Request } from '../request/model.ts'
 import { answerText } from '../steps/step.ts'
+import { waitingWords } from './waiting.ts'
 import { durationWords } from './words.ts'
 
 /** Names of the ids that a request speaks of. */
@@ -31,7 +32,9 @@ export const standOf = (request: Request): { readonly words: string; readonly mo
 
 const pendingWords = (request: Extract<Request, { status: 'PENDING' }>): string => {
   if (request.held) return 'On hold'
-  return askedBack(request) ? 'Asked back, waiting for an answer' : 'Waiting for a decision'
+  if (askedBack(request)) return 'Asked back, waiting for an answer'
+  const open = request.tasks.find(({ status }) => status === 'OPEN' || status === 'ASSIGNING')
+  return open ? waitingWords(open) : 'Waiting for the next step'
 }
 
 const approvedStand = (request: Exclude<Request, { status: 'PENDING' }>): ReturnType<typeof standOf> => {

@@ -26,7 +26,7 @@ test('without scripts, what a person has to run is run, or marked as done', asyn
   for (const decision of ['RUN', 'MARK']) {
     const { boss, ada, path, state } = await setUp([questions, flow])
     const page = await boss.visit(path)
-    assert.match(textOf(page), /Waits to be run/)
+    assert.match(textOf(page), /Waiting for somebody to run the step/)
     assert.doesNotMatch((await ada.visit(path)).text, /value="RUN"/)
     const form = formOn(page, path)
     assert.equal((await boss.visit(path, { form })).status, 400, 'a button is pressed')

@@ -1,5 +1,6 @@
 import type { Line } from '@assent/core/card.ts'
 import { line } from '@assent/core/card.ts'
+import { isDenial, saidAtEnd } from '@assent/core/cards/ended.ts'
 import { type NamesById, nameOf } from '@assent/core/cards/request.ts'
 import type { Request, Task } from '@assent/core/request/model.ts'
 import type { Panel, Vote } from '@assent/core/steps/algebra.ts'
@@ -30,7 +31,7 @@ ${votes.length === 0 && task.completedBy !== undefined ? drawDone(task, names, v
 const classOf = (task: Task): string => {
   if (task.status === 'OPEN' || task.status === 'ASSIGNING') return 'now'
   if (task.status === 'LOCKED') return ''
-  return task.value === 'DENIED' ? 'bad' : 'done'
+  return isDenial(task.value) ? 'bad' : 'done'
 }
 
 const stateOf = (task: Task): Line => {
@@ -42,7 +43,7 @@ const stateOf = (task: Task): Line => {
     case 'LOCKED':
       return line`ended with the request`
     case 'COMPLETED':
-      return task.value === 'APPROVED' ? line`approved` : task.value === 'DENIED' ? line`denied` : line`done`
+      return task.value === 'APPROVED' ? line`approved` : isDenial(task.value) ? line`denied` : line`done`
     default:
       return task.status satisfies never
   }
@@ -73,9 +74,6 @@ const drawVote = (vote: Vote, names: NamesById, viewer: Viewer): Html => {
 const drawDone = (task: Task, names: NamesById, viewer: Viewer): Html => {
   const own = task.completedBy ? names[task.completedBy] : undefined
   const at = task.closed ? html`, ${time(task.closed, viewer.timeZone)}` : undefined
-  const value =
-    task.value && task.value !== 'DENIED' && task.value !== 'APPROVED'
-      ? html`<blockquote>${typed(task.value)}</blockquote>`
-      : undefined
-  return html`<br><span>${own ? typed(own) : html`By itself`}${at}</span>${value}`
+  const said = saidAtEnd(task.value)
+  return html`<br><span>${own ? typed(own) : html`By itself`}${at}</span>${said && html`<blockquote>${typed(said)}</blockquote>`}`
 }

@@ -2,14 +2,14 @@ import { fieldOf } from '@assent/core/api/fields.ts'
 import { line } from '@assent/core/card.ts'
 import type { ConflictShown } from '@assent/core/cards/conflict.ts'
 import { nameOf, requestCard } from '@assent/core/cards/request.ts'
+import { waitingWords } from '@assent/core/cards/waiting.ts'
 import { durationWords } from '@assent/core/cards/words.ts'
 import { durationMs } from '@assent/core/duration.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Level } from '@assent/core/request/model.ts'
-import { stepKinds, takesCallback } from '@assent/core/steps/registry.ts'
-import type { StepType } from '@assent/core/steps/step.ts'
+import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { CallbackAddress, Desk, MessageView, TaskView } from '../../app/app.ts'
-import { type Html, html, ours, rich, time, typed } from '../../app/page/html.ts'
+import { type Html, html, ours, plain, rich, time, typed } from '../../app/page/html.ts'
 import type { Page } from '../../app/page/layout.ts'
 import { drawCollected } from './draw-collected.ts'
 import { drawConflicts } from './draw-conflicts.ts'
@@ -55,7 +55,7 @@ export const drawTaskPage = ({ view, desk, messages, conflicts, viewer, key, tri
     signedIn: true,
     main: html`
 ${problem(tried?.summary, tried?.causes)}
-<p class="pill">${task.status === 'OPEN' ? waitsFor(task) : html`This step is over`}</p>
+<p class="pill">${task.status === 'OPEN' ? plain([waitingWords(task)]) : html`This step is over`}</p>
 <h1>${title}</h1>
 ${cardBody(card, viewer)}
 ${drawConflicts(conflicts, viewer)}
@@ -80,18 +80,6 @@ ${
     : html`<p class="hint">Bring it to the system that answers. Whoever knows it can let the request go on or deny it, once: treat it as a password.</p>
 <p><code>${typed(callback.callbackUrl)}</code></p>`
 }`
-
-const waitsFor = ({ detail, type }: TaskView['task']): Html =>
-  'run' in detail && detail.run === 'READY'
-    ? html`Waits to be run`
-    : (taskWords[type] ?? (takesCallback(type) ? html`Waits for another system` : html`Waits by itself`))
-
-const taskWords: Readonly<Partial<Record<StepType, Html>>> = {
-  APPROVAL: html`Waits for a decision`,
-  QUESTION: html`Waits for answers`,
-  TODO: html`Waits to be done`,
-  WORKFLOW: html`Waits for another system`,
-}
 
 const kinds = {
   APPLICATION: html`account`,

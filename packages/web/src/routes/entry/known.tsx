@@ -45,7 +45,7 @@ export const PendingAlready = ({ href }: { readonly href: string }) => {
   return (
     <Alert color="blue" icon={<IconClock aria-hidden />} title={t`You have asked for this already`} radius="lg">
       <Group justify="space-between" gap="sm">
-        <Trans>Your request waits for a decision. You can see there who has to decide, and remind them.</Trans>
+        <Trans>Your request is open. You can see there what it waits for, and remind those who have to act.</Trans>
         <LinkButton to="/my/requests/$requestId" params={{ requestId: idOf(href) }} size="xs">
           <Trans>Open the request</Trans>
         </LinkButton>

@@ -1,4 +1,5 @@
 import type { RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import { isDenial, saidAtEnd } from '@assent/core/cards/ended.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Card, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconBan, IconCheck, IconCircleDashed, IconHourglass, IconX } from '@tabler/icons-react'
@@ -73,7 +74,7 @@ const stateOf = ({ past, status, value }: Chapter['task']): State => {
   if (past) return 'off'
   if (status === 'OPEN' || status === 'ASSIGNING') return 'now'
   if (status === 'LOCKED') return 'off'
-  return value === 'DENIED' ? 'bad' : 'done'
+  return isDenial(value) ? 'bad' : 'done'
 }
 
 const ChapterStep = ({
@@ -87,6 +88,7 @@ const ChapterStep = ({
 }) => {
   const state = stateOf(task)
   const by = task.completedBy && names[task.completedBy]
+  const said = saidAtEnd(task.value)
   return (
     <Step state={state} title={task.label}>
       {state === 'now' && <Since task={task} />}
@@ -101,9 +103,9 @@ const ChapterStep = ({
           <Text size="sm" dir="auto">
             {by ?? <Trans>By itself</Trans>} · <RelativeTime at={task.updatedAt} c="dimmed" />
           </Text>
-          {task.value && task.value !== 'APPROVED' && task.value !== 'DENIED' && !(task.ticket && !by) && (
+          {said && !(task.ticket && !by) && (
             <blockquote className={css.quote} dir="auto">
-              {task.value}
+              {said}
             </blockquote>
           )}
         </>

@@ -134,7 +134,9 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         const label = event.label ?? t`Step ${number}`
         const told = event.tells && event.tells.to.length > 0 ? list(event.tells.to) : undefined
         if (event.skipped) return t`“${label}” was left out` + because(event.why)
-        return told ? t`“${label}”: told ${told}` : t`“${label}” had nothing to wait for` + because(event.why)
+        if (told) return t`“${label}”: told ${told}`
+        // Questions alone give no reason: all of them were answered before, or nobody has to.
+        return event.why ? t`“${label}” was passed over` + because(event.why) : t`Nothing was left to ask in “${label}”`
       }
       case 'inactivityNoticed': {
         const days = durationText(`P${event.daysLeft}D`, i18n.locale)
