@@ -102,6 +102,8 @@ test(
     await alert.getByRole('button', { name: 'Repair step 2' }).click()
     const field = step.getByRole('combobox', { name: 'Which group' })
     await field.and(page.locator('[aria-invalid=true]')).waitFor(slow)
+    await field.and(page.locator('[value="No longer there"]')).waitFor(slow)
+    await step.getByText(group.id, { exact: true }).waitFor()
     // The field has the focus, so that its choices are open.
     await page.keyboard.press('Escape')
     await accessible(page, 'the step that lost a group')

@@ -3,7 +3,7 @@ import type { Seen } from '../../../packages/server/test/support/browser.ts'
 import { type Actor, type Asked, type Driver, Refused, type Stand } from '../driver.ts'
 
 const stands: readonly (readonly [RegExp, Stand])[] = [
-  [/Waiting for a decision/, 'waiting'],
+  [/Waiting for (a decision|somebody who can act)/, 'waiting'],
   [/Access given/, 'granted'],
   [/Access ended/, 'ended'],
   [/Approved, being set up/, 'approved'],

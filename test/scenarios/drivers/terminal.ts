@@ -2,7 +2,7 @@ import { runProgram } from '../../../packages/cli/test/demo-server.ts'
 import { type Actor, type Asked, type Driver, Refused, type Stand } from '../driver.ts'
 
 const stands: readonly (readonly [RegExp, Stand])[] = [
-  [/ is waiting for a decision/, 'waiting'],
+  [/ is waiting for (a decision|somebody who can act)/, 'waiting'],
   [/access is there/, 'granted'],
   [/access ended/, 'ended'],
   [/access is being given/, 'approved'],

@@ -1,11 +1,13 @@
 import type { WireApp } from '@assent/core/api/apps.ts'
 import type { WireCollection } from '@assent/core/api/collections.ts'
+import { useLingui } from '@lingui/react/macro'
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useContext, useState } from 'react'
 import { where, withQuery } from '../data/api.ts'
-import { type Choice, ForTeam, teamChoices, useNames } from '../data/names.ts'
+import { type Choice, ForTeam, teamChoices, useNamesOrGone } from '../data/names.ts'
 import { useList } from '../data/query.ts'
+import { Gone } from './gone.tsx'
 
 type PickAppProps = {
   readonly label: string
@@ -28,12 +30,14 @@ type PickAppProps = {
 export const PickApp = ({
   clear,
   collections = false,
+  error,
   inside = false,
   nothing,
   onChange,
   value,
   ...input
 }: PickAppProps) => {
+  const { t } = useLingui()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim().slice(0, 100), 120)
   const teamId = useContext(ForTeam)
@@ -52,16 +56,19 @@ export const PickApp = ({
         })
       : undefined,
   )
-  const nameOf = useNames(value ? [value] : [])
+  const { isGone, nameOf } = useNamesOrGone(value ? [value] : [], t`No longer there`)
   const data = [...(found.items ?? []), ...(whole.items ?? [])].map((one) => ({
     value: one.id,
     label: 'label' in one ? one.label : one.name,
   }))
-  if (value && !data.some((one) => one.value === value)) data.push({ value, label: nameOf(value) ?? '…' })
+  const isFound = !value || data.some((one) => one.value === value)
+  const gone = isFound || !isGone(value) ? [] : [value]
+  if (!isFound) data.push({ value, label: nameOf(value) ?? '…' })
   const label = data.find((one) => one.value === value)?.label
   return (
     <Select
       {...input}
+      error={gone.length > 0 ? <Gone ids={gone} said={error} /> : error}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': clear }}

@@ -1,10 +1,12 @@
 import type { UserView } from '@assent/core/api/shapes.ts'
+import { useLingui } from '@lingui/react/macro'
 import { MultiSelect, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useContext, useState } from 'react'
 import { withQuery } from '../data/api.ts'
-import { type Choice, ForTeam, nameOfUser, teamChoices, useNames } from '../data/names.ts'
+import { type Choice, ForTeam, nameOfUser, teamChoices, useNamesOrGone } from '../data/names.ts'
 import { useList } from '../data/query.ts'
+import { Gone } from './gone.tsx'
 
 type Group = { readonly id: string; readonly profile: { readonly name: string } }
 type Option = { readonly value: string; readonly label: string }
@@ -22,10 +24,15 @@ const optionOf = (kind: Kind, found: UserView | Group | Choice): Option =>
       ? { value: found.id, label: nameOfUser(found as UserView) }
       : { value: found.id, label: (found as Group).profile.name }
 
-/** What a search finds, and what is picked already, which has to keep its name. */
-const useOptions = (kind: Kind, typed: string, picked: readonly string[]): Option[] => {
+/** What a search finds, and what is picked already, which has to keep its name; `gone`: what of that is no longer there. */
+const useOptions = (
+  kind: Kind,
+  typed: string,
+  picked: readonly string[],
+): { readonly data: Option[]; readonly gone: readonly string[] } => {
+  const { t } = useLingui()
   const [q] = useDebouncedValue(typed.trim(), 120)
-  const nameOf = useNames(picked)
+  const { isGone, nameOf } = useNamesOrGone(picked, t`No longer there`)
   const teamId = useContext(ForTeam)
   const list = useList<UserView | Group | Choice>(
     ['admin', 'pick', kind, q, teamId],
@@ -39,7 +46,7 @@ const useOptions = (kind: Kind, typed: string, picked: readonly string[]): Optio
   )
   const found = (list.items ?? []).map((item) => optionOf(kind, item))
   const rest = picked.filter((id) => !found.some(({ value }) => value === id))
-  return [...found, ...rest.map((id) => ({ value: id, label: nameOf(id) ?? '…' }))]
+  return { data: [...found, ...rest.map((id) => ({ value: id, label: nameOf(id) ?? '…' }))], gone: rest.filter(isGone) }
 }
 
 const active = 'status eq "ACTIVE"'
@@ -64,6 +71,7 @@ type Common = {
 /** One person or group, found while typing. */
 export const PickOne = ({
   clear,
+  error,
   inside = false,
   kind,
   nothing,
@@ -75,11 +83,12 @@ export const PickOne = ({
   readonly onChange: (id: string | undefined, name?: string) => void
 }) => {
   const [typed, setTyped] = useState('')
-  const data = useOptions(kind, typed, value ? [value] : [])
+  const { data, gone } = useOptions(kind, typed, value ? [value] : [])
   const label = data.find((one) => one.value === value)?.label
   return (
     <Select
       {...input}
+      error={gone.length > 0 ? <Gone ids={gone} said={error} /> : error}
       searchable
       clearable={clear !== undefined}
       clearButtonProps={{ 'aria-label': clear ?? '' }}
@@ -98,6 +107,7 @@ export const PickOne = ({
 /** Several people or groups, found while typing. */
 export const PickMany = ({
   clear: _clear,
+  error,
   inside = false,
   kind,
   nothing,
@@ -106,10 +116,11 @@ export const PickMany = ({
   ...input
 }: Common & { readonly value: readonly string[]; readonly onChange: (ids: string[]) => void }) => {
   const [typed, setTyped] = useState('')
-  const data = useOptions(kind, typed, value)
+  const { data, gone } = useOptions(kind, typed, value)
   return (
     <MultiSelect
       {...input}
+      error={gone.length > 0 ? <Gone ids={gone} said={error} /> : error}
       searchable
       hidePickedOptions
       data={data}

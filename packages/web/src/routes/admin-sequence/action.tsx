@@ -4,7 +4,7 @@ import { Select, Stack } from '@mantine/core'
 import { useContext } from 'react'
 import { at } from '../../data/api.ts'
 import { useLevels } from '../../data/levels.ts'
-import { useNames } from '../../data/names.ts'
+import { useNamesOrGone } from '../../data/names.ts'
 import { useGet } from '../../data/query.ts'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { BeforeContext, useQuestions } from './before.ts'
@@ -131,7 +131,7 @@ const LevelInput = ({ onChange, value }: LevelProps) => {
     value.appId ? at`/api/v1/apps/${value.appId}` : undefined,
   ).data
   const { levels } = useLevels(value.appId ? app : undefined)
-  const nameOf = useNames(value.scopeId ? [value.scopeId] : [])
+  const { nameOf } = useNamesOrGone(value.scopeId ? [value.scopeId] : [], t`No longer there`)
   const name = app?.label ?? '…'
   return (
     <>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Badge, Box, Card, Collapse, Divider, Group, Text, UnstyledButton } from '@mantine/core'
 import { useContext } from 'react'
-import { useNames } from '../../data/names.ts'
+import { useNamesOrGone } from '../../data/names.ts'
 import { BeforeContext, type Logic, subjectsOf } from './before.ts'
 import { StepForm } from './card-form.tsx'
 import { type CardEdit, StepMenu } from './card-menu.tsx'
@@ -102,7 +102,8 @@ const Head = ({ kind, step }: PartProps) => {
 
 const When = ({ step }: Pick<PartProps, 'step'>) => {
   const logic = step['when'] as Logic
-  const nameOf = useNames(idsIn(logic))
+  const { t } = useLingui()
+  const { nameOf } = useNamesOrGone(idsIn(logic), t`something that is gone`)
   const words = useLogicWords(subjectsOf(useContext(BeforeContext)), nameOf)(logic)
   return (
     <Text size="sm" c="dimmed" dir="auto" className={css.wraps} mt={2} component="span" display="block">

@@ -6,8 +6,9 @@ import { IconTrash } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { at } from '../../data/api.ts'
 import { type Level, useLevels } from '../../data/levels.ts'
-import { useNames } from '../../data/names.ts'
+import { useNamesOrGone } from '../../data/names.ts'
 import { useGet } from '../../data/query.ts'
+import { Gone } from '../../ui/gone.tsx'
 import { PickApp } from '../../ui/pick-app.tsx'
 import { useWrong } from './field.ts'
 import type { SmallerLevel } from './model.ts'
@@ -101,8 +102,9 @@ const AppLevels = ({ appId, isFull, listed, onChange, onRemove }: AppProps) => {
   const id = useId()
   const app = useGet<WireApp>(['admin', 'app', appId], at`/api/v1/apps/${appId}`).data
   const { levels } = useLevels(app)
-  const nameOf = useNames(listed.map(({ level }) => level.scopeId))
-  const appName = app?.label ?? (listed.length > 0 ? appId : '…')
+  const ids = [appId, ...listed.map(({ level }) => level.scopeId)]
+  const { isGone, nameOf } = useNamesOrGone(ids, t`No longer there`)
+  const appName = app?.label ?? nameOf(appId) ?? '…'
   const own = listed.map(({ level }) => level)
   const rest = (levels ?? []).filter((level) => !own.some(({ scopeId }) => scopeId === level.id))
   const named = ({ scopeId, scopeType }: SmallerLevel): string =>
@@ -119,6 +121,11 @@ const AppLevels = ({ appId, isFull, listed, onChange, onRemove }: AppProps) => {
           <IconTrash size={17} aria-hidden />
         </ActionIcon>
       </Group>
+      {isGone(appId) && (
+        <Text size="xs" c="var(--mantine-color-error)" mb="xs">
+          <Gone ids={[appId]} />
+        </Text>
+      )}
       <Stack gap={6} component="ol" className={css.chain}>
         {listed.map(({ index, level }, place) => (
           <LevelItem

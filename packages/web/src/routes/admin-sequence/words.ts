@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { useNames } from '../../data/names.ts'
+import { useNamesOrGone } from '../../data/names.ts'
 import { useGet } from '../../data/query.ts'
 import { durationText } from '../../lib/time.ts'
 import {
@@ -23,9 +23,7 @@ export const useOnCalls = (): readonly OnCall[] =>
 /** Says assignment rules, panels and whole steps in sentences. `about`: whatever holds the ids that are named. */
 export const useStepWords = (about: unknown) => {
   const { i18n, t } = useLingui()
-  const named = useNames(idsIn(about))
-  // What is gone is called by its id, which tells nobody anything.
-  const nameOf = (id: string): string | undefined => (named(id) === id ? t`something that is gone` : named(id))
+  const { nameOf } = useNamesOrGone(idsIn(about), t`something that is gone`)
   const onCalls = useOnCalls()
 
   const ruleText = (rule: AssignmentRule): string => {

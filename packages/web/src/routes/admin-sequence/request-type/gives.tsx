@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
-import { useNames } from '../../../data/names.ts'
+import { useNamesOrGone } from '../../../data/names.ts'
 import { DurationText } from '../../../ui/time.tsx'
 import type { Building } from './use-builder.ts'
 
@@ -8,10 +8,11 @@ import type { Building } from './use-builder.ts'
 export const Gives = ({ building: { change, draft } }: { readonly building: Building }) => {
   const { t } = useLingui()
   const { accessDuration, gives } = draft
-  const nameOf = useNames(gives ? [gives.appId, gives.scopeId] : [])
+  const { nameOf } = useNamesOrGone(gives ? [gives.appId, gives.scopeId] : [], t`something that is gone`)
   if (!gives) return null
-  const app = nameOf(gives.appId) ?? '…'
-  const what = gives.scopeType === 'APPLICATION' ? app : `${app}: ${nameOf(gives.scopeId) ?? '…'}`
+  const called = (id: string): string => nameOf(id) ?? '…'
+  const app = called(gives.appId)
+  const what = gives.scopeType === 'APPLICATION' ? app : `${app}: ${called(gives.scopeId)}`
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm" dir="auto">
