@@ -90,6 +90,38 @@ test('whatever is posted lets it go on or denies it, gives out only what was dec
   )
 })
 
+test('a value that is not of its type, names nobody or was not declared counts as not given', () => {
+  const built = { name: 'constructor', label: 'Built by', type: 'TEXT' }
+  const given = (values: Record<string, string>) => {
+    const answer = { outcome: 'CONTINUE', outputs: values }
+    const config = { ...wait, outputs: [...outputs, built] }
+    const turn = stepKinds.CALLBACK.take(config, { panels: [] }, system, answer, context)
+    assert.ok(!isRefusal(turn) && turn.state === 'done')
+    return Object.fromEntries((turn.answers ?? []).map(({ id, value }) => [id.slice('badge.'.length), value]))
+  }
+  const right = { number: '7', day: '2026-02-28', who: bob, note: 'x', constructor: 'y' }
+  assert.deepEqual(given(right), right)
+  assert.deepEqual(
+    given({ number: 'seven', day: '2026-02-30', who: '00u00000000000000009', note: ' ', other: 'x' }),
+    {},
+  )
+})
+
+test('its time is counted in business hours where it says so, and what that needs is loaded', () => {
+  const deadline = { after: 'PT8H', calendarId: 'cal00000000000000001', outcome: 'DENY' }
+  const counted = { ...context, after: (span: string, calendarId?: string) => `${span} in ${calendarId}` }
+  for (const config of [
+    { ...wait, deadline },
+    { ...flow, deadline },
+  ]) {
+    const { needs, open } = stepKinds[config.type as StepType]
+    const opening = open(config, counted)
+    assert.ok(opening.state === 'open')
+    assert.deepEqual(opening.timers, [{ kind: 'DEADLINE', due: `PT8H in ${deadline.calendarId}` }])
+    assert.deepEqual(needs?.(config, context.subject), [{ need: 'calendar', calendarId: deadline.calendarId }])
+  }
+})
+
 test('a person says what is done, and nothing in the place of the other system', () => {
   const take = (by: Answerer, answer: object) => stepKinds.CALLBACK.take(wait, { panels: [] }, by, answer, context)
   for (const [by, answer] of [
@@ -103,6 +135,17 @@ test('a person says what is done, and nothing in the place of the other system',
   const marked = take(person, { act: 'MARK', note: 'By telephone' })
   assert.ok(!isRefusal(marked) && marked.state === 'done')
   assert.deepEqual([marked.outcome, marked.value, marked.answers], ['CONTINUE', 'By telephone', undefined])
+  const failed = take(system, { act: 'FAILED', problem: 'x' })
+  assert.ok(!isRefusal(failed))
+  assert.deepEqual(failed, { state: 'open', detail: { panels: [], problem: 'x' } }, 'it waits on')
+  for (const [by, answer] of [
+    [system, { outcome: 'CONTINUE' }],
+    [person, { act: 'MARK' }],
+  ] as const) {
+    const turn = stepKinds.CALLBACK.take(wait, failed.detail, by, answer, context)
+    assert.ok(!isRefusal(turn))
+    assert.deepEqual(turn.detail, { panels: [] }, 'what hindered it is over')
+  }
   for (const value of ['RUN', 'AGAIN', 'APPROVED']) assert.ok(isRefusal(stepKinds.CALLBACK.resolve({ value }, 'Badge')))
 })
 

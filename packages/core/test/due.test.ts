@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TodoDetail } from '@assent/core/steps/todo/index.ts'
-import { bob, causes, day, form, linux, running, stepsOf, system, worldAt } from './steps-world.ts'
+import { bob, causes, day, eve, form, linux, running, stepsOf, system, worldAt } from './steps-world.ts'
 
 const task = { type: 'TODO', label: 'Do it', key: 'do', assignmentRule: { type: 'USER', userId: bob } }
 
@@ -27,6 +27,19 @@ test('a task is due after a time or at the end of a day, is reminded of from the
   assert.equal(run.now().status, 'PENDING')
   run.answer({ note: 'late' })
   assert.equal(run.now().status, 'APPROVED')
+})
+
+test('a task that nobody could do is due after its time from when somebody is named', () => {
+  const world = worldAt('2026-01-01T00:00:00Z')
+  const run = running(world, stepsOf({ ...task, assignmentRule: { type: 'MANAGER' }, due: { after: 'P2D' } }))
+  run.ask([])
+  const { status, taskId } = run.now().tasks.at(-1)!
+  assert.deepEqual([status, run.now().timers.some(({ kind }) => kind === 'REMIND')], ['ASSIGNING', false])
+  world.now += 5 * 86_400_000
+  run.act({ do: 'reassign', taskId, userIds: [bob] }, eve, true)
+  const due = '2026-01-08T00:00:00.000Z'
+  assert.equal((run.now().tasks.at(-1)!.detail as TodoDetail).due, due)
+  assert.equal(run.now().timers.find(({ kind }) => kind === 'REMIND')?.due, due)
 })
 
 test('a due date says when, once, by a question before it that asks for a day', () => {

@@ -178,6 +178,12 @@ test('the time of a step on which nobody could act runs from when somebody is na
     if (held) one.does(admin, { do: 'resume' })
     const { now } = one.world
     const times = one.now().timers.map(({ due, kind }) => [kind, (Date.parse(due) - now) / hour])
+    // Whoever is named after that has no time of his own.
+    one.does(admin, { do: 'reassign', taskId, userIds: [other] })
+    assert.deepEqual(
+      one.now().timers.map(({ due, kind }) => [kind, (Date.parse(due) - now) / hour]),
+      times,
+    )
     one.world.now += 9 * hour
     return { times: times.filter(([kind]) => kind !== 'INACTIVE'), end: one.does(systemUserId, { do: 'wake' }).status }
   }

@@ -39,11 +39,13 @@ const lastTask = (request: Request): string => request.tasks.at(-1)?.taskId ?? '
 const commands: fc.Arbitrary<(request: Request, steps: readonly Step[]) => RequestCommand> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.constantFrom('APPROVE', 'APPROVE', 'DENY').map((decision) => (request: Request) => ({
-      do: 'answer' as const,
-      taskId: lastTask(request),
-      answer: answerOf(request.tasks.at(-1), decision),
-    })),
+    arbitrary: fc
+      .tuple(fc.constantFrom('APPROVE', 'APPROVE', 'DENY'), fc.nat({ max: 2 }))
+      .map(([decision, luck]) => (request: Request) => ({
+        do: 'answer' as const,
+        taskId: lastTask(request),
+        answer: answerOf(request.tasks.at(-1), decision, luck),
+      })),
   },
   {
     weight: 3,

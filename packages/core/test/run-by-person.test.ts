@@ -67,7 +67,14 @@ test('nothing is called before somebody has run it; he is asked as for any task;
         byPerson ? [['task_assigned', [{ kind: 'USER', id: who.userId }]]] : kind.calls ? ['callFlow'] : [],
       )
       const nobody = kind.open({ ...config, [rule]: { type: 'USER', userId: 'a' } }, context)
-      assert.equal(nobody.state, byPerson ? 'unassigned' : 'open', 'whoever asks runs nothing')
+      assert.ok(nobody.state === (byPerson ? 'unassigned' : 'open'), 'whoever asks runs nothing')
+      const times = step.type === 'ACTION' ? [] : ['DEADLINE']
+      for (const { timers } of [opening, nobody])
+        assert.deepEqual(
+          timers.map((timer) => timer.kind),
+          times,
+          'whoever has to run it, it ends by itself',
+        )
       const seats = (others: number) => () => ({ named: 1, others, all: 1 })
       const lacks = (others: number) =>
         kind.lacks === 'NEVER' ? undefined : kind.lacks(config, seats(others), {} as never)
@@ -119,4 +126,40 @@ test('what has not answered is called again by who says so, and not twice within
   assert.deepEqual(turn.detail, { ...running, called: '2026-01-01T00:01:00.000Z' })
   const hindered = kind.take(flow, { ...running, problem: 'x' } as never, person, { act: 'RUN' }, context)
   assert.ok(!isRefusal(hindered), 'what could not be called is tried again at once')
+})
+
+test('what came of it only the system says; what could not be done waits for people again', () => {
+  const system = { userId: 'system', isSystem: true } as Answerer
+  const says = { act: 'FAILED', problem: 'x' }
+  const told = [
+    [{ act: 'DONE' }, says],
+    [{ outcome: 'CONTINUE' }, { act: 'TROUBLE', problem: 'x' }, { act: 'REACHED' }, says],
+    [
+      { act: 'SEEN', ticket: { key: 'A', url: 'http://a', state: 'x' }, names: [] },
+      { act: 'TROUBLE', problem: 'x' },
+      says,
+    ],
+  ]
+  for (const [index, [step]] of steps.entries()) {
+    const kind = kindOf(step)
+    const running = { panels: [], run: 'RUNNING' } as const
+    for (const answer of told[Math.min(index, 2)]!) {
+      const refused = kind.take(step, running, person, answer, context)
+      assert.ok(isRefusal(refused) && refused.code === 'forbidden', `${step.type} ${JSON.stringify(answer)}`)
+    }
+    const turn = kind.take(step, running, system, says, context)
+    assert.ok(!isRefusal(turn) && turn.state === 'open')
+    assert.deepEqual(turn.detail, { panels: [], run: 'FAILED', problem: 'x' })
+    assert.deepEqual([kind.waits?.(running), kind.waits?.(turn.detail)], ['SYSTEM', 'PEOPLE'], step.type)
+  }
+  for (const act of ['RUN', 'AGAIN', 'MARK']) {
+    const refused = stepKinds.WORKFLOW.take(
+      steps[1][0],
+      { panels: [], run: 'READY' } as never,
+      system,
+      { act },
+      context,
+    )
+    assert.ok(isRefusal(refused) && refused.code === 'forbidden', `the system has no flow called by itself: ${act}`)
+  }
 })

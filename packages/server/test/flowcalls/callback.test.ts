@@ -8,7 +8,8 @@ import { flowPeer } from './peer.ts'
 import { makeFlowWorld, ok } from './world.ts'
 
 const database = await withDatabase()
-const { flowcalls, post, requests, services, setUp } = await makeFlowWorld(database, await flowPeer())
+const peer = await flowPeer()
+const { flowcalls, post, requests, services, setUp } = await makeFlowWorld(database, peer)
 
 /** A request that waits for a callback. `root` runs requests, `keeper` is whom the step names, `eve` nobody. */
 const waiting = async (step: object = {}, later: readonly object[] = []) => {
@@ -122,6 +123,19 @@ test('A4 A5: only those who could mark it as done have the address: never whoeve
   assert.equal(code(nothing), 'not_found')
 })
 
+test('E3: the address that a delegated flow is called with is shown to nobody, and nobody makes it anew', async () => {
+  const { callsOf, org, row, run, taskId } = await setUp()
+  peer.play.answer = (response) => void response.writeHead(503).end()
+  await run()
+  assert.equal(callsOf().length, 1)
+  assert.ok((await row()).callback_sealed, 'it is kept for the next call')
+  const root = org.caller(await org.user('root'), { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  for (const act of [flowcalls.queries['callback.get'], flowcalls.commands['callback.renew']]) {
+    const shown = await act(root, { taskId })
+    assert.ok(isRefusal(shown) && /no callback/.test(shown.summary))
+  }
+})
+
 test('people whom the step names are told, and can say that it is done', async () => {
   const world = await waiting({ addressTo: { type: 'RESOURCE_OWNER' } })
   const { address, asker, org, root, run, state, taskId } = world
@@ -172,7 +186,11 @@ test('G14: its secret is nowhere as it is: not in the record, the request, a not
     `select table_name as name from information_schema.tables where table_schema = 'assent' and table_type = 'BASE TABLE'`,
   )
   for (const { name } of tables as unknown as readonly { name: string }[]) {
-    const rows = JSON.stringify(await database.owner.bare(`select * from assent."${name}"`))
+    // Bytes as they are, which JSON would write as numbers.
+    const rows = JSON.stringify(await database.owner.bare(`select * from assent."${name}"`), function (key, value) {
+      const bytes: unknown = this[key]
+      return Buffer.isBuffer(bytes) ? bytes.toString('latin1') : value
+    })
     for (const url of urls) assert.ok(!rows.includes(url.slice(-43)), name)
   }
   assert.ok(orgId)
@@ -231,17 +249,40 @@ test('B10: an answer that was taken and not carried out, since the process died 
     () => Promise.reject(new Error('killed')),
     () => Promise.resolve(refuse('unavailable', 'The clock jumped.')),
   ]) {
-    const { address, due, run, state } = await waiting()
+    const { address, due, renew, root, run, state } = await waiting()
     await run()
     const [, taskId, secret] = new URL(await address()).pathname.split('/').slice(1)
     const hindered = makeFlowcalls(services, hinder, hinder as never)
     const answered = hindered.callback({ taskId: taskId!, secret: secret!, answer: { outcome: 'CONTINUE' } })
     await answered.catch(({ message }) => assert.equal(message, 'killed'))
     assert.equal((await state()).status, 'PENDING')
+    assert.equal(code(await renew(root)), 'conflict', 'what was taken is not thrown away for another address')
     await due()
     await run()
     assert.equal((await state()).status, 'APPROVED')
   }
+})
+
+test('B1: an answer that comes while another address is made counts', async () => {
+  const { orgId, renew, root, run, taskId } = await waiting()
+  await run()
+  const waits = async () => {
+    const sql = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await database.owner.bare(sql)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const [renewed] = await database.owner.inOrg(orgId, async (tx) => {
+    const answer = { outcome: 'CONTINUE' }
+    await tx.query('update assent.flow_call set answer = $2, answered = clock_timestamp() where task_id = $1', [
+      taskId,
+      answer,
+    ])
+    const renewing = renew(root)
+    await waits()
+    return [renewing]
+  })
+  assert.equal(code(await renewed), 'conflict')
+  const [kept] = await database.owner.bare('select answer from assent.flow_call where task_id = $1', [taskId])
+  assert.deepEqual(kept, { answer: { outcome: 'CONTINUE' } })
 })
 
 test('an answer that the request does not take is told; another address brings another', async () => {
