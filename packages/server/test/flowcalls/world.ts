@@ -46,7 +46,8 @@ export const makeFlowWorld = async (
   ) => {
     const orgId: OrgId = await database.newOrg()
     const org = await makeOrganization(services, orgId)
-    const ada = await org.user('ada')
+    const boss = await org.user('boss')
+    const ada = await org.user('ada', { managerId: boss })
     const connectorId = services.newId('connector')
     await org.run(
       `insert into connector (org_id, connector_id, kind, name, config, secret) values (org(), $1, 'webhook', 'Flow', $2, $3)`,
@@ -97,7 +98,7 @@ export const makeFlowWorld = async (
     const due = () => org.run('update flow_call set next_try = clock_timestamp() where next_try is not null', [])
     const run = () => lane.work(orgId, 10)
     const callsOf = () => peer.heard.filter(({ body }) => body.taskId === taskId)
-    return { org, orgId, ada, appId, request, taskId, state, row, due, run, callsOf, connectorId }
+    return { org, orgId, ada, boss, appId, request, taskId, state, row, due, run, callsOf, connectorId }
   }
 
   const post = async (

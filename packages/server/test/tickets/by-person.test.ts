@@ -21,6 +21,9 @@ for (const { kind, made, step, url } of kinds)
     const rule = { type: 'USER', userId: '00u00000000000000000' }
     const world = await setUp(kind, url, { ...step, run: 'PERSON', seenToBy: rule })
     const before = made()
+    const other = await setUp(kind, url, { ...step, run: 'PERSON', seenToBy: { type: 'MANAGER' } })
+    assert.deepEqual([(await other.task()).status, (await other.detail()).run], ['OPEN', 'READY'])
+    assert.equal(await other.make(), 0, 'not before somebody has run it')
     assert.equal((await world.task()).status, 'ASSIGNING', 'nobody whom the step names is there')
     assert.ok(isRefusal(await world.resolve({ value: 'RUN' })))
     const bob = await world.org.user('bob')
@@ -32,7 +35,12 @@ for (const { kind, made, step, url } of kinds)
     )
     assert.equal((await world.detail()).run, 'READY')
     assert.equal(await world.make(), 0)
-    assert.ok(isRefusal(await world.resolve({ value: 'RUN' }, world.ada)), 'not by whoever asked')
+    const asker = world.org.caller(world.ada, { roles: ['ACCESS_REQUESTS_ADMIN'] })
+    const own = await requests.commands['request.resolve'](asker, {
+      taskId: world.taskId,
+      resolution: { value: 'RUN' },
+    })
+    assert.ok(isRefusal(own) && own.code === 'forbidden', 'not by whoever asked, whatever his role')
     const pressed = await Promise.all([world.resolve({ value: 'RUN' }, bob), world.resolve({ value: 'RUN' })])
     assert.deepEqual(pressed.map((one) => isRefusal(one) && one.code).toSorted(), ['conflict', false].toSorted())
     assert.equal(await world.make(), 1)

@@ -76,8 +76,9 @@ export const makeTicketWorld = (database: TestDatabase) => {
   ) => {
     const orgId = await database.newOrg()
     const org = await makeOrganization(services, orgId)
+    const boss = await org.user('boss')
     const [ada, root, admin] = [
-      await org.user('ada'),
+      await org.user('ada', { managerId: boss }),
       await org.user('root', { roles: ['SUPER_ADMIN'] as AdminRole[] }),
       await org.user('admin', { roles: ['ACCESS_REQUESTS_ADMIN'] as AdminRole[] }),
     ]
