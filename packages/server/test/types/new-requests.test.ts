@@ -8,22 +8,29 @@ const v2 = '/governance/api/v2'
 type Caller = Awaited<ReturnType<typeof setUp>>['admin']
 
 /** A team with a published type, and who was told of its new requests, by mail and inside the app. */
-const offering = async (team: object = {}) => {
+const offering = async (team: object = {}, asks?: (ids: { teamId: string; memberId: string }) => object) => {
   const made = await setUp()
   const { ada, admin, boss, world } = made
   await must(admin.call('PUT', `${v1}/teams/${made.team.id}`, { name: 'IT', ...team }), 200)
-  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule: { type: 'USER', userId: boss.userId } }]
+  const assignmentRule = asks?.({ teamId: made.team.id, memberId: made.member.userId }) ?? {
+    type: 'USER',
+    userId: boss.userId,
+  }
+  const steps = [{ type: 'TODO', label: 'Do it', assignmentRule }]
   const form = formOf(made.team.id, { status: 'ACTIVE', steps })
   const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
   const ask = async (by: Caller = ada): Promise<string> =>
     (await must(by.call('POST', `${v2}/my/catalogs/default/entries/${type.entryId}/requests`, {}), 202)).body.id
-  const told = async (table: 'mail' | 'in_app_notice' = 'in_app_notice'): Promise<readonly string[]> => {
+  const told = async (
+    table: 'mail' | 'in_app_notice' = 'in_app_notice',
+    kind = 'request_unassigned',
+  ): Promise<readonly string[]> => {
     const lane = server.app.lanes.find(({ name }) => name === 'notices.deliver')!
     while ((await lane.work(world.orgId as never, 100)) > 0);
     const rows = await database.owner.bare<{ login: string }>(
       `select u.login from ${table} n join users u using (org_id, user_id)
-       where n.org_id = $1 and n.kind = 'request_unassigned' order by u.login`,
-      [world.orgId],
+       where n.org_id = $1 and n.kind = $2 order by u.login`,
+      [world.orgId, kind],
     )
     return rows.map(({ login }) => login)
   }
@@ -42,6 +49,18 @@ test('members of a team are told of a new request that nobody looks after, but n
   assert.deepEqual(await told('mail'), ['mel', 'nora'])
   await ask(nora)
   assert.deepEqual(await told(), ['ada', 'mel', 'mel', 'nora'])
+})
+
+test('a member whom the first step asks is told of his task alone, the others that nobody looks after it', async () => {
+  const { ask, join, person, told } = await offering({}, ({ memberId }) => ({ type: 'USER', userId: memberId }))
+  await join((await person('nora')).userId)
+  await ask()
+  assert.deepEqual([await told(), await told('mail')], [['nora'], ['nora']])
+  assert.deepEqual(await told('mail', 'task_assigned'), ['mel'])
+  const whole = await offering({}, ({ teamId }) => ({ type: 'TEAM', teamId }))
+  await whole.join((await whole.person('nora')).userId)
+  await whole.ask()
+  assert.deepEqual([await whole.told('mail'), await whole.told('mail', 'task_assigned')], [[], ['mel', 'nora']])
 })
 
 test('E16: what somebody looks after is told to nobody, be it by itself, or by the time that the notice goes out', async () => {

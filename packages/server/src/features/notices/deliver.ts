@@ -67,7 +67,7 @@ const runnersOf = async (tx: Tx, rows: readonly NoticeRow[]): Promise<(row: Noti
   }
 }
 
-/** Each person is told once of a thing; of a message that mentions him he is told that. */
+/** Each person is told once of a thing: of a message that mentions him he is told that, of a new request that asks him its task. */
 const onceEach = (mails: readonly NewMail[]): readonly NewMail[] => {
   const kept = new Map<string, NewMail>()
   for (const mail of mails) {
@@ -75,7 +75,9 @@ const onceEach = (mails: readonly NewMail[]): readonly NewMail[] => {
     const before = kept.get(key)
     if (!before || (mail.kind === 'request_mention' && before.kind === 'request_message')) kept.set(key, mail)
   }
-  return [...kept.values()]
+  const about = ({ request_id, user_id }: NewMail): string => `${request_id} ${user_id}`
+  const asked = new Set(mails.flatMap((mail) => (mail.kind === 'task_assigned' ? [about(mail)] : [])))
+  return [...kept.values()].filter((mail) => mail.kind !== 'request_unassigned' || !asked.has(about(mail)))
 }
 
 /** Who is on call by the database's clock now, and a member of the group that is to be told. */
