@@ -318,6 +318,36 @@ test('a flow that cannot be reached is told once, and its step is run again or m
   assert.equal((await post(again!.body.callbackUrl, { outcome: 'DENY' })).status, 409)
 })
 
+test('what somebody runs again while it is being called in vain is told again when that lasts', async () => {
+  const { org, run, due, state, taskId, row } = await setUp()
+  const admin = org.caller(await org.user('root'), { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  const problem = async () => ((await state()).tasks.at(-1)!.detail as FlowDetail).problem
+  const lasts = async () => {
+    await org.run(`update flow_call set failing = clock_timestamp() - interval '16 minutes'`, [])
+    await due()
+    await run()
+  }
+  peer.play.answer = (response) => void response.writeHead(500).end()
+  await run()
+  await lasts()
+  assert.equal(await problem(), 'It answered 500.')
+  // Somebody runs it while a call is under way.
+  peer.play.answer = async (response) => {
+    await requests.commands['request.resolve'](admin, { taskId, resolution: { value: 'RUN' } })
+    response.writeHead(500).end()
+  }
+  await due()
+  await run()
+  assert.equal(await problem(), undefined)
+  assert.ok((await row()).wait! < 1, 'it is called at once, as he said')
+  peer.play.answer = (response) => void response.writeHead(500).end()
+  await run()
+  await lasts()
+  assert.equal(await problem(), 'It answered 500.')
+  const told = await org.run(`select from notice where kind = 'action_failed'`, [])
+  assert.equal(told.length, 2)
+})
+
 test('what does not mend by itself is told at once', async () => {
   for (const play of [401, 404] as const) {
     const { run, state } = await setUp()

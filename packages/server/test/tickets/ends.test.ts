@@ -56,6 +56,28 @@ test('a ticket hears that its request was canceled: one comment, on the timeline
   assert.equal((await told(world)).length, 1)
 })
 
+test('a ticket that is made in the very moment in which its request ends hears of that, too', async () => {
+  const { due, make, orgId, org, requestId } = await setUp('jira', jira.url, jiraStep)
+  // Its row is locked as by whoever cancels it, who commits while it is being kept that the ticket was made.
+  let made: Promise<number> | undefined
+  let isDone = false
+  await database.owner.inOrg(orgId, async (tx) => {
+    await tx.query(
+      `update request set status = 'CANCELED', resolved = clock_timestamp(), next_due = null, version = version + 1,
+         state = state || '{"status": "CANCELED"}' where request_id = $1`,
+      [requestId],
+    )
+    made = make().finally(() => {
+      isDone = true
+    })
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while (!isDone && (await database.owner.bare(waits)).length === 0);
+  })
+  await made
+  await due()
+  assert.equal((await org.run('select from flow_call where note_due is not null', [])).length, 1)
+})
+
 test('C4: a comment whose answer is lost is looked for before it is said again; what fails is tried again', async () => {
   const world = await setUp('jira', jira.url, jiraStep)
   await world.make()

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { limits } from '@assent/core/limits.ts'
 import { isRefusal } from '@assent/core/refusal.ts'
+import { makeFlowcalls } from '@assent/server/features/flowcalls/index.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { fakeJira, jiraAccount } from './jira.ts'
 import { jiraStep, makeTicketWorld, ok, why } from './world.ts'
 
 const database = await withDatabase()
-const { directory, grants, requests, setUp } = makeTicketWorld(database)
+const { directory, grants, requests, services, setUp } = makeTicketWorld(database)
 const jira = await fakeJira()
 after(jira.close)
 test.beforeEach(() => {
@@ -219,6 +220,19 @@ test('what Jira refuses waits for people, who read why and run it again', async 
   assert.equal((await detail()).run, 'RUNNING')
   assert.equal(await make(), 1)
   assert.equal((await detail()).run, 'FAILED')
+})
+
+test('a step that somebody runs again as soon as he reads why it failed is not forgotten', async () => {
+  const { make, orgId, resolve, row } = await setUp('jira', jira.url, { ...jiraStep, issueType: 'Epic' })
+  const quick: typeof requests.callback = async (org, taskId, answer) => {
+    const outcome = await requests.callback(org, taskId, answer)
+    if ((answer as { act: string }).act === 'FAILED') ok(await resolve({ value: 'RUN' }))
+    return outcome
+  }
+  const lanes = makeFlowcalls(services, quick, requests.recordTicket).lanes
+  await lanes.find(({ name }) => name === 'tickets.make')!.work(orgId, 10)
+  assert.notEqual((await row()).wait, null)
+  assert.equal(await make(), 0, 'but only when a search there can be believed')
 })
 
 test('an issue that is deleted is noticed, told, and made anew by running it again', async () => {

@@ -95,6 +95,35 @@ test('E3: what Jira tells us, signed, brings our own look forward; strangers, fo
   assert.deepEqual(jira.wrong, [])
 })
 
+test('what is told while we look is looked at again', async () => {
+  const world = await setUp('jira', jira.url, jiraStep)
+  await world.make()
+  const issue = jira.issues.at(-1)!
+  const hook = await hookOf(world)
+  const body = JSON.stringify({ webhookEvent: 'jira:issue_updated', issue: { id: issue.id, key: issue.key } })
+  await world.again()
+  await world.due()
+  const { fetch: before } = services
+  Object.assign(services, {
+    fetch: async (...asked: Parameters<typeof fetch>) => {
+      const answer = await before(...asked)
+      // It was answered as it is not any more.
+      jira.move(issue.key, 'Done')
+      assert.equal(
+        await call(hook.url, body, { 'content-type': 'application/json', 'x-hub-signature': sign(hook.secret, body) }),
+        204,
+      )
+      return answer
+    },
+  })
+  assert.equal(await world.look(), 1)
+  Object.assign(services, { fetch: before })
+  assert.equal((await world.task()).status, 'OPEN')
+  assert.equal(await soon(world), true)
+  assert.equal(await world.look(), 1)
+  assert.equal((await world.task()).status, 'COMPLETED')
+})
+
 test('a body of another kind, of an unknown ticket, or of none says nothing; a new secret makes the old one a stranger’s', async () => {
   const world = await setUp('jira', jira.url, jiraStep)
   await world.make()

@@ -98,13 +98,13 @@ const failed = async (
   call: Ready,
   { grave, reason }: Extract<CallResult, { result: 'failed' }>,
 ): Promise<void> => {
-  const { failing, task_id: taskId, tries } = call
+  const { failing, lent, task_id: taskId, tries } = call
   const problem = reason.slice(0, limits.reason)
   services.log.warn({ orgId, taskId, tries, reason: problem }, 'a flow could not be called')
-  const tells = !call.told && (grave === true || (failing !== null && failing >= limits.ticketTroubleMs))
-  if (tells) await carryOut(orgId, taskId, { act: 'TROUBLE', problem })
-  const told = call.told || tells
-  await services.db.inOrg(orgId, (tx) => keepFailure(tx, { taskId, error: problem, pause: pauseAfter(tries), told }))
+  const isNews = !call.told && (grave === true || (failing !== null && failing >= limits.ticketTroubleMs))
+  const tells = isNews && !isRefusal(await carryOut(orgId, taskId, { act: 'TROUBLE', problem }))
+  const failure = { taskId, error: problem, pause: pauseAfter(tries), tells, lent }
+  await services.db.inOrg(orgId, (tx) => keepFailure(tx, failure))
 }
 
 const noteHealth = (tx: Tx, { connector_id }: Ready, result: CallResult): Promise<void> =>

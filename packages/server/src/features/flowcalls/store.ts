@@ -48,7 +48,14 @@ export type DueCall = DueRequest & {
   readonly failing: number | null
   /** Whether those who see to it were told of that. */
   readonly told: boolean
-}
+} & Lent
+
+/** Until when the worker has it. Where its next try is another by then, somebody has asked for that meanwhile. */
+export type Lent = { readonly lent: string }
+
+/** The next try of a row `c` that its worker sets, unless somebody has asked for another while it was at it. */
+export const unlessAsked = (lent: string, then: string): string =>
+  `case when date_trunc('milliseconds', c.next_try) <> ${lent} then c.next_try else ${then} end`
 
 const personSql = (alias: string): string =>
   `jsonb_build_object('id', ${alias}.user_id, 'login', ${alias}.login, 'email', ${alias}.email, 'firstName', ${alias}.first_name, 'lastName', ${alias}.last_name)`
@@ -81,7 +88,7 @@ export const claimCalls = (tx: Tx, limit: number): Promise<DueCall[]> =>
          select task_id from flow_call where org_id = org() and kind = any($3::text[]) and next_try <= clock()
          order by next_try limit $1 for update skip locked))
        returning *)
-     select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, d.accepted, d.told,
+     select d.task_id, d.request_id, d.tries, d.callback_sealed, d.answer, d.accepted, d.told, d.next_try as lent,
        extract(epoch from clock_timestamp() - d.failing)::float * 1000 as failing, t.status = 'OPEN' as open, t.type, t.label,
        f.steps -> t.step ->> 'connectorId' as connector_id, f.steps -> t.step -> 'inputs' as inputs, f.steps -> t.step -> 'mapped' as mapped,
        k.config ->> 'url' as url, k.secret, k.disabled is not null as disabled, ${requestColumns}
@@ -127,16 +134,16 @@ export const keepAccepted = (tx: Tx, taskId: string): Promise<unknown> =>
     [taskId],
   )
 
-/** The call did not succeed; it is made again after `pause` milliseconds. `told`: those who see to it know. */
+/** The call did not succeed; it is made again after `pause` milliseconds. `tells`: those who see to it know by now. */
 export const keepFailure = (
   tx: Tx,
-  { error, pause, taskId, told }: { taskId: string; error: string; pause: number; told: boolean },
+  { error, lent, pause, taskId, tells }: Lent & { taskId: string; error: string; pause: number; tells: boolean },
 ): Promise<unknown> =>
   tx.query(
-    `update flow_call set last_error = $2, next_try = clock_timestamp() + $3 * interval '1 millisecond',
-       failing = coalesce(failing, clock_timestamp()), told = $4
+    `update flow_call c set last_error = $2, failing = coalesce(failing, clock_timestamp()), told = told or $4,
+       next_try = ${unlessAsked('$5', `clock_timestamp() + $3 * interval '1 millisecond'`)}
      where org_id = org() and task_id = $1 and answer is null`,
-    [taskId, error, pause, told],
+    [taskId, error, pause, tells, lent],
   )
 
 /** Nobody is called: it waits for whoever was given its address, and that can be shown for as long. */

@@ -157,7 +157,7 @@ const answer = ({ carryOut, orgId }: Job, { task_id }: DueTicket, given: TicketA
 
 const seen = async (job: Job, due: DueTicket, { names, ...found }: Ticket): Promise<Kept> => {
   const { orgId, services } = job
-  const { looks, task_id: taskId, told } = due
+  const { lent, looks, task_id: taskId, told } = due
   const ticket: ShownTicket = { key: found.key, url: found.url, state: found.state }
   if (due.ticket_id === null) await services.db.inOrg(orgId, (tx) => keepMade(tx, taskId, { names, ...found }))
   const isNews = due.ticket?.state !== ticket.state || due.ticket.key !== ticket.key
@@ -166,7 +166,7 @@ const seen = async (job: Job, due: DueTicket, { names, ...found }: Ticket): Prom
     // Its request does not take it now: the step ended, or what would follow is in conflict with something.
     if (isRefusal(outcome)) return troubled(job, due, grave(outcome.summary))
   }
-  return { seen: { taskId, ticket, isNews, pause: isNews ? lookPause(0) : lookPause(looks) } }
+  return { seen: { taskId, lent, ticket, isNews, pause: isNews ? lookPause(0) : lookPause(looks) } }
 }
 
 /** Milliseconds until a ticket is looked at again that has not changed for so many looks. */
@@ -187,7 +187,7 @@ const failed = async (job: Job, due: DueTicket, reason: string): Promise<Kept> =
   const outcome = await answer(job, due, { act: 'FAILED', problem })
   if (isRefusal(outcome))
     log.warn({ orgId: job.orgId, taskId: due.task_id, summary: outcome.summary }, 'a step did not take what came of it')
-  await db.inOrg(job.orgId, (tx) => keepFailed(tx, due.task_id, problem))
+  await db.inOrg(job.orgId, (tx) => keepFailed(tx, due.task_id, due.lent, problem))
   return {}
 }
 
@@ -197,13 +197,12 @@ const troubled = async (
   { after, grave: isGrave, reason, unsure }: Trouble,
 ): Promise<Kept> => {
   const { orgId, services } = job
-  const { failing, task_id: taskId, tries } = due
+  const { failing, lent, task_id: taskId, tries } = due
   const problem = reason.slice(0, limits.reason)
   services.log.warn({ orgId, taskId, tries, reason: problem }, 'a ticket system could not be called')
   const isLong = failing !== null && failing >= limits.ticketTroubleMs
-  const tells = !due.told && (isGrave === true || isLong)
-  if (tells) await answer(job, due, { act: 'TROUBLE', problem })
+  const isNews = !due.told && (isGrave === true || isLong)
+  const tells = isNews && !isRefusal(await answer(job, due, { act: 'TROUBLE', problem }))
   const pause = Math.max(pauseAfter(tries, after), unsure ? limits.ticketLostMs : 0)
-  const told = due.told || tells
-  return { trouble: { taskId, reason: problem, pause, told, sure: unsure !== true } }
+  return { trouble: { taskId, lent, reason: problem, pause, tells, sure: unsure !== true } }
 }

@@ -3,7 +3,7 @@ import type { Ticket } from '@assent/core/ports.ts'
 import { stepKinds, stepTypes } from '@assent/core/steps/registry.ts'
 import type { ShownTicket } from '@assent/core/steps/ticket.ts'
 import type { Tx } from '../../platform/db.ts'
-import { type DueRequest, requestColumns, requestJoins } from './store.ts'
+import { type DueRequest, type Lent, requestColumns, requestJoins, unlessAsked } from './store.ts'
 
 /** A ticket that a worker owns until its lease ends, with all that it is made of. */
 export type DueTicket = DueRequest & {
@@ -28,7 +28,7 @@ export type DueTicket = DueRequest & {
   readonly config: unknown
   readonly secret: Buffer | null
   readonly disabled: boolean | null
-}
+} & Lent
 
 const looked = stepTypes.filter((type) => stepKinds[type].calls === 'TICKET')
 
@@ -47,7 +47,7 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
              and greatest(h.quiet_until, h.open_until) > clock())
          order by next_try limit $1 for update skip locked))
        returning *)
-     select d.task_id, d.request_id, d.tries, d.looks, d.making is not null as unsure, d.ticket_id, d.ticket, d.told,
+     select d.task_id, d.request_id, d.tries, d.looks, d.making is not null as unsure, d.ticket_id, d.ticket, d.told, d.next_try as lent,
        extract(epoch from clock_timestamp() - d.failing)::float8 * 1000 as failing,
        t.status = 'OPEN' as open, f.steps -> t.step as step,
        k.connector_id, k.kind, k.config, k.secret, k.disabled is not null as disabled, ${requestColumns}
@@ -71,9 +71,9 @@ export const claimTickets = async (tx: Tx, made: boolean, limit: number): Promis
 export const keepMade = (tx: Tx, taskId: string, { id }: Ticket): Promise<unknown> =>
   tx.query(
     `update flow_call c set ticket_id = $2, making = null,
-       -- Its request may have ended while it was made.
-       note_due = (select clock_timestamp() from request r where r.org_id = c.org_id and r.request_id = c.request_id
-         and r.status in ('CANCELED', 'DENIED', 'EXPIRED'))
+       -- Its request may have ended while it was made. Locked, so that one that is just ending has ended, or finds the ticket.
+       note_due = (select case when r.status in ('CANCELED', 'DENIED', 'EXPIRED') then clock_timestamp() end
+         from request r where r.org_id = c.org_id and r.request_id = c.request_id for share)
      where c.org_id = org() and c.task_id = $1 and c.ticket_id is null`,
     [taskId, id],
   )
@@ -81,40 +81,45 @@ export const keepMade = (tx: Tx, taskId: string, { id }: Ticket): Promise<unknow
 /** What was seen of tickets, and what their requests know of them now. Each is looked at again after its pause (ms). */
 export const keepSeen = async (
   tx: Tx,
-  seen: readonly {
+  seen: readonly (Lent & {
     readonly taskId: string
     readonly ticket: ShownTicket
     readonly isNews: boolean
     readonly pause: number
-  }[],
+  })[],
 ): Promise<void> => {
   if (seen.length === 0) return
   await tx.query(
     `update flow_call c set ticket = s.ticket, looks = case when s."isNews" then 0 else c.looks + 1 end, tries = 0,
-       failing = null, told = false, last_error = null, next_try = clock_timestamp() + s.pause * interval '1 millisecond'
-     from jsonb_to_recordset($1::jsonb) as s("taskId" text, ticket jsonb, "isNews" boolean, pause float8)
+       failing = null, told = false, last_error = null,
+       next_try = ${unlessAsked('s.lent', `clock_timestamp() + s.pause * interval '1 millisecond'`)}
+     from jsonb_to_recordset($1::jsonb) as s("taskId" text, lent timestamptz, ticket jsonb, "isNews" boolean, pause float8)
      where c.org_id = org() and c.task_id = s."taskId" and c.next_try is not null`,
     [JSON.stringify(seen)],
     'ticket_seen',
   )
 }
 
-/** What hinders tickets; each is tried again after its pause (ms). `sure`: nothing was made by the call that failed. */
+/**
+ * What hinders tickets; each is tried again after its pause (ms). `tells`: those who see to it know by now; `sure`: nothing
+ * was made by the call that failed.
+ */
 export const keepTroubles = async (
   tx: Tx,
-  troubles: readonly {
+  troubles: readonly (Lent & {
     readonly taskId: string
     readonly reason: string
     readonly pause: number
-    readonly told: boolean
+    readonly tells: boolean
     readonly sure: boolean
-  }[],
+  })[],
 ): Promise<void> => {
   if (troubles.length === 0) return
   await tx.query(
-    `update flow_call c set last_error = s.reason, failing = coalesce(c.failing, clock_timestamp()), told = s.told,
-       making = case when s.sure then null else c.making end, next_try = clock_timestamp() + s.pause * interval '1 millisecond'
-     from jsonb_to_recordset($1::jsonb) as s("taskId" text, reason text, pause float8, told boolean, sure boolean)
+    `update flow_call c set last_error = s.reason, failing = coalesce(c.failing, clock_timestamp()), told = c.told or s.tells,
+       making = case when s.sure then null else c.making end,
+       next_try = ${unlessAsked('s.lent', `clock_timestamp() + s.pause * interval '1 millisecond'`)}
+     from jsonb_to_recordset($1::jsonb) as s("taskId" text, lent timestamptz, reason text, pause float8, tells boolean, sure boolean)
      where c.org_id = org() and c.task_id = s."taskId" and c.next_try is not null`,
     [JSON.stringify(troubles)],
     'ticket_troubles',
@@ -122,12 +127,12 @@ export const keepTroubles = async (
 }
 
 /** Somebody has to see to it: it is not tried until they run it again. What was made and is gone is forgotten. */
-export const keepFailed = (tx: Tx, taskId: string, reason: string): Promise<unknown> =>
+export const keepFailed = (tx: Tx, taskId: string, lent: string, reason: string): Promise<unknown> =>
   tx.query(
-    `update flow_call set last_error = $2, next_try = null, ticket_id = null, ticket = null,
+    `update flow_call c set last_error = $2, next_try = ${unlessAsked('$3', 'null')}, ticket_id = null, ticket = null,
        making = null
      where org_id = org() and task_id = $1`,
-    [taskId, reason],
+    [taskId, reason, lent],
   )
 
 /** By what the other system of a connector proves itself; undefined if there is no such connector. */
