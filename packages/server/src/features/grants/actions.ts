@@ -1,4 +1,5 @@
 import type { OrgId } from '@assent/core/ids.ts'
+import { limits } from '@assent/core/limits.ts'
 import type { Level } from '@assent/core/policy/match.ts'
 import { conflictWords } from '@assent/core/policy/risk.ts'
 import { judgeRisk } from '@assent/core/policy/risk-facts.ts'
@@ -26,6 +27,12 @@ import { lockGrants, openGrants } from './store-open.ts'
 /** What came of a step, for its request. */
 type News = { readonly taskId: string; readonly grantId?: string | undefined; readonly answer: object }
 
+/** A claimed step, and what came of it if that is known. */
+type Carried = { readonly action: DueAction; readonly news: News | undefined }
+
+/** The task that each organization's turn came to last. */
+export type Turns = Map<OrgId, string>
+
 const done = (taskId: string, grantId?: string): News => ({ taskId, grantId, answer: { act: 'DONE' } })
 const failed = (taskId: string, problem: string, grantId?: string): News => ({
   taskId,
@@ -43,18 +50,20 @@ export const runGiving = async (
   services: Services,
   deps: OpenDeps,
   requests: RequestsPort,
+  turns: Turns,
   orgId: OrgId,
   limit: number,
 ): Promise<number> => {
-  const news = await services.db.inOrg(orgId, async (tx) => {
+  const carried = await services.db.inOrg(orgId, async (tx) => {
     if (await isQuarantined(tx)) return []
-    const due = await claimActions(tx, 'GIVE', limit)
-    const found: (News | undefined)[] = []
-    for (const action of due) found.push(await give(tx, deps, action))
+    const due = await claimActions(tx, 'GIVE', turns.get(orgId) ?? '', limit)
+    const found: Carried[] = []
+    for (const action of due) found.push({ action, news: await give(tx, deps, action) })
     return found
   })
-  await tell(services, requests, orgId, news)
-  return news.length
+  turns.set(orgId, carried.at(-1)?.action.task_id ?? '')
+  await tell(services, requests, orgId, carried)
+  return carried.length
 }
 
 const give = async (tx: Tx, deps: OpenDeps, action: DueAction): Promise<News | undefined> => {
@@ -109,49 +118,65 @@ const conflictOf = async (
 export const runTaking = async (
   services: Services,
   requests: RequestsPort,
+  turns: Turns,
   orgId: OrgId,
   limit: number,
 ): Promise<number> => {
-  const { ended, news } = await services.db.inOrg(orgId, async (tx) => {
-    const due = await claimActions(tx, 'TAKE', limit)
-    const found: (News | undefined)[] = []
-    for (const action of due) found.push(await take(tx, action))
+  const { carried, ended } = await services.db.inOrg(orgId, async (tx) => {
+    const due = await claimActions(tx, 'TAKE', turns.get(orgId) ?? '', limit)
+    const found: Carried[] = []
+    for (const action of due) found.push({ action, news: await take(tx, action) })
     const stranded = await strandedGrants(tx, limit)
     const why = 'The request came to nothing.'
     await endGrants(tx, stranded, { reason: 'REVOKED', by: 'system', source: systemSource, why })
-    return { news: found, ended: stranded.length }
+    return { carried: found, ended: stranded.length }
   })
-  await tell(services, requests, orgId, news)
-  return news.filter((one) => one !== undefined).length + ended
+  turns.set(orgId, carried.at(-1)?.action.task_id ?? '')
+  await tell(services, requests, orgId, carried)
+  return carried.filter(({ news }) => news !== undefined).length + ended
 }
 
 const take = async (tx: Tx, action: DueAction): Promise<News | undefined> => {
   const { answers, config, requested_for, task_id } = action
+  // Its request has heard that it failed: until somebody runs it again, it can only turn out to be done.
+  const told = action.failed
   const userId = config.forAnswer === undefined ? requested_for : givenBy(answers, config.forAnswer)
-  if (userId === undefined) return failed(task_id, 'Nobody was named from whom it is to be taken.')
+  if (userId === undefined) return told ? undefined : failed(task_id, 'Nobody was named from whom it is to be taken.')
   const grants = await grantsOfTaking(tx, action, userId)
   const living = grants.filter(({ status }) => status === 'ACTIVE' || status === 'SCHEDULED')
   if (living.length > 0) {
+    if (told) return undefined
     const ids = living.map(({ grant_id }) => grant_id)
     await endGrants(tx, ids, { reason: 'REVOKED', by: 'system', source: systemSource, why: action.config.label })
     return undefined
   }
   // It is done once it is proven to be gone; until then it is owed, which is never given up.
-  return grants.every(({ revocation }) => revocation !== 'PENDING') ? done(task_id) : undefined
+  if (grants.every(({ revocation }) => revocation === 'REVOKED')) return done(task_id)
+  const lasts = grants.some(({ revocation }) => revocation === 'FAILED')
+  return lasts && !told ? failed(task_id, 'It could not be taken yet; it is tried on.') : undefined
 }
 
-/** Each in a transaction of its own, which the request decides on; what it does not take is found again. */
+/**
+ * Each in a transaction of its own, which the request decides on. What it does not take is found again; those who see to the
+ * step are told why, once.
+ */
 const tell = async (
   { db, log }: Services,
   requests: RequestsPort,
   orgId: OrgId,
-  news: readonly (News | undefined)[],
+  carried: readonly Carried[],
 ): Promise<void> => {
-  for (const one of news) {
-    if (!one) continue
-    const outcome = await requests.settle(orgId, one.taskId, one.answer)
-    if (isRefusal(outcome))
-      log.warn({ orgId, taskId: one.taskId, summary: outcome.summary }, 'a step did not take what came of it')
-    else if (one.grantId) await db.inOrg(orgId, (tx) => markActionTold(tx, [one.grantId!]))
+  for (const { action, news } of carried) {
+    if (!news) continue
+    const { answer, grantId, taskId } = news
+    const outcome = await requests.settle(orgId, taskId, answer)
+    if (!isRefusal(outcome)) {
+      if (grantId) await db.inOrg(orgId, (tx) => markActionTold(tx, [grantId]))
+      continue
+    }
+    // What is refused for now alone, while the clock is doubted, is taken later.
+    if (action.failed || outcome.code === 'unavailable') continue
+    log.warn({ orgId, taskId, summary: outcome.summary }, 'a step did not take what came of it')
+    await requests.settle(orgId, taskId, failed(taskId, outcome.summary.slice(0, limits.reason)).answer)
   }
 }

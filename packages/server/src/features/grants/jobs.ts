@@ -2,7 +2,7 @@ import type { OrgId } from '@assent/core/ids.ts'
 import type { Lane } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { runGiving, runTaking } from './actions.ts'
+import { runGiving, runTaking, type Turns } from './actions.ts'
 import { checkDrift } from './drift.ts'
 import type { OpenDeps } from './effects.ts'
 import { makeGive } from './give.ts'
@@ -27,6 +27,8 @@ type Made = {
   readonly tell: Lane['work']
   /** Work after which requests have something to hear. */
   readonly telling: (work: Lane['work']) => Lane['work']
+  /** Where the steps that give and those that take came to. */
+  readonly turns: Readonly<Record<'give' | 'take', Turns>>
 }
 
 /** What happens to grants by itself. Taking has lanes of its own, which nothing else can hold up (C14). */
@@ -36,6 +38,7 @@ export const makeLanes = (services: Services, requests: RequestsPort, directory:
     services,
     deps: { newId: services.newId, connectors: services.connectors, directory },
     tell,
+    turns: { give: new Map(), take: new Map() },
     telling: (work) => async (orgId, limit) => {
       const done = await work(orgId, limit)
       if (done > 0) await tell(orgId, 2 * limit)
@@ -46,7 +49,7 @@ export const makeLanes = (services: Services, requests: RequestsPort, directory:
 }
 
 /** Ends and takes: goes on in quarantine, and whatever else is broken. */
-const takeLanes = ({ deps, services, telling }: Made, requests: RequestsPort): readonly Lane[] => [
+const takeLanes = ({ deps, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
   {
     name: 'grants.end',
     batch: 2_000,
@@ -59,7 +62,7 @@ const takeLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
     name: 'actions.take',
     batch: 50,
     everyMs: 1_000,
-    work: telling((orgId, limit) => runTaking(services, requests, orgId, limit)),
+    work: telling((orgId, limit) => runTaking(services, requests, turns.take, orgId, limit)),
   },
   {
     name: 'users.gone',
@@ -87,7 +90,7 @@ const takeLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
 ]
 
 /** Opens and gives: nothing of it in quarantine, restored from a backup, until somebody has confirmed it (C17). */
-const giveLanes = ({ deps, services, telling }: Made, requests: RequestsPort): readonly Lane[] => [
+const giveLanes = ({ deps, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
   {
     name: 'grants.open',
     batch: 256,
@@ -103,7 +106,7 @@ const giveLanes = ({ deps, services, telling }: Made, requests: RequestsPort): r
     name: 'actions.give',
     batch: 50,
     everyMs: 1_000,
-    work: telling((orgId, limit) => runGiving(services, deps, requests, orgId, limit)),
+    work: telling((orgId, limit) => runGiving(services, deps, requests, turns.give, orgId, limit)),
   },
   {
     name: 'grants.start',

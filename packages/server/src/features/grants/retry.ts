@@ -28,6 +28,7 @@ export const moveLines = async (
 
 /** Tries again now what failed of a locked grant. A level that was missing when it was approved may be there by now. */
 export const retryLines = async (tx: Tx, deps: OpenDeps, grant: GrantRow): Promise<void> => {
-  if (grant.status === 'ACTIVE' && grant.outcome !== 'GRANTED') await placeGrants(tx, deps, [grant])
+  // First what was tried in vain begins anew: a grant that is placed is judged by all of its lines.
   await moveLines(tx, grant, (access) => access.tries > 0 || access.manual, retryNow)
+  if (grant.status === 'ACTIVE' && grant.outcome !== 'GRANTED') await placeGrants(tx, deps, [grant])
 }

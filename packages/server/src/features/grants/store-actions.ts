@@ -21,7 +21,12 @@ export type DueAction = {
   readonly outcome: GrantRow['outcome'] | null
   readonly told: boolean
   readonly problem: string | null
+  /** Its request says that it could not be done. */
+  readonly failed: boolean
 }
+
+/** The step as its request has it. */
+const runSql = `(select k #>> '{detail,run}' from jsonb_array_elements(r.state -> 'tasks') k where k ->> 'taskId' = t.task_id)`
 
 const dueSql = `from task t
        join request r on r.org_id = t.org_id and r.request_id = t.request_id
@@ -29,26 +34,31 @@ const dueSql = `from task t
        left join grants g on g.org_id = t.org_id and g.task_id = t.task_id
      where t.org_id = org() and t.type = 'ACTION' and t.status = 'OPEN' and r.status = 'PENDING'
        and f.steps -> t.step ->> 'do' = $1 and (g.grant_id is null or g.outcome <> 'PENDING')
-       and exists (select from jsonb_array_elements(r.state -> 'tasks') k where k ->> 'taskId' = t.task_id
-         and (k #>> '{detail,run}' = 'RUNNING' or (k #>> '{detail,run}' = 'FAILED' and g.outcome = 'GRANTED')))`
+       and (${runSql} = 'RUNNING' or (${runSql} = 'FAILED' and ($1 = 'TAKE' or g.outcome = 'GRANTED')))`
 
 /**
  * Claims steps to be carried out by their state, with their requests locked: what another process holds is passed over, and
- * so is what is on its way to a target. What failed before is claimed again once somebody has seen to the grant.
+ * so is what is on its way to a target. What failed before is claimed again: it may be there, or gone, by now. By turns,
+ * from the task after `after` on and round again: what waits for its target stays due, and keeps no other waiting.
  */
-export const claimActions = async (tx: Tx, act: ActionConfig['do'], limit: number): Promise<DueAction[]> => {
+export const claimActions = async (
+  tx: Tx,
+  act: ActionConfig['do'],
+  after: string,
+  limit: number,
+): Promise<DueAction[]> => {
   const locked = await tx.query<{ task_id: string }>(
-    `select t.task_id ${dueSql} order by t.updated limit $2 for update of r skip locked`,
-    [act, limit],
+    `select t.task_id ${dueSql} order by t.task_id <= $2, t.task_id limit $3 for update of r skip locked`,
+    [act, after, limit],
     'actions_claim',
   )
   if (locked.length === 0) return []
   // Another look, now that they are locked: whoever held them before may have opened their grants meanwhile.
   return tx.query<DueAction>(
     `select t.task_id, t.request_id, r.requested_for, r.flow_id, f.steps -> t.step as config, f.steps, r.state -> 'answers' as answers,
-       g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem
-     ${dueSql} and t.task_id = any($2::text[]) order by t.task_id`,
-    [act, locked.map((row) => row.task_id)],
+       g.grant_id, g.status, g.outcome, g.outcome_told = g.outcome as told, g.problem, ${runSql} = 'FAILED' as failed
+     ${dueSql} and t.task_id = any($2::text[]) order by t.task_id <= $3, t.task_id`,
+    [act, locked.map((row) => row.task_id), after],
     'actions_due',
   )
 }
@@ -89,7 +99,7 @@ export const grantsOfTaking = async (
   return tx.query(
     `select grant_id, status, revocation from grants
      where org_id = org() and user_id = $1 and app_id = $2 and scope_type = $3 and scope_id = $4 and action = 'ALLOW'
-       and (status in ('ACTIVE', 'SCHEDULED') or revocation = 'PENDING') order by grant_id`,
+       and (status in ('ACTIVE', 'SCHEDULED') or revocation in ('PENDING', 'FAILED')) order by grant_id`,
     [userId, level.appId, level.scopeType, level.scopeId],
   )
 }
