@@ -84,6 +84,24 @@ test('a request is asked, decided and on the record as the tables have it', asyn
   assert.equal(granted.status === 'APPROVED' && granted.grant?.status, 'GRANTED')
 })
 
+test('until when access lasts is what its request was told last: another end, and none', async () => {
+  const { org, asAdmin, ada, boss } = await setUp()
+  const { entryId } = await org.requestable('Wiki', [managerStep])
+  const { requestId, tasks } = ok(await requests.commands['request.submit'](org.caller(ada), { entryId, values: [] }))
+  const answer = { taskId: tasks[0]!.taskId, answer: { decision: 'APPROVE' } }
+  ok(await requests.commands['request.answer'](org.caller(boss), answer))
+  const until = async (revocationScheduled?: string) => {
+    const granted = '2030-01-01T00:00:00.000Z'
+    const end = revocationScheduled ? { revocationScheduled } : {}
+    await requests.port.recordGrants(org.orgId, [{ requestId, grantStatus: 'GRANTED', granted, ...end }])
+    const { request } = ok(await requests.queries['request.get'](asAdmin, { requestId }))
+    return request.status === 'PENDING' ? undefined : request.revocation
+  }
+  for (const scheduled of ['2030-02-01T00:00:00.000Z', '2030-03-01T00:00:00.000Z'])
+    assert.deepEqual(await until(scheduled), { status: 'PENDING', scheduled })
+  assert.equal(await until(), undefined)
+})
+
 test('A1 A2: neither requester nor creator decides, whatever group he is in', async () => {
   const { org, ada, boss } = await setUp()
   const creator = await org.user('creator')

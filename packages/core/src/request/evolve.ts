@@ -264,10 +264,17 @@ const recorded = (
     }
   }
   const { granted, revocationScheduled, status } = event
+  const { revocation: before, ...rest } = request
+  // An end that was to come is not to come any more where none is named; what was tried stays.
+  const revocation = revocationScheduled
+    ? ({ status: 'PENDING', scheduled: revocationScheduled } as const)
+    : before?.status === 'PENDING'
+      ? undefined
+      : before
   return {
-    ...request,
+    ...rest,
     lastActivity: at,
     grant: { status, ...(granted ? { granted } : {}) },
-    ...(revocationScheduled ? { revocation: { status: 'PENDING', scheduled: revocationScheduled } } : {}),
+    ...(revocation ? { revocation } : {}),
   }
 }

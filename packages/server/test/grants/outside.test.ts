@@ -3,30 +3,11 @@ import { test } from 'node:test'
 import { limits } from '@assent/core/limits.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { fakeTarget } from './fake-target.ts'
-import { makeWorld } from './world.ts'
+import { makeTargetWorld, makeWorld, outside } from './world.ts'
 
 const database = await withDatabase()
 
-/** An organization with one app at a target in memory, and one user. */
-const setUp = async (options: Parameters<typeof fakeTarget>[0] = {}) => {
-  const target = fakeTarget(options)
-  const world = await makeWorld(database, [target.connector])
-  const connectorId = await world.newConnector(target.connector.kind)
-  const appId = await world.newApp(connectorId)
-  const [userId] = (await world.newUsers(1)) as [string]
-  const ask = (user = userId, duration: string | null = null) =>
-    ({ userId: user, appId, scopeType: 'APPLICATION', scopeId: appId, duration }) as const
-  const approve = async (...asks: Parameters<typeof world.approve>[0][number][]) => world.approve(asks)
-  const end = async (requestId: string) => {
-    await world.expire((await world.grantOf(requestId))['grant_id']!)
-    await world.lane('grants.end')()
-  }
-  const key = (user = userId) => `${user} app ${appId}`
-  return { world, target, connectorId, appId, userId, ask, approve, end, key }
-}
-
-const outside = (lines: Awaited<ReturnType<Awaited<ReturnType<typeof makeWorld>>['lines']>>) =>
-  lines.filter((line) => line.connector_id !== null)
+const setUp = (options?: Parameters<typeof fakeTarget>[0]) => makeTargetWorld(database, options)
 
 test('access appears at the target, is told as given only then, and goes with the grant', async () => {
   const { world, target, ask, approve, end, key } = await setUp()
@@ -193,41 +174,6 @@ test('C6: the half of a bundle that was given ends too', async () => {
   await world.settle()
   assert.deepEqual([...target.has], [])
   assert.equal(world.requests.told.get(requestId)?.grant?.grantStatus, 'FAILED')
-})
-
-test('C11: an approval that arrives while the revocation is in flight wins', async () => {
-  const { world, target, ask, approve, end, key } = await setUp()
-  const [first] = (await approve(ask())) as [string]
-  await world.settle()
-  await end(first)
-  target.onCall(async (verb) => {
-    if (verb !== 'take') return
-    target.onCall(undefined)
-    await approve(ask())
-    await world.lane('grants.open')()
-  })
-  await world.lane('access.take')()
-  await world.settle()
-  assert.equal(target.has.has(key()), true)
-  assert.deepEqual(
-    outside(await world.lines()).map((line) => [line.desired, line.actual, line.baseline]),
-    [['there', 'there', false]],
-  )
-})
-
-test('C11: access that others were given before it was taken is told as over, and nothing is taken', async () => {
-  const { world, target, ask, approve, end, key } = await setUp()
-  const [first] = (await approve(ask())) as [string]
-  await world.settle()
-  await end(first)
-  for (let i = 0; i < 2; i++) {
-    await approve(ask())
-    await world.lane('grants.open')()
-  }
-  await world.settle()
-  assert.equal((await world.grantOf(first))['revocation'], 'REVOKED')
-  assert.equal(world.requests.told.get(first)?.revocation?.revocationStatus, 'REVOKED')
-  assert.deepEqual([target.has.has(key()), target.count('take')], [true, 0])
 })
 
 test('B10: the answer of a worker that lost its lease is thrown away', async () => {

@@ -8,6 +8,7 @@ import type { Approved, GrantRecord, RequestsPort, RevocationRecord } from '@ass
 import type { Db } from '@assent/server/platform/db.ts'
 import { makeLog } from '@assent/server/platform/log.ts'
 import type { TestDatabase } from '@assent/server/platform/testing.ts'
+import { fakeTarget } from './fake-target.ts'
 
 /** What requests were told, newest last, and the approvals still to be claimed. */
 export type FakeRequests = RequestsPort & {
@@ -211,3 +212,25 @@ const moves = ({ database, orgId, requests, lanes, sql, newId }: Base) => {
       ),
   }
 }
+
+/** An organization with one app at a target in memory, and one user. */
+export const makeTargetWorld = async (database: TestDatabase, options: Parameters<typeof fakeTarget>[0] = {}) => {
+  const target = fakeTarget(options)
+  const world = await makeWorld(database, [target.connector])
+  const connectorId = await world.newConnector(target.connector.kind)
+  const appId = await world.newApp(connectorId)
+  const [userId] = (await world.newUsers(1)) as [string]
+  const ask = (user = userId, duration: string | null = null) =>
+    ({ userId: user, appId, scopeType: 'APPLICATION', scopeId: appId, duration }) as const
+  const approve = async (...asks: Parameters<typeof world.approve>[0][number][]) => world.approve(asks)
+  const end = async (requestId: string) => {
+    await world.expire((await world.grantOf(requestId))['grant_id']!)
+    await world.lane('grants.end')()
+  }
+  const key = (user = userId) => `${user} app ${appId}`
+  return { world, target, connectorId, appId, userId, ask, approve, end, key }
+}
+
+/** Of these lines of access those at a target. */
+export const outside = (lines: Awaited<ReturnType<World['lines']>>) =>
+  lines.filter((line) => line.connector_id !== null)

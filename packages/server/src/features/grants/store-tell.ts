@@ -85,10 +85,17 @@ const revocationRecord = (row: UntoldRow): readonly RevocationRecord[] =>
 /** Keeps that requests know; what changed since they were told stays untold. */
 export const markTold = async (tx: Tx, { rows }: Untold): Promise<void> => {
   await tx.query(
-    `update grants g set outcome_told = t.outcome, revocation_told = t.revocation
-     from unnest($1::text[], $2::text[], $3::text[]) as t(grant_id, outcome, revocation)
+    `update grants g set revocation_told = t.revocation,
+       -- An end that was moved meanwhile is another to be told; times are told in milliseconds.
+       outcome_told = case when date_trunc('milliseconds', g.ends) is distinct from t.ends then 'PENDING' else t.outcome end
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as t(grant_id, outcome, revocation, ends)
      where g.grant_id = t.grant_id`,
-    [rows.map((row) => row.grant_id), rows.map((row) => row.outcome), rows.map((row) => row.revocation)],
+    [
+      rows.map((row) => row.grant_id),
+      rows.map((row) => row.outcome),
+      rows.map((row) => row.revocation),
+      rows.map((row) => row.ends),
+    ],
     'grants_told',
   )
 }
