@@ -28,7 +28,7 @@ export const readCap = async (tx: Tx): Promise<AccessCap | undefined> => {
 
 /**
  * What each person has of the level, by requests and for a time: grants as they ran, and what is asked for or approved and
- * not there yet. Whoever asks for the same at the same moment waits until this transaction has ended.
+ * not there yet, by a request type too. Whoever asks for the same at the same moment waits until this transaction has ended.
  */
 export const loadUses = async (tx: Tx, cap: AccessCap, asked: readonly Asked[]): Promise<readonly PersonUse[]> => {
   const values = [
@@ -85,7 +85,9 @@ with ask as (${askSql}), account as (
     select n, duration from mine where granted is null and ended is null
     union all
     select account.n, r.duration from account join request r on r.org_id = org() and r.requested_for = account.user_id
-      and r.app_id = account.app_id and r.scope_type = account.scope_type and r.scope_id = account.scope_id
+      and coalesce(r.state #>> '{gives,appId}', r.app_id) = account.app_id
+      and coalesce(r.state #>> '{gives,scopeType}', r.scope_type) = account.scope_type
+      and coalesce(r.state #>> '{gives,scopeId}', r.scope_id) = account.scope_id
     where r.duration is not null and (r.status = 'PENDING' or (r.status = 'APPROVED' and r.grant_status = 'PENDING'
       and not exists (select from grants g where g.org_id = org() and g.request_id = r.request_id)))
     union all

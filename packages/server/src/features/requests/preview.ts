@@ -104,7 +104,7 @@ export const makePreview = (services: Services) => {
         policy.closed ??
         whyNobody(policy.userActive, matched.winner) ??
         (risk?.outcome.submission === 'RESTRICTED' || way.isBarred ? restricted : undefined) ??
-        (await capWhy(tx, userId, policy.level, duration, loaded.now))
+        (await capWhy(tx, userId, policy.gives ?? policy.level, duration, loaded.now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),

@@ -31,6 +31,6 @@ export const againOf = (
   return {
     ...(duplicate === undefined ? {} : { duplicate }),
     ...((beside.counts.get(requestedFor) ?? 0) >= limits.openRequestsPerRequester ? { full: true } : {}),
-    ...(beside.cap && duration !== undefined && !isType ? { capped: true } : {}),
+    ...(beside.cap && duration !== undefined ? { capped: true } : {}),
   }
 }

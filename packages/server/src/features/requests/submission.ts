@@ -156,7 +156,7 @@ const loadCapped = async (
   const uses = await loadUses(
     tx,
     cap,
-    asked.map(({ policy }) => ({ userId: policy.userId, ...policy.level })),
+    asked.map(({ policy: { gives, level, userId } }) => ({ userId, ...(gives ?? level) })),
   )
   const earlier = new Map<string, number>()
   const known = new Map(
