@@ -61,6 +61,68 @@ test('a request type is built, seen in its preview, published, asked for and tak
 })
 
 test(
+  'a request type says how more time is approved, and whoever has it asks for more with one click',
+  needsChromium,
+  async () => {
+    const { page } = await app!.visit('ines', '/help')
+    const base = app!.assent.baseUrl
+    const read = async (path: string) => (await page.request.get(base + path)).json()
+    const apps = (await read('/api/v1/apps?limit=200')) as { id: string; label: string }[]
+    const teams = (await read('/governance/api/v1/teams')).data as { id: string; name: string }[]
+    const [group] = (await read('/api/v1/groups?q=VPN%20Engineering')) as { id: string }[]
+    const answer = await page.request.post(`${base}/governance/api/v1/request-types/forms`, {
+      data: {
+        teamId: teams.find(({ name }) => name === 'IT')!.id,
+        name: 'Borrowed network',
+        audience: { type: 'EVERYONE' },
+        status: 'ACTIVE',
+        steps: [],
+        gives: { appId: apps.find(({ label }) => label === 'VPN')!.id, scopeType: 'GROUP', scopeId: group!.id },
+        accessDuration: 'P2D',
+      },
+      headers: { origin: base, 'sec-fetch-site': 'same-origin' },
+    })
+    assert.equal(answer.status(), 201, await answer.text())
+    const { entryId, id } = (await answer.json()) as { entryId: string; id: string }
+
+    await page.goto(`${base}/admin/request-types/${id}`)
+    await page.getByRole('button', { name: 'More time: as at first' }).click(slow)
+    const dialog = page.getByRole('dialog', { name: 'More time' })
+    await dialog.getByRole('radio', { name: 'By another sequence' }).check()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Publish the change' }).click()
+    await page.getByRole('alert').getByText('Choose by which sequence more time goes').waitFor(slow)
+    await page.getByRole('button', { name: /^More time: / }).click()
+    await dialog.getByRole('radio', { name: /By itself, up to a total/ }).check()
+    await accessible(page, 'how more time for what a request type gives is approved')
+    await picture(page, 'admin-request-type-more-time')
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'More time: by itself up to 6 days in all' }).waitFor(slow)
+    await page.getByRole('button', { name: 'Publish the change' }).click()
+    await page.getByText('It is published').waitFor(slow)
+    const { extension } = await read(`/governance/api/v1/request-types/${id}/form`)
+    assert.deepEqual(extension, { type: 'AUTOMATIC', maximumTotal: 'P6D' })
+
+    const holder = (await app!.visit('noah', `/catalog/${entryId}`)).page
+    await holder.getByRole('button', { name: /Send the request|Get it now/ }).click(slow)
+    await holder.getByRole('heading', { level: 1, name: /Borrowed network/ }).waitFor(slow)
+    const ended = async (): Promise<{ ends: string; grants: object[] } | undefined> => {
+      const held = await (
+        await holder.request.get(`${base}/governance/api/v2/my/access?match=vpn%20engineering`)
+      ).json()
+      return held.data.find((one: { extendsEntryId?: string }) => one.extendsEntryId === entryId)
+    }
+    for (let tries = 0; tries < 60 && !(await ended()); tries++) await holder.waitForTimeout(500)
+    const before = (await ended())!
+    await holder.goto(`${base}/my/access`)
+    await holder.getByRole('button', { name: /More time for VPN · VPN Engineering/ }).click(slow)
+    await holder.getByText(/Sent: more time for VPN/).waitFor(slow)
+    for (let tries = 0; tries < 60 && (await ended())?.grants.length !== 2; tries++) await holder.waitForTimeout(500)
+    assert.equal(Date.parse((await ended())!.ends) - Date.parse(before.ends), 2 * 86_400_000)
+  },
+)
+
+test(
   'what a request type lost is marked at the step that needs it, until something else is chosen there',
   needsChromium,
   async () => {

@@ -31,26 +31,32 @@ test('a smaller level is approved by terminal, where the step offers it', async 
   assert.deepEqual(request._approved, { accessScopeId: level!.id, accessScopeType: 'GROUP' })
 })
 
-test('more time that is approved by a lighter way says so before it is asked for', async () => {
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const answer = await fetch(assent.baseUrl + path, {
-      method,
-      headers: { authorization: `Bearer ${who('ines').apiToken}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    assert.ok(answer.ok, `${method} ${path} ${answer.status}`)
-    return (await answer.json()) as T
+const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
+  const answer = await fetch(assent.baseUrl + path, {
+    method,
+    headers: { authorization: `Bearer ${who('ines').apiToken}`, 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  assert.ok(answer.ok, `${method} ${path} ${answer.status}`)
+  return (await answer.json()) as T
+}
+
+/** Waits until what a request of Noah's gave is there. */
+const granted = async (id: string): Promise<void> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const request = JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'noah' })))
+    if (request.grantStatus === 'GRANTED') return
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
+}
+
+test('more time that is approved by a lighter way says so before it is asked for', async () => {
   const apps = await call<{ id: string; label: string }[]>('GET', '/api/v1/apps?limit=200')
   const rules = `/governance/api/v2/resources/${apps.find(({ label }) => label === 'VPN')!.id}/request-conditions`
   const { data } = await call<{ data: { id: string; name: string }[] }>('GET', rules)
   const id = idIn(ok(await terminal(['request', 'VPN Engineering Network', '--duration', '5d'], { as: 'noah' })))
   ok(await terminal(['approve', id], { as: 'chloe' }))
-  for (let tries = 0; tries < 100; tries++) {
-    const request = JSON.parse(ok(await terminal(['requests', id, '--json'], { as: 'noah' })))
-    if (request.grantStatus === 'GRANTED') break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  await granted(id)
   const ask = async (days: string) =>
     ok(await terminal(['access', 'extend', id, '--duration', days, '--dry-run'], { as: 'noah' }))
   assert.doesNotMatch(await ask('1d'), /More time/)
@@ -65,11 +71,37 @@ test('more time that is approved by a lighter way says so before it is asked for
   ok(await terminal(['access', 'give-back', id], { as: 'noah' }))
 })
 
+test('more time for what a request type gave is asked for by that request type', async () => {
+  const apps = await call<{ id: string; label: string }[]>('GET', '/api/v1/apps?limit=200')
+  const appId = apps.find(({ label }) => label === 'VPN')!.id
+  const groups = await call<{ id: string; profile: { name: string } }[]>('GET', '/api/v1/groups?q=VPN%20Engineering')
+  const teams = await call<{ data: { id: string; name: string }[] }>('GET', '/governance/api/v1/teams')
+  await call('POST', '/governance/api/v1/request-types/forms', {
+    teamId: teams.data.find(({ name }) => name === 'IT')!.id,
+    name: 'Borrowed network',
+    audience: { type: 'EVERYONE' },
+    status: 'ACTIVE',
+    steps: [],
+    gives: { appId, scopeType: 'GROUP', scopeId: groups[0]!.id },
+    accessDuration: 'P2D',
+    extension: { type: 'AUTOMATIC', maximumTotal: 'P4D' },
+  })
+  const id = idIn(ok(await terminal(['request', 'Borrowed network'], { as: 'noah' })))
+  await granted(id)
+  const light = ok(await terminal(['access', 'extend', id, '--dry-run'], { as: 'noah' }))
+  assert.match(light, /More time +is approved by itself/)
+  const more = idIn(ok(await terminal(['access', 'extend', id], { as: 'noah' })))
+  await granted(more)
+  assert.match(ok(await terminal(['access', 'vpn engineering'], { as: 'noah' })), /\(in 4 d\)/)
+  assert.doesNotMatch(ok(await terminal(['access', 'extend', more, '--dry-run'], { as: 'noah' })), /More time/)
+  ok(await terminal(['access', 'give-back', more], { as: 'noah' }))
+})
+
 test('A23: one administrator proposes a change of rules, another one sees it by terminal and puts it in force', async () => {
   const admins = credentials.users.filter(({ roles }) => roles.includes('SUPER_ADMIN'))
   const [first] = admins
   const login = credentials.users.find(({ roles }) => roles.includes('ACCESS_REQUESTS_ADMIN'))!.login
-  const call = async (method: string, path: string, body: unknown, as = first!.login) => {
+  const callAs = async (method: string, path: string, body: unknown, as = first!.login) => {
     const answer = await fetch(assent.baseUrl + path, {
       method,
       headers: { authorization: `SSWS ${who(as).apiToken}`, 'content-type': 'application/json' },
@@ -79,12 +111,12 @@ test('A23: one administrator proposes a change of rules, another one sees it by 
   }
   const second = who(login)
   const ids = JSON.parse(ok(await terminal(['whoami', '--json'], { as: login }))) as { id: string }
-  assert.equal((await call('POST', `/api/v1/users/${ids.id}/roles`, { type: 'SUPER_ADMIN' })).status < 300, true)
+  assert.equal((await callAs('POST', `/api/v1/users/${ids.id}/roles`, { type: 'SUPER_ADMIN' })).status < 300, true)
   const four = { _limits: { fourEyes: { policy: true, grants: false } } }
-  assert.equal((await call('PATCH', '/governance/api/v1/settings', four)).status, 200)
+  assert.equal((await callAs('PATCH', '/governance/api/v1/settings', four)).status, 200)
   const steps = [{ type: 'APPROVAL', label: 'Manager', assignmentRule: { type: 'MANAGER' } }]
   const body = { name: 'Proposed by one', steps }
-  assert.equal((await call('POST', '/governance/api/v2/request-sequences', body)).status, 202)
+  assert.equal((await callAs('POST', '/governance/api/v2/request-sequences', body)).status, 202)
   const listed = ok(await terminal(['policy'], { as: second.login }))
   const id = /pch[0-9A-Za-z]{17}/.exec(listed)?.[0]
   assert.match(listed, /Access request sequence created +Proposed by one +proposed/)

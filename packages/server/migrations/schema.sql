@@ -547,7 +547,7 @@ create table condition_extension (
 alter table condition_extension enable row level security, force row level security;
 create policy org_wall on condition_extension using ((org_id = org())) with check ((org_id = org()));
 grant delete, insert, select, update on condition_extension to assent_server;
-comment on table condition_extension is 'A lighter way for requests that make access last longer.';
+comment on table condition_extension is 'A lighter way for requests that make access last longer, of conditions and of request types.';
 
 create table condition_level (
   org_id text collate "C" not null,
@@ -1622,6 +1622,7 @@ create table request (
   constraint request_org_id_requested_for_fkey FOREIGN KEY (org_id, requested_for) REFERENCES users(org_id, user_id)
 );
 CREATE UNIQUE INDEX one_open_request_per_level ON request USING btree (org_id, requested_for, app_id, scope_type, scope_id) WHERE ((status = 'PENDING'::text) AND (scope_type <> 'REQUEST_TYPE'::text));
+CREATE INDEX open_request_of_type ON request USING btree (org_id, requested_for, request_id) WHERE ((status = 'PENDING'::text) AND (scope_type = 'REQUEST_TYPE'::text));
 CREATE INDEX request_app ON request USING btree (org_id, app_id, request_id);
 CREATE INDEX request_by ON request USING btree (org_id, requested_by, request_id) WHERE (requested_by <> requested_for);
 CREATE INDEX request_due ON request USING btree (org_id, next_due) WHERE (next_due IS NOT NULL);

@@ -46,7 +46,7 @@ const Chosen = closed({ type: Type.Literal('REQUESTER_SPECIFIED_DURATION'), maxi
 export const AccessDurationSettings = oneOf('type', [Fixed, Chosen])
 export type AccessDurationSettings = Static<typeof AccessDurationSettings>
 
-/** Ours: how more time is approved. Absent or null: by the condition's own sequence. */
+/** Ours: how more time is approved. Absent or null: by its own sequence, as at first. */
 export const ExtensionSettings = oneOf('type', [
   closed({ type: Type.Literal('FIRST_APPROVER') }),
   closed({ type: Type.Literal('SEQUENCE'), approvalSequenceId: hexId() }),

@@ -45,6 +45,8 @@ export const WireHeld = Type.Object({
   pendingRequestId: Type.Optional(Type.String()),
   /** The grant to name in a request for more time; absent where none can be made now. */
   extendsGrantId: Type.Optional(Type.String()),
+  /** The catalog entry to ask for more time by: of the request type that gave it, or its own. */
+  extendsEntryId: Type.Optional(Type.String()),
   _links: Type.Object({ createRequest: Type.Optional(Link), pendingRequest: Type.Optional(Link) }),
 })
 export type WireHeld = Static<typeof WireHeld>

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { givableTypes } from '../policy/levels.ts'
 import { priorities } from '../request/priority.ts'
-import { RequesterSettings } from './conditions.ts'
+import { ExtensionSettings, RequesterSettings } from './conditions.ts'
 import type { FilterRules } from './filter.ts'
 import { FieldValue, Preview } from './requests.ts'
 import { StepInput, Warning } from './sequences.ts'
@@ -31,6 +31,8 @@ export const RequestTypeForm = closed({
   accessDuration: Type.Optional(
     nullable(text(20, { description: 'How long what it gives lasts: PT30M, PT8H, P30D or P4W.' })),
   ),
+  /** How more time for what it gives is approved; absent or null: as at first. */
+  extension: Type.Optional(nullable(ExtensionSettings)),
   /** False: a request stays open for the team until somebody of it marks it as done. */
   doneAutomatically: Type.Optional(Type.Boolean({ default: true })),
   status: Type.Optional(oneWord(['DRAFT', 'ACTIVE'])),
@@ -172,6 +174,8 @@ export const WireRequestTypeForm = Type.Object({
   steps: Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   gives: Type.Optional(Type.Object({ appId: Type.String(), scopeType: oneWord(givableTypes), scopeId: Type.String() })),
   accessDuration: Type.Optional(Type.String()),
+  /** How more time for what it gives is approved; absent: as at first. */
+  extension: Type.Optional(ExtensionSettings),
   doneAutomatically: Type.Boolean(),
   /** The entry in the catalog, once it was published. */
   entryId: Type.Optional(Type.String()),

@@ -2,24 +2,28 @@ import { accessDurationProblem, durationMs } from '../duration.ts'
 import type { Cause } from '../refusal.ts'
 import type { DurationSettings } from './durations.ts'
 
-/** How more time for access is approved that a condition gave; null in its place: by the condition's own sequence. */
+/** How more time is approved for access that a condition or a request type gave; null in its place: by its own sequence. */
 export type Extension =
   /** By the first approval of the sequence alone: the later ones are left out. */
   | { readonly type: 'FIRST_APPROVER' }
   /** By another sequence. */
   | { readonly type: 'SEQUENCE'; readonly approvalSequenceId: string }
-  /** At once, as long as the access lasts no longer than that without a break; beyond it by the condition's own sequence. */
+  /** At once, as long as the access lasts no longer than that without a break; beyond it by its own sequence. */
   | { readonly type: 'AUTOMATIC'; readonly maximumTotal: string }
 
 /** By which lighter way a request for more time was put. */
 export type Lighter = Extension['type']
 
-/** What is wrong with an extension of a condition, at its place. */
-export const extensionCauses = (extension: Extension | null, duration: DurationSettings | null): readonly Cause[] => {
+/** What is wrong with an extension, at its place: the member `at` of what it is a part of. */
+export const extensionCauses = (
+  extension: Extension | null,
+  duration: DurationSettings | null,
+  at: string,
+): readonly Cause[] => {
   if (extension === null) return []
-  if (duration === null) return [{ summary: 'Access without an end is never extended.', location: '/_extension' }]
+  if (duration === null) return [{ summary: 'Access without an end is never extended.', location: at }]
   if (extension.type !== 'AUTOMATIC') return []
-  const location = '/_extension/maximumTotal'
+  const location = `${at}/maximumTotal`
   const problem = accessDurationProblem(extension.maximumTotal)
   if (problem) return [{ summary: problem, location }]
   const once = durationMs(duration.type === 'ADMIN_FIXED_DURATION' ? duration.duration : duration.maximumDuration)
@@ -29,7 +33,7 @@ export const extensionCauses = (extension: Extension | null, duration: DurationS
 }
 
 /**
- * The lighter way that more time is put by; undefined: the way of the condition itself. `heldMs`: how long the access lasts
+ * The lighter way that more time is put by; undefined: as at first. `heldMs`: how long the access lasts
  * already, from the beginning of the first grant that the others extend to the present end (abuse cases A19, A20).
  */
 export const lighterOf = (

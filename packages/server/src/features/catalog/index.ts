@@ -7,13 +7,14 @@ import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
 
 export { catalogChannel, change, eventOf, flowsChannel, notFound, staleProblem } from './act.ts'
-export { type ExtensionFound, loadExtensions } from './conditions/extension.ts'
+export { type ExtensionFound, extensionAsk, loadExtensions } from './conditions/extension.ts'
 export {
   acceptAudience,
   moveTypeCondition,
   showTypeCondition,
   type TypeCondition,
   typeConditions,
+  typeExtensionCauses,
   writeTypeCondition,
 } from './conditions/of-type.ts'
 export { mayRead } from './conditions/queries.ts'

@@ -36,7 +36,11 @@ export type Held = {
   readonly grants: readonly HeldGrant[]
   /** The catalog entry of it, where its holder may ask for it (again) now. */
   readonly entryId: string | null
+  /** The catalog entry by which more time is asked for: of the request type that gave it, or its own. */
+  readonly extendsEntryId: string | null
   readonly pendingRequestId: string | null
+  /** The catalog entry by which that was asked for. */
+  readonly pendingEntryId: string | null
 }
 
 export type HeldInput = {
@@ -48,6 +52,11 @@ export type HeldInput = {
 }
 
 type Row = Held & { readonly place: string; readonly key: string }
+
+// Whether an entry `e` is in the catalog of whoever has these openers.
+const askableSql = `e.offered and (e.everyone or exists (
+      select from condition_level l join condition_opener co on co.org_id = l.org_id and co.condition_id = l.condition_id
+      where l.org_id = org() and l.entry_id = e.entry_id and l.active and co.opener_id in (select opener_id from openers)))`
 
 // All that one person has is some hundreds of rows, found by his id. What a grant of a bundle or a group brings along
 // (the account, the values) is told by that grant, and on its own only once no grant of the app, or of a collection that
@@ -112,19 +121,38 @@ openers as materialized (
   union all
   select r.rule_id from requester_rule r join users u on u.org_id = r.org_id and u.user_id = $1
   where r.org_id = org() and u.profile @@ r.path
+),
+-- More time that is asked for by request types.
+extending as materialized (
+  select p.request_id, p.entry_id, p.state ->> 'extendsGrant' as grant_id from request p
+  where p.org_id = org() and p.requested_for = $1 and p.status = 'PENDING' and p.scope_type = 'REQUEST_TYPE'
+    and p.state ->> 'extendsGrant' is not null
 )
 select s.app_id as "appId", s.label as "appLabel", s.kind, s.id, s.name, s.state, s.standing, s.since, s.ends, s.grants,
-  s.place, s.key, e.entry_id as "entryId", p.request_id as "pendingRequestId"
+  s.place, s.key, e.entry_id as "entryId", coalesce(t.entry_id, e.entry_id) as "extendsEntryId",
+  coalesce(p.request_id, x.request_id) as "pendingRequestId", coalesce(p.entry_id, x.entry_id) as "pendingEntryId"
 from shown s
 left join lateral (
   select e.entry_id from catalog_entry e
   where e.org_id = org() and e.scope_id = s.id and e.app_id = s.app_id and e.scope_type = s.kind and (e.parent_id = '') = false
-    and e.offered and (e.everyone or exists (
-      select from condition_level l join condition_opener co on co.org_id = l.org_id and co.condition_id = l.condition_id
-      where l.org_id = org() and l.entry_id = e.entry_id and l.active and co.opener_id in (select opener_id from openers)))
+    and ${askableSql}
   limit 1) e on true
+-- The request type that gave what ends last, if it still gives that.
+left join lateral (
+  select e.entry_id from grants g
+    join request r on r.org_id = g.org_id and r.request_id = g.request_id and r.scope_type = 'REQUEST_TYPE'
+    join request_type y on y.org_id = r.org_id and y.type_id = r.scope_id
+      and y.gives_app_id = s.app_id and y.gives_type = s.kind and y.gives_id = s.id
+    join catalog_entry e on e.org_id = y.org_id and e.app_id = y.team_id and e.scope_type = 'REQUEST_TYPE' and e.scope_id = y.type_id
+  where s.ends is not null and g.org_id = org() and g.user_id = $1 and g.app_id = s.app_id and g.scope_type = s.kind
+    and g.scope_id = s.id and g.status = 'ACTIVE' and g.ends = s.ends and (e.parent_id = '') = false and ${askableSql}
+  limit 1) t on true
 left join request p on p.org_id = org() and p.requested_for = $1 and p.app_id = s.app_id and p.scope_type = s.kind
   and p.scope_id = s.id and p.status = 'PENDING'
+left join lateral (
+  select x.request_id, x.entry_id from extending x
+  where s.grants @> jsonb_build_array(jsonb_build_object('grantId', x.grant_id))
+  order by x.request_id limit 1) x on true
 order by s.place, s.key collate "C"`
 
 /** What the caller has, by app, or by its end where only what ends soon is asked for. */

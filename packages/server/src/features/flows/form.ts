@@ -11,7 +11,7 @@ import { formQuestions, type Question } from '@assent/core/steps/question/index.
 import type { Handlers } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
-import { askable, askableFor, loadExtensions, type Policy } from '../catalog/index.ts'
+import { askable, askableFor, extensionAsk, loadExtensions, type Policy } from '../catalog/index.ts'
 import { type Otherwise, riskFor } from '../risk/index.ts'
 import { valuesOfLists } from '../teams/index.ts'
 import { stepsOf } from './store.ts'
@@ -75,9 +75,8 @@ const fieldsOf = async (
   grantId: string | undefined,
 ): Promise<readonly WireField[]> => {
   const winner = winnerOf(policy.conditions, policy.requester, policy.level)!
-  const asks = grantId !== undefined && !instead && !policy.gives
-  const found = asks ? await loadExtensions(tx, [{ ...policy, grantId, conditionId: winner.id }]) : undefined
-  const extending = found?.get(0)
+  const ask = instead ? undefined : extensionAsk(policy, winner.id, grantId)
+  const extending = (await loadExtensions(tx, [ask])).get(0)
   const wanted =
     winner.duration && ('duration' in winner.duration ? winner.duration.duration : winner.duration.maximumDuration)
   const lighter = extending && lighterOf(extending.extension, { heldMs: extending.heldMs, wanted })

@@ -15,6 +15,7 @@ export { uuidOf } from './sequences.ts'
 export { publishable, resourceTypesOf } from './steps.ts'
 export {
   burySequence,
+  findSequence,
   type OnCallView,
   type SequenceView,
   saveSequence,

@@ -13,7 +13,14 @@ import { isInstant, lighterSteps } from '@assent/core/request/preview.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
-import { loadExtensions, loadWholePolicy, type Policies, type Policy, policyKey } from '../catalog/index.ts'
+import {
+  extensionAsk,
+  loadExtensions,
+  loadWholePolicy,
+  type Policies,
+  type Policy,
+  policyKey,
+} from '../catalog/index.ts'
 import { type ConflictView, conflictViews, riskFor } from '../risk/index.ts'
 import { loadUses, longestOf, readCap } from './cap.ts'
 import { endShown, type waysOf } from './on-the-way.ts'
@@ -146,12 +153,12 @@ const wonBy = (
 /** The lighter way that more time would be put by: for the duration of the form, or the longest that there is. */
 const lighterIn = async (
   tx: Tx,
-  { gives, level, userId }: Policy,
+  policy: Policy,
   winner: Rule | undefined,
   { extendsGrant, values = [] }: { readonly extendsGrant?: string; readonly values?: readonly Given[] },
 ) => {
-  if (!winner || gives || extendsGrant === undefined) return undefined
-  const found = (await loadExtensions(tx, [{ userId, level, grantId: extendsGrant, conditionId: winner.id }])).get(0)
+  if (!winner) return undefined
+  const found = (await loadExtensions(tx, [extensionAsk(policy, winner.id, extendsGrant)])).get(0)
   const { value = null } = durationOf(winner.duration)
   const wanted = values.find(({ id }) => id === durationField)?.value ?? value
   const lighter = found && lighterOf(found.extension, { heldMs: found.heldMs, wanted })

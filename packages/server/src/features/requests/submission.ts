@@ -18,7 +18,14 @@ import { submit } from '@assent/core/request/submit.ts'
 import type { Need } from '@assent/core/steps/assignment.ts'
 import type { Given } from '@assent/core/steps/question/index.ts'
 import type { Look, Tx } from '../../platform/db.ts'
-import { type ExtensionFound, loadExtensions, loadPolicy, type Policy, policyKey } from '../catalog/index.ts'
+import {
+  type ExtensionFound,
+  extensionAsk,
+  loadExtensions,
+  loadPolicy,
+  type Policy,
+  policyKey,
+} from '../catalog/index.ts'
 import { loadOtherwise, lockPeople, type Otherwise } from '../risk/index.ts'
 import type { Work } from './batch.ts'
 import { loadUses, longestOf } from './cap.ts'
@@ -93,7 +100,12 @@ export const judgeSubmissions = async (
     winners.map((one) => one?.policy.risk),
   )
   const capped = await loadCapped(tx, cap, winners)
-  const extending = await loadExtensions(tx, winners.map(extensionOf(submits)))
+  const extending = await loadExtensions(
+    tx,
+    winners.map(
+      (judged, i) => judged && extensionAsk(judged.policy, judged.winner?.id, submits[i]!.input.extendsGrant),
+    ),
+  )
   return new Map(
     submits.map(({ work, input }, i): [Work, Submission] => {
       const { policy, winner } = winners[i] ?? {}
@@ -116,14 +128,6 @@ export const judgeSubmissions = async (
 }
 
 type Judged = { readonly policy: Policy; readonly winner: Submission['winner'] }
-
-/** What more time is asked for, and by which condition. What a request type gives is asked for as at first. */
-const extensionOf =
-  (submits: readonly { readonly input: SubmitInput }[]) => (judged: Judged | undefined, n: number) => {
-    const { extendsGrant: grantId, requestedFor: userId } = submits[n]!.input
-    if (!judged?.winner || judged.policy.gives || grantId === undefined) return undefined
-    return { userId, grantId, level: judged.policy.level, conditionId: judged.winner.id }
-  }
 
 /** The lighter way that is taken. What conflicts is looked at as a whole again. */
 const lighterFor = (

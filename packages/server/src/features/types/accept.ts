@@ -4,6 +4,7 @@ import { causesOf, clean, nameProblem, textProblem } from '@assent/core/director
 import { isHexId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import type { Requesters } from '@assent/core/policy/condition.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import { type Cause, isRefusal, type Refusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { type Step, stepKinds } from '@assent/core/steps/registry.ts'
@@ -11,8 +12,8 @@ import { doneKey, withDone } from '@assent/core/steps/todo/done.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { canSign } from '../accounts/index.ts'
-import { acceptAudience } from '../catalog/index.ts'
-import { publishable, uuidOf } from '../flows/index.ts'
+import { acceptAudience, typeExtensionCauses } from '../catalog/index.ts'
+import { findSequence, publishable, uuidOf } from '../flows/index.ts'
 import { listsThere, managesTeams, resourcesAfter } from '../teams/index.ts'
 import { levelOf } from './store.ts'
 
@@ -24,6 +25,7 @@ export type Accepted = {
   readonly requesters: Requesters
   readonly gives: GivableLevel | null
   readonly duration: string | null
+  readonly extension: Extension | null
 }
 
 const summary = 'The request type is not right.'
@@ -48,23 +50,42 @@ export const draftFlow = (
   form: Pick<RequestTypeForm, 'teamId' | 'steps' | 'gives' | 'doneAutomatically'>,
 ): Promise<Result<readonly Step[]>> => acceptFlow(tx, services, withDone(form.steps, form), form.gives ?? null)
 
+/** Why more time cannot go as the form says, at its place; a sequence must be one that people could go through for what is given. */
+export const acceptExtension = async (
+  tx: Tx,
+  services: Services,
+  { duration, extension, gives }: Pick<Accepted, 'duration' | 'extension' | 'gives'>,
+): Promise<readonly Cause[]> => {
+  const causes = await typeExtensionCauses(tx, extension, { duration, gives })
+  if (causes.length > 0 || extension?.type !== 'SEQUENCE') return causes
+  const { steps } = (await findSequence(tx, extension.approvalSequenceId))!
+  const flow = await acceptFlow(tx, services, steps, gives)
+  return isRefusal(flow) ? flow.causes.map((cause) => ({ ...cause, location: '/extension/approvalSequenceId' })) : []
+}
+
 /**
  * Members of a team without a role write forms, tasks and approvals, and what gives, takes or calls what the team was granted.
- * Anything else is for administrators: members could give themselves anything.
+ * Anything else is for administrators, another sequence for more time too: members could give themselves anything.
  */
 export const beyondMembers = async (
   tx: Tx,
   caller: Caller,
   teamId: string,
   {
+    extension,
     gives,
     steps,
-  }: { readonly gives?: { readonly appId: string } | null | undefined; readonly steps: readonly object[] },
+  }: {
+    readonly extension?: Extension | null | undefined
+    readonly gives?: { readonly appId: string } | null | undefined
+    readonly steps: readonly object[]
+  },
 ): Promise<Refusal | undefined> => {
   if (managesTeams(caller)) return undefined
   const granted = new Set((await resourcesAfter(tx, teamId, '', limits.resourcesPerTeam)).map(({ id }) => id))
   const causes = [
     ...(gives && !granted.has(gives.appId) ? [{ summary: notGranted, location: '/gives' }] : []),
+    ...(extension?.type === 'SEQUENCE' ? [{ summary: otherSequence, location: '/extension/approvalSequenceId' }] : []),
     ...steps.flatMap((step, at) => {
       const kind = stepKinds[(step as Step).type]
       const isFree = kind === undefined || (!kind.calls && !kind.gives)
@@ -72,11 +93,13 @@ export const beyondMembers = async (
       return reached?.every((id) => granted.has(id)) ? [] : [{ summary: notGranted, location: `/steps/${at}` }]
     }),
   ]
-  return causes.length > 0 ? refuse('forbidden', notGranted, causes) : undefined
+  return causes[0] && refuse('forbidden', causes[0].summary, causes)
 }
 
 const notGranted =
   'Only administrators of requests publish what gives or takes access, or calls another system, that the team was not granted.'
+
+const otherSequence = 'Only administrators of requests choose another sequence for more time.'
 
 const reserved = `The key ${doneKey} is kept for the step in which the team says that all is done.`
 
@@ -111,6 +134,7 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
   const wanted = form.gives ?? null
   const gives = wanted ? await levelOf(tx, wanted.scopeType, wanted.scopeId, wanted.appId) : null
   const duration = form.accessDuration ?? null
+  const extension = form.extension ?? null
   const causes: Cause[] = [
     ...causesOf({
       '/name': nameProblem(name, limits.requestTypeName),
@@ -129,13 +153,16 @@ export const accept = async (tx: Tx, services: Services, form: RequestTypeForm):
   ]
   const requesters = await acceptAudience(tx, form.audience, duration)
   const steps = await acceptFlow(tx, services, withDone(form.steps, form), gives ?? null)
+  const given = { duration, extension, gives: gives ?? null }
   const all = [
     ...causes,
+    // What cannot be given is said already.
+    ...(wanted && !gives ? [] : await acceptExtension(tx, services, given)),
     ...(isRefusal(requesters) ? requesters.causes : []),
     ...(isRefusal(steps) ? steps.causes : []),
   ]
   if (isRefusal(requesters) || isRefusal(steps) || all.length > 0) return refuse('invalid', summary, all)
-  return { name, description, steps, requesters, gives: gives ?? null, duration }
+  return { name, description, steps, requesters, ...given }
 }
 
 const ids = /^((00u|00g|0oa|enb|con|ent)[0-9A-Za-z]{17}|[0-9a-f]{24})$/

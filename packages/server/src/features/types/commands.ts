@@ -19,7 +19,7 @@ import {
 } from '../catalog/index.ts'
 import { burySequence, resourceTypesOf, saveSequence } from '../flows/index.ts'
 import { isMember, lockTeam, mayBuildFor, seesTeams } from '../teams/index.ts'
-import { type Accepted, accept, acceptFlow, beyondMembers, usedBy } from './accept.ts'
+import { type Accepted, accept, acceptExtension, acceptFlow, beyondMembers, usedBy } from './accept.ts'
 import { findType, type TypeView } from './queries.ts'
 import { countTypes, levelOf, lockType, moveType, noteUses, saveType } from './store.ts'
 
@@ -60,6 +60,7 @@ const record = (tx: Tx, caller: Caller, what: string, type: TypeView): void =>
         audience: type.requesters as never,
         gives: type.gives as never,
         access_duration: type.duration,
+        extension: type.extension as never,
       },
     ),
   )
@@ -87,7 +88,7 @@ const write = async (
   },
 ): Promise<TypeView> => {
   const { accepted, flowVersion, icon = 'document', isNew, source, status, teamId } = form
-  const { description, duration, gives, name, requesters, steps } = accepted
+  const { description, duration, extension, gives, name, requesters, steps } = accepted
   const by = caller.userId
   await saveSequence(
     tx,
@@ -111,6 +112,7 @@ const write = async (
     sequenceId: ids.sequenceId,
     requesters,
     duration,
+    extension,
     active: status === 'ACTIVE',
   }
   await writeTypeCondition(tx, condition, by, isNew)
@@ -268,12 +270,13 @@ export const typeCommands = (services: Services): Handlers<TypeCommands> => {
         const flow = await acceptFlow(tx, services, before.steps, before.gives)
         const { gives } = before
         const isLost = gives !== null && !(await levelOf(tx, gives.scopeType, gives.scopeId, gives.appId))
-        if (isRefusal(flow) || isLost)
-          return refuse(
-            'conflict',
-            'It names something that is not there any more: change it first.',
-            isRefusal(flow) ? flow.causes : [{ summary: 'What it gives can no longer be given.' }],
-          )
+        const lost = [
+          ...(isRefusal(flow) ? flow.causes : []),
+          ...(isLost ? [{ summary: 'What it gives can no longer be given.' }] : []),
+          ...(await acceptExtension(tx, services, before)),
+        ]
+        if (lost.length > 0)
+          return refuse('conflict', 'It names something that is not there any more: change it first.', lost)
         await moveType(tx, input.typeId, 'ACTIVE', caller.userId)
         await moveTypeCondition(tx, services, found, 'ACTIVE', caller.userId)
         const after = (await findType(tx, input.typeId))!

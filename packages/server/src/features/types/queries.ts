@@ -2,6 +2,7 @@ import type { Filter } from '@assent/core/api/filter.ts'
 import type { OrderBy, PageInput } from '@assent/core/api/page.ts'
 import type { TeamIcon } from '@assent/core/api/teams.ts'
 import type { Requesters } from '@assent/core/policy/condition.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Step } from '@assent/core/steps/registry.ts'
 import { withoutDone } from '@assent/core/steps/todo/done.ts'
@@ -40,6 +41,8 @@ export type TypeView = TypeLine & {
   readonly doneAutomatically: boolean
   readonly requesters: Requesters
   readonly duration: string | null
+  /** How more time is approved; null: as at first. */
+  readonly extension: Extension | null
 }
 
 const select = `
@@ -71,6 +74,7 @@ export const findType = async (tx: Tx, typeId: string): Promise<TypeView | undef
     ...withoutDone(flow!.steps),
     requesters: condition.requesters,
     duration: duration?.type === 'ADMIN_FIXED_DURATION' ? duration.duration : null,
+    extension: condition.extension,
   }
 }
 

@@ -8,12 +8,6 @@ import { type ConditionInput, type ReachView, rulesPath, type WireCondition } fr
 
 export type { App } from '../../data/app.ts'
 export type Settings = WireResourceSettings
-export type SequenceView = {
-  readonly id: string
-  readonly name: string
-  readonly description: string
-  readonly compatibleResourceTypes: readonly string[]
-}
 
 export const useSettings = (appId: string) =>
   useGet<Settings>(['admin', 'app', appId, 'settings'], at`/governance/api/v2/resources/${appId}/request-settings`)
@@ -22,13 +16,6 @@ export const useRules = (appId: string) =>
   useGet<{ readonly data: readonly WireCondition[] }>(
     ['admin', 'app', appId, 'rules'],
     `${rulesPath(appId)}?include=settings`,
-  )
-
-/** Sequences that rules can use. */
-export const useSequences = () =>
-  useGet<{ readonly data: readonly SequenceView[] }>(
-    ['admin', 'sequences', 'all'],
-    '/governance/api/v2/request-sequences?limit=200',
   )
 
 /** A rule as it would be; in the place of another if that is named, or alone that other: gone. */

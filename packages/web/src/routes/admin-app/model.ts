@@ -2,17 +2,16 @@ import type {
   AccessDurationSettings,
   AccessScopeSettings,
   ConditionInput,
-  ExtensionSettings,
   RequesterSettings,
   WireCondition,
   WireReach,
 } from '@assent/core/api/conditions.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { Static } from 'typebox'
 import type { Level } from '../../data/levels.ts'
 import { isReadable } from './expression.ts'
 
 export type { AccessDurationSettings, AccessScopeSettings, ConditionInput, Level, RequesterSettings, WireCondition }
-export type Extension = Static<typeof ExtensionSettings>
 export type ReachView = Static<typeof WireReach>
 
 /** A rule as it is edited: what is not chosen yet is empty. */

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Checkbox, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import css from '../../ui/scroll.module.css'
 import { type AccessScopeSettings, type Level, levelIds } from './model.ts'
-import css from './rules.module.css'
 
 type WhatProps = {
   readonly value: AccessScopeSettings | undefined

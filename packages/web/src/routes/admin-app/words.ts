@@ -2,8 +2,10 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { useNames } from '../../data/names.ts'
+import type { SequenceView } from '../../data/sequences.ts'
 import { durationText } from '../../lib/time.ts'
-import type { SequenceView } from './data.ts'
+import { useSequenceName } from '../../ui/by-sequence.tsx'
+import { useMoreWords } from '../../ui/more-time.tsx'
 import { type Row, readExpression, rowsOf, wordsIn } from './expression.ts'
 import { type Draft, type Level, levelIds } from './model.ts'
 
@@ -113,25 +115,11 @@ export const useRuleWords = (
     const span = durationText(long.maximumDuration, i18n.locale)
     return t`for up to ${span}`
   }
-  const nameOfSequence = (id: string): string =>
-    sequences === undefined ? '…' : (sequences.find((one) => one.id === id)?.name ?? t`a sequence that is gone`)
-  const moreText = (): string => {
-    switch (more?.type) {
-      case 'FIRST_APPROVER':
-        return t`by the first approver alone`
-      case 'SEQUENCE':
-        return more.approvalSequenceId === '' ? t`by which sequence?` : t`by ${nameOfSequence(more.approvalSequenceId)}`
-      case 'AUTOMATIC': {
-        const total = durationText(more.maximumTotal, i18n.locale)
-        return t`by itself up to ${total} in all`
-      }
-      default:
-        return t`as at first`
-    }
-  }
+  const nameOfSequence = useSequenceName(sequences)
+  const moreText = useMoreWords(sequences)
   const byText = (): string => {
     if (by === undefined) return t`which sequence?`
     return nameOfSequence(by)
   }
-  return { who: whoText(), what: whatText(), long: longText(), by: byText(), more: moreText() }
+  return { who: whoText(), what: whatText(), long: longText(), by: byText(), more: moreText(more ?? null) }
 }

@@ -9,7 +9,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 export const idOf = (href: string): string => decodeURIComponent(href.slice(href.lastIndexOf('/') + 1))
 
 /** It is there already: until when, and how it lasts longer. */
-export const HaveIt = ({ held: { ends, entryId, extendsGrantId } }: { readonly held: HeldView }) => {
+export const HaveIt = ({ held: { ends, extendsEntryId, extendsGrantId } }: { readonly held: HeldView }) => {
   const { t } = useLingui()
   return (
     <Alert color="teal" icon={<IconCheck aria-hidden />} title={t`You have this`} radius="lg">
@@ -23,10 +23,10 @@ export const HaveIt = ({ held: { ends, entryId, extendsGrantId } }: { readonly h
             <Trans>It stays until you give it back. You need to ask only for somebody else, or for another time.</Trans>
           )}
         </span>
-        {extendsGrantId && entryId && (
+        {extendsGrantId && extendsEntryId && (
           <LinkButton
             to="/catalog/$entryId"
-            params={{ entryId }}
+            params={{ entryId: extendsEntryId }}
             search={{ extends: extendsGrantId }}
             size="xs"
             variant="default"

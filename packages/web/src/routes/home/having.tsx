@@ -38,7 +38,7 @@ export const Having = () => {
 const keyOf = ({ app, level }: HeldView): string => `${app.id} ${level.type} ${level.id}`
 
 const One = ({
-  held: { app, ends, entryId, extendsGrantId, level, pendingRequestId },
+  held: { app, ends, extendsEntryId, extendsGrantId, level, pendingRequestId },
 }: {
   readonly held: HeldView
 }) => (
@@ -64,10 +64,10 @@ const One = ({
         </LinkText>
       ) : (
         extendsGrantId &&
-        entryId && (
+        extendsEntryId && (
           <LinkButton
             to="/catalog/$entryId"
-            params={{ entryId }}
+            params={{ entryId: extendsEntryId }}
             search={{ extends: extendsGrantId }}
             size="xs"
             variant="default"

@@ -14,7 +14,7 @@ const soonMs = 14 * 86_400_000
 /** One thing that I have: what it is, through what, its end, and what I can do about it. */
 export const Held = ({ held }: { readonly held: HeldView }) => {
   const { t } = useLingui()
-  const { app, ends, entryId, extendsGrantId, grants, level, pendingRequestId, state } = held
+  const { app, ends, extendsGrantId, grants, level, pendingRequestId, state } = held
   const name = level.name === app.name ? app.name : `${app.name} · ${level.name}`
   const now = useNow()
   const soon = ends !== null && Date.parse(ends) - now < soonMs
@@ -51,7 +51,7 @@ export const Held = ({ held }: { readonly held: HeldView }) => {
             <Trans>More time is asked for</Trans>
           </LinkText>
         ) : (
-          extendsGrantId && entryId && ends && <MoreTime held={held} name={name} soon={soon} />
+          extendsGrantId && ends && <MoreTime held={held} name={name} soon={soon} />
         )}
         {state !== 'REMOVING' && grants.length > 0 && <GiveBack name={name} grants={grants.map(({ id }) => id)} />}
       </Group>

@@ -24,10 +24,10 @@ const bodyOf = (fields: readonly FieldView[], before: string | null | undefined,
 }
 
 /** Asks for more time with one click; where something has to be said for it, on the page of the form. */
-export const MoreTime = ({ held: { entryId, extendsGrantId, grants }, name, soon }: MoreProps) => {
+export const MoreTime = ({ held: { extendsEntryId, extendsGrantId, grants }, name, soon }: MoreProps) => {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const path = at`/governance/api/v2/my/catalogs/default/entries/${entryId ?? ''}`
+  const path = at`/governance/api/v2/my/catalogs/default/entries/${extendsEntryId ?? ''}`
   const before = grants.find(({ id }) => id === extendsGrantId)?.accessDuration
   const ask = useChange<string, RequestView | undefined>({
     run: async (grantId, key) => {
@@ -40,8 +40,12 @@ export const MoreTime = ({ held: { entryId, extendsGrantId, grants }, name, soon
     changes: ['requests', 'catalog', 'access', 'tasks'],
     done: (made) => (made ? t`Sent: more time for ${name}` : undefined),
     onDone: (made) => {
-      if (made || !entryId || !extendsGrantId) return
-      void navigate({ to: '/catalog/$entryId', params: { entryId }, search: { extends: extendsGrantId } })
+      if (made || !extendsEntryId || !extendsGrantId) return
+      void navigate({
+        to: '/catalog/$entryId',
+        params: { entryId: extendsEntryId },
+        search: { extends: extendsGrantId },
+      })
     },
   })
   if (!extendsGrantId) return null

@@ -125,9 +125,13 @@ const mayCorrect = (
 const useHeld = (request: RequestView, me: string): HeldView | undefined => {
   const app = request._names?.[request.requested.resourceId]
   const mine = request.requestedFor.externalId === me && request.status === 'APPROVED' && app !== undefined
+  // What a request type gives is of another app, or of none.
+  const isOfApp = request.requested.resourceType !== 'REQUEST_TYPE'
   const { items } = useList<HeldView>(
     ['access', 'of request', request.id],
-    mine ? withQuery('/governance/api/v2/my/access', { match: app.slice(0, 50), limit: 100 }) : undefined,
+    mine
+      ? withQuery('/governance/api/v2/my/access', { match: isOfApp ? app.slice(0, 50) : undefined, limit: 100 })
+      : undefined,
   )
   return mine ? items?.find(({ grants }) => grants.some((grant) => grant.requestId === request.id)) : undefined
 }

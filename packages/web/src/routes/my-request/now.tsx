@@ -120,10 +120,10 @@ const Closed = ({ chapters, held, request }: NowProps) => {
         )}
       </Box>
       <Group gap="xs">
-        {held?.extendsGrantId && held.entryId && (
+        {held?.extendsGrantId && held.extendsEntryId && (
           <LinkButton
             to="/catalog/$entryId"
-            params={{ entryId: held.entryId }}
+            params={{ entryId: held.extendsEntryId }}
             search={{ extends: held.extendsGrantId }}
           >
             <Trans>Ask for more time</Trans>

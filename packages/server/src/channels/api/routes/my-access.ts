@@ -12,18 +12,19 @@ const match = Type.Optional(Type.String({ minLength: 1, maxLength: limits.search
 
 type LinkTo = (path: string) => string
 
-const asked = (entryId: string, pendingRequestId: string | null, link: LinkTo) => ({
+const asked = (entryId: string, pendingRequestId: string | null, link: LinkTo, pendingEntryId = entryId) => ({
   ...(pendingRequestId
-    ? { pendingRequest: { href: link(`${entries}/${entryId}/requests/${pendingRequestId}`) } }
+    ? { pendingRequest: { href: link(`${entries}/${pendingEntryId}/requests/${pendingRequestId}`) } }
     : { createRequest: { href: link(`${entries}/${entryId}/requests`) } }),
 })
 
 const heldBody =
   (link: LinkTo) =>
   (held: Held): WireHeld => {
-    const { entryId, grants, pendingRequestId } = held
+    const { entryId, extendsEntryId, grants, pendingEntryId, pendingRequestId } = held
     const last = grants.find((grant) => grant.ends !== null && grant.ends === held.ends)
-    const canExtend = entryId !== null && !pendingRequestId && last?.status === 'ACTIVE' && last.outcome === 'GRANTED'
+    const isThere = last?.status === 'ACTIVE' && last.outcome === 'GRANTED'
+    const askedBy = entryId ?? pendingEntryId
     return {
       app: { id: held.appId, name: held.appLabel },
       level: { id: held.id, type: held.kind, name: held.name },
@@ -46,8 +47,8 @@ const heldBody =
       })),
       ...(entryId ? { entryId } : {}),
       ...(pendingRequestId ? { pendingRequestId } : {}),
-      ...(canExtend ? { extendsGrantId: last.grantId } : {}),
-      _links: entryId ? asked(entryId, pendingRequestId, link) : {},
+      ...(extendsEntryId && !pendingRequestId && isThere ? { extendsGrantId: last.grantId, extendsEntryId } : {}),
+      _links: askedBy ? asked(askedBy, pendingRequestId, link, pendingEntryId ?? undefined) : {},
     }
   }
 
@@ -77,7 +78,7 @@ export const routes: readonly Route[] = [
     operationId: 'listMyAccess',
     summary: 'List what I have',
     description:
-      'Everything that I have, granted or standing, with every reason for it: which request gave it, when it ends, whether it can be extended (`extendsGrantId` goes into the new request) or given back. By app; with `endsWithinDays` only what ends within so many days, the next to end first.',
+      'Everything that I have, granted or standing, with every reason for it: which request gave it, when it ends, whether it can be extended (`extendsGrantId` goes into the new request for the entry `extendsEntryId`) or given back. By app; with `endsWithinDays` only what ends within so many days, the next to end first.',
     tag,
     stage: 'EXTENSION',
     scopes: ['okta.accessRequests.request.read'],

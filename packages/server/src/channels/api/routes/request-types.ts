@@ -84,6 +84,7 @@ const whole = (type: Whole, link: LinkTo): WireRequestTypeForm => ({
   steps: type.steps.map((step) => ({ ...step })),
   ...(type.gives ? { gives: type.gives } : {}),
   ...(type.duration === null ? {} : { accessDuration: type.duration }),
+  ...(type.extension === null ? {} : { extension: type.extension }),
   doneAutomatically: type.doneAutomatically,
   ...(type.entryId === null ? {} : { entryId: type.entryId }),
   sequenceId: type.sequenceId,
@@ -226,7 +227,7 @@ const own: readonly Route[] = [
     operationId: 'createRequestTypeForm',
     summary: 'Create a request type with its whole form',
     description:
-      'Steps of every kind, as an approval sequence has them; `gives` names the level of an app that an approved request gives, if any.',
+      'Steps of every kind, as an approval sequence has them; `gives` names the level of an app that an approved request gives, if any, and `extension` how more time for it is approved.',
     tag,
     stage: 'EXTENSION',
     scopes: manage,

@@ -35,8 +35,12 @@ const formOf = (type: TypeView): RequestTypeForm => ({
   steps: type.steps.map((step) => ({ ...step })) as RequestTypeForm['steps'],
   ...(type.gives ? { gives: type.gives } : {}),
   ...(type.duration === null ? {} : { accessDuration: type.duration }),
+  ...(type.extension === null ? {} : { extension: type.extension }),
   doneAutomatically: type.doneAutomatically,
 })
+
+/** How more time is approved, with its sequence or its most; null: as at first. */
+const moreOf = ({ extension }: TypeView): string | null => extension && Object.values(extension).join(' ')
 
 const types: Form<TypeView> = {
   columns: [
@@ -51,6 +55,7 @@ const types: Form<TypeView> = {
     'steps',
     'gives',
     'access_duration',
+    'more_time',
     'created',
     'last_updated',
   ],
@@ -66,6 +71,7 @@ const types: Form<TypeView> = {
     line`Steps`,
     line`What it gives`,
     line`For how long`,
+    line`How more time is approved`,
     line`Made on`,
     line`Last change`,
   ],
@@ -82,6 +88,7 @@ const types: Form<TypeView> = {
       type.steps.map(({ label, type: kind }) => `${kind}: ${label}`).join('; '),
       type.gives ? `${type.gives.scopeType} ${type.gives.scopeId}` : null,
       type.duration,
+      moreOf(type),
       type.created,
       type.lastUpdated,
     ],

@@ -68,7 +68,7 @@ export const accept = async (
     [
       ...conditionProblems(wish.input, apps.get(wish.appId)!.capabilities),
       ...missingParts(wish, there),
-      ...extensionCauses(wish.input.extension, wish.input.duration),
+      ...extensionCauses(wish.input.extension, wish.input.duration, '/_extension'),
     ].map((cause) => ({
       ...cause,
       location: `${wish.location ?? ''}${cause.location ?? ''}`,
@@ -87,6 +87,7 @@ const missingParts = ({ appId, input }: Wish, there: Awaited<ReturnType<typeof e
   })
   const { requesters, scope } = input
   const groups = requesters.type === 'GROUPS' ? requesters.groupIds : []
+  const kind = scope.type === 'GROUPS' ? 'GROUP' : 'APP'
   const [what, member] = scope.type === 'GROUPS' ? ['Group', 'groups'] : ['Entitlement bundle', 'entitlementBundles']
   return [
     ...groups.flatMap((id, i) =>
@@ -95,23 +96,23 @@ const missingParts = ({ appId, input }: Wish, there: Awaited<ReturnType<typeof e
     ...levelIds(scope).flatMap((id, i) =>
       there.levels.has(`${appId} ${id}`) ? [] : [gone(what!, id, `/accessScopeSettings/${member}/${i}/id`)],
     ),
-    ...sequenceProblems(input.approvalSequenceId, scope, there.sequences),
+    ...sequenceProblems(input.approvalSequenceId, kind, there.sequences, '/approvalSequenceId'),
     ...(input.extension?.type === 'SEQUENCE'
-      ? sequenceProblems(input.extension.approvalSequenceId, scope, there.sequences, '/_extension/approvalSequenceId')
+      ? sequenceProblems(input.extension.approvalSequenceId, kind, there.sequences, '/_extension/approvalSequenceId')
       : []),
   ]
 }
 
-const sequenceProblems = (
+/** Why a sequence cannot be used for levels of a kind: it is gone, or serves the other kind alone. */
+export const sequenceProblems = (
   sequenceId: string,
-  scope: Scope,
+  needed: 'APP' | 'GROUP',
   sequences: ReadonlyMap<string, readonly ('APP' | 'GROUP')[]>,
-  location = '/approvalSequenceId',
+  location: string,
 ): readonly Cause[] => {
   const types = sequences.get(sequenceId)
   if (!types)
     return [{ summary: `Approval sequence ${sequenceId} was not found.`, reason: 'IDENTIFIER_NOT_FOUND', location }]
-  const needed = scope.type === 'GROUPS' ? 'GROUP' : 'APP'
   return types.includes(needed)
     ? []
     : [

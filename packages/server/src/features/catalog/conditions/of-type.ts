@@ -2,12 +2,14 @@ import type { RequesterSettings } from '@assent/core/api/conditions.ts'
 import { requestersOf } from '@assent/core/api/conditions.ts'
 import { accessDurationProblem } from '@assent/core/duration.ts'
 import type { ConditionStatus, Requesters } from '@assent/core/policy/condition.ts'
+import { type Extension, extensionCauses } from '@assent/core/policy/extension.ts'
+import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import type { Cause } from '@assent/core/refusal.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../../app/services.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { project } from '../project.ts'
-import { allowedHere } from './accept.ts'
+import { allowedHere, sequenceProblems } from './accept.ts'
 import { type Draft, existing, insertConditions, lockApps, setOrder, setStatus, updateCondition } from './store.ts'
 import { conditionsById } from './view.ts'
 
@@ -21,6 +23,7 @@ export type TypeCondition = {
   readonly requesters: Requesters
   /** ISO 8601; null: what it gives lasts. */
   readonly duration: string | null
+  readonly extension: Extension | null
   readonly active: boolean
 }
 
@@ -57,6 +60,25 @@ export const acceptAudience = async (
   return causes.length > 0 ? refuse('invalid', 'The request type is not right.', causes) : requesters
 }
 
+const fixed = (duration: string | null): Draft['duration'] =>
+  duration === null ? null : { type: 'ADMIN_FIXED_DURATION', duration }
+
+/** What is wrong with the way by which a request type lets more time be approved, at its place in the form. */
+export const typeExtensionCauses = async (
+  tx: Tx,
+  extension: Extension | null,
+  { duration, gives }: { readonly duration: string | null; readonly gives: GivableLevel | null },
+): Promise<readonly Cause[]> => {
+  if (extension === null) return []
+  if (gives === null) return [{ summary: 'What gives nothing is not extended.', location: '/extension' }]
+  const causes = extensionCauses(extension, fixed(duration), '/extension')
+  if (extension.type !== 'SEQUENCE') return causes
+  const { approvalSequenceId } = extension
+  const { sequences } = await existing(tx, { groups: [], sequences: [approvalSequenceId], levels: [] })
+  const kind = gives.scopeType === 'GROUP' ? 'GROUP' : 'APP'
+  return [...causes, ...sequenceProblems(approvalSequenceId, kind, sequences, '/extension/approvalSequenceId')]
+}
+
 const draftOf = (one: TypeCondition, priority: number): Draft => ({
   conditionId: one.conditionId,
   appId: one.teamId,
@@ -67,7 +89,8 @@ const draftOf = (one: TypeCondition, priority: number): Draft => ({
   sequenceId: one.sequenceId,
   requesters: one.requesters,
   scope: { type: 'REQUEST_TYPES', ids: [one.typeId] },
-  duration: one.duration === null ? null : { type: 'ADMIN_FIXED_DURATION', duration: one.duration },
+  duration: fixed(one.duration),
+  extension: one.extension,
 })
 
 /** Writes the condition of a request type, new or whole; `showTypeCondition` then says what follows from it. */
@@ -118,6 +141,6 @@ const orderOfTeam = async (tx: Tx, teamId: string): Promise<readonly string[]> =
   return rows.map(({ id }) => id)
 }
 
-/** The conditions of request types, by id: who may ask, for how long what is given lasts, and what it lost. */
+/** The conditions of request types, by id: who may ask, for how long what is given lasts, how it is extended, and what it lost. */
 export const typeConditions = async (tx: Tx, conditionIds: readonly string[]) =>
   new Map((await conditionsById(tx, conditionIds)).map((view) => [view.id, view]))

@@ -24,7 +24,11 @@ export const Gives = ({ building: { change, draft } }: { readonly building: Buil
           </>
         )}
       </Text>
-      <Button size="compact-sm" variant="default" onClick={() => change({ ...draft, gives: null, accessDuration: '' })}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => change({ ...draft, gives: null, accessDuration: '', extension: null })}
+      >
         {t`Give nothing`}
       </Button>
     </Group>

@@ -1,5 +1,6 @@
 import type { RequestTypeForm, WireRequestTypeForm } from '@assent/core/api/request-types.ts'
 import type { TeamIcon } from '@assent/core/api/teams.ts'
+import type { Extension } from '@assent/core/policy/extension.ts'
 import type { GivableLevel } from '@assent/core/policy/levels.ts'
 import { type Placed, placed } from '../model.ts'
 
@@ -17,6 +18,8 @@ export type Draft = {
   readonly audience: Audience
   readonly gives: GivableLevel | null
   readonly accessDuration: string
+  /** How more time is approved; null, or left out in drafts from before: as at first. */
+  readonly extension?: Extension | null
   /** Left out in drafts from before: it is. */
   readonly doneAutomatically?: boolean
   readonly steps: readonly Placed[]
@@ -31,6 +34,7 @@ export const draftOf = (type: TypeView): Draft => ({
   audience: type.audience as Audience,
   gives: type.gives ?? null,
   accessDuration: type.accessDuration ?? '',
+  extension: type.extension ?? null,
   doneAutomatically: type.doneAutomatically,
   steps: placed(type.steps),
 })
@@ -59,6 +63,7 @@ export const bodyOf = ({
   accessDuration,
   base: _,
   doneAutomatically = true,
+  extension = null,
   steps,
   ...draft
 }: Draft): RequestTypeForm => ({
@@ -67,8 +72,14 @@ export const bodyOf = ({
   description: draft.description.trim(),
   steps: steps.map(({ step }) => step),
   doneAutomatically,
-  accessDuration: draft.gives && accessDuration !== '' ? accessDuration : null,
+  ...(draft.gives && accessDuration !== '' ? { accessDuration, extension } : { accessDuration: null, extension: null }),
 })
+
+/** Whether more time is to go by another sequence, and none is chosen yet. */
+export const lacksSequence = (draft: Draft): boolean => {
+  const { extension } = bodyOf(draft)
+  return extension?.type === 'SEQUENCE' && extension.approvalSequenceId === ''
+}
 
 /** Whether there is anything to keep. */
 export const isSame = (draft: Draft, now: Draft): boolean =>

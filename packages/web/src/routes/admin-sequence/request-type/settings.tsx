@@ -7,6 +7,7 @@ import { PickMany } from '../../../ui/pick.tsx'
 import { PickIcon } from '../../../ui/pick-icon.tsx'
 import { Gives } from './gives.tsx'
 import { withTeam } from './model.ts'
+import { More } from './more.tsx'
 import type { Building } from './use-builder.ts'
 
 type SettingsProps = { readonly building: Building; readonly fixedTeam: boolean }
@@ -58,6 +59,7 @@ export const Settings = ({ building, fixedTeam }: SettingsProps) => {
         <PickIcon value={draft.icon} onChange={(icon) => change({ ...draft, icon })} />
         <Audience building={building} />
         <Gives building={building} />
+        <More building={building} />
         <Checkbox
           label={t`Mark as done automatically`}
           description={t`A request is done with its last step. Otherwise it stays open until somebody of the team says that it is done.`}

@@ -5,7 +5,7 @@ import { useChange } from '../../../data/change.ts'
 import { queries } from '../../../data/query.ts'
 import { type Keeping, useDraft } from '../use-draft.ts'
 import { lossesIn, wrongsOfLosses } from './losses.ts'
-import { bodyOf, type Draft, draftOf, emptyDraft, isSame, type TypeView } from './model.ts'
+import { bodyOf, type Draft, draftOf, emptyDraft, isSame, lacksSequence, type TypeView } from './model.ts'
 
 const list = '/governance/api/v1/request-types'
 const pathOf = (id: string): string => at`/governance/api/v1/request-types/${id}`
@@ -55,6 +55,7 @@ export const useBuilder = (type: TypeView | undefined, team: string | undefined,
     const lacking = {
       'type-name': draft.name.trim() === '' ? t`Give it a name.` : undefined,
       'type-team': draft.teamId === '' ? t`Choose the team.` : undefined,
+      'type-more': lacksSequence(draft) ? t`Choose by which sequence more time goes` : undefined,
     }
     if (complete(lacking)) save.mutate(status ? { status } : {})
   }

@@ -1,9 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { LinkText } from '../../ui/link.tsx'
-import type { SequenceView } from './data.ts'
-import css from './rules.module.css'
+import type { SequenceView } from '../data/sequences.ts'
+import { LinkText } from './link.tsx'
+import css from './scroll.module.css'
+
+/** What a sequence is called, by its id; undefined sequences are not read yet, or nothing that the viewer may read. */
+export const useSequenceName = (sequences: readonly SequenceView[] | undefined): ((id: string) => string) => {
+  const { t } = useLingui()
+  return (id) =>
+    sequences === undefined ? '…' : (sequences.find((one) => one.id === id)?.name ?? t`a sequence that is gone`)
+}
 
 type ByProps = {
   readonly value: string | undefined

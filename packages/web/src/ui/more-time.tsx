@@ -1,14 +1,36 @@
+import type { Extension } from '@assent/core/policy/extension.ts'
 import { useLingui } from '@lingui/react/macro'
 import { Radio, Stack } from '@mantine/core'
-import { durationProblem } from '../../lib/durations.ts'
-import { ByInput } from './by.tsx'
-import type { SequenceView } from './data.ts'
-import type { Extension } from './model.ts'
+import type { SequenceView } from '../data/sequences.ts'
+import { durationProblem } from '../lib/durations.ts'
+import { durationText } from '../lib/time.ts'
+import { ByInput, useSequenceName } from './by-sequence.tsx'
 import { Total } from './total.tsx'
+
+/** How more time is approved, as a part of a sentence. */
+export const useMoreWords = (sequences: readonly SequenceView[] | undefined): ((more: Extension | null) => string) => {
+  const { i18n, t } = useLingui()
+  const nameOf = useSequenceName(sequences)
+  return (more) => {
+    switch (more?.type) {
+      case 'FIRST_APPROVER':
+        return t`by the first approver alone`
+      case 'SEQUENCE':
+        return more.approvalSequenceId === '' ? t`by which sequence?` : t`by ${nameOf(more.approvalSequenceId)}`
+      case 'AUTOMATIC': {
+        const total = durationText(more.maximumTotal, i18n.locale)
+        return t`by itself up to ${total} in all`
+      }
+      default:
+        return t`as at first`
+    }
+  }
+}
 
 type MoreProps = {
   readonly value: Extension | null
-  readonly sequences: readonly SequenceView[]
+  /** Undefined: whoever looks cannot choose another one. */
+  readonly sequences: readonly SequenceView[] | undefined
   readonly kind: 'APP' | 'GROUP'
   /** How long it lasts once. */
   readonly once: string
@@ -42,6 +64,7 @@ export const MoreInput = ({ kind, onChange, once, sequences, value }: MoreProps)
           <Radio
             value="SEQUENCE"
             label={t`By another sequence`}
+            disabled={sequences === undefined}
             data-autofocus={value?.type === 'SEQUENCE' || undefined}
           />
           <Radio
@@ -51,7 +74,7 @@ export const MoreInput = ({ kind, onChange, once, sequences, value }: MoreProps)
           />
         </Stack>
       </Radio.Group>
-      {value?.type === 'SEQUENCE' && (
+      {value?.type === 'SEQUENCE' && sequences && (
         <ByInput
           value={value.approvalSequenceId || undefined}
           sequences={sequences}
@@ -73,6 +96,9 @@ export const MoreInput = ({ kind, onChange, once, sequences, value }: MoreProps)
 
 /** Three times a duration, as far as there is such a one. */
 const thrice = (once: string): string => {
+  const minutes = /^PT(\d+)M$/.exec(once)?.[1]
+  const hours = Math.ceil(Number(minutes ?? 0) / 20)
+  if (minutes !== undefined) return hours > 72 ? `P${Math.ceil(hours / 24)}D` : `PT${hours}H`
   const [, count, unit] = /(\d+)([HDW])$/.exec(once) ?? []
   const most = { H: 72, D: 365, W: 52 }[unit ?? 'D'] ?? 365
   const times = Math.min(most, 3 * Number(count ?? 30))
