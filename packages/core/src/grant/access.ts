@@ -84,7 +84,8 @@ const baselineAfter = (
 ): Pick<Access, 'baseline'> => {
   // What is not there does not stand.
   if (outcome.actual === 'gone') return { baseline: false }
-  if (step === 'look') return { baseline: true }
+  // Unless it was ordered taken while it was looked at, whoever gave it.
+  if (step === 'look') return { baseline: access.baseline ?? true }
   return { baseline: access.baseline }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { moveEnd } from '@assent/server/features/grants/store-end.ts'
+import { directoryPort } from '@assent/server/features/grants/directory-port.ts'
+import { endGrants, moveEnd } from '@assent/server/features/grants/store-end.ts'
+import { stripStanding } from '@assent/server/features/grants/store-revoke.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { makeTargetWorld, outside } from './world.ts'
 
@@ -57,4 +59,27 @@ test('an end that is moved while its request is being told of the one before is 
   })
   await world.settle()
   assert.equal(world.requests.told.get(requestId)?.grant?.revocationScheduled, ends)
+})
+
+test('what is revoked wholly while the target is looked at is taken, whatever the look finds', async () => {
+  const { world, target, appId, userId, ask, approve, key } = await setUp()
+  target.has.add(key())
+  const [requestId] = (await approve(ask())) as [string]
+  await world.lane('grants.open')()
+  const { grant_id: grantId } = await world.grantOf(requestId)
+  const { connectors, newId } = world.services
+  const source = { actor: { id: 'admin', type: 'User' }, channel: 'api' } as const
+  target.onCall(async (verb) => {
+    if (verb !== 'read') return
+    target.onCall(undefined)
+    await database.db.inOrg(world.orgId, async (tx) => {
+      await endGrants(tx, [grantId!], { reason: 'REVOKED', by: 'admin', source })
+      const deps = { newId, connectors, directory: directoryPort }
+      await stripStanding(tx, deps, userId, { kind: 'APP', id: appId }, source)
+    })
+  })
+  await world.lane('access.give')()
+  await world.settle()
+  assert.deepEqual([...target.has], [])
+  assert.equal(world.requests.told.get(requestId)?.revocation?.revocationStatus, 'REVOKED')
 })
