@@ -177,3 +177,26 @@ test('what people wrote into a sequence is drawn as text', needsChromium, async 
   await page.getByRole('table').waitFor(patient)
   await unharmed(page)
 })
+
+test('a sequence says what its steps name that is no longer there, also at the field', needsChromium, async () => {
+  const { page } = await app!.visit('ines', '/help')
+  const base = app!.assent.baseUrl
+  const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+  const create = async (path: string, data: object) => {
+    const answer = await page.request.post(`${base}${path}`, { data, headers })
+    assert.ok(answer.ok(), await answer.text())
+    return (await answer.json()) as { id: string }
+  }
+  const group = await create('/api/v1/groups', { profile: { name: 'Old reviewers' } })
+  const steps = [{ type: 'TODO', label: 'Look at it', assignmentRule: { type: 'GROUP', groupId: group.id } }]
+  const { id } = await create('/governance/api/v2/request-sequences', { name: 'By a lost group', steps })
+  await page.request.delete(`${base}/api/v1/groups/${group.id}`, { headers })
+  await page.goto(`${base}/admin/sequences/${id}`)
+  const alert = page.getByRole('alert').filter({ hasText: 'Its steps name what is no longer there' })
+  await alert.getByText('Step 1: There is no group "Old reviewers".').waitFor(patient)
+  await page.getByRole('button', { name: /^Look at it/ }).click()
+  const field = page.getByRole('combobox', { name: 'Which group' })
+  await field.and(page.locator('[aria-invalid=true][value="No longer there"]')).waitFor(patient)
+  await page.getByText(group.id, { exact: true }).waitFor(patient)
+  await picture(page, 'admin-sequence-lost')
+})

@@ -5,9 +5,9 @@ import { priorities } from '../request/priority.ts'
 import { ExtensionSettings, RequesterSettings } from './conditions.ts'
 import type { FilterRules } from './filter.ts'
 import { FieldValue, Preview } from './requests.ts'
-import { StepInput, Warning } from './sequences.ts'
+import { Lost, StepInput, Warning } from './sequences.ts'
 import { teamIcons } from './teams.ts'
-import { closed, hexId, id, Link, nullable, oneOf, oneWord, sentence, text, time } from './wire.ts'
+import { closed, hexId, id, Link, nullable, oneOf, oneWord, text, time } from './wire.ts'
 
 export const requestTypeStatuses = ['DRAFT', 'ACTIVE', 'DISABLED'] as const
 export type RequestTypeStatus = (typeof requestTypeStatuses)[number]
@@ -160,12 +160,8 @@ export const WireRequestTypeForm = Type.Object({
   icon: oneWord(teamIcons),
   status: oneWord(requestTypeStatuses),
   disabledReason: Type.Optional(Type.String()),
-  /** Of a disabled one: what it needs and is not there, as it is now. `step` counts from 0; `id` is of what is gone. */
-  lost: Type.Optional(
-    Type.Array(
-      Type.Object({ said: sentence(), step: Type.Optional(Type.Integer()), id: Type.Optional(Type.String()) }),
-    ),
-  ),
+  /** Of a disabled one: what it needs and is not there, as it is now. */
+  lost: Type.Optional(Type.Array(Lost)),
   audience: Type.Object({
     type: Type.String(),
     groups: Type.Optional(Type.Array(Type.Object({ id: Type.String() }))),

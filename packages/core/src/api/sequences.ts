@@ -55,6 +55,13 @@ const published = {
   link: Type.String(),
 }
 
+/** Something that steps name and that is not there any more. `step` counts from 0; `id` is of what is gone. */
+export const Lost = Type.Object({
+  said: sentence(),
+  step: Type.Optional(Type.Integer()),
+  id: Type.Optional(Type.String()),
+})
+
 /** A sequence as Okta publishes it: without its steps. */
 export const WireSequence = Type.Object(published)
 
@@ -67,6 +74,8 @@ export const WireSequenceFull = Type.Object({
   findings: Type.Array(Finding),
   /** What should be said of it though it can be used: a request that nobody decides. */
   warnings: Type.Array(Warning),
+  /** Of one that is asked for alone: what its steps lack now. Requests go on by them; published anew they would be refused. */
+  lost: Type.Optional(Type.Array(Lost)),
   /** Conditions that use it. */
   conditionCount: Type.Integer(),
   created: time(),

@@ -78,7 +78,7 @@ export type { AssignmentView, CollectionView, ProfileView, ResourceView } from '
 export type { Askable, DecisionContext, Desk, GroupUses, Held } from '../features/desk/index.ts'
 export { csvKinds, type MyDelegates } from '../features/directory/index.ts'
 export type { CallbackAddress } from '../features/flowcalls/index.ts'
-export type { CalendarView, OnCallView, SequenceView } from '../features/flows/index.ts'
+export type { CalendarView, Lost, OnCallView, SequenceView } from '../features/flows/index.ts'
 export type {
   AccessView,
   ConnectorHealth,
@@ -103,7 +103,7 @@ export type {
 } from '../features/requests/index.ts'
 export type { Assessed, ConflictView, RiskListInput, RiskPerson, RiskRuleView } from '../features/risk/index.ts'
 export type { ListFull, ListView, MemberView, TeamView } from '../features/teams/index.ts'
-export type { Lost, TypeLine, TypeView } from '../features/types/index.ts'
+export type { TypeLine, TypeView } from '../features/types/index.ts'
 
 /** The door: everything a user can do is `run`, everything a user can see is `read`. Both judge what the caller may. */
 export type App = {

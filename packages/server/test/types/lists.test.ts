@@ -187,3 +187,36 @@ test('a request type whose logic names a choice that its list no longer has is d
     'Step 2: The configuration list "Kinds" has no "Laptops", which is compared with.',
   ])
 })
+
+test('a sequence whose logic names a choice that its list no longer has goes on, and says so to who reads it', async () => {
+  const { admin, team, world } = await setUp()
+  const items = { name: 'Systems', kind: 'CUSTOM', items: ['Windows', 'Linux'] }
+  const systems = (await must(admin.call('POST', `${v1}/teams/${team.id}/configuration-lists`, items), 201)).body
+  const group = await world.group([], 'Reviewers')
+  const which = '11111111-1111-4111-8111-111111111111'
+  const questions = [{ id: which, label: 'Which one?', type: 'SELECT', listId: systems.id }]
+  const steps = [
+    { type: 'QUESTION', label: 'What', assignmentRule: { type: 'REQUESTER' }, questions },
+    {
+      type: 'APPROVAL',
+      label: 'Manager',
+      assignmentRule: { type: 'GROUP', groupId: group },
+      when: { all: [{ of: which, is: 'IS', value: 'Windows' }] },
+    },
+  ]
+  const all = '/governance/api/v2/request-sequences'
+  const { id } = (await must(admin.call('POST', all, { name: 'By system', description: '', steps }), 201)).body
+  const lost = async () => (await must(admin.call('GET', `${all}/${id}`), 200)).body.lost
+  assert.deepEqual(await lost(), [])
+  const fewer = { ...items, items: ['Linux'] }
+  await must(admin.call('PUT', `${v1}/configuration-lists/${systems.id}`, fewer), 200)
+  await world.sql('update groups set deleted = now() where group_id = $1', [group])
+  const said = (await lost()) as readonly { said: string; step: number; id: string }[]
+  assert.deepEqual(
+    said.map((one) => [one.step, one.said, one.id]),
+    [
+      [1, 'There is no group "Reviewers".', group],
+      [1, 'The configuration list "Systems" has no "Windows", which is compared with.', systems.id],
+    ],
+  )
+})

@@ -11,6 +11,7 @@ import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequence
 
 export { type CalendarView, calendarsNamed } from './calendar-store.ts'
 export { checkedChannel } from './checker-store.ts'
+export { type Lost, lostOf } from './lost.ts'
 export { uuidOf } from './sequences.ts'
 export { publishable, resourceTypesOf } from './steps.ts'
 export {

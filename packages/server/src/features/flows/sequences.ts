@@ -19,6 +19,7 @@ import {
   recheck,
   staleProblem,
 } from '../catalog/index.ts'
+import { type Lost, lostIn } from './lost.ts'
 import { publishable, resourceTypesOf } from './steps.ts'
 import {
   burySequence,
@@ -44,7 +45,11 @@ export type SequenceCommands = {
   'sequence.delete': { input: Ref; output: undefined }
 }
 export type SequenceQueries = {
-  'sequence.get': { input: { readonly sequenceId: string }; output: SequenceView }
+  /** With what its steps name that is not there any more. */
+  'sequence.get': {
+    input: { readonly sequenceId: string }
+    output: SequenceView & { readonly lost: readonly Lost[] }
+  }
   'sequence.list': { input: { readonly page: PageInput }; output: Page<SequenceView> }
   /** Those that conditions of an app can use. */
   'sequence.ofResource': { input: { readonly appId: string }; output: readonly SequenceView[] }
@@ -143,7 +148,10 @@ const latest = 2_147_483_647
 export const sequenceQueries = ({ db }: Services): Handlers<SequenceQueries> => ({
   'sequence.get': async (caller, { sequenceId }) =>
     mayRead(caller) ??
-    db.inOrg(caller.orgId, async (tx) => (await findSequence(tx, sequenceId)) ?? notFound('approval sequence')),
+    db.inOrg(caller.orgId, async (tx) => {
+      const found = await findSequence(tx, sequenceId)
+      return found ? { ...found, lost: await lostIn(tx, found.steps) } : notFound('approval sequence')
+    }),
   'sequence.list': async (caller, { page }) =>
     mayRead(caller) ??
     db.inOrg(caller.orgId, async (tx) =>

@@ -6,16 +6,15 @@ import type { Handlers, MakeFeature } from '../../app/feature.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { notFound } from '../catalog/index.ts'
-import { type VersionView, versionsBefore } from '../flows/index.ts'
+import { type Lost, type VersionView, versionsBefore } from '../flows/index.ts'
 import { isMember, seesTeams } from '../teams/index.ts'
 import { type TypeCommands, typeCommands } from './commands.ts'
 import { type ExportedTypes, exportTypes } from './export.ts'
 import { typeLanes } from './integrity.ts'
-import { type Lost, lostBy } from './lost.ts'
+import { lostBy } from './lost.ts'
 import { findType, type TypeLine, type TypeView, typesAfter } from './queries.ts'
 
 export { draftFlow } from './accept.ts'
-export type { Lost } from './lost.ts'
 export type { TypeLine, TypeView } from './queries.ts'
 
 export type TypesCommands = TypeCommands & {

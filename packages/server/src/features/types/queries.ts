@@ -116,19 +116,3 @@ export const typesAfter = (
     values,
   )
 }
-
-/** What ids are called that a reason speaks of, of things that are gone too. */
-export const calledOf = async (tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-  const rows = await tx.query<{ id: string; name: string }>(
-    `select group_id as id, name from groups where org_id = org() and group_id = any ($1)
-     union all select user_id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), login) from users
-       where org_id = org() and user_id = any ($1)
-     union all select list_id, name from config_list where org_id = org() and list_id = any ($1)
-     union all select bundle_id, name from bundle where org_id = org() and bundle_id = any ($1)
-     union all select app_id, label from app where org_id = org() and app_id = any ($1)
-     union all select connector_id, name from connector where org_id = org() and connector_id = any ($1)
-     union all select calendar_id, name from calendar where org_id = org() and calendar_id = any ($1)`,
-    [ids],
-  )
-  return new Map(rows.map(({ id, name }) => [id, name]))
-}

@@ -6,7 +6,7 @@ import { Crumb } from './crumb.tsx'
 import { Deeds } from './deeds.tsx'
 import { type Draft, placed, type SequenceView, type StepKind } from './model.ts'
 import css from './sequence.module.css'
-import { Findings, Uses, Warnings } from './side.tsx'
+import { Findings, Lost, Uses, Warnings } from './side.tsx'
 import { Standing } from './standing.tsx'
 import { type Building, useBuilder } from './use-builder.ts'
 import type { Keeping } from './use-draft.ts'
@@ -52,6 +52,7 @@ export const Builder = ({ kinds, mayWrite, refetch, refetching, sequence, ...kee
         </Stack>
         {sequence && (
           <Stack gap="md" miw={0} component="aside" aria-label={t`About this sequence`}>
+            <Lost sequence={sequence} />
             <Warnings sequence={sequence} />
             <Findings sequence={sequence} onLook={refetch} looking={refetching} />
             <Uses sequence={sequence} />

@@ -72,6 +72,31 @@ export const Warnings = ({ sequence: { warnings } }: { readonly sequence: Sequen
   ))
 }
 
+/** What its steps name that is no longer there: requests go on by it, and nobody would be told otherwise. */
+export const Lost = ({ sequence: { lost = [] } }: { readonly sequence: SequenceView }) => {
+  const { t } = useLingui()
+  if (lost.length === 0) return null
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`Its steps name what is no longer there`}>
+      <Stack gap={6} component="ul" className={css.chain}>
+        {lost.map(({ said, step = 0 }) => {
+          const number = step + 1
+          return (
+            <Text key={`${number} ${said}`} component="li" size="sm" dir="auto" className={css.wraps}>
+              <Trans>
+                Step {number}: {said}
+              </Trans>
+            </Text>
+          )
+        })}
+      </Stack>
+      <Text size="sm" mt={6}>
+        <Trans>Requests go on by it as it is. Choose something else there, and publish it anew.</Trans>
+      </Text>
+    </Alert>
+  )
+}
+
 /** What the checker found: for whom nobody could act on which step. */
 export const Findings = ({ looking, onLook, sequence: { checked, conditionCount, findings, id } }: FindingsProps) => {
   const { t } = useLingui()

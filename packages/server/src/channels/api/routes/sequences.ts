@@ -16,7 +16,7 @@ import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { stepKinds, stepWarnings } from '@assent/core/steps/registry.ts'
 import { type Static, Type } from 'typebox'
-import type { OnCallView, SequenceView } from '../../../app/app.ts'
+import type { Lost, OnCallView, SequenceView } from '../../../app/app.ts'
 import { type Call, listRoute, type Reply, type Route, reply, route } from '../route.ts'
 
 const base = '/governance/api/v2'
@@ -39,13 +39,16 @@ const published = (view: SequenceView, link: LinkTo): Static<typeof WireSequence
   link: link(`/sequences/${view.sequenceId}`),
 })
 
-const full = (view: SequenceView, link: LinkTo): Static<typeof WireSequenceFull> => ({
+type Whole = SequenceView & { readonly lost?: readonly Lost[] }
+
+const full = (view: Whole, link: LinkTo): Static<typeof WireSequenceFull> => ({
   ...published(view, link),
   version: view.version,
   steps: view.steps.map((step) => ({ ...step })),
   ...(view.checked === null ? {} : { checked: view.checked }),
   findings: [...view.findings],
   warnings: stepWarnings(view.steps).map((warning) => ({ ...warning })),
+  ...(view.lost ? { lost: view.lost.map((one) => ({ ...one })) } : {}),
   conditionCount: view.conditionCount,
   created: view.created,
   createdBy: view.createdBy,
@@ -54,7 +57,7 @@ const full = (view: SequenceView, link: LinkTo): Static<typeof WireSequenceFull>
   _links: { self: { href: link(`${base}/request-sequences/${view.sequenceId}`) } },
 })
 
-const tagged = (view: Result<SequenceView>, link: LinkTo): Result<Reply<Static<typeof WireSequenceFull>>> =>
+const tagged = (view: Result<Whole>, link: LinkTo): Result<Reply<Static<typeof WireSequenceFull>>> =>
   isRefusal(view) ? view : reply(full(view, link), { etag: String(view.version) })
 
 type OfResource = Call<{ readonly resourceId: string }, unknown, unknown>
