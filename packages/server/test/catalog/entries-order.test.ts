@@ -47,6 +47,52 @@ test('pages go through the whole list once, whatever the mix of everybody and gr
   assert.deepEqual(seen, Array.from({ length: 23 }, (_, n) => `app ${n}`).sort())
 })
 
+test('a search, the levels of an app and the catalog of administrators are gone through in the same way', async () => {
+  const { world, offer, queries, admin, read } = await setUp()
+  const user = await world.user()
+  const own = await world.group([user])
+  const sequence = await world.sequence()
+  // Made in an order that is not the one of their names.
+  const labels = Array.from({ length: 9 }, (_, n) => `part ${(n * 4) % 9}`)
+  const levels: string[] = []
+  for (const label of labels) levels.push(await world.group([], label))
+  const forOwn: Partial<ConditionInput> = { requesterSettings: { type: 'GROUPS', groups: [{ id: own }] } }
+  const scopes = (ids: readonly string[]): Partial<ConditionInput> => ({
+    accessScopeSettings: { type: 'GROUPS', groups: ids.map((id) => ({ id })) },
+  })
+  const appId = await world.app({ label: 'whole', groups: levels })
+  await offer(appId, everyone(sequence, scopes(levels.slice(0, 5))))
+  await offer(appId, everyone(sequence, { name: 'Own', ...forOwn, ...scopes(levels.slice(5)) }))
+  for (const [n, label] of labels.entries())
+    await offer(await world.app({ label }), everyone(sequence, n % 2 === 0 ? {} : forOwn))
+  const parentId = ok(await read(user, 50)).items.find(({ name }) => name === 'whole')!.entryId
+  const mine = (parent: string | undefined, match: string | undefined) => (after: string | undefined) =>
+    queries['catalog.mine'](world.caller([], user), {
+      parentId: parent,
+      match,
+      page: { limit: 2, ...(after ? { after } : {}) },
+    })
+  const everything = (match: string | undefined) => (after: string | undefined) =>
+    queries['catalog.all'](admin, { parentId: undefined, match, page: { limit: 2, ...(after ? { after } : {}) } })
+  const through = async (page: ReturnType<typeof mine>) => {
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const { items, next } = ok(await page(after))
+      assert.ok(items.length <= 2)
+      seen.push(...items.map(({ name }) => name))
+      after = next
+    } while (after && seen.length < 50)
+    return seen
+  }
+  const parts = labels.toSorted()
+  assert.deepEqual(await through(mine(undefined, 'part')), parts)
+  assert.deepEqual(await through(mine(parentId, undefined)), parts)
+  assert.deepEqual(await through(mine(parentId, 'part')), parts)
+  assert.deepEqual(await through(everything('part')), parts)
+  assert.deepEqual(await through(everything(undefined)), [...parts, 'whole'])
+})
+
 test('entries stand in the order of their names, whatever their case, their marks and who sees them', async () => {
   const { world, offer, queries, admin, read } = await setUp()
   const user = await world.user()

@@ -19,8 +19,8 @@ const offering = async (team: object = {}, asks?: (ids: { teamId: string; member
   const steps = [{ type: 'TODO', label: 'Do it', assignmentRule }]
   const form = formOf(made.team.id, { status: 'ACTIVE', steps })
   const type = (await must(admin.call('POST', `${v1}/request-types/forms`, form), 201)).body
-  const ask = async (by: Caller = ada): Promise<string> =>
-    (await must(by.call('POST', `${v2}/my/catalogs/default/entries/${type.entryId}/requests`, {}), 202)).body.id
+  const ask = async (by: Caller = ada, { entryId } = type): Promise<string> =>
+    (await must(by.call('POST', `${v2}/my/catalogs/default/entries/${entryId}/requests`, {}), 202)).body.id
   const told = async (
     table: 'mail' | 'in_app_notice' = 'in_app_notice',
     kind = 'request_unassigned',
@@ -36,17 +36,20 @@ const offering = async (team: object = {}, asks?: (ids: { teamId: string; member
   }
   const join = (userId: string) => must(admin.call('PUT', `${v1}/teams/${made.team.id}/members/${userId}`), 204)
   const person = (login: string) => makeUser(server, world.orgId, login)
-  return { ...made, ask, join, person, told }
+  return { ...made, form, ask, join, person, told }
 }
 
 test('members of a team are told of a new request that nobody looks after, but never whoever asked', async () => {
-  const { ada, ask, join, person, told } = await offering({ requestPrivacy: true })
+  const { ada, ask, join, person, told, world } = await offering({ requestPrivacy: true })
   const nora = await person('nora')
   await join(nora.userId)
   await join(ada.userId)
   await ask()
   assert.deepEqual(await told(), ['mel', 'nora'], 'no administrator, and not Ada, who is a member too')
   assert.deepEqual(await told('mail'), ['mel', 'nora'])
+  const words = `select card ->> 'why' as why from mail where org_id = $1 and kind = 'request_unassigned'`
+  for (const { why } of await database.owner.bare<{ why: string }>(words, [world.orgId]))
+    assert.match(why, /because you are a member of its team/)
   await ask(nora)
   assert.deepEqual(await told(), ['ada', 'mel', 'mel', 'nora'])
 })
@@ -63,9 +66,37 @@ test('a member whom the first step asks is told of his task alone, the others th
   assert.deepEqual([await whole.told('mail'), await whole.told('mail', 'task_assigned')], [[], ['mel', 'nora']])
 })
 
+test('whoever asked is not told by another account of his, nor who asked for somebody else', async () => {
+  const { ada, ask, join, person, told, world } = await offering()
+  const [nora, second] = [await person('nora'), await person('ada-adm')]
+  await database.owner.bare('update users set person_id = $2 where user_id = $1', [second.userId, ada.userId])
+  for (const { userId } of [nora, second]) await join(userId)
+  const id = await ask()
+  await database.owner.inOrg(world.orgId as never, async (tx) => {
+    await tx.query('set local session_replication_role = replica')
+    await tx.query('update request set requested_by = $2 where request_id = $1', [id, nora.userId])
+  })
+  assert.deepEqual(await told(), ['mel'])
+})
+
+test('of two teams each is told of its own requests, though both notices go out at once', async () => {
+  const { ada, admin, ask, form, person, told } = await offering()
+  const oskar = await person('oskar')
+  const other = (await must(admin.call('POST', `${v1}/teams`, { name: 'Facilities' }), 201)).body
+  await must(admin.call('PUT', `${v1}/teams/${other.id}/members/${oskar.userId}`), 204)
+  const wanted = { ...form, teamId: other.id, name: 'A desk' }
+  const desk = (await must(admin.call('POST', `${v1}/request-types/forms`, wanted), 201)).body
+  await ask()
+  await ask(ada, desk)
+  await ask(ada, desk)
+  assert.deepEqual(await told(), ['mel', 'oskar', 'oskar'])
+})
+
 test('E16: what somebody looks after is told to nobody, be it by itself, or by the time that the notice goes out', async () => {
   const turned = await offering({ autoAssign: { type: 'ROTATE' } })
   await turned.ask()
+  const written = `select from notice where org_id = $1 and kind = 'request_unassigned'`
+  assert.deepEqual(await database.owner.bare(written, [turned.world.orgId]), [], 'nothing is even written down')
   assert.deepEqual(await turned.told(), [])
   const { admin, ask, member, told } = await offering()
   const [taken, ended] = [await ask(), await ask()]
