@@ -7,7 +7,8 @@ import { BundleForm } from './bundle-form.tsx'
 import type { App } from './data.ts'
 import { EntitlementForm } from './entitlement-form.tsx'
 import { type Bundle, type Entitlement, useEntitlements } from './entitlements.ts'
-import { RemoveBundle, RemoveEntitlement } from './remove.tsx'
+import { RemoveBundle } from './remove-bundle.tsx'
+import { RemoveEntitlement } from './remove-entitlement.tsx'
 import css from './rules.module.css'
 
 type Doing =
