@@ -2652,11 +2652,12 @@ CREATE OR REPLACE FUNCTION assent.close_entitlement_spans()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare now_at constant timestamptz := date_trunc('milliseconds', clock_timestamp());
 begin
   -- What began in this millisecond lasts for one, so that nothing that was held is missing.
   update assent.entitlement_span s
-    set until = greatest(t.at, s.since + interval '1 millisecond')
-  from gone g, (select date_trunc('milliseconds', clock_timestamp()) as at) t
+    set until = greatest(now_at, s.since + interval '1 millisecond')
+  from gone g
   where s.org_id = g.org_id and s.user_id = g.user_id and s.value_id = g.value_id and s.until is null;
   return null;
 end $function$;
@@ -3157,10 +3158,10 @@ CREATE OR REPLACE FUNCTION assent.open_entitlement_spans()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare now_at constant timestamptz := date_trunc('milliseconds', clock_timestamp());
 begin
   insert into assent.entitlement_span as s (org_id, user_id, value_id, since)
-  select f.org_id, f.user_id, f.value_id, t.at
-  from fresh f, (select date_trunc('milliseconds', clock_timestamp()) as at) t
+  select f.org_id, f.user_id, f.value_id, now_at from fresh f
   on conflict (org_id, user_id, value_id, since) do update set until = null;
   return null;
 end $function$;

@@ -144,6 +144,18 @@ test('without a resource it is of all apps, in pages; filters name one user and 
   )
 })
 
+test('what one statement gives or takes begins or ends for all at one time, however many they are', async () => {
+  const { values, world } = await setUp()
+  const people = await world.newUsers(400)
+  await world.sql(
+    'insert into entitlement_user (org_id, value_id, user_id) select org(), $2, id from unnest($1::text[]) id',
+    [people, values[0]],
+  )
+  await world.sql('delete from entitlement_user where value_id = $1', [values[0]])
+  const times = await world.sql('select distinct since, until from entitlement_span')
+  assert.equal(times.length, 1)
+})
+
 test('a history tells from when to when what was held, across changes of a grant, in pages', async () => {
   const { admin, ann, appId, entitlementId, stand, values, wire, world } = await setUp()
   const [a, b] = values as [string, string]

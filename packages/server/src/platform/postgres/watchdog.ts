@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 
 /**
- * The shell program that ends PostgreSQL when we can no longer do it: it reads the postmaster's number from us, line by
- * line, and when the pipe closes (we died, however) asks the last one for a fast shutdown, after 20 s for an immediate one.
+ * The shell program that ends PostgreSQL when we can no longer do it: it is given the postmaster's number, if there is one
+ * yet, reads another from us, line by line, and when the pipe closes (we died, however) asks the last one for a fast
+ * shutdown, after 20 s for an immediate one.
  */
 const program = `
 trap '' INT TERM HUP
-pid=
+pid=$1
 while read -r line; do pid=$line; done
 [ -n "$pid" ] || exit 0
 kill -INT "$pid" 2>/dev/null || exit 0
@@ -31,7 +32,7 @@ export const startWatchdog = (): Watchdog => {
   let guarded: number | undefined
   let ended = false
   const begin = (): NodeJS.WritableStream => {
-    const child = spawn('sh', ['-c', program, 'assent-watchdog'], {
+    const child = spawn('sh', ['-c', program, 'assent-watchdog', String(guarded ?? '')], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       cwd: '/',
@@ -45,9 +46,7 @@ export const startWatchdog = (): Watchdog => {
       if (ended) return
       // A pause, so that a machine that lets no shell run is not kept busy by us.
       setTimeout(() => {
-        if (ended) return
-        pipe = begin()
-        if (guarded) pipe.write(`${guarded}\n`)
+        if (!ended) pipe = begin()
       }, 200).unref()
     })
     return child.stdin
