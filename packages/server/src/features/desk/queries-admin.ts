@@ -4,6 +4,7 @@ import { type Result, refuse } from '@assent/core/refusal.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
 import { type Held, type HeldInput, heldBy } from './queries-access.ts'
+import { sequencesNaming } from './queries-uses.ts'
 
 type Named = { readonly id: string; readonly name: string }
 
@@ -54,9 +55,16 @@ export const usesOfGroup =
       if (!row) return unknown
       const shown = { ...row, apps: await appsOf(tx, groupId), owns: await ownedBy(tx, groupId) }
       if (!hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) return shown
-      return { ...shown, conditions: await conditionsOf(tx, groupId), sequences: await sequencesOf(tx, groupId) }
+      return {
+        ...shown,
+        conditions: await conditionsOf(tx, groupId),
+        sequences: await sequencesNaming(tx, groupId, deciding),
+      }
     })
   }
+
+// As the brake finds groups that decide (features/directory/membership/brake.ts).
+const deciding = '$.**.groupId ? (@ == $id)'
 
 const appsOf = (tx: Tx, groupId: string): Promise<Named[]> =>
   tx.query<Named>(
@@ -86,17 +94,5 @@ const conditionsOf = (tx: Tx, groupId: string): Promise<NonNullable<GroupUses['c
      from condition c join app a using (org_id, app_id)
      where c.org_id = org() and c.status <> 'DELETED' and a.kind = 'APP' and ($1 = any (c.requester_groups) or $1 = any (c.scope_ids))
      order by a.label, c.priority limit 100`,
-    [groupId],
-  )
-
-// As the brake finds groups that decide (features/directory/membership/brake.ts), in the version that is in force.
-const sequencesOf = (tx: Tx, groupId: string): Promise<Named[]> =>
-  tx.query<Named>(
-    `select s.sequence_id as id, s.name
-     from sequence s join flow_version v on v.org_id = s.org_id and v.flow_id = s.sequence_id and v.version = s.version
-     where s.org_id = org() and s.status = 'ACTIVE'
-       and s.request_type_id is null
-       and jsonb_path_exists(v.steps, '$.**.groupId ? (@ == $id)', jsonb_build_object('id', $1::text))
-     order by s.name limit 100`,
     [groupId],
   )

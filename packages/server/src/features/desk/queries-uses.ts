@@ -31,7 +31,11 @@ export const usesOfBundle =
         requestTypes: await requestTypesOf(tx, bundleId),
       }
       if (!hasRole(caller, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) return shown
-      return { ...shown, conditions: await conditionsOf(tx, bundleId), sequences: await sequencesOf(tx, bundleId) }
+      return {
+        ...shown,
+        conditions: await conditionsOf(tx, bundleId),
+        sequences: await sequencesNaming(tx, bundleId, '$.** ? (@ == $id)'),
+      }
     })
   }
 
@@ -105,12 +109,13 @@ const conditionsOf = (tx: Tx, bundleId: string): Promise<NonNullable<WireBundleU
     [bundleId],
   )
 
-const sequencesOf = (tx: Tx, bundleId: string): Promise<Named[]> =>
+/** Sequences that name an id at a JSON path of their steps, in the version that is in force. */
+export const sequencesNaming = (tx: Tx, id: string, path: string): Promise<Named[]> =>
   tx.query<Named>(
     `select s.sequence_id as id, s.name
      from sequence s join flow_version v on v.org_id = s.org_id and v.flow_id = s.sequence_id and v.version = s.version
      where s.org_id = org() and s.status = 'ACTIVE' and s.request_type_id is null
-       and jsonb_path_exists(v.steps, '$.** ? (@ == $id)', jsonb_build_object('id', $1::text))
+       and jsonb_path_exists(v.steps, $2::jsonpath, jsonb_build_object('id', $1::text))
      order by s.name limit 100`,
-    [bundleId],
+    [id, path],
   )
