@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { eventually } from '../scenarios/world.ts'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { standsUp } from './checks.ts'
@@ -28,7 +28,16 @@ test('what I give back is gone', needsChromium, async () => {
   const held = page.getByRole('listitem').filter({ hasText: 'Billing Database' })
   await held.getByRole('button', { name: /Give back/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
-  // The app itself, which came with it, goes a moment later.
-  await page.getByRole('main').getByText('Billing Database').first().waitFor({ state: 'detached' })
-  assert.equal(await held.count(), 0)
+  await page.getByText('Given back').waitFor()
+  // In the end it is gone with the app itself, which came with it and goes a moment later; then the page says so too.
+  await eventually(
+    async () => {
+      const answer = await page.request.get(
+        `${app!.assent.baseUrl}/governance/api/v2/my/access?match=Billing%20Database`,
+      )
+      return ((await answer.json()) as { data: readonly unknown[] }).data.length
+    },
+    (left) => left === 0,
+  )
+  await held.first().waitFor({ state: 'detached' })
 })

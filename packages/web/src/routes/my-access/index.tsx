@@ -16,7 +16,7 @@ import { Held } from './held.tsx'
 
 const path = '/governance/api/v2/my/access'
 
-/** What I have: first what ends by itself, the next to end first; then what stays. */
+/** What I have: first what ends by itself, the next to end first; then what is on its way back; then what stays. */
 const MyAccess = () => {
   const { t } = useLingui()
   const { q } = page.useSearch()
@@ -26,6 +26,7 @@ const MyAccess = () => {
     withQuery(path, { endsWithinDays: limits.durationDays, match: q, limit: 50 }),
   )
   const all = useList<HeldView>(['access', 'all', q], withQuery(path, { match: q, limit: 50 }))
+  const removing = all.items?.filter(({ state }) => state === 'REMOVING') ?? []
   const nothing = ending.items?.length === 0 && all.items?.length === 0
   return (
     <Page title={t`My access`} intro={t`What you have, through what, and until when.`}>
@@ -40,10 +41,11 @@ const MyAccess = () => {
       ) : (
         <>
           <Part title={t`Ends by itself`} list={ending} items={ending.items} />
+          {removing.length > 0 && <Part title={t`Being taken back`} items={removing} />}
           <Part
             title={t`Stays until you give it back`}
             list={all}
-            items={all.items?.filter(({ ends }) => ends === null)}
+            items={all.items?.filter(({ ends, state }) => ends === null && state !== 'REMOVING')}
           />
         </>
       )}
@@ -53,13 +55,14 @@ const MyAccess = () => {
 
 type PartProps = {
   readonly title: string
-  readonly list: List<HeldView>
+  /** Where the items come from; without it they are all that there is. */
+  readonly list?: List<HeldView>
   readonly items: readonly HeldView[] | undefined
 }
 
 const Part = ({ items, list, title }: PartProps) => {
-  if (!items) return <Coming query={list} lines={3} height={72} />
-  if (items.length === 0 && !list.hasNextPage) return null
+  if (!items) return list && <Coming query={list} lines={3} height={72} />
+  if (items.length === 0 && !list?.hasNextPage) return null
   return (
     <Stack component="section" gap="sm" aria-label={title}>
       <Title order={2} size="h3">
@@ -70,7 +73,7 @@ const Part = ({ items, list, title }: PartProps) => {
           <Held key={`${held.app.id} ${held.level.type} ${held.level.id}`} held={held} />
         ))}
       </Card>
-      {list.hasNextPage && (
+      {list?.hasNextPage && (
         <Button
           variant="default"
           w="fit-content"
