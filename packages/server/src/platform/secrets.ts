@@ -15,6 +15,15 @@ export type Secrets = {
   readonly rewrap: (sealed: Buffer, context: string) => Buffer | undefined
 }
 
+/** A sealed secret; undefined if the key that sealed it is gone. */
+export const opened = (secrets: Pick<Secrets, 'open'>, sealed: Buffer, context: string): string | undefined => {
+  try {
+    return secrets.open(sealed, context)
+  } catch {
+    return undefined
+  }
+}
+
 // Layout: version 1 · key id 8 · nonce 12 · tag 16 · wrapped data key 32 · nonce 12 · tag 16 · text.
 const version = 1
 const keyIdEnd = 9

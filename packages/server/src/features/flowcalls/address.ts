@@ -8,8 +8,9 @@ import { eventOf } from '../../app/actor.ts'
 import type { Services } from '../../app/services.ts'
 import { changeInOrg } from '../../platform/change.ts'
 import type { Tx } from '../../platform/db.ts'
+import { opened } from '../../platform/secrets.ts'
 import { loadFacts, mayRun, visible } from '../requests/index.ts'
-import { opened, sealContext } from './jobs.ts'
+import { sealContext } from './jobs.ts'
 import { hashOf, newSecret } from './secret.ts'
 import { addressOf, keepAddress, requestOfTask } from './store.ts'
 
@@ -50,7 +51,7 @@ export const showAddress = (services: Services, caller: Caller, { taskId }: OfTa
     const { answered, sealed } = (await addressOf(tx, taskId)) ?? { answered: false, sealed: null }
     if (answered) return again('An answer came that the request did not take; only another address can bring one.')
     if (!sealed) return again('The address is being made. Ask again in a moment.')
-    const secret = opened(services, sealed, sealContext(caller.orgId, taskId))
+    const secret = opened(services.secrets, sealed, sealContext(caller.orgId, taskId))
     return secret === undefined
       ? again('The address cannot be read with the keys that are here. Make another one.')
       : urlOf(services, taskId, secret)

@@ -5,6 +5,7 @@ import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import { takesCallback } from '@assent/core/steps/registry.ts'
 import type { Services } from '../../app/services.ts'
 import type { Tx } from '../../platform/db.ts'
+import { opened } from '../../platform/secrets.ts'
 import { secretContext } from '../directory/index.ts'
 import { recordHealth } from '../grants/index.ts'
 import { type CallResult, callFlow } from './call.ts'
@@ -46,7 +47,7 @@ export const runCalls = async (
     const calls = due.map((call): Ready => {
       if (!call.open || call.answer) return { ...call, callback: undefined }
       const context = sealContext(orgId, call.task_id)
-      const known = call.callback_sealed && opened(services, call.callback_sealed, context)
+      const known = call.callback_sealed && opened(services.secrets, call.callback_sealed, context)
       if (known) return { ...call, callback: known }
       const callback = newSecret(orgId, services.random)
       fresh.push({ taskId: call.task_id, hash: hashOf(callback), sealed: services.secrets.seal(callback, context) })
@@ -114,21 +115,12 @@ const noteHealth = (tx: Tx, { connector_id }: Ready, result: CallResult): Promis
         result.result === 'failed' ? { result: 'retry', reason: result.reason } : { result: 'done', actual: 'there' },
       ])
 
-/** A sealed secret; undefined if the key that sealed it is gone. */
-export const opened = (services: Services, sealed: Buffer, context: string): string | undefined => {
-  try {
-    return services.secrets.open(sealed, context)
-  } catch {
-    return undefined
-  }
-}
-
 /** Where to call and with which key, or why that is not known. */
 const targetOf = (services: Services, orgId: OrgId, call: DueCall): { url: string; key: string } | string => {
   if (!call.connector_id || !call.url) return 'The connector of this step is gone, or has no address.'
   if (call.disabled) return 'The connector of this step is disabled.'
   if (!call.secret) return 'The connector of this step has no secret to sign with.'
-  const key = opened(services, call.secret, secretContext(orgId, call.connector_id))
+  const key = opened(services.secrets, call.secret, secretContext(orgId, call.connector_id))
   return key ? { url: call.url, key } : 'The secret of this connector cannot be opened with the keys that are here.'
 }
 

@@ -12,13 +12,14 @@ import type { Handlers } from '../../../app/feature.ts'
 import type { Services } from '../../../app/services.ts'
 import { type Tx, violated } from '../../../platform/db.ts'
 import { managesRecord, mayNot } from '../permission.ts'
-import { post, secretContext } from './deliver.ts'
+import { arrived, post, secretContext } from './deliver.ts'
 import {
   deleteWebhook,
   getWebhook,
   insertWebhook,
   lockWebhook,
   replaceSecret,
+  startAnew,
   subscriberOf,
   updateWebhook,
 } from './store.ts'
@@ -32,7 +33,7 @@ export type WebhookCommands = {
   'webhook.delete': { input: Named; output: undefined }
   /** A new secret; the old one signs beside it for a day. */
   'webhook.rotate': { input: Named; output: WebhookWithSecret }
-  /** Sends one message of type assent.webhook.trial at once and says what came of it. */
+  /** Sends one message of type assent.webhook.trial at once and says what came of it; if it arrived, all that waits is due. */
   'webhook.try': { input: Named; output: WebhookTrial }
 }
 
@@ -64,6 +65,7 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
         if (problem) return problem
         const { name = before.name, url = before.url, eventTypes = before.event_types, status = before.status } = patch
         await updateWebhook(tx, webhookId, { name, url, eventTypes, status })
+        await startAnew(tx, webhookId)
         note(tx, caller, 'assent.webhook.update', webhookId, { name, url, eventTypes: eventTypes.join(' '), status })
         return webhookView((await getWebhook(tx, webhookId))!)
       }),
@@ -80,6 +82,7 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
         const { secret, sealed } = seal(caller, webhookId)
         if (!(await lockWebhook(tx, webhookId))) return noSuch()
         await replaceSecret(tx, webhookId, sealed)
+        await startAnew(tx, webhookId)
         note(tx, caller, 'assent.webhook.rotate', webhookId, {})
         return { ...webhookView((await getWebhook(tx, webhookId))!), secret }
       }),
@@ -91,9 +94,12 @@ export const webhookCommands = (services: Services): Handlers<WebhookCommands> =
         timestamp: new Date(services.now()).toISOString(),
         data: {},
       })
-      const { status, error } = await post(services, caller.orgId, to, services.newId('webhook'), body)
+      const posted = await post(services, caller.orgId, to, services.newId('webhook'), body)
+      const { error, status } = posted
+      const delivered = arrived(posted)
+      if (delivered) await services.db.inOrg(caller.orgId, (tx) => startAnew(tx, webhookId))
       return {
-        delivered: status !== undefined && status >= 200 && status < 300,
+        delivered,
         ...(status === undefined ? {} : { status }),
         ...(error === undefined ? {} : { error }),
       }

@@ -5,6 +5,7 @@ import type { OrgId } from '@assent/core/ids.ts'
 import { limits } from '@assent/core/limits.ts'
 import { Webhook } from 'standardwebhooks'
 import type { Services } from '../../../app/services.ts'
+import { opened } from '../../../platform/secrets.ts'
 import { draw } from '../log.ts'
 import {
   claimDeliveries,
@@ -41,26 +42,31 @@ const deliverTo = async (services: Services, orgId: OrgId, to: Subscriber, limit
     total += claimed.length
     const posted = await Promise.all(claimed.map(({ event }) => post(services, orgId, to, event.uuid, payload(event))))
     const settled = claimed.map(({ seq, tries }, i) => settledOf(services, seq, tries, posted[i]!))
-    const arrived = settled.some(({ error }) => error === undefined)
+    const well = posted.some(arrived)
     const gone = posted.some(({ status }) => status === 410)
     const after = Math.max(...posted.map((each) => each.after ?? 0))
-    const rest = arrived ? undefined : { ms: jittered(services, pauseAfter(failures + 1, after)), gone }
-    await services.db.inOrg(orgId, async (tx) => {
+    const rest = well ? undefined : { ms: jittered(services, pauseAfter(failures + 1, after)), gone }
+    const same = await services.db.inOrg(orgId, async (tx) => {
       if (rest?.gone) await holdRecord(tx)
-      await settleDeliveries(tx, to.webhook_id, settled, rest)
-      if (rest?.gone) tx.record(switchedOff(to))
+      const unchanged = await settleDeliveries(tx, to, settled, rest)
+      if (rest?.gone && unchanged) tx.record(switchedOff(to))
+      return unchanged
     })
-    // A subscriber that took nothing rests.
-    if (!arrived) break
+    // A subscriber that took nothing rests; one that was changed is read anew.
+    if (!well || !same) break
     failures = 0
   }
   return total
 }
 
-const settledOf = (services: Services, seq: number, tries: number, { status, error, after }: Posted): Settled => {
-  if (status !== undefined && status >= 200 && status < 300) return { seq }
+const settledOf = (services: Services, seq: number, tries: number, posted: Posted): Settled => {
+  if (arrived(posted)) return { seq }
+  const { after, error, status } = posted
   return { seq, error: error ?? `It answered ${status}.`, again: jittered(services, pauseAfter(tries, after)) }
 }
+
+/** Whether the other side took it: 2xx (Standard Webhooks). */
+export const arrived = ({ status }: Posted): boolean => status !== undefined && status >= 200 && status < 300
 
 // So that what failed together does not come back together.
 const jittered = (services: Services, ms: number): number => Math.round(ms * (0.9 + services.random(1)[0]! / 1275))
@@ -80,7 +86,7 @@ export const payload = (event: LogEvent): string =>
 /** Where a secret is bound to (platform/secrets.ts). */
 export const secretContext = (orgId: string, webhookId: string): string => `${orgId}/webhook/${webhookId}`
 
-/** Sends one signed message. Never throws for what the other side does. */
+/** Sends one signed message. Never throws: not for what the other side does, nor for a secret that does not open. */
 export const post = async (
   services: Services,
   orgId: OrgId,
@@ -89,9 +95,12 @@ export const post = async (
   body: string,
 ): Promise<Posted> => {
   const at = new Date(services.now())
-  const secrets = [to.secret, ...(to.previous_secret ? [to.previous_secret] : [])].map((sealed) =>
-    services.secrets.open(sealed, secretContext(orgId, to.webhook_id)),
-  )
+  const context = secretContext(orgId, to.webhook_id)
+  const secret = opened(services.secrets, to.secret, context)
+  if (secret === undefined)
+    return { error: 'The secret of this webhook cannot be opened with the keys that are here. Make a new one.' }
+  // Beside a new one, a secret that was lost with its key is missed by nobody.
+  const previous = to.previous_secret ? opened(services.secrets, to.previous_secret, context) : undefined
   try {
     const answer = await services.fetch(to.url, {
       method: 'POST',
@@ -101,7 +110,9 @@ export const post = async (
         'user-agent': 'Assent',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+        'webhook-signature': [secret, ...(previous === undefined ? [] : [previous])]
+          .map((each) => new Webhook(each).sign(id, at, body))
+          .join(' '),
       },
       redirect: 'manual',
       signal: AbortSignal.timeout(limits.webhookMs),

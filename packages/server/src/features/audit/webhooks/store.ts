@@ -42,7 +42,7 @@ export const claimDeliveries = (tx: Tx, webhookId: string, limit: number): Promi
            and b.request_id = d.request_id and b.seq < d.seq)
        order by d.seq limit $2 for update skip locked
      ), taken as (
-       update webhook_delivery d set tries = d.tries + 1, due = clock_timestamp() + interval '${leaseMs} ms'
+       update webhook_delivery d set tries = d.tries + 1, due = clock_timestamp() + interval '${leaseMs} ms', last_error = null
        from mine where d.org_id = org() and d.webhook_id = mine.webhook_id and d.seq = mine.seq
        returning d.webhook_id, d.seq, d.tries
      )
@@ -60,30 +60,33 @@ export type Settled = {
 }
 
 /**
- * Puts down how deliveries of one subscriber went. If none arrived, it rests for `restMs` and its failures count on; if
- * one did, it is well. `gone`: it said that it does not exist any more (410), and is switched off.
+ * Puts down how deliveries to a subscriber went, as it was when they were claimed. If none arrived, it rests for `ms` and
+ * its failures count on; if one did, it is well. `gone`: it said that it does not exist any more (410), and is switched
+ * off. False if it has another address or secret meanwhile: what failed says nothing of that, and is due at once.
  */
 export const settleDeliveries = async (
   tx: Tx,
-  webhookId: string,
+  { secret, url, webhook_id: webhookId }: Subscriber,
   settled: readonly Settled[],
   rest: { readonly ms: number; readonly gone: boolean } | undefined,
-): Promise<void> => {
+): Promise<boolean> => {
   const arrived = settled.flatMap(({ seq, error }) => (error === undefined ? [seq] : []))
   const failed = settled.filter(({ error }) => error !== undefined)
   // The subscriber first, as its removal does: in the other order the two would wait for each other.
-  await tx.query(
+  const [now] = await tx.query<{ same: boolean }>(
     `update webhook set
-       failures = case when $2 then 0 else failures + 1 end,
+       failures = case when $2 then 0 when url = $6 and secret = $7 then failures + 1 else failures end,
        last_delivered = case when $2 then clock_timestamp() else last_delivered end,
        last_failed = case when $3::text is null then last_failed else clock_timestamp() end,
        last_error = coalesce($3, case when $2 then null else last_error end),
-       retry_at = case when $2 then retry_at else clock_timestamp() + $4::float8 * interval '1 ms' end,
-       status = case when $5 then 'INACTIVE' else status end
-     where org_id = org() and webhook_id = $1`,
-    [webhookId, arrived.length > 0, failed.at(-1)?.error ?? null, rest?.ms ?? 0, rest?.gone ?? false],
+       retry_at = case when $2 or url <> $6 or secret <> $7 then retry_at
+         else clock_timestamp() + $4::float8 * interval '1 ms' end,
+       status = case when $5 and url = $6 and secret = $7 then 'INACTIVE' else status end
+     where org_id = org() and webhook_id = $1 returning url = $6 and secret = $7 as same`,
+    [webhookId, arrived.length > 0, failed.at(-1)?.error ?? null, rest?.ms ?? 0, rest?.gone ?? false, url, secret],
     'webhook_health',
   )
+  const same = now?.same === true
   if (arrived.length > 0)
     await tx.query(
       'delete from webhook_delivery where org_id = org() and webhook_id = $1 and seq = any ($2::bigint[])',
@@ -92,12 +95,14 @@ export const settleDeliveries = async (
     )
   if (failed.length > 0)
     await tx.query(
-      `update webhook_delivery d set due = clock_timestamp() + f.again * interval '1 ms', last_error = f.error
+      `update webhook_delivery d set last_error = f.error,
+         due = clock_timestamp() + case when $3 then f.again else 0 end * interval '1 ms'
        from jsonb_to_recordset($2::jsonb) as f (seq bigint, error text, again float8)
        where d.org_id = org() and d.webhook_id = $1 and d.seq = f.seq`,
-      [webhookId, JSON.stringify(failed)],
+      [webhookId, JSON.stringify(failed), same],
       'webhook_failed',
     )
+  return same
 }
 
 export type WebhookRow = {
@@ -163,12 +168,25 @@ export const updateWebhook = (
   webhookId: string,
   to: { name: string; url: string; eventTypes: readonly string[]; status: string },
 ): Promise<unknown> =>
-  // A new address or a new start owes nothing to what failed before.
   tx.query(
-    `update webhook set name = $2, url = $3, event_types = $4::text[], status = $5, failures = 0,
-       retry_at = clock_timestamp(), last_updated = clock_timestamp()
+    `update webhook set name = $2, url = $3, event_types = $4::text[], status = $5, last_updated = clock_timestamp()
      where org_id = org() and webhook_id = $1`,
     [webhookId, to.name, to.url, to.eventTypes, to.status],
+  )
+
+/**
+ * What rests after a failure is due at once, with nothing counted against it: the other side, or how it is called, was
+ * mended. What is being tried at this moment has no error yet, and stays with whoever tries it.
+ */
+export const startAnew = (tx: Tx, webhookId: string): Promise<unknown> =>
+  tx.query(
+    `with due as (
+       update webhook_delivery set due = clock_timestamp(), tries = 0
+       where org_id = org() and webhook_id = $1 and last_error is not null
+     ), told as (select pg_notify('assent_webhook', org()))
+     update webhook set failures = 0, retry_at = clock_timestamp() from told where org_id = org() and webhook_id = $1`,
+    [webhookId],
+    'webhook_anew',
   )
 
 /** The old secret goes on signing beside the new one for a day, so that the other side can change it in between. */
