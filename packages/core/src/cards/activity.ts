@@ -127,7 +127,11 @@ const sentence = (event: RequestEvent, told: Told): Line => {
   }
 }
 
-const looksAfter = ({ by, reason, userId }: Of<'assigned'>, { names, who }: Told): Line => {
+const looksAfter = ({ by, left, reason, userId }: Of<'assigned'>, { names, who }: Told): Line => {
+  if (left !== undefined)
+    return userId === undefined
+      ? line`${nameOf(names, left)} no longer looks after the request, and nobody else does${because(reason)}`
+      : line`${nameOf(names, userId)} looks after the request in the place of ${nameOf(names, left)}${because(reason)}`
   if (userId === undefined) return line`${who} left the request with nobody to look after it${because(reason)}`
   return by === undefined
     ? line`${nameOf(names, userId)} looks after the request`

@@ -49,6 +49,13 @@ export const wordsOf = (facts: NoticeFacts, reader: Reader): Words => {
     case 'request_corrected':
       return corrected(facts, reader)
     case 'request_unassigned':
+      if (facts.note)
+        return {
+          title: line`Nobody looks after: ${what(facts)} for ${shortly(facts.requestedFor)}`,
+          lead: line`Nobody looks after the request of ${shortly(facts.requestedFor)} for ${what(facts)} any more.`,
+          todo: line`Look after it yourself, or give it to somebody who can. Whoever has to act on its steps is asked by itself.`,
+          quotes: reason(facts.note),
+        }
       return {
         title: line`New: ${what(facts)} for ${shortly(facts.requestedFor)}`,
         lead: line`There is a new request of ${shortly(facts.requestedFor)} for ${what(facts)}. Nobody of your team looks after it yet.`,

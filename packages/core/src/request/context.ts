@@ -40,6 +40,8 @@ export type Context = {
   readonly risk?: RiskFacts | undefined
   /** Who may see the request and look after it; of the users whom its command names. */
   readonly sights?: ((userId: string) => Sight | undefined) | undefined
+  /** Whose turn it is to look after the request, by the rule of its team; undefined: nobody's. */
+  readonly turn?: (() => string | undefined) | undefined
   /** What stands in the way of opening the request again. */
   readonly again?: Again | undefined
 }

@@ -144,7 +144,9 @@ export const follow = (request: Request, event: RequestEvent): readonly Job[] =>
         : []
     case 'assigned':
       return event.userId === undefined
-        ? []
+        ? event.left === undefined
+          ? []
+          : [{ job: 'notice', kind: 'request_unassigned', to: [runnersOf(request)], note: event.reason ?? '' }]
         : [
             {
               job: 'notice',
@@ -240,6 +242,11 @@ const assigned = (taskId: string, to: readonly Principal[]): Job => ({
   kind: 'task_assigned',
   to,
   taskId,
+})
+
+/** Those of whom one can look after it. */
+const runnersOf = ({ level }: Request): Recipient => ({
+  kind: level.scopeType === 'REQUEST_TYPE' ? 'TEAM' : 'REQUEST_ADMINS',
 })
 
 /** A new request that a team has and nobody looks after: one of its members takes it on. */

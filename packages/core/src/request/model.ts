@@ -262,8 +262,14 @@ export type RequestEvent =
       /** Users who are told by name. */
       readonly mentions?: readonly string[]
     }
-  /** Somebody looks after it from now on; without `userId` nobody does. */
-  | { readonly type: 'assigned'; readonly userId?: string; readonly by?: string; readonly reason?: string }
+  /** Somebody looks after it from now on; without `userId` nobody does. `left`: who did, and cannot any more. */
+  | {
+      readonly type: 'assigned'
+      readonly userId?: string
+      readonly left?: string
+      readonly by?: string
+      readonly reason?: string
+    }
   | { readonly type: 'followed'; readonly userId: string; readonly by: string }
   | { readonly type: 'unfollowed'; readonly userId: string; readonly by: string }
   /** `tags`: all that it has then. */

@@ -36,7 +36,7 @@ export const listsOf = ({ questions = [], when }: Asking): readonly string[] => 
  */
 export const needsOf = (
   request: Pick<Request, 'requestedFor' | 'requestedBy' | 'level' | 'gives' | 'approvedLevel' | 'tasks' | 'assigners'> &
-    Partial<Pick<Request, 'answers'>>,
+    Partial<Pick<Request, 'answers' | 'assignee'>>,
   steps: Steps,
   fromStep: number,
   actorId: string | undefined,
@@ -68,6 +68,8 @@ export const needsOf = (
   if (command?.do === 'correct') needs.push(...nameNeeds([...(request.answers ?? []), ...command.answers]))
   if ((command?.do === 'assign' || command?.do === 'follow') && command.userId !== null)
     needs.push({ need: 'user', userId: command.userId })
+  if (command?.do === 'relieve' && request.assignee !== undefined)
+    needs.push({ need: 'user', userId: request.assignee })
   if (command?.do === 'reassign') for (const userId of command.userIds) needs.push({ need: 'user', userId })
   return needs
 }

@@ -14,6 +14,8 @@ export type RunCommand =
   | { readonly do: 'follow' | 'unfollow'; readonly userId: string }
   | { readonly do: 'tag'; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly do: 'prioritize'; readonly priority: Priority }
+  /** By itself, where whoever looks after it cannot any more: whose turn it is by the team's rule does, or nobody. */
+  | { readonly do: 'relieve' }
   | HoldCommand
 
 /** What is known of somebody and one request (SQL function request_sight). */
@@ -32,6 +34,7 @@ const isRun: Readonly<Record<RunCommand['do'], true>> = {
   unfollow: true,
   tag: true,
   prioritize: true,
+  relieve: true,
   hold: true,
   resume: true,
 }
@@ -53,6 +56,8 @@ export const run = (request: Request, command: RunCommand, context: Context): Re
       return forRunners(context) ?? retag(request, command, context)
     case 'prioritize':
       return forRunners(context) ?? prioritize(request, command.priority, context)
+    case 'relieve':
+      return relieve(request, context)
     case 'hold':
       return forRunners(context) ?? hold(request, command, context)
     case 'resume':
@@ -92,6 +97,21 @@ const assign = (
   if (personId !== undefined && excludedPersons(subjectOf(request), context.facts).has(personId))
     return refuse('conflict', 'Nobody looks after a request of his own.')
   return [{ type: 'assigned', userId, ...by }]
+}
+
+/** Nothing where somebody was named meanwhile, or can look after it again. */
+const relieve = (request: Request, context: Context): Result<readonly RequestEvent[]> => {
+  const { actor, facts, turn } = context
+  if (actor.kind !== 'SYSTEM') return refuse('forbidden', notRunning)
+  const { assignee: left, level } = request
+  if (!isOpen(request) || left === undefined || sightOf(context, left).looksAfter) return []
+  const userId = turn?.()
+  const reason = !facts.user(left)?.active
+    ? 'Who looked after it is no longer active.'
+    : level.scopeType === 'REQUEST_TYPE'
+      ? 'Who looked after it is no longer a member of the team.'
+      : 'Who looked after it no longer administers requests.'
+  return [{ type: 'assigned', ...(userId === undefined ? {} : { userId }), left, reason }]
 }
 
 /**

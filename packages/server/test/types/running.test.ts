@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { limits } from '@assent/core/limits.ts'
 import { makeUser } from '../support/server.ts'
-import { formOf, must, typesServer, v1 } from './world.ts'
+import { askForLevel, formOf, must, typesServer, v1 } from './world.ts'
 
 const { database, server, setUp } = await typesServer()
 const v2 = '/governance/api/v2'
@@ -75,35 +75,10 @@ test('who looks after a request is told, shown and found; never for himself, and
 })
 
 test('a request that no team has is looked after by administrators of requests', async () => {
-  const { admin, level, member, person, world, ada, appId } = await running()
+  const made = await running()
+  const { admin, member, person } = made
   const other = await person('second', { roles: ['ACCESS_REQUESTS_ADMIN'] })
-  const sequence = await must(
-    admin.call('POST', `${v2}/request-sequences`, {
-      name: 'S',
-      steps: [{ type: 'APPROVAL', label: 'M', assignmentRule: { type: 'MANAGER' } }],
-    }),
-    201,
-  )
-  await must(
-    admin.call('POST', `${v2}/request-conditions`, {
-      activate: true,
-      conditions: [
-        {
-          resourceId: appId,
-          name: 'C',
-          approvalSequenceId: sequence.body.id,
-          requesterSettings: { type: 'EVERYONE' },
-          accessScopeSettings: { type: 'GROUPS', groups: [{ id: level }] },
-        },
-      ],
-    }),
-    201,
-  )
-  const [entry] = await world.sql<{ entry_id: string }>('select entry_id from catalog_entry where scope_id = $1', [
-    level,
-  ])
-  const asked = await must(ada.call('POST', `${v2}/my/catalogs/default/entries/${entry!.entry_id}/requests`, {}), 202)
-  const at = `${v2}/requests/${asked.body.id}/assignee`
+  const at = `${v2}/requests/${await askForLevel(made)}/assignee`
   await must(admin.call('PUT', at, { userId: other.userId }), 200)
   assert.equal((await admin.call('PUT', at, { userId: member.userId })).status, 400)
 })

@@ -5,6 +5,7 @@ import { makeUser, testServer, wireClient } from '../support/server.ts'
 
 /** Where teams, lists and request types are. */
 export const v1 = '/governance/api/v1'
+export const v2 = '/governance/api/v2'
 
 /** A server on a database of its own; organizations on it with people, a team, and an app with a level. */
 export const typesServer = async () => {
@@ -24,6 +25,39 @@ export const typesServer = async () => {
     return { world, admin, ada, boss, member, level, appId, team, call: wireClient(admin.call) }
   }
   return { database, server, setUp }
+}
+
+type Made = Awaited<ReturnType<Awaited<ReturnType<typeof typesServer>>['setUp']>>
+
+/** What Ada asks for by a condition, so that no team has it; her manager decides. Gives the id of the request. */
+export const askForLevel = async ({ ada, admin, appId, level, world }: Made): Promise<string> => {
+  const sequence = await must(
+    admin.call('POST', `${v2}/request-sequences`, {
+      name: 'S',
+      steps: [{ type: 'APPROVAL', label: 'M', assignmentRule: { type: 'MANAGER' } }],
+    }),
+    201,
+  )
+  await must(
+    admin.call('POST', `${v2}/request-conditions`, {
+      activate: true,
+      conditions: [
+        {
+          resourceId: appId,
+          name: 'C',
+          approvalSequenceId: sequence.body.id,
+          requesterSettings: { type: 'EVERYONE' },
+          accessScopeSettings: { type: 'GROUPS', groups: [{ id: level }] },
+        },
+      ],
+    }),
+    201,
+  )
+  const [entry] = await world.sql<{ entry_id: string }>('select entry_id from catalog_entry where scope_id = $1', [
+    level,
+  ])
+  const path = `${v2}/my/catalogs/default/entries/${entry!.entry_id}/requests`
+  return (await must(ada.call('POST', path, {}), 202)).body.id
 }
 
 type Called = Promise<{ readonly status: number; readonly body: unknown; readonly raw: { readonly body: string } }>

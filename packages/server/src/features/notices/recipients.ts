@@ -56,7 +56,7 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
 /** What a notice says may have passed before it went out: then nobody is told (abuse case E16). */
 const isTrue = (row: NoticeRow): boolean => {
   if (row.to_kind === 'FOLLOWER' || row.to_kind === 'ASSIGNEE' || row.to_kind === 'TEAM') return row.still
-  if (row.kind === 'request_mention') return row.still
+  if (row.kind === 'request_mention' || row.kind === 'request_unassigned') return row.still
   if (asksToAct(row)) return row.still && row.task_status === 'OPEN'
   if (row.kind === 'task_unassigned') return row.task_status === 'ASSIGNING'
   if (row.kind === 'request_message' || row.kind === 'request_expiring')
@@ -82,8 +82,8 @@ export const seatsOf = (
     case 'ASSIGNEE':
       return [row.to_id]
     case 'REQUEST_ADMINS':
-      return runners
     case 'TEAM': {
+      if (row.kind !== 'request_unassigned') return runners
       // Whoever asked knows, by whichever of his accounts.
       const parties = [row.requested_for, row.requested_by].map((userId) => people.get(userId)?.personId)
       return runners.filter((userId) => !parties.includes(people.get(userId)?.personId))

@@ -97,7 +97,7 @@ export const claimNotices = (tx: Tx, limit: number): Promise<NoticeRow[]> =>
        case when n.to_kind in ('FOLLOWER', 'ASSIGNEE') then
            case n.to_kind when 'ASSIGNEE' then r.state ->> 'assignee' = n.to_id else r.state -> 'followers' ? n.to_id end
              and (select s.sees from request_sight(r.request_id, n.to_id) s)
-         when n.to_kind = 'TEAM' then r.status = 'PENDING' and r.state ->> 'assignee' is null
+         when n.kind = 'request_unassigned' then r.status = 'PENDING' and r.state ->> 'assignee' is null
          when n.kind = 'request_mention' then (select s.sees from request_sight(r.request_id, n.to_id) s)
          when n.acts or n.kind in ('request_message', 'request_expiring') then exists (
          select from task t2 join task_assignee s on s.org_id = t2.org_id and s.task_id = t2.task_id

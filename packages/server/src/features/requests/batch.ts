@@ -8,9 +8,9 @@ import { isRefusal, type Refusal, type Result, refuse } from '@assent/core/refus
 import { type Actor, type Context, stamp } from '@assent/core/request/context.ts'
 import { decide, type RequestCommand } from '@assent/core/request/decide.ts'
 import { isParty } from '@assent/core/request/eligible.ts'
-import type { Request, RequestEvent } from '@assent/core/request/model.ts'
+import { type Request, type RequestEvent, subjectOf } from '@assent/core/request/model.ts'
 import { nameNeeds, needsOf } from '@assent/core/request/needs.ts'
-import type { Need } from '@assent/core/steps/assignment.ts'
+import { excludedPersons, type Need } from '@assent/core/steps/assignment.ts'
 import type { Services } from '../../app/services.ts'
 import { keepPlans, type Look, type Tx } from '../../platform/db.ts'
 import { lockFiles, type StoredFile } from './attachments/store.ts'
@@ -132,12 +132,7 @@ const load = async (
   const members = await membersOf(tx, works, locked.requests)
   const sights = await loadSights(tx, sightsNeeded(works, locked.requests))
   const beside = await besideReopened(tx, works, locked.requests)
-  const turns = await loadTurns(
-    tx,
-    [...submissions.values()].flatMap(({ policy }) =>
-      policy?.level.scopeType === 'REQUEST_TYPE' ? [policy.level.appId] : [],
-    ),
-  )
+  const turns = await loadTurns(tx, teamsToTurn(works, submissions, locked.requests))
   return {
     ...loaded,
     stored: locked.requests,
@@ -152,6 +147,21 @@ const load = async (
     takeWays,
     beside,
   }
+}
+
+/** The teams of new requests, and of those that are given to another member. */
+const teamsToTurn = (
+  works: readonly Work[],
+  submissions: ReadonlyMap<Work, Submission>,
+  requests: ReadonlyMap<string, Stored>,
+): readonly string[] => {
+  const left = works.flatMap(({ op }) =>
+    op.kind === 'change' && op.command.do === 'relieve' && 'requestId' in op.target
+      ? [requests.get(op.target.requestId)?.request.level]
+      : [],
+  )
+  const levels = [...[...submissions.values()].map(({ policy }) => policy?.level), ...left]
+  return levels.flatMap((level) => (level?.scopeType === 'REQUEST_TYPE' ? [level.appId] : []))
 }
 
 /** What is asked for with each flow that it may run. */
@@ -295,6 +305,7 @@ const carryOne = (
     ...base,
     actor: { ...base.actor, isRequestAdmin: runsIt(draft.after, caller, ground) },
     sights: (userId: string) => ground.sights(id, userId),
+    turn: () => turnOf(draft.after, ground),
     again: againOf(draft.after, ground, taken),
     steps: draft.after.flow ? ground.stepsOf(draft.after.flow) : [],
   }
@@ -309,10 +320,9 @@ const carryOne = (
 }
 
 /** Who looks after a new request of a team, by the team's own rule: named in the same transaction, by nobody. */
-const entrusted = (draft: Draft, { turns }: Ground, system: Context, tx: Tx): Draft => {
-  const { level, requestedBy, requestedFor, status } = draft.after
-  if (status !== 'PENDING' || level.scopeType !== 'REQUEST_TYPE') return draft
-  const userId = turns.next(level.appId, [requestedFor, requestedBy])
+const entrusted = (draft: Draft, ground: Ground, system: Context, tx: Tx): Draft => {
+  if (draft.after.status !== 'PENDING') return draft
+  const userId = turnOf(draft.after, ground)
   if (userId === undefined) return draft
   const history = [stamp({ type: 'assigned', userId }, system)]
   return {
@@ -321,6 +331,12 @@ const entrusted = (draft: Draft, { turns }: Ground, system: Context, tx: Tx): Dr
     history: [...draft.history, ...deedsOf(history, systemCaller(tx.orgId))],
   }
 }
+
+/** Whose turn it is by the rule of its team; nobody looks after a request of his own, from whichever account. */
+const turnOf = (request: Request, { facts, turns }: Ground): string | undefined =>
+  request.level.scopeType === 'REQUEST_TYPE'
+    ? turns.next(request.level.appId, excludedPersons(subjectOf(request), facts))
+    : undefined
 
 /** Members run the requests of their team; administrators of requests all those that no team keeps to itself. */
 const runsIt = ({ level }: Request, caller: Caller, { members }: Ground): boolean => {

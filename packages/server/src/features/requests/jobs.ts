@@ -1,6 +1,7 @@
 import type { RequestCommand } from '@assent/core/request/decide.ts'
 import type { Lane } from '../../app/feature.ts'
 import type { Tx } from '../../platform/db.ts'
+import { teamsChannel } from '../teams/index.ts'
 import type { RunBatch, Work } from './batch.ts'
 import { systemCaller } from './commands.ts'
 
@@ -43,6 +44,24 @@ export const requestLanes = (runBatch: RunBatch): readonly Lane[] => [
         limit $1 for update of r skip locked`
       const command = { do: 'cancel', reason: 'The requester is no longer active.' } as const
       return (await runBatch(orgId, claimed(left, limit, command))).length
+    },
+  },
+  {
+    // Whoever looks after a request and cannot any more (request_sight, `looks_after`) is relieved of it.
+    name: 'requests.relieve',
+    batch: 200,
+    everyMs: 15_000,
+    wakeOn: ['assent_directory', teamsChannel],
+    work: async (orgId, limit) => {
+      const left = `select r.request_id from request r
+          join request_assignee a on a.org_id = r.org_id and a.request_id = r.request_id
+          join users u on u.org_id = a.org_id and u.user_id = a.user_id
+        where r.org_id = org() and r.status = 'PENDING' and not (u.status = 'ACTIVE' and u.kind = 'HUMAN'
+          and case when r.scope_type = 'REQUEST_TYPE' then exists (select from team_member m
+              where m.org_id = r.org_id and m.team_id = r.app_id and m.user_id = u.user_id)
+            else u.roles && array['SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN'] end)
+        limit $1 for update of r skip locked`
+      return (await runBatch(orgId, claimed(left, limit, { do: 'relieve' }))).length
     },
   },
 ]

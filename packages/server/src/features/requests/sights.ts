@@ -38,6 +38,10 @@ export const sightsNeeded = (works: readonly Work[], requests: ReadonlyMap<strin
       return requests.get(requestId)?.request.followers?.includes(caller.userId)
         ? [{ requestId, userId: caller.userId }]
         : []
+    if (command.do === 'relieve') {
+      const assignee = requests.get(requestId)?.request.assignee
+      return assignee === undefined ? [] : [{ requestId, userId: assignee }]
+    }
     if (!isRunCommand(command) || !('userId' in command) || command.userId === null) return []
     return [{ requestId, userId: command.userId }]
   })

@@ -20,7 +20,7 @@ import {
 } from './queries.ts'
 import { type ResourceCommands, resourceCommands } from './resources.ts'
 
-export { managesTeams, seesTeams } from './act.ts'
+export { managesTeams, seesTeams, teamsChannel } from './act.ts'
 export { type ListFull, type ListView, listsThere, valuesOfLists } from './list-store.ts'
 export {
   findTeam as teamOf,

@@ -38,7 +38,7 @@ export const kindGroups: readonly Group[] = [
   {
     title: msg`Requests that I run or follow`,
     kinds: [
-      { kind: 'request_unassigned', label: msg`A new request of my team that nobody looks after` },
+      { kind: 'request_unassigned', label: msg`A request of my team that nobody looks after` },
       { kind: 'request_assigned', label: msg`I look after a request from now on` },
       { kind: 'request_followed', label: msg`Somebody made me follow a request` },
       { kind: 'request_resumed', label: msg`A request is on hold no longer` },

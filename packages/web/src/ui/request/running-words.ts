@@ -8,8 +8,16 @@ type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>
 export const useRunningWords = (names: Names): ((event: RequestEvent, who: string) => string | undefined) => {
   const { t } = useLingui()
   const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '')
-  const looksAfter = ({ by, reason, userId }: Of<'assigned'>, who: string): string => {
+  const looksAfter = ({ by, left, reason, userId }: Of<'assigned'>, who: string): string => {
     const keeper = userId === undefined ? undefined : (names[userId] ?? '…')
+    if (left !== undefined) {
+      const before = names[left] ?? '…'
+      return (
+        (keeper === undefined
+          ? t`${before} no longer looks after the request, and nobody else does`
+          : t`${keeper} looks after the request in the place of ${before}`) + because(reason)
+      )
+    }
     if (keeper === undefined) return t`${who} left the request with nobody to look after it` + because(reason)
     return (
       (by ? t`${who} gave the request to ${keeper} to look after` : t`${keeper} looks after the request`) +
