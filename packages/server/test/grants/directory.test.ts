@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
+import { until } from '@assent/server/platform/wait.ts'
 import { makeWorld } from './world.ts'
 
 const database = await withDatabase()
@@ -266,7 +267,8 @@ test('C6: a grant that comes while the others of its access are being settled is
   await held.promise
   // The lane waits for the first grant, and has not seen the second.
   const lane = world.lane('access.give.directory')()
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  assert.ok(await until(async () => (await database.owner.bare(waits)).length > 0, 4_000))
   const [next] = (await world.approve([appGrant(userId, appId)])) as [string]
   await world.lane('grants.open')()
   released.resolve()

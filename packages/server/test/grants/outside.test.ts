@@ -103,10 +103,12 @@ test('C3: a revocation that fails is tried on with growing pauses, is overdue fo
   }
   const [line] = outside(await world.lines())
   assert.ok(line && line.tries >= 50 && line.owed_since)
+  await world.skipPauses()
+  await world.lane('access.take')()
   const [wait] = await world.sql<{ seconds: number }>(
     `select extract(epoch from next_try - clock_timestamp())::float8 as seconds from access where connector_id is not null`,
   )
-  assert.ok(wait && wait.seconds > 800 && wait.seconds <= 900)
+  assert.ok(wait && wait.seconds > 600 && wait.seconds <= 900, `${wait?.seconds} s`)
   assert.equal(world.requests.told.get(requestId)?.revocation?.revocationStatus, 'FAILED')
   await world.sql(`update access set owed_since = clock_timestamp() - interval '1 hour' where owed_since is not null`)
   await world.lane('access.watch')()
@@ -219,7 +221,7 @@ test('C15: a target that asks for quiet gets it, and revocations go first when i
   const [requestId] = (await approve(ask())) as [string]
   await world.settle()
   target.behave('limits')
-  target.retryAfter(60_000)
+  target.retryAfter(600_000)
   await approve(ask(other))
   await world.settle()
   const calls = target.calls.length
@@ -230,7 +232,7 @@ test('C15: a target that asks for quiet gets it, and revocations go first when i
     `select extract(epoch from quiet_until - clock_timestamp())::float8 as seconds from connector_health where connector_id = $1`,
     [connectorId],
   )
-  assert.ok(health && health.seconds > 50 && health.seconds <= 60)
+  assert.ok(health && health.seconds > 540 && health.seconds <= 600, `${health?.seconds} s`)
   target.behave('works')
   await world.skipPauses()
   await world.lane('access.give')()
@@ -246,7 +248,7 @@ test('C15: a target that asks for quiet gets it, and revocations go first when i
 test('C14: a target that hangs holds up nobody else', async () => {
   const slow = fakeTarget({ kind: 'slow' })
   const quick = fakeTarget({ kind: 'quick' })
-  const world = await makeWorld(database, [slow.connector, quick.connector])
+  const world = await makeWorld(database, [slow.connector, quick.connector], { patienceMs: 200 })
   const apps = [
     await world.newApp(await world.newConnector('slow')),
     await world.newApp(await world.newConnector('quick')),
@@ -259,10 +261,11 @@ test('C14: a target that hangs holds up nobody else', async () => {
   slow.behave((verb) => (verb === 'take' ? 'hangs' : 'works'))
   for (const requestId of requests) await world.expire((await world.grantOf(requestId))['grant_id']!)
   await world.lane('grants.end')()
+  // It never answers: whoever waited for it to the end would wait for its whole limit.
   const began = performance.now()
   for (let i = 0; i < 5; i++) await world.lane('access.take')()
   assert.deepEqual([slow.has.size, quick.has.size], [1, 0])
-  assert.ok(performance.now() - began < 5_000)
+  assert.ok(performance.now() - began < limits.connectorMs)
 })
 
 test('C13: a connector whose settings were mended is tried at once', async () => {

@@ -43,8 +43,15 @@ export const fakeRequests = (db: Db): FakeRequests => {
   }
 }
 
-/** An organization with users, an app and its levels, and the lanes of grants on the real database. */
-export const makeWorld = async (database: TestDatabase, connectors: readonly Connector[] = []) => {
+/**
+ * An organization with users, an app and its levels, and the lanes of grants on the real database. A lane ends when its
+ * calls have, unless they take longer than `patienceMs`.
+ */
+export const makeWorld = async (
+  database: TestDatabase,
+  connectors: readonly Connector[] = [],
+  { patienceMs = 60_000 } = {},
+) => {
   const orgId = await database.newOrg()
   const newId: Services['newId'] = (kind) => makeId(kind, Date.now(), randomBytes)
   const services: Services = {
@@ -60,7 +67,7 @@ export const makeWorld = async (database: TestDatabase, connectors: readonly Con
     fetch,
   } as Services
   const requests = fakeRequests(database.db)
-  const lanes = makeLanes(services, requests, directoryPort)
+  const lanes = makeLanes(services, requests, directoryPort, patienceMs)
   const sql = <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     database.db.inOrg(orgId, (tx) => tx.query<Row & Record<string, unknown>>(text, values)) as Promise<Row[]>
   const world = { orgId, database, services, requests, lanes, sql, newId }
@@ -162,11 +169,21 @@ const moves = ({ database, orgId, requests, lanes, sql, newId }: Base) => {
     if (!found) throw new Error(`there is no lane ${name}`)
     return (limit = found.batch) => found.work(orgId, limit)
   }
-  /** Runs all lanes until a whole pass finds nothing to do, or so many passes. */
+  /**
+   * Runs all lanes until a whole pass finds nothing to do, or so many passes. What failed meanwhile is not tried again in
+   * it, however long it takes: its pause is over when `skipPauses` says so.
+   */
   const settle = async (passes = 50): Promise<void> => {
+    const [began] = await sql<{ at: string }>('select clock_timestamp()::text as at')
     for (let pass = 0; pass < passes; pass++) {
       let done = 0
-      for (const one of lanes) done += await one.work(orgId, one.batch)
+      for (const one of lanes) {
+        done += await one.work(orgId, one.batch)
+        await sql(
+          `update access set next_try = $1::timestamptz + interval '1 hour' where tries > 0 and next_try > $1::timestamptz`,
+          [began!.at],
+        )
+      }
       if (done === 0) return
     }
   }

@@ -23,6 +23,8 @@ export const accessChannel = 'assent_access'
 
 type Made = {
   readonly services: Services
+  /** How long one lane waits for a slow target. */
+  readonly patienceMs: number | undefined
   readonly deps: OpenDeps
   readonly tell: Lane['work']
   /** Work after which requests have something to hear. */
@@ -31,11 +33,20 @@ type Made = {
   readonly turns: Readonly<Record<'give' | 'take', Turns>>
 }
 
-/** What happens to grants by itself. Taking has lanes of its own, which nothing else can hold up (C14). */
-export const makeLanes = (services: Services, requests: RequestsPort, directory: DirectoryPort): readonly Lane[] => {
+/**
+ * What happens to grants by itself. Taking has lanes of its own, which nothing else can hold up (C14). `patienceMs`: other
+ * than usual, for tests whose steps come one after the other.
+ */
+export const makeLanes = (
+  services: Services,
+  requests: RequestsPort,
+  directory: DirectoryPort,
+  patienceMs?: number,
+): readonly Lane[] => {
   const tell = makeTell(services, requests)
   const made: Made = {
     services,
+    patienceMs,
     deps: { newId: services.newId, connectors: services.connectors, directory },
     tell,
     turns: { give: new Map(), take: new Map() },
@@ -49,7 +60,7 @@ export const makeLanes = (services: Services, requests: RequestsPort, directory:
 }
 
 /** Ends and takes: goes on in quarantine, and whatever else is broken. */
-const takeLanes = ({ deps, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
+const takeLanes = ({ deps, patienceMs, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
   {
     name: 'grants.end',
     batch: 2_000,
@@ -85,12 +96,12 @@ const takeLanes = ({ deps, services, telling, turns }: Made, requests: RequestsP
     batch: 500,
     everyMs: 500,
     wakeOn: [accessChannel],
-    work: telling(makeConnectorWork(services, 'gone')),
+    work: telling(makeConnectorWork(services, 'gone', patienceMs)),
   },
 ]
 
 /** Opens and gives: nothing of it in quarantine, restored from a backup, until somebody has confirmed it (C17). */
-const giveLanes = ({ deps, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
+const giveLanes = ({ deps, patienceMs, services, telling, turns }: Made, requests: RequestsPort): readonly Lane[] => [
   {
     name: 'grants.open',
     batch: 256,
@@ -128,7 +139,7 @@ const giveLanes = ({ deps, services, telling, turns }: Made, requests: RequestsP
     batch: 500,
     everyMs: 1_000,
     wakeOn: [accessChannel],
-    work: telling(makeConnectorWork(services, 'there')),
+    work: telling(makeConnectorWork(services, 'there', patienceMs)),
   },
 ]
 

@@ -6,14 +6,12 @@ import { callConnector, contextOf } from './call.ts'
 import { type Called, type Claimed, claimLines, type Direction, recordCalls } from './store-access.ts'
 import { type DueConnector, dueConnectors, recordHealth, recordLearned } from './store-connector.ts'
 
-/** How long a lane waits for a slow target before it looks for other work; the slow call goes on by itself. */
-const patienceMs = 200
-
 /**
  * Works off what is due at connectors, one way. Each connector has one call at a time; a slow one holds up nobody else.
- * Returns how many lines were settled, at least 1 while a call is under way.
+ * Returns how many lines were settled, at least 1 while a call is under way. `patienceMs`: how long the lane waits for a slow
+ * target before it looks for other work; the slow call goes on by itself.
  */
-export const makeConnectorWork = (services: Services, direction: Direction) => {
+export const makeConnectorWork = (services: Services, direction: Direction, patienceMs = 200) => {
   const busy = new Map<string, Promise<number>>()
   const start = (orgId: OrgId, due: DueConnector, limit: number): void => {
     const key = `${orgId} ${due.connector_id}`
