@@ -91,7 +91,7 @@ export const makeDatabase = async (content?: Content): Promise<TestDatabase> => 
       for (const stop of stops.splice(0).toReversed()) await stop()
       const waited = new AbortController()
       const ended = Promise.all([db.close(), owner.close()]).then(() => true)
-      const inTime = await Promise.race([ended, pause(5_000, waited.signal)])
+      const inTime = await Promise.race([ended, pause(30_000, waited.signal)])
       waited.abort()
       await asSuperuser(keeper.urls, (client) => client.query(`drop database if exists ${name} with (force)`))
       keeper.leave()

@@ -152,7 +152,7 @@ test('a session ends twelve hours after it began, however much it is used', asyn
   const userId = await person('ian@example.test')
   const ian = await signedIn('ian@example.test')
   await sql(
-    `update assent.session set expires = clock_timestamp() + interval '1 second', idle_until = clock_timestamp() + interval '1 second'
+    `update assent.session set expires = clock_timestamp() + interval '1 hour', idle_until = clock_timestamp() + interval '1 hour'
      where org_id = $org and user_id = $1`,
     [userId],
   )

@@ -97,8 +97,19 @@ export const makeFlowWorld = async (
       )[0]!
     const due = () => org.run('update flow_call set next_try = clock_timestamp() where next_try is not null', [])
     const run = () => lane.work(orgId, 10)
+    /** How long after a try the next one comes, in seconds: somewhere between these, however long the try took. */
+    const pauseOf = async (work: () => Promise<unknown>): Promise<{ from: number; to: number }> => {
+      const clock = 'extract(epoch from clock_timestamp())::float'
+      const [began] = await org.run(`select ${clock} as at`, [])
+      await work()
+      const [next] = await org.run(
+        `select ${clock} as at, extract(epoch from next_try)::float as next from flow_call where task_id = $1`,
+        [taskId],
+      )
+      return { from: Number(next!['next']) - Number(next!['at']), to: Number(next!['next']) - Number(began!['at']) }
+    }
     const callsOf = () => peer.heard.filter(({ body }) => body.taskId === taskId)
-    return { org, orgId, ada, boss, appId, request, taskId, state, row, due, run, callsOf, connectorId }
+    return { org, orgId, ada, boss, appId, request, taskId, state, row, due, run, pauseOf, callsOf, connectorId }
   }
 
   const post = async (

