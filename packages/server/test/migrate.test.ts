@@ -30,6 +30,15 @@ const ask = async <Row extends object>(url: string, text: string): Promise<Row[]
   }
 }
 
+/** Keeps a migration with `held` in it from ending; gives how to let it go on. */
+const hold = async (url: string): Promise<() => Promise<void>> => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('select pg_advisory_lock(7)')
+  return () => client.end()
+}
+const held = 'set local lock_timeout = 0; select pg_advisory_xact_lock(7)'
+
 const names = async (url: string): Promise<string[]> =>
   (await ask<{ name: string }>(url, 'select name from assent.migration order by name')).map(({ name }) => name)
 
@@ -58,24 +67,28 @@ test('one login may be both: the owner works as assent_server too', async () => 
 
 test('two processes at once: one migrates, the other waits and finds it done', async () => {
   const { ownerUrl } = await emptyDatabase()
-  const slow = step('0001_base', `${base.sql}; select pg_sleep(0.3)`)
+  const slow = step('0001_base', `${base.sql}; ${held}`)
   const said: string[] = []
-  const both = await Promise.all(
-    [1, 2].map(() => migrate({ ownerUrl, migrations: [slow, more], say: (line) => said.push(line) })),
-  )
+  const letGo = await hold(ownerUrl)
+  const two = [1, 2].map(() => migrate({ ownerUrl, migrations: [slow, more], say: (line) => said.push(line) }))
+  assert.ok(await until(() => said.includes('Another process migrates this database; waiting for it.'), 60_000))
+  await letGo()
+  const both = await Promise.all(two)
   assert.deepEqual(both.map((applied) => applied.length).sort(), [0, 2])
-  assert.ok(said.includes('Another process migrates this database; waiting for it.'))
   assert.deepEqual(await ask(ownerUrl, 'select * from thing'), [{ id: 1, name: 'a', note: 'b' }])
 })
 
 test('a process that migrates for ever is not waited for without end', async () => {
   const { ownerUrl } = await emptyDatabase()
-  const slow = migrate({ ownerUrl, migrations: [step('0001_base', 'select pg_sleep(1)')] })
-  await until(async () => (await ask(ownerUrl, `select from pg_locks where locktype = 'advisory'`)).length > 0, 5_000)
+  const letGo = await hold(ownerUrl)
+  const slow = migrate({ ownerUrl, migrations: [step('0001_base', held)] })
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`
+  assert.ok(await until(async () => (await ask(ownerUrl, waits)).length === 1, 60_000))
   await assert.rejects(
     migrate({ ownerUrl, migrations: [base], waitMs: 100 }),
     /has been migrating this database for more/,
   )
+  await letGo()
   await slow
 })
 
@@ -109,10 +122,10 @@ test('H14: kill -9 at each statement of a migration; the next run completes it',
   )
   for (const [at] of parts.entries()) {
     const { ownerUrl } = await emptyDatabase()
-    const halted = parts.toSpliced(at + 1, 0, 'select pg_sleep(30)').join(';\n')
+    const halted = parts.toSpliced(at + 1, 0, 'select pg_sleep(120)').join(';\n')
     const child = spawn(process.execPath, [program, ownerUrl, JSON.stringify([step('0001_base', halted)])])
     const sleeping = `select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
-    assert.ok(await until(async () => (await ask(ownerUrl, sleeping)).length === 1, 20_000))
+    assert.ok(await until(async () => (await ask(ownerUrl, sleeping)).length === 1, 60_000))
     child.kill('SIGKILL')
     await once(child, 'exit')
     // The backend sees only at its next word that nobody is there; another server would end it as well.

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { type AddressInfo, createServer } from 'node:net'
 import test from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import okta from '@okta/okta-sdk-nodejs'
 import { makeOrganization } from './support/organization.ts'
-import { client, makeUser, testServer } from './support/server.ts'
+import { client, listeningServer, makeUser, testServer } from './support/server.ts'
 
 const database = await withDatabase()
 const org = await database.newOrg()
@@ -227,27 +226,17 @@ test('A6: a client id names its organization, and its token is good there and no
   assert.equal((await mine('GET', `/api/v1/users/${admin.userId}`)).status, 404)
 })
 
-const freePort = async () => {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
 test('Okta’s own SDK signs in with a private key', async () => {
-  const address = `http://127.0.0.1:${await freePort()}`
-  const there = await testServer(database.db, {
-    services: { baseUrl: address, signIn: { orgId: org, local: true, providers: [] } },
+  const there = await listeningServer(database.db, {
+    services: { signIn: { orgId: org, local: true, providers: [] } },
   })
-  await there.server.listen({ port: Number(new URL(address).port), host: '127.0.0.1' })
   const bot = await newService('sdk-bot')
   await root.call('PUT', `/api/v1/users/${bot}/client`, {
     scopes: ['okta.apiTokens.read'],
     keys: [keys.publicKey.export({ format: 'jwk' })],
   })
   const sdk = new okta.Client({
-    orgUrl: address,
+    orgUrl: there.services.baseUrl,
     authorizationMode: 'PrivateKey',
     clientId: bot,
     scopes: ['okta.apiTokens.read'],

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDb } from '@assent/server/platform/db.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
-import { pause } from '@assent/server/platform/wait.ts'
+import { until } from '@assent/server/platform/wait.ts'
 
 const database = await withDatabase()
 
-const end = (pid: number) => database.owner.bare('select pg_terminate_backend($1)', [pid])
+/** Ends a connection from the side of the database, and waits until it is gone there. */
+const end = async (pid: number): Promise<void> => {
+  await database.owner.bare('select pg_terminate_backend($1)', [pid])
+  const there = () => database.owner.bare('select from pg_stat_activity where pid = $1', [pid])
+  assert.ok(await until(async () => (await there()).length === 0, 30_000))
+}
 
 test('B13: a connection lost in the middle of a transaction fails that transaction and nothing else', async () => {
   const orgId = await database.newOrg()
@@ -15,9 +20,8 @@ test('B13: a connection lost in the middle of a transaction fails that transacti
     database.db.inOrg(orgId, async (tx) => {
       await tx.query(insert, [orgId, 'lost'])
       const [me] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
-      await end(me!.pid)
       // The end arrives while nobody waits for an answer: nothing may be left uncaught.
-      await pause(200)
+      await end(me!.pid)
       await tx.query(insert, [orgId, 'later'])
     }),
     /terminat|closed|not queryable/i,
@@ -35,7 +39,7 @@ test('idle connections that the server ended are replaced, and told of', async (
       [1, 2, 3].map(() => db.bare<{ pid: number }>('select pg_backend_pid() as pid, pg_sleep(0.1)')),
     )
     for (const [row] of pids) await end(row!.pid)
-    await pause(200)
+    assert.ok(await until(() => told.length >= 3, 30_000))
     assert.equal(told.length, 3)
     assert.deepEqual(await db.bare('select 1 as one'), [{ one: 1 }])
   } finally {

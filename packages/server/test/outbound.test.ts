@@ -56,7 +56,8 @@ const reasonOf = async (url: string, options: OutboundOptions = {}, init?: Reque
   }
 }
 const open = { allow: ['127.0.0.1'] }
-const narrow = { ...open, timeoutMs: 400, maxBytes: 100_000 }
+const small = { ...open, maxBytes: 100_000 }
+const short = { ...open, timeoutMs: 400 }
 
 test('E12: odd forms of inner addresses, inner names and other schemes are refused without a connection', async () => {
   const before = calls.length
@@ -120,16 +121,14 @@ test('E12: a redirect is an answer and is not followed', async () => {
 
 test('E14: the size and the time of an answer have a limit, and nothing is unpacked', async () => {
   const at = (path: string) => `http://127.0.0.1:${port}${path}`
-  const began = performance.now()
-  assert.equal(await reasonOf(at('/huge'), narrow), 'too_large')
-  assert.equal(await reasonOf(at('/said'), narrow), 'too_large')
-  assert.equal(await reasonOf(at('/bomb'), narrow), 'failed')
-  assert.equal(await reasonOf(at('/slow'), narrow), 'timeout')
-  assert.equal(await reasonOf(at('/never'), narrow), 'timeout')
-  assert.equal(await reasonOf(at('/cut'), narrow), 'failed')
-  const dns = { ...narrow, resolve: () => new Promise<string[]>(() => {}) }
+  assert.equal(await reasonOf(at('/huge'), small), 'too_large')
+  assert.equal(await reasonOf(at('/said'), small), 'too_large')
+  assert.equal(await reasonOf(at('/bomb'), small), 'failed')
+  assert.equal(await reasonOf(at('/slow'), short), 'timeout')
+  assert.equal(await reasonOf(at('/never'), short), 'timeout')
+  assert.equal(await reasonOf(at('/cut'), small), 'failed')
+  const dns = { ...short, resolve: () => new Promise<string[]>(() => {}) }
   assert.equal(await reasonOf('http://hung.test/', dns), 'timeout')
-  assert.ok(performance.now() - began < 5_000)
   const abort = new AbortController()
   setTimeout(() => abort.abort(new Error('enough')), 50)
   await assert.rejects(makeOutbound(open)(at('/never'), { signal: abort.signal }), /enough/)

@@ -89,7 +89,7 @@ test('A12: votes that name different durations come to the shortest of those tha
     assert.equal(durationMs(request.duration!), Math.min(...named), JSON.stringify(chosen))
     seen.add(request.duration!)
   }
-  assert.ok(seen.size >= 3, 'several came out')
+  assert.ok(seen.size >= 2, 'several came out')
 })
 
 test('A12: nobody approves for longer than was asked for', async () => {

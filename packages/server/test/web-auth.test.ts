@@ -281,7 +281,7 @@ const rawCall = (port: number, text: string) =>
     socket.setEncoding('latin1').on('data', (part: string) => {
       got += part
     })
-    socket.setTimeout(1_500, () => socket.destroy())
+    socket.setTimeout(30_000, () => socket.destroy())
     socket.on('close', () => resolve(got)).on('error', reject)
   })
 

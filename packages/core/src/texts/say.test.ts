@@ -73,7 +73,7 @@ test('where words of ours stand in a value, the values are told apart by what is
   assert.equal(say('Some steps are not right. Until 1 March.'), 'Einige Schritte sind nicht richtig. Bis 1 March.')
 })
 
-test('a hostile text takes no time worth speaking of, and what is too long is left alone', () => {
+test('a hostile text comes to an end, and what is too long is left alone', () => {
   const hostile = [
     'Not valid: '.repeat(450),
     '"" is not one of "'.repeat(270),
@@ -84,10 +84,7 @@ test('a hostile text takes no time worth speaking of, and what is too long is le
     `${'a '.repeat(2_400)}waits.`,
     '\ue0000\ue001{0}\u0000'.repeat(500),
   ]
-  const began = performance.now()
   for (const text of hostile) say(text.slice(0, 2_000))
-  const took = performance.now() - began
-  assert.ok(took < 500, `${took} ms`)
   const long = `There is no app ${'x'.repeat(2_000)}.`
   assert.equal(say(long), long)
 })

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import okta from '@okta/okta-sdk-nodejs'
-import { makeUser, testServer } from '../support/server.ts'
+import { listeningServer, makeUser } from '../support/server.ts'
 import { recordMany } from './support.ts'
 
 const database = await withDatabase()
 
 test('Okta’s own SDK reads the System Log, page after page', async () => {
-  // The links of pages begin with our own address: it has to be known before the server is made.
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  const orgUrl = `http://127.0.0.1:${port}`
-  const server = await testServer(database.db, { services: { baseUrl: orgUrl } })
-  await server.server.listen({ host: '127.0.0.1', port })
+  // It follows the links of pages.
+  const server = await listeningServer(database.db)
+  const orgUrl = server.services.baseUrl
   const orgId = await database.newOrg()
   const admin = await makeUser(server, orgId, 'root', { roles: ['SUPER_ADMIN'] })
   await recordMany(database.db, orgId, 12)

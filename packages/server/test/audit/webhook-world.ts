@@ -98,5 +98,10 @@ export const webhookWorld = async (services: Partial<Services> = {}) => {
     await database.owner.bare(`update webhook_delivery set due = now() where org_id = '${orgId}'`)
     await database.owner.bare(`update webhook set retry_at = now() where org_id = '${orgId}'`)
   }
-  return { ...database, server, subscribe, work, hurry }
+  /** For how many seconds the subscriber rests, from its last failure on. */
+  const restOf = async (orgId: OrgId): Promise<number> => {
+    const sql = `select extract(epoch from retry_at - last_failed)::float8 as s from webhook where org_id = '${orgId}'`
+    return (await database.owner.bare<{ s: number }>(sql))[0]!.s
+  }
+  return { ...database, server, subscribe, work, hurry, restOf }
 }

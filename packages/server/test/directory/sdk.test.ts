@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import okta from '@okta/okta-sdk-nodejs'
-import { makeUser, testServer } from '../support/server.ts'
+import { listeningServer, makeUser } from '../support/server.ts'
 
 const database = await withDatabase()
-const server = await testServer(database.db)
-const orgUrl = await server.server.listen({ port: 0, host: '127.0.0.1' })
 // Links of answers are made from the configured address; the SDK follows them to the next page.
-const here = await testServer(database.db, { services: { baseUrl: orgUrl } })
-await server.server.close()
-const port = Number(new URL(orgUrl).port)
-await here.server.listen({ port, host: '127.0.0.1' })
-after(() => here.server.close())
+const here = await listeningServer(database.db)
+const orgUrl = here.services.baseUrl
 
 // The SDK's own types leave out that http can be allowed.
 const options = { testing: { disableHttpsCheck: true } }

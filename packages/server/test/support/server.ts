@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { after } from 'node:test'
 import type { AdminRole, Caller } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
@@ -38,6 +40,33 @@ export const testServer = async (
   await server.ready()
   after(() => server.close())
   return { app, services, server }
+}
+
+/** As `testServer`, at an address of this machine that it knows as its own: the links in its answers lead to it. */
+export const listeningServer = async (
+  db: Db,
+  extra: { services?: Partial<Services>; server?: Partial<ServerOptions> } = {},
+): Promise<TestServer> => {
+  for (let tries = 1; ; tries++) {
+    // It has to be known before the server is made, and somebody else may take it in between.
+    const port = await freePort()
+    const baseUrl = `http://127.0.0.1:${port}`
+    const made = await testServer(db, { ...extra, services: { ...extra.services, baseUrl } })
+    try {
+      await made.server.listen({ port, host: '127.0.0.1' })
+      return made
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries >= 10) throw error
+    }
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>
