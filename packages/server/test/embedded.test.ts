@@ -13,12 +13,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, type TestContext, test } from 'node:test'
 import { attachEmbedded, type DatabaseUrls, startEmbedded } from '@assent/server/platform/embedded.ts'
-import { completeBinaries, copyBinaries, embeddedBinaries } from '@assent/server/platform/postgres/binaries.ts'
+import { completeBinaries, copyBinaries, embeddedBinaries, runAs } from '@assent/server/platform/postgres/binaries.ts'
+import { startCluster } from '@assent/server/platform/postgres/cluster.ts'
 import { commandOf, identityOf, isAlive } from '@assent/server/platform/postgres/identity.ts'
 import { until } from '@assent/server/platform/wait.ts'
 import pg from 'pg'
@@ -203,6 +205,34 @@ test('a start that was cut while the database was being made is taken up from th
   const { ownerUrl, stop } = await startEmbedded({ dataDir })
   t.after(stop)
   assert.deepEqual(await ask(ownerUrl, 'select current_user::text as me'), [{ me: 'assent_owner' }])
+})
+
+test('a port that somebody else was faster to take is not insisted on', async (t) => {
+  const folder = join(freshDir(), 'postgres')
+  const listening = createServer().listen(0, '127.0.0.1')
+  t.after(() => listening.close())
+  await once(listening, 'listening')
+  const taken = (listening.address() as AddressInfo).port
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const ports = [taken, (probe.address() as AddressInfo).port]
+  probe.close()
+  await once(probe, 'close')
+  const bin = embeddedBinaries(folder)
+  const cluster = await startCluster({
+    folder,
+    bin,
+    as: runAs([bin, folder]),
+    password: '',
+    settings: {},
+    say: () => {},
+    onLost: assert.fail,
+    portOf: async () => ports.shift()!,
+  })
+  t.after(cluster.stop)
+  assert.notEqual(cluster.port, taken)
+  const url = `postgres://nobody:x@127.0.0.1:${cluster.port}/postgres`
+  await assert.rejects(ask(url, 'select 1'), /password authentication failed/)
 })
 
 test('what is wrong is said in words', async () => {

@@ -20,6 +20,8 @@ export type ClusterOptions = {
   readonly say: (line: string) => void
   /** Told when PostgreSQL died and could not be started again. */
   readonly onLost: (error: Error) => void
+  /** Gives a port to listen on, free at this moment; one of the system's choice if left out. */
+  readonly portOf?: () => Promise<number>
 }
 
 export type Cluster = {
@@ -32,6 +34,8 @@ export type Cluster = {
 
 /** How long a start may take before it is given up; replaying the log after a crash counts in. */
 const startMs = 300_000
+/** Ports that are tried: somebody else may take one before PostgreSQL does. */
+const mostPorts = 5
 
 /** Starts PostgreSQL in a folder, initializing it the first time, and keeps it running until `stop` or our own end. */
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
@@ -39,7 +43,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   if (!existsSync(files.data)) await initialize(options, files)
   refuseOtherMajor(options, files)
   await stopStray(files, options.say)
-  const port = await freePort()
+  let port = 0
   const watchdog = startWatchdog()
   let stopping = false
   let child: ChildProcess | undefined
@@ -74,11 +78,16 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       }
     }
   }
-  try {
-    await launch()
-  } catch (error) {
-    watchdog.end()
-    throw error
+  for (let tries = 1; ; tries++) {
+    port = await (options.portOf ?? freePort)()
+    try {
+      await launch()
+      break
+    } catch (error) {
+      if (tries < mostPorts && /Address already in use/.test((error as Error).message)) continue
+      watchdog.end()
+      throw error
+    }
   }
   return {
     port,
