@@ -1310,6 +1310,17 @@ create policy org_wall on notice using ((org_id = org())) with check ((org_id = 
 grant delete, insert, select, update (note) on notice to assent_server;
 comment on table notice is 'Who is still to be told of what. A row goes when it became mail (or nothing to send).';
 
+create table notice_end (
+  org_id text collate "C" not null,
+  grant_id text collate "C" not null,
+  constraint notice_end_pkey PRIMARY KEY (org_id, grant_id),
+  constraint notice_end_org_id_grant_id_fkey FOREIGN KEY (org_id, grant_id) REFERENCES grants(org_id, grant_id)
+);
+alter table notice_end enable row level security, force row level security;
+create policy org_wall on notice_end using ((org_id = org())) with check ((org_id = org()));
+grant delete, insert, select, update on notice_end to assent_server;
+comment on table notice_end is 'Grants whose end was moved: whether it is to be spoken of is judged anew.';
+
 create table notice_mark (
   org_id text collate "C" not null,
   span text not null,

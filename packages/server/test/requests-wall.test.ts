@@ -173,6 +173,23 @@ test('reminders are sent again and again, and an escalation adds the manager bes
   assert.equal(vote!.escalated, true)
 })
 
+test('an escalation by time that found nobody leaves it to people to escalate once there is somebody', async () => {
+  const { boss, org, orgId, request, taskId } = await asked([{ ...managerStep, escalation: { after: 'PT2H' } }])
+  const admin = org.caller(await org.user('admin'), { roles: ['ACCESS_REQUESTS_ADMIN'] })
+  const escalate = () => requests.commands['request.escalate'](admin, { taskId, reason: 'It is late' })
+  await letTimePass(orgId, request.requestId)
+  await lane('requests.wake').work(orgId, 100)
+  const woken = await get(orgId, request.requestId)
+  assert.deepEqual([woken.tasks[0]!.escalated, woken.timers.some(({ kind }) => kind === 'ESCALATE')], [false, false])
+  const early = await escalate()
+  assert.ok(isRefusal(early) && /nobody to escalate/.test(early.summary), JSON.stringify(early))
+  const chief = await org.user('chief')
+  await org.run('update users set manager_id = $1 where user_id = $2', [chief, boss])
+  assert.equal(ok(await escalate()).tasks[0]!.escalated, true)
+  const again = await escalate()
+  assert.ok(isRefusal(again) && /can be done once/.test(again.summary), JSON.stringify(again))
+})
+
 test('an escalation goes on from manager to manager as often as the step says, and stops where there is nobody', async () => {
   const step = { ...managerStep, escalation: { after: 'PT2H', most: 3 } }
   const { boss, org, orgId, request } = await asked([step])
@@ -196,7 +213,7 @@ test('an escalation goes on from manager to manager as often as the step says, a
   assert.deepEqual(await later(), [['boss', 'chief', 'top'], true])
   assert.deepEqual(await later(), [['boss', 'chief', 'top'], false], 'nobody is above, so it goes on no further')
   const { tasks } = await get(orgId, request.requestId)
-  assert.equal(tasks[0]!.escalations, 3)
+  assert.equal(tasks[0]!.escalations, 2)
   await lane('requests.wake').work(orgId, 100)
   const [notices] = await database.owner.bare<{ told: number }>(
     `select count(*)::int as told from assent.notice where org_id = $1 and kind = 'task_assigned' and to_id = $2`,

@@ -242,6 +242,7 @@ const completed = ({ by, taskId, value }: Of<'taskCompleted'>, told: Told): Line
 }
 
 const escalated = ({ added, by, reason, taskId }: Of<'escalated'>, told: Told): Line => {
+  if (added.length === 0) return line`There was nobody to escalate ${step(told, taskId)} to`
   const to = people(added, told.names)
   return by
     ? line`${told.who} escalated ${step(told, taskId)} to ${to}${because(reason)}`

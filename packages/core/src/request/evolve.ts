@@ -197,8 +197,10 @@ const addVote = (task: Task, vote: Vote): Task => {
 }
 
 const escalatedBy =
-  ({ detail }: RequestEvent & { type: 'escalated' }) =>
+  ({ added, detail }: RequestEvent & { type: 'escalated' }) =>
   (task: Task): Task => {
+    // Found nobody: it can still be escalated by hand, once there is somebody.
+    if (added.length === 0) return task
     const again = task.escalated ? { escalations: (task.escalations ?? 1) + 1 } : {}
     return { ...task, escalated: true, ...again, detail }
   }

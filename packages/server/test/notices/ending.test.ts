@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { moveEnd } from '@assent/server/features/grants/store-end.ts'
 import { withDatabase } from '@assent/server/platform/testing.ts'
 import { makeStories, managerStep } from './stories.ts'
 
 const database = await withDatabase()
 const { services, lane, setUp } = makeStories(database)
 
-test('access that ends is spoken of a day and an hour before, once each, unless something carries it on', async () => {
-  const { org, orgId, ada, deliver, told, words, submit } = await setUp()
+/** Somebody's access that ends at various times, and what he is told of it. */
+const ending = async () => {
+  const made = await setUp()
+  const { org, orgId, ada, deliver, submit } = made
   const grant = async (
     label: string,
     ends: string,
@@ -38,6 +41,11 @@ test('access that ends is spoken of a day and an hour before, once each, unless 
     while ((await lane('notices.ending').work(orgId, 2)) > 0);
     await deliver()
   }
+  return { ...made, grant, look }
+}
+
+test('access that ends is spoken of a day and an hour before, once each, unless something carries it on', async () => {
+  const { grant, look, org, told, words } = await ending()
   await grant('In a week', '7 days')
   const day = await grant('In a day', '20 hours')
   await grant('In an hour', '30 minutes')
@@ -58,6 +66,40 @@ test('access that ends is spoken of a day and an hour before, once each, unless 
   await org.run(`update grants set ends = clock_timestamp() + interval '50 minutes' where grant_id = $1`, [day.grantId])
   await look()
   assert.equal((await told('access_ending')).length, 4, 'a later end is a new end')
+})
+
+test('an end that was moved to earlier than what was spoken of is spoken of too, once', async () => {
+  const { grant, look, org, orgId, words } = await ending()
+  const move = (grantId: string, span: string | null) =>
+    database.db.inOrg(orgId, async (tx) => {
+      const [row] = await tx.query<{ ends: string }>('select (clock_timestamp() + $1::interval)::text as ends', [span])
+      return moveEnd(tx, grantId, { ends: row!.ends, by: 'test' })
+    })
+  const titles = async () => (await words('access_ending')).map(({ text }) => text.split('\n')[0]).sort()
+  await grant('First', '22 hours')
+  const [day, hour, later] = [
+    await grant('Day', '7 days'),
+    await grant('Hour', '7 days'),
+    await grant('Later', '7 days'),
+  ]
+  const never = await grant('Never', '7 days')
+  await grant('Last hour', '55 minutes')
+  await look()
+  assert.deepEqual(await titles(), ['Ends soon: First', 'Ends soon: Last hour'])
+  await move(day.grantId, '10 hours')
+  await move(hour.grantId, '40 minutes')
+  await move(later.grantId, '5 days')
+  await move(never.grantId, null)
+  await look()
+  await look()
+  const both = ['Ends soon: Day', 'Ends soon: First', 'Ends soon: Hour', 'Ends soon: Last hour']
+  assert.deepEqual(await titles(), both)
+  // Where the mark has not come to yet, it is told once as well, when its time comes.
+  await move(later.grantId, '23 hours')
+  await look()
+  await look()
+  assert.deepEqual(await titles(), [...both, 'Ends soon: Later'])
+  assert.deepEqual(await org.run('select from notice_end', []), [])
 })
 
 test('what was sent is forgotten after a month, what failed is not', async () => {

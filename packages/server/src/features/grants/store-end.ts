@@ -136,14 +136,20 @@ export const moveEnd = async (
   change: { readonly ends: string | null; readonly timeZone?: string | null; readonly by: string },
 ): Promise<GrantRow | undefined> => {
   const [moved] = await tx.query<GrantRow>(
-    `update grants g set ends = $2, end_fixed = true, time_zone = $3, last_updated = clock_timestamp(), last_updated_by = $4,
-       duration = case when $2::timestamptz is null then null else g.duration end,
-       lasts = case when $2::timestamptz is null then null else g.lasts end,
-       -- Its request is told anew until when.
-       outcome_told = case when g.outcome = 'GRANTED' then 'PENDING' else g.outcome_told end
-     where g.grant_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
-       and (g.ends is null or g.ends > clock_timestamp())
-     returning ${grantColumns}`,
+    `with moved as (
+       update grants g set ends = $2, end_fixed = true, time_zone = $3, last_updated = clock_timestamp(), last_updated_by = $4,
+         duration = case when $2::timestamptz is null then null else g.duration end,
+         lasts = case when $2::timestamptz is null then null else g.lasts end,
+         -- Its request is told anew until when.
+         outcome_told = case when g.outcome = 'GRANTED' then 'PENDING' else g.outcome_told end
+       where g.grant_id = $1 and g.status in ('ACTIVE', 'SCHEDULED')
+         and (g.ends is null or g.ends > clock_timestamp())
+       returning g.*
+     ), told as (
+       insert into notice_end (org_id, grant_id)
+       select org_id, grant_id from moved where ends is not null on conflict do nothing
+     )
+     select ${grantColumns} from moved g`,
     [grantId, change.ends, change.timeZone ?? null, change.by],
   )
   return moved

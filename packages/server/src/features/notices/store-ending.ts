@@ -35,10 +35,8 @@ export type EndingGrant = Mark & {
   readonly tell: boolean
 }
 
-/** Living grants that end within the span, after the mark, in the order of their ends. */
-export const endingGrants = (tx: Tx, span: Span, mark: Mark, limit: number): Promise<EndingGrant[]> =>
-  tx.query<EndingGrant>(
-    `select g.ends::text as ends, g.grant_id, g.request_id, g.user_id,
+// Of a grant g and the span $1.
+const columns = `g.ends::text as ends, g.grant_id, g.request_id, g.user_id,
        g.request_id is not null and g.granted is not null and g.ends > clock_timestamp()
        and g.ends - g.granted > $1::interval
        -- The notice of the shorter span says it better.
@@ -47,12 +45,42 @@ export const endingGrants = (tx: Tx, span: Span, mark: Mark, limit: number): Pro
        and not exists (
          select from grants o where o.org_id = g.org_id and o.user_id = g.user_id and o.app_id = g.app_id and o.status = 'ACTIVE' and o.action = 'ALLOW'
            and o.scope_type = g.scope_type and o.scope_id = g.scope_id and o.grant_id <> g.grant_id
-           and (o.ends is null or o.ends > g.ends)) as tell
+           and (o.ends is null or o.ends > g.ends)) as tell`
+
+/** Living grants that end within the span, after the mark, in the order of their ends. */
+export const endingGrants = (tx: Tx, span: Span, mark: Mark, limit: number): Promise<EndingGrant[]> =>
+  tx.query<EndingGrant>(
+    `select ${columns}
      from grants g
      where g.org_id = org() and g.status = 'ACTIVE' and g.ends <= clock() + $1::interval
        and (g.ends, g.grant_id) > ($2::timestamptz, $3)
      order by g.ends, g.grant_id limit $4`,
     [span, mark.ends, mark.grant_id, limit],
+  )
+
+/** Takes up to `limit` grants whose end was moved; another worker passes them over meanwhile. */
+export const takeMoved = async (tx: Tx, limit: number): Promise<readonly string[]> => {
+  const rows = await tx.query<{ grant_id: string }>(
+    `delete from notice_end where org_id = org() and grant_id = any (array(
+       select grant_id from notice_end where org_id = org() order by grant_id limit $1 for update skip locked))
+     returning grant_id`,
+    [limit],
+  )
+  return rows.map((row) => row.grant_id)
+}
+
+/** Those of these living grants that the mark of the span has passed already. */
+export const passedGrants = (
+  tx: Tx,
+  span: Span,
+  mark: Mark,
+  grantIds: readonly string[],
+): Promise<readonly EndingGrant[]> =>
+  tx.query<EndingGrant>(
+    `select ${columns}
+     from grants g
+     where g.org_id = org() and g.grant_id = any ($4) and g.status = 'ACTIVE' and (g.ends, g.grant_id) <= ($2::timestamptz, $3)`,
+    [span, mark.ends, mark.grant_id, grantIds],
   )
 
 /** Queues the notices. */

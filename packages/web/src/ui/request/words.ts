@@ -100,6 +100,7 @@ export const useSentence = (events: readonly Happened[], names: Names): ((happen
         return t`${who} gave “${label}” to ${to}` + because(event.reason)
       }
       case 'escalated': {
+        if (event.added.length === 0) return t`There was nobody to escalate “${label}” to`
         const to = list(event.added)
         return (
           (event.by ? t`${who} escalated “${label}” to ${to}` : t`“${label}” was escalated to ${to}`) +
