@@ -70,7 +70,7 @@ const left = (server: number): string[] =>
     .map((name) => `${name} ${commandOf(Number(name))}`)
 
 const nothingIsLeft = async ({ server, postgres }: Started): Promise<void> => {
-  await until(() => left(server).length === 0 && identityOf(postgres) === undefined, 20_000)
+  await until(() => left(server).length === 0 && identityOf(postgres) === undefined, 60_000)
   assert.deepEqual(left(server), [])
   assert.equal(identityOf(postgres), undefined)
 }

@@ -235,11 +235,11 @@ export type StoryWorld = Awaited<ReturnType<typeof startWorld>>
 
 /** Looks again and again until something is so; gives it, or fails with what was seen last. */
 export const eventually = async <T>(look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> => {
-  const end = performance.now() + 30_000
+  const end = performance.now() + 120_000
   for (;;) {
     const seen = await look()
     if (good(seen)) return seen
-    if (performance.now() > end) throw new Error(`after 30 seconds still ${JSON.stringify(seen)}`)
+    if (performance.now() > end) throw new Error(`after two minutes still ${JSON.stringify(seen)}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -40,10 +40,11 @@ export const startDemoServer = async () => {
 
 const home = (dataDir: string) => ({ HOME: dataDir, XDG_CONFIG_HOME: join(dataDir, 'config') })
 
-/** Runs the terminal with nothing of our own environment but the path. */
+/** Runs the terminal with nothing of our own environment but the path and the time zone. */
 export const runProgram = (args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { env: { PATH: process.env['PATH'] ?? '', ...env } })
+    const { PATH = '', TZ } = process.env
+    const child = spawn(process.execPath, [bin, ...args], { env: { PATH, ...(TZ === undefined ? {} : { TZ }), ...env } })
     const ended = { out: '', err: '' }
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       ended.out += part
