@@ -7,6 +7,7 @@ import { readConfig } from '@assent/server/platform/config.ts'
 import { parse } from 'yaml'
 
 const deploy = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
+const root = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 
 test('the settings of the compose file are all that production demands, and every one is a setting', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'assent-deploy-'))
@@ -30,6 +31,18 @@ test('the settings of the compose file are all that production demands, and ever
   assert.equal(config?.environment, 'production')
 })
 
+test('the secrets of the compose file are kept out of the repository and out of the image', () => {
+  const { secrets } = parse(deploy('compose.yaml'))
+  const files = Object.values<{ file: string }>(secrets).map(({ file }) => file)
+  assert.equal(files.length, 3)
+  assert.deepEqual(
+    files.filter((file) => !file.startsWith('./secrets/')),
+    [],
+  )
+  assert.match(root('.gitignore'), /^\/deploy\/secrets\/$/m)
+  assert.match(root('.dockerignore'), /^deploy$/m)
+})
+
 test('every folder that the image copies is there, and it runs as nobody special', () => {
   const lines = deploy('Dockerfile').split('\n')
   const copied = lines.filter((line) => /^COPY (?!--from)/.test(line)).flatMap((line) => line.split(' ').slice(1, -1))
@@ -38,7 +51,13 @@ test('every folder that the image copies is there, and it runs as nobody special
     copied.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url))),
     [],
   )
-  assert.equal(lines.filter((line) => line.startsWith('USER ')).at(-1), 'USER assent')
+  // What the build of the web app looks for above its own folder.
+  assert.equal(JSON.parse(root('packages/web/tsconfig.json')).extends, '../../tsconfig.json')
+  assert.ok(copied.includes('tsconfig.json'))
+  // In numbers: otherwise Kubernetes cannot tell that it is not root.
+  assert.match(lines.filter((line) => line.startsWith('USER ')).at(-1)!, /^USER [1-9]\d+:[1-9]\d+$/)
+  const linked = /ln -s \/opt\/assent\/(\S+) \/usr\/local\/bin\/assent/.exec(deploy('Dockerfile'))![1]!
+  assert.ok(existsSync(new URL(`../${linked}`, import.meta.url)))
   const env = lines
     .find((line) => line.startsWith('ENV '))!
     .split(' ')

@@ -33,6 +33,8 @@ const made = join(root, 'made')
 const first = await startEmbedded({ dataDir: made })
 await first.stop()
 
+const needsFlock = { skip: process.platform === 'linux' ? false : 'there is no flock' }
+
 let count = 0
 const freshDir = (): string => {
   const dataDir = join(root, `copy-${count++}`)
@@ -118,6 +120,27 @@ test('the database is durable, two logins have what they need and no more, and f
   await assert.rejects(ask(url.replace(/:[^:@]+@/, ':wrong@'), 'select 1'), /password authentication failed/)
   const mode = (...path: string[]) => statSync(join(dataDir, 'postgres', ...path)).mode & 0o777
   assert.deepEqual([mode('passwords.json'), mode('postgres.log'), mode('data')], [0o600, 0o600, 0o700])
+})
+
+test('a data directory that another container uses is refused, whatever it says', needsFlock, async (t) => {
+  const dataDir = freshDir()
+  const folder = join(dataDir, 'postgres')
+  // As it looks from another container: the lock is held, and no process has the number that is written down.
+  const holder = spawn('flock', ['-x', join(folder, 'lock'), '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  t.after(() => holder.kill('SIGKILL'))
+  await once(holder.stdout, 'data')
+  const [owner, pid] = [join(folder, 'owner.json'), join(folder, 'data', 'postmaster.pid')]
+  writeFileSync(owner, JSON.stringify({ pid: 1, identity: 'of another' }))
+  writeFileSync(pid, `${2 ** 22 + 1}\n`)
+  await assert.rejects(startEmbedded({ dataDir }), /Another Assent, of another container or machine, uses/)
+  assert.deepEqual([existsSync(owner), existsSync(pid)], [true, true])
+  holder.stdin.end()
+  await once(holder, 'exit')
+  const { ownerUrl, stop } = await startEmbedded({ dataDir })
+  t.after(stop)
+  assert.deepEqual(await ask(ownerUrl, 'select 1 as one'), [{ one: 1 }])
 })
 
 test('kill -9 of the server: the database ends soon, and the next start has all that was committed', async (t) => {

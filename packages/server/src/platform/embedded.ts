@@ -1,5 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 import { copyBinaries, embeddedBinaries, type RunAs, runAs } from './postgres/binaries.ts'
@@ -194,6 +206,40 @@ const ownerOf = (folder: string): Owner | undefined => {
 
 /** Makes this process the one owner of the folder; returns how to give it up. */
 const claim = (folder: string): (() => void) => {
+  const unlock = lockOf(folder)
+  try {
+    const disown = own(folder)
+    return () => {
+      disown()
+      unlock()
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/**
+ * The kernel's lock on the folder, which ends with this process. Another container numbers its processes anew: there the
+ * numbers in our files say nothing, neither to us nor to PostgreSQL, and two of them on one folder would destroy it.
+ */
+const lockOf = (folder: string): (() => void) => {
+  const fd = openSync(join(folder, 'lock'), 'a', 0o600)
+  // It locks the open file, which is ours as well. Without the program (macOS) there are no such containers either.
+  const { status } = spawnSync('flock', ['-x', '-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] })
+  // A process of our own numbers is named below.
+  if (status === 1 && !ownerOf(folder)) {
+    closeSync(fd)
+    throw new Error(
+      `Another Assent, of another container or machine, uses ${dirname(folder)}. Stop it first, or give this command to ` +
+        'the container that runs (`docker exec`). For several servers on one database, set DATABASE_URL.',
+    )
+  }
+  return () => closeSync(fd)
+}
+
+/** Writes down who we are, for those that ask for us by our number. */
+const own = (folder: string): (() => void) => {
   const file = ownerFile(folder)
   const mine: Owner = { pid: process.pid, identity: identityOf(process.pid) ?? '' }
   for (let attempt = 1; ; attempt++) {
