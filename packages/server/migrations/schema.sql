@@ -2668,8 +2668,10 @@ begin
   -- What began in this millisecond lasts for one, so that nothing that was held is missing.
   update assent.entitlement_span s
     set until = greatest(now_at, s.since + interval '1 millisecond')
-  from gone g
-  where s.org_id = g.org_id and s.user_id = g.user_id and s.value_id = g.value_id and s.until is null;
+  where s.ctid = any (array(
+    select x.place from gone g cross join lateral (
+      select e.ctid as place from assent.entitlement_span e
+      where e.org_id = g.org_id and e.user_id = g.user_id and e.value_id = g.value_id and e.until is null offset 0) x));
   return null;
 end $function$;
 
