@@ -13,8 +13,9 @@ const call = async (page: Page, method: 'get' | 'post' | 'put', path: string, da
   const base = app!.assent.baseUrl
   const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
   const answer = await page.request[method](`${base}/governance/api/v2${path}`, { headers, data })
-  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`)
-  return answer.json()
+  const text = await answer.text()
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`)
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 const requestPath = (as: string, match: string): Promise<string> => ownRequest(app!, as, match)
@@ -47,6 +48,7 @@ test('the steps say what is done, what waits and what is to come', needsChromium
   await page.getByRole('heading', { name: 'Waiting for Security reviewers' }).waitFor()
   const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem')
   await steps.filter({ hasText: 'Hana Novotná approved' }).waitFor()
+  await steps.filter({ hasText: '(to come)' }).first().waitFor()
   assert.deepEqual(
     (await steps.allTextContents()).map((text) => /\((done|now|to come)\)/.exec(text)?.[1]),
     ['done', 'done', 'now', 'to come'],
@@ -68,6 +70,23 @@ test('messages appear on the other side by themselves, and are text whatever the
   await chloe.page.keyboard.press('Control+Enter')
   await samuel.page.getByText('Which cluster?').waitFor()
   await unharmed(samuel.page)
+})
+
+test('what happens before a page listens for changes appears on it by itself as well', needsChromium, async () => {
+  const path = await requestPath('samuel', 'staging')
+  const [samuel, chloe] = [await app!.visit('samuel', '/help'), await app!.visit('chloe', path)]
+  const listens = Promise.withResolvers<void>()
+  await samuel.page.route('**/events/stream*', async (route) => {
+    await listens.promise
+    await route.continue()
+  })
+  await samuel.page.goto(app!.assent.baseUrl + path)
+  await samuel.page.getByText('Which cluster?').waitFor()
+  await call(chloe.page, 'post', `/requests/${path.split('/').at(-1)}/messages`, { message: 'The one in Porto?' })
+  // Everybody who listens has heard of it.
+  await chloe.page.getByText('The one in Porto?').waitFor()
+  listens.resolve()
+  await samuel.page.getByText('The one in Porto?').waitFor()
 })
 
 test('what nobody has acted on is withdrawn, and asked for again with the same answers', needsChromium, async () => {

@@ -41,13 +41,18 @@ const [first, second] = [await startProcess(), await startProcess()]
 
 type Session = { readonly cookie: (name: string) => string | undefined }
 
-const look = async (port: number, session: Session | undefined, headers: Record<string, string> = {}) => {
+const look = async (
+  port: number,
+  session: Session | undefined,
+  headers: Record<string, string> = {},
+  since?: string,
+) => {
   const value = session?.cookie('assent')
   const answer = await new Promise<IncomingMessage>((resolve, reject) =>
     httpRequest({
       port,
       host: '127.0.0.1',
-      path: '/events/stream',
+      path: `/events/stream${since === undefined ? '' : `?since=${encodeURIComponent(since)}`}`,
       headers: { ...(value ? { cookie: `assent=${value}` } : {}), ...headers },
     })
       .on('response', resolve)
@@ -106,6 +111,33 @@ test('A9: whoever is told something inside the app hears that there is something
   assert.ok(await until(() => bosss.topics().has('notices'), 30_000))
   assert.equal(eves.topics().size, 0)
   assert.doesNotMatch(bosss.seen.text, /Wiki|ada|00u\w{17}/)
+})
+
+test('A9: what happened after a page was written and before it listened is told to whom it concerns', async () => {
+  const lead = await world.person('lead')
+  const kim = await world.person('kim', { managerId: lead.userId })
+  // What was done shortly before may have been under way when the page was written.
+  await pause(1_500)
+  const [written] = await database.owner.bare<{ at: string }>('select clock_timestamp() as at')
+  const since = new Date(written!.at).toISOString()
+  ok(await app.run(kim.caller, 'request.submit', { entryId, values: [] }))
+  await world.lane('notices.deliver')
+  await pause(500)
+  // Nothing happens any more: what is told is of before.
+  const [mine, leads, eves, without, odd] = await Promise.all([
+    look(first.port, kim, {}, since),
+    look(second.port, lead, {}, since),
+    look(first.port, eve, {}, since),
+    look(second.port, lead),
+    look(second.port, kim, {}, 'yesterday'),
+  ])
+  assert.ok(await until(() => mine.topics().has('requests') && leads.topics().has('tasks'), 5_000))
+  assert.ok(await until(() => leads.topics().has('notices'), 5_000))
+  for (const silent of [eves, without, odd]) {
+    assert.ok(await until(() => silent.seen.text.includes(': still here'), 5_000))
+    assert.equal(silent.topics().size, 0)
+  }
+  for (const { seen } of [mine, leads]) assert.doesNotMatch(seen.text, /Wiki|kim|req\w{17}|00u\w{17}/)
 })
 
 test('whoever stands in for somebody hears when that begins and ends: by a change, and by the clock', async () => {

@@ -1,8 +1,8 @@
 import type { AdminRole } from '@assent/core/caller.ts'
 import type { OrgId } from '@assent/core/ids.ts'
-import { type Changes, changesAfter, lastPlace, waitingFor } from '../features/desk/index.ts'
+import { type Changes, changesAfter, lastPlace, placeBefore, waitingFor } from '../features/desk/index.ts'
 import { checkedChannel } from '../features/flows/index.ts'
-import { toldChannel } from '../features/notices/index.ts'
+import { toldChannel, toldSince } from '../features/notices/index.ts'
 import { startListener } from '../platform/listener.ts'
 import type { Services } from './services.ts'
 
@@ -20,8 +20,11 @@ export type Viewer = {
 
 /** Tells those who look on *that* something changed which they may see, never what. */
 export type Live = {
-  /** From the end of this call on; the answer ends it. */
-  readonly look: (viewer: Viewer) => Promise<() => void>
+  /**
+   * From the end of this call on; the answer ends it. `since`: when the page was written that looks on, ISO 8601; it is told at
+   * once of what happened between.
+   */
+  readonly look: (viewer: Viewer, since?: string) => Promise<() => void>
   readonly stop: () => Promise<void>
 }
 
@@ -30,6 +33,8 @@ type Room = { readonly viewers: Set<Looking>; seq: number; due: boolean; busy: b
 
 /** Changes that come in a burst are told together. */
 const gatherMs = 120
+/** What was written meanwhile may bear an instant as long ago: its transaction was still under way. */
+const underWayMs = 1_000
 /** Timers count no further. */
 const longestTimer = 2 ** 31 - 1
 
@@ -69,6 +74,17 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
       viewer.tell(['requests', 'tasks', 'me'])
   }
 
+  const catchUp = async (viewer: Looking, since: string): Promise<void> => {
+    const { orgId, userId } = viewer
+    const from = new Date(Date.parse(since) - underWayMs).toISOString()
+    const [changes, isTold] = await Promise.all([
+      placeBefore(db, orgId, from).then((place) => changesAfter(db, orgId, place, [userId])),
+      toldSince(db, orgId, userId, from),
+    ])
+    const topics = [...topicsFor(viewer, changes), ...(isTold ? (['notices'] as const) : [])]
+    if (topics.length > 0) viewer.tell(topics)
+  }
+
   const nudge = (orgId: OrgId, room: Room): void => {
     room.due = true
     if (room.busy) return
@@ -104,18 +120,25 @@ export const startLive = ({ db, log }: Pick<Services, 'db' | 'log'>): Live => {
   })
 
   return {
-    look: async (viewer) => {
+    look: async (viewer, since) => {
       const { orgId } = viewer
       const looking: Looking = { ...viewer, waiting: new Set() }
       const [seq] = await Promise.all([lastPlace(db, orgId), follow(looking)])
       const room = rooms.get(orgId) ?? { viewers: new Set(), seq, due: false, busy: false }
       rooms.set(orgId, room)
       room.viewers.add(looking)
-      return () => {
+      const leave = (): void => {
         clearTimeout(looking.timer)
         room.viewers.delete(looking)
         if (room.viewers.size === 0 && rooms.get(orgId) === room) rooms.delete(orgId)
       }
+      try {
+        if (since !== undefined) await catchUp(looking, since)
+      } catch (error) {
+        leave()
+        throw error
+      }
+      return leave
     },
     stop: () => listener.stop(),
   }

@@ -1,4 +1,6 @@
 import { useEffect } from 'react'
+import { withQuery } from './api.ts'
+import { writtenAt } from './me.ts'
 import { refresh, type Topic } from './query.ts'
 
 /** What the server says: that something changed, never what. */
@@ -31,13 +33,16 @@ export const useLive = (): void => {
 /** Everything that may have changed while nobody listened. */
 const all: readonly Topic[] = ['requests', 'tasks', 'access', 'catalog', 'notices']
 
+const stream = '/events/stream'
+
 const listen = (tell: (said: Said) => void, ended: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     let source: EventSource | undefined
     let failures = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const connect = (): void => {
-      source = new EventSource('/events/stream')
+      // What this page has read before it listened may be another by now: the server tells of what happened since then.
+      source = new EventSource(writtenAt === undefined ? stream : withQuery(stream, { since: writtenAt }))
       source.addEventListener('open', () => {
         if (failures > 0) tell({ topics: all })
         failures = 0

@@ -62,6 +62,9 @@ const arrived = (): number => {
   return navigation ? performance.timeOrigin + navigation.responseStart : Date.now()
 }
 
+/** When the server wrote the document, ISO 8601: before anything else was read. */
+export const writtenAt = first.serverTime
+
 /** How far this machine's clock is from the server's, in milliseconds, as of the first answer. */
 const skew = first.serverTime === undefined ? 0 : Date.parse(first.serverTime) - arrived()
 

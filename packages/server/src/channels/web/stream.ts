@@ -1,7 +1,8 @@
 import { isRefusal } from '@assent/core/refusal.ts'
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { cookieName, readCookie } from '../../app/browser.ts'
 import type { Live, LiveTopic } from '../../app/live.ts'
+import { queryOf } from './form.ts'
 import type { WebOptions } from './index.ts'
 
 /** Streams of one person in one process: windows of several browsers; each browser needs one (web: data/live.ts). */
@@ -15,6 +16,7 @@ type StreamOptions = WebOptions & { readonly live: Live; readonly beatMs?: numbe
 /**
  * GET /events/stream: server-sent events that say that something changed which the viewer may see, and never what:
  * `event: change`, `data: {"topics":["requests","tasks"]}`. Ends with the session; looking on does not prolong it.
+ * `?since=` says when the page was written that listens: it is told at once of what happened before it did.
  */
 export const streamRoutes = ({ app, baseUrl, live, beatMs: every = beatMs }: StreamOptions): FastifyPluginAsync => {
   const open = new Map<string, Set<() => void>>()
@@ -81,7 +83,7 @@ export const streamRoutes = ({ app, baseUrl, live, beatMs: every = beatMs }: Str
         void say(`event: change\ndata: ${JSON.stringify({ topics })}\n\n`).catch(trouble)
       }
       try {
-        leave = await live.look({ orgId, userId, roles: () => roles, tell })
+        leave = await live.look({ orgId, userId, roles: () => roles, tell }, sinceOf(request))
         // Gone meanwhile.
         if (!mine.has(end)) leave()
         reply.raw.write('retry: 3000\n: listening\n\n')
@@ -90,4 +92,10 @@ export const streamRoutes = ({ app, baseUrl, live, beatMs: every = beatMs }: Str
       }
     })
   }
+}
+
+/** The instant that a page names; undefined if it names none. */
+const sinceOf = (request: FastifyRequest): string | undefined => {
+  const instant = Date.parse(queryOf(request, 'since') ?? '')
+  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString()
 }

@@ -41,6 +41,17 @@ export const lastPlace = (db: Db, orgId: OrgId): Promise<number> => db.inOrg(org
 const placeOf = async (tx: Tx): Promise<number> =>
   (await tx.query<{ size: number }>('select size from audit_head where org_id = org()'))[0]?.size ?? 0
 
+/** The last place on the record before an instant, ISO 8601. */
+export const placeBefore = (db: Db, orgId: OrgId, instant: string): Promise<number> =>
+  db.inOrg(orgId, async (tx) => {
+    const [last] = await tx.query<{ seq: number }>(
+      'select seq from event where org_id = org() and at < $1 order by at desc, seq desc limit 1',
+      [instant],
+      'place_before',
+    )
+    return last?.seq ?? 0
+  })
+
 /** Requests that wait for a user, at most a thousand; and when the next of those begins or ends for whom he stands in. */
 export type Waiting = { readonly requests: readonly string[]; readonly otherInMs: number | undefined }
 

@@ -10,7 +10,7 @@ import { type Askable, type AskableInput, askableLevels } from './queries-levels
 import { type Candidate, type CandidatesInput, candidatesOf } from './queries-people.ts'
 import { usesOfBundle, usesOfEntitlement } from './queries-uses.ts'
 
-export { type Changes, changesAfter, lastPlace, waitingFor } from './changes.ts'
+export { type Changes, changesAfter, lastPlace, placeBefore, waitingFor } from './changes.ts'
 export type { Desk, Holding } from './queries.ts'
 export type { Held } from './queries-access.ts'
 export type { GroupUses } from './queries-admin.ts'

@@ -16,6 +16,7 @@ import { sweepMail } from './store-mail.ts'
 export type { InAppNotice } from './in-app.ts'
 export type { MailView } from './queries.ts'
 export { toldChannel } from './store.ts'
+export { toldSince } from './store-in-app.ts'
 
 export type NoticesCommands = {
   /** The caller has read some of what he was told inside the app. */

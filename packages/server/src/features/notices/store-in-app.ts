@@ -1,4 +1,5 @@
-import type { Tx } from '../../platform/db.ts'
+import type { OrgId } from '@assent/core/ids.ts'
+import type { Db, Tx } from '../../platform/db.ts'
 import type { InAppNotice } from './in-app.ts'
 
 /** Notices of somebody before one of them, the newest first, at most `limit`. */
@@ -30,6 +31,19 @@ export const unreadOf = async (tx: Tx, userId: string): Promise<number> => {
     'in_app_count',
   )
   return rows[0]!.n
+}
+
+/** Whether somebody was told something that he has not read, since an instant, ISO 8601. */
+export const toldSince = async (db: Db, orgId: OrgId, userId: string, since: string): Promise<boolean> => {
+  const rows = await db.inOrg(orgId, (tx) =>
+    tx.query(
+      `select from in_app_notice
+       where org_id = org() and user_id = $1 and read is null and created >= $2 limit 1`,
+      [userId, since],
+      'in_app_since',
+    ),
+  )
+  return rows.length > 0
 }
 
 /** Marks somebody's notices as read: those named, and everything up to `upTo`. What is read stays read since then. */
