@@ -113,16 +113,16 @@ test(
       await hana.page.request.get(`${base}?filter=${encodeURIComponent(`requestId eq "${path.split('/').at(-1)}"`)}`)
     ).json()
     const headers = { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' }
-    // Whoever has it open meanwhile is told why it is too late, and it is not offered any more.
+    // Whoever has it open meanwhile keeps what he wrote, is told why it is too late, and it is not offered any more.
     await open.click()
     await dialog.getByLabel('Windows').check()
     const done = await hana.page.request.post(`${base}/${data[0].id}/resolve`, { headers, data: { value: 'APPROVED' } })
     assert.ok(done.ok(), await done.text())
-    await page.getByText('Chloé Dubois').first().waitFor()
+    const late = /Somebody has decided on the basis of this answer already/
+    await dialog.getByRole('alert').filter({ hasText: late }).waitFor()
+    assert.equal(await dialog.getByLabel('Windows').isChecked(), true)
     await dialog.getByRole('button', { name: 'Correct it' }).click()
-    await page
-      .getByText(/Somebody has decided on the basis of this answer already/)
-      .first()
-      .waitFor()
+    await page.getByRole('alert').filter({ hasText: 'That did not work' }).filter({ hasText: late }).waitFor()
+    assert.equal(await open.count(), 0)
   },
 )

@@ -26,15 +26,19 @@ export const store = (name: string, value: string): void => {
 }
 
 const catalogs = import.meta.glob<{ messages: Messages }>(['../texts/*.po', '../routes/*/texts/*.po'])
-const loaded = new Set<string>()
+const loaded = new Map<string, Promise<void>>()
 const asked = new Set(['../texts'])
 
-const load = async (folder: string, locale: Locale): Promise<void> => {
+/** Resolves when the texts are there, whoever else waits for them. */
+const load = (folder: string, locale: Locale): Promise<void> => {
   const path = `${folder}/${locale}.po`
-  if (loaded.has(path)) return
-  const catalog = catalogs[path]
-  loaded.add(path)
-  if (catalog) i18n.load(locale, (await catalog()).messages)
+  const going =
+    loaded.get(path) ??
+    Promise.resolve(catalogs[path]?.()).then((catalog) => {
+      if (catalog) i18n.load(locale, catalog.messages)
+    })
+  loaded.set(path, going)
+  return going
 }
 
 /** Loads the texts of a page, by the name of its folder in src/routes. */
@@ -57,7 +61,12 @@ const loadSentences = async (locale: Locale): Promise<void> => {
 /** Speaks another language from now on. */
 export const speak = async (locale: Locale): Promise<void> => {
   i18n.load(locale, {})
-  await Promise.all([loadSentences(locale), ...[...asked].map((folder) => load(folder, locale))])
+  await loadSentences(locale)
+  // A page that somebody goes to meanwhile asks for its texts in the language that was spoken until now.
+  for (let known = -1; known !== asked.size; ) {
+    known = asked.size
+    await Promise.all([...asked].map((folder) => load(folder, locale)))
+  }
   i18n.activate(locale)
   document.documentElement.lang = locale
 }

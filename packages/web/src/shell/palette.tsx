@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { entriesPath, isSearch, useFoundLevels } from '../data/catalog.ts'
 import { useMe } from '../data/me.ts'
 import { useList } from '../data/query.ts'
@@ -54,8 +54,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     })),
   ]
   const first = entries[0]?.id
-  // What is found comes after the typing, when the palette has chosen already: among nothing.
-  useEffect(() => {
+  // What is found comes after the typing, when the palette has chosen already: among nothing. Whoever sees it can press Enter.
+  useLayoutEffect(() => {
     if (first !== undefined) chooseFirst()
   }, [first])
   return (

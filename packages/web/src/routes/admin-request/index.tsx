@@ -1,5 +1,5 @@
 import type { WireGrant } from '@assent/core/api/grants.ts'
-import type { ActivityListView, RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import type { ActivityListView, RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Stack, Text } from '@mantine/core'
 import { createLazyRoute } from '@tanstack/react-router'
@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx'
 import { Activity } from '../../ui/request/activity.tsx'
 import { Facts } from '../../ui/request/facts.tsx'
 import { Messages } from '../../ui/request/messages.tsx'
+import { useOutlook } from '../../ui/request/outlook.ts'
 import css from '../../ui/request/request.module.css'
 import { Running } from '../../ui/request/running.tsx'
 import { chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
@@ -57,10 +58,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
     at`/governance/api/v2/requests/${request.id}/activity`,
   )
   const task = openTaskOf(request)
-  const outlook = useGet<TaskOutlookView>(
-    ['tasks', task?.id, 'outlook'],
-    task && at`/governance/api/v2/tasks/${task.id}/outlook`,
-  )
+  const outlook = useOutlook(task)
   const grants = useGet<{ readonly data: readonly Static<typeof WireGrant>[] }>(
     ['requests', request.id, 'grants'],
     request.status === 'APPROVED' && mends ? at`/governance/api/v2/requests/${request.id}/grants` : undefined,
@@ -86,19 +84,8 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
     >
       <div className={css.whole}>
         <Stack gap="lg" className={css.main}>
-          <Now
-            request={request}
-            forName={forName}
-            task={task}
-            outlook={task && outlook.data}
-            grant={grants.data?.data[0]}
-          />
-          <Timeline
-            request={request}
-            names={names}
-            chapters={chapters}
-            later={task ? outlook.data?.later : undefined}
-          />
+          <Now request={request} forName={forName} task={task} outlook={outlook} grant={grants.data?.data[0]} />
+          <Timeline request={request} names={names} chapters={chapters} later={outlook?.later} />
           <Messages requestId={request.id} write={mends || runs} />
         </Stack>
         <Stack gap="lg" className={css.side}>

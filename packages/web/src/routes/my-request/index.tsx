@@ -1,4 +1,4 @@
-import type { ActivityListView, HeldView, RequestView, TaskOutlookView } from '@assent/core/api/shapes.ts'
+import type { ActivityListView, HeldView, RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Stack, Text } from '@mantine/core'
 import { createLazyRoute } from '@tanstack/react-router'
@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Activity } from '../../ui/request/activity.tsx'
 import { Facts } from '../../ui/request/facts.tsx'
 import { Messages } from '../../ui/request/messages.tsx'
+import { useOutlook } from '../../ui/request/outlook.ts'
 import css from '../../ui/request/request.module.css'
 import { Running } from '../../ui/request/running.tsx'
 import { type Chapter, chaptersOf, eventsOf, openTaskOf, titleOf } from '../../ui/request/story.ts'
@@ -46,10 +47,7 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
     at`/governance/api/v2/requests/${request.id}/activity`,
   )
   const task = openTaskOf(request)
-  const outlook = useGet<TaskOutlookView>(
-    ['tasks', task?.id, 'outlook'],
-    task && at`/governance/api/v2/tasks/${task.id}/outlook`,
-  )
+  const outlook = useOutlook(task)
   const held = useHeld(request, user.id)
   const events = eventsOf(activity.data)
   const names = { ...activity.data?._names, ...request._names }
@@ -79,13 +77,8 @@ const Whole = ({ request }: { readonly request: RequestView }) => {
     >
       <div className={css.whole}>
         <Stack gap="lg" className={css.main}>
-          <Now request={request} names={names} chapters={chapters} outlook={task && outlook.data} held={held} />
-          <Timeline
-            request={request}
-            names={names}
-            chapters={chapters}
-            later={task ? outlook.data?.later : undefined}
-          />
+          <Now request={request} names={names} chapters={chapters} outlook={outlook} held={held} />
+          <Timeline request={request} names={names} chapters={chapters} later={outlook?.later} />
           <Messages requestId={request.id} />
         </Stack>
         <Stack gap="lg" className={css.side}>

@@ -56,12 +56,24 @@ const Correcting = ({ onClose, request }: CorrectingProps) => {
     ['requests', request.id, 'corrections', request.digest, request.lastUpdated],
     path,
   )
+  // Whoever is at it keeps what he wrote, whatever was found since.
+  const [begun, begin] = useState<CorrectableView>()
+  if (begun === undefined && found.data !== undefined && found.data.whyNot === undefined) begin(found.data)
+  if (begun !== undefined)
+    return (
+      <>
+        {found.data?.whyNot !== undefined && (
+          <Alert color="yellow" mb="md" role="alert">
+            {found.data.whyNot}
+          </Alert>
+        )}
+        <CorrectForm can={begun} path={path} onClose={onClose} />
+      </>
+    )
   return (
     <Loaded query={found} lines={3}>
       {(can) =>
-        can.whyNot === undefined ? (
-          <CorrectForm can={can} path={path} onClose={onClose} />
-        ) : (
+        can.whyNot !== undefined && (
           <Stack>
             <Text size="sm">{can.whyNot}</Text>
             <Group justify="flex-end">
