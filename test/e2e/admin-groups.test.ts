@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { find } from './building.ts'
+import { find, foundAlone } from './building.ts'
 import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -45,7 +45,7 @@ test('a group is made, filled by keyboard, owned, renamed and deleted', needsChr
 
   await page.getByRole('combobox', { name: 'Put somebody in' }).focus()
   await page.keyboard.type('lukas')
-  await page.getByRole('option', { name: 'Lukas Brandt' }).waitFor(slow)
+  await foundAlone(page, 'Lukas Brandt')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'Members' }).getByRole('button', { name: 'Put in' }).press('Enter')

@@ -53,7 +53,13 @@ test(
     await page.locator('[data-step="2"] input[value="A few questions"]:focus').waitFor(patient)
     await page.keyboard.type('What for')
     await page.locator('[data-step="2"]').getByLabel('Question 1').fill('What do you need it for?')
-    const kept = page.waitForResponse((answer) => answer.url().includes('/my/drafts/SEQUENCE/') && answer.ok())
+    // What was typed is kept in between, too: the one that is meant has the questions first.
+    const kept = page.waitForResponse(
+      (answer) =>
+        answer.url().includes('/my/drafts/SEQUENCE/') &&
+        answer.ok() &&
+        /What for.*Manager and finance/s.test(answer.request().postData() ?? ''),
+    )
     await page.getByRole('button', { name: 'Move step 2 up' }).press('Enter')
     await kept
     await page.reload()

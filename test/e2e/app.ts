@@ -1,5 +1,5 @@
-import { after } from 'node:test'
-import type { Page } from 'playwright-core'
+import { after, afterEach } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
 import { demoUser, startDemo } from '../../packages/server/test/support/demo.ts'
 import { complaintsOf, type Look, needsChromium, startBrowser } from './browser.ts'
 
@@ -26,9 +26,16 @@ export const startApp = async (settings: Readonly<Record<string, string>> = {}) 
   /** Somebody of the demo by the beginning of the login: `elif`, `chloe`, `dana`. */
   const who = (start: string) => demoUser(credentials, start)
 
-  /** A window in which somebody is signed in, at that address. */
+  // A window that nobody looks at any more reads everything anew with each change that a later test makes.
+  const opened = new Set<BrowserContext>()
+  afterEach(async () => {
+    await Promise.all([...opened].map((context) => context.close()))
+    opened.clear()
+  })
+  /** A window in which somebody is signed in, at that address; it is closed at the end of the test. */
   const visit = async (as: string, path: string, look: Look = {}): Promise<Visit> => {
     const context = await browser.open(look)
+    opened.add(context)
     const page = await context.newPage()
     const complaints = complaintsOf(page)
     const { login, password } = who(as)

@@ -33,6 +33,16 @@ export const choose = (page: Page, field: Locator, option: string | RegExp): Pro
 export const find = (page: Page, field: Locator, words: string, option: string | RegExp = words): Promise<void> =>
   pickOption(page, option, () => field.fill(words, patient))
 
+/** Waits until what was typed is found, and nothing else is: then the next key chooses it. */
+export const foundAlone = async (page: Page, name: string | RegExp): Promise<void> => {
+  await page.getByRole('option', { name }).waitFor(patient)
+  await page
+    .getByRole('option')
+    .nth(1)
+    .waitFor({ state: 'detached', ...patient })
+  await page.getByRole('option', { name }).waitFor(patient)
+}
+
 type Question = { readonly label: string; readonly type?: string; readonly choices?: readonly string[] }
 
 /** Fills in the questions of a step, in their order. */

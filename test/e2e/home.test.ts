@@ -98,7 +98,7 @@ test(
     await picture(page, 'home-found-level')
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Search apps and pages').fill('laptop')
-    await page.getByRole('dialog').getByText('New laptop').waitFor()
+    await page.getByRole('dialog').locator('[data-selected]', { hasText: 'New laptop' }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'New laptop' }).waitFor()
   },
@@ -108,6 +108,7 @@ test('the palette opens by Ctrl+K and leads to a page', needsChromium, async () 
   const { page } = await app!.visit('elif', '/')
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Search apps and pages').fill('inbox')
+  await page.getByRole('dialog').locator('[data-selected]', { hasText: 'Inbox' }).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/inbox$/)
   // Arriving moves the focus to the page's title.

@@ -155,15 +155,17 @@ test(
 test('what changed after it was shown is shown again, and only then decided', needsChromium, async () => {
   const { page } = await app!.visit('hana', '/help')
   // As if the page had been opened before somebody changed the request.
-  let first = true
+  let decided = false
+  page.on('request', (request) => {
+    decided ||= request.url().endsWith('/resolve')
+  })
   await page.route('**/context', async (route) => {
     const answer = await route.fetch()
     const body = await answer.json()
-    if (first) {
+    if (!decided) {
       body.task.request.digest = '0'.repeat(64)
       body.task.request.accessDuration = 'P30D'
     }
-    first = false
     await route.fulfill({ response: answer, json: body })
   })
   await page.goto(`${app!.assent.baseUrl}/inbox`)

@@ -100,6 +100,9 @@ test('asking by keyboard: catalog, app, level, form, request, and taking it back
   await type('cloud console')
   await page.waitForURL(/q=cloud/, patient)
   assert.equal(await search.inputValue(), 'cloud console')
+  // What else can be asked for has gone, so that no link goes from under the focus.
+  await page.getByRole('link', { name: /^\S?Wiki/ }).waitFor({ state: 'detached', ...patient })
+  await page.getByRole('region', { name: 'Found' }).getByRole('link').first().waitFor(patient)
   await to(page.getByRole('link', { name: /^\S?Cloud Console/ }))
   await leads('Enter', title(page, 'Cloud Console'))
   await to(page.getByRole('link', { name: /Power user/ }))

@@ -54,7 +54,7 @@ test('signing in is German where the browser asks for it, and so is what follows
     await page.getByLabel('Passwort').fill(password)
     await page.getByRole('button', { name: 'Anmelden', exact: true }).click()
     // The web app, too, speaks German from its first word on.
-    await page.locator('h1').first().waitFor()
+    await page.locator('#page-title').waitFor()
     assert.equal(await langOf(page), 'de')
     await context.close()
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
-import { find } from './building.ts'
+import { find, foundAlone } from './building.ts'
 import { accessible, hostileTexts, picture, standsUp, unharmed } from './checks.ts'
 
 const app = await startApp()
@@ -20,7 +20,7 @@ test('somebody is chosen by keyboard alone, sees for whom, and it ends', needsCh
   await page.getByText('Choose somebody').waitFor()
   await page.locator('[aria-invalid=true]:focus').waitFor()
   await page.keyboard.type('Sam')
-  await page.getByRole('option', { name: /Samuel Adeyemi/ }).waitFor()
+  await foundAlone(page, /Samuel Adeyemi/)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   const until = page.getByLabel('Until')

@@ -108,6 +108,8 @@ test('whoever signed in too long ago signs in again and goes on with what was be
   await accessible(page, 'signing in again')
   await page.unroute('**/api/v1/me/passkeys/options')
   await page.getByRole('link', { name: 'Sign in again' }).click()
+  // Her name stands on the page that she leaves as well.
+  await page.waitForURL(/\/auth\/sign-in/)
   await page.getByRole('button', { name: /Hana/ }).click()
   // Back, with the dialog open that it was begun in; the address does not open it a second time.
   await page.getByRole('dialog', { name: 'Add a passkey' }).waitFor()
