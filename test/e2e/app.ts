@@ -1,4 +1,4 @@
-import { after, afterEach } from 'node:test'
+import { after, afterEach, type TestContext } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { demoUser, startDemo } from '../../packages/server/test/support/demo.ts'
 import { complaintsOf, type Look, needsChromium, startBrowser } from './browser.ts'
@@ -27,17 +27,21 @@ export const startApp = async (settings: Readonly<Record<string, string>> = {}) 
   const who = (start: string) => demoUser(credentials, start)
 
   // A window that nobody looks at any more reads everything anew with each change that a later test makes.
-  const opened = new Set<BrowserContext>()
-  afterEach(async () => {
-    await Promise.all([...opened].map((context) => context.close()))
+  const opened = new Map<BrowserContext, Visit>()
+  afterEach(async (context) => {
+    // Known to Node, and not yet to its types.
+    const test = context as TestContext & { readonly passed: boolean }
+    if (!test.passed) for (const visit of opened.values()) test.diagnostic(await lastSeen(visit))
+    await Promise.all([...opened.keys()].map((window) => window.close()))
     opened.clear()
   })
   /** A window in which somebody is signed in, at that address; it is closed at the end of the test. */
   const visit = async (as: string, path: string, look: Look = {}): Promise<Visit> => {
     const context = await browser.open(look)
-    opened.add(context)
     const page = await context.newPage()
     const complaints = complaintsOf(page)
+    opened.set(context, { page, complaints })
+    context.once('close', () => opened.delete(context))
     const { login, password } = who(as)
     // Not through the form: every test would pay for it, and it has tests of its own.
     const answer = await page.request.post(`${assent.baseUrl}/auth/sign-in`, {
@@ -63,4 +67,10 @@ export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1').first().waitFor()
   // Not by waitForFunction: what it runs again and again is refused by the policy of the page.
   await page.locator('[role=status][aria-label="Loading"],[aria-label="Lädt"]').first().waitFor({ state: 'detached' })
+}
+
+/** Where a window stands whose test has failed, what its console and its page say. */
+const lastSeen = async ({ complaints, page }: Visit): Promise<string> => {
+  const said = await page.locator('main, [role=dialog], [role=alert]').allInnerTexts().then(String, String)
+  return [`${page.url()} at the end:`, ...complaints, said.replaceAll(/\s+/g, ' ').slice(0, 1_500)].join('\n')
 }

@@ -97,6 +97,8 @@ export const complaintsOf = (page: Page): string[] => {
   const said: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
+    // An interface of this machine came or went, and the browser ended what was under way: the page asks again by itself.
+    if (message.text().includes('net::ERR_NETWORK_CHANGED')) return
     // Of a call that was refused, the text says no more than the status.
     const { url } = message.location()
     said.push(message.text().startsWith('Failed to load') ? `${message.text()}: ${url}` : message.text())

@@ -59,20 +59,17 @@ export const standsUp = async (
    */
   const look = async (options: Look, looks: Readonly<Record<string, (page: Page) => Promise<unknown>>>) => {
     const { complaints, page } = await visit(as, path, options)
-    try {
-      await then?.(page)
-      for (const [at, [called, change]] of Object.entries(looks).entries()) {
-        await change(page)
-        await picture(page, `${name}-${called}`)
-        await accessible(page, `${path} in ${called}`, { onlyColors: at > 0 })
-        await fits(page)
-        assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`)
-        assert.match(await page.title(), /^.+ · Assent$/)
-        assert.deepEqual(complaints, [], `${path} in ${called}: the console says`)
-      }
-    } finally {
-      await page.context().close()
+    await then?.(page)
+    for (const [at, [called, change]] of Object.entries(looks).entries()) {
+      await change(page)
+      await picture(page, `${name}-${called}`)
+      await accessible(page, `${path} in ${called}`, { onlyColors: at > 0 })
+      await fits(page)
+      assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`)
+      assert.match(await page.title(), /^.+ · Assent$/)
+      assert.deepEqual(complaints, [], `${path} in ${called}: the console says`)
     }
+    await page.context().close()
   }
   await look(
     {},
