@@ -66,6 +66,15 @@ test('every folder that the image copies is there, and it runs as nobody special
   assert.deepEqual(readConfig(Object.fromEntries(env)).errors, [])
 })
 
+test('the unit leaves V8 and PostgreSQL what they need', () => {
+  const unit = deploy('assent.service')
+  // PostgreSQL looks its user up by name; V8 writes code that it then runs.
+  for (const breaks of ['DynamicUser=yes', 'MemoryDenyWriteExecute=yes'])
+    assert.ok(!unit.split('\n').includes(breaks), breaks)
+  const [, program] = /^ExecStart=\/opt\/assent\/\S+ .*?(\S+)$/m.exec(unit)!
+  assert.ok(existsSync(new URL(`../${program}`, import.meta.url)))
+})
+
 test('the unit file gives settings that there are', () => {
   const given = deploy('assent.service')
     .match(/^Environment=(.*)$/m)![1]!
