@@ -85,14 +85,19 @@ test('whoever is given a collection while it changes has what it holds in the en
     server,
   )
   const id = await newCollection('Kit', [{ resourceOrn: first.orn }])
-  const users = (await world.newUsers(20)).map((userId) => ({ userId }))
+  // They wait for each other, each no longer than a lock may be waited for.
+  const users = (await world.newUsers(10)).map((userId) => ({ userId }))
   const at = `${collections}/${id}/resources`
-  await Promise.all([
+  const [, ...answers] = await Promise.all([
+    settle(),
     ...users.map((user) => assign(id, [user])),
     admin.wire('POST', at, [{ resourceOrn: second.orn }]),
     admin.wire('DELETE', `${at}/${first.appId}`),
-    settle(),
   ])
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [...users.map(() => 201), 200, 204],
+  )
   await settle()
   for (const user of users) assert.deepEqual(await held(user), ['-', 'app'])
 })
