@@ -266,6 +266,51 @@ test('B10: an answer that was taken and not carried out, since the process died 
   }
 })
 
+test('G14: the sealed secret is gone with its answer, before that is carried out', async () => {
+  const { address, due, row, run } = await waiting()
+  await run()
+  const [, taskId, secret] = new URL(await address()).pathname.split('/').slice(1)
+  assert.ok((await row()).callback_sealed, 'until then people can read the address')
+  const seen: unknown[] = []
+  const dying = makeFlowcalls(
+    services,
+    async () => {
+      seen.push((await row()).callback_sealed)
+      throw new Error('killed')
+    },
+    requests.recordTicket,
+  )
+  const answered = dying.callback({ taskId: taskId!, secret: secret!, answer: { outcome: 'CONTINUE' } })
+  await answered.catch(({ message }) => assert.equal(message, 'killed'))
+  assert.deepEqual([seen, (await row()).callback_sealed], [[null], null])
+  await due()
+  await run()
+  assert.equal((await row()).callback_sealed, null)
+})
+
+test('an answer that is refused after the task has ended is told to nobody', async () => {
+  const { address, org, request, root, row, run, state } = await waiting()
+  await run()
+  const [, taskId, secret] = new URL(await address()).pathname.split('/').slice(1)
+  const carried: unknown[] = []
+  const late = makeFlowcalls(
+    services,
+    async (orgId, task, answer) => {
+      carried.push(answer)
+      if (carried.length === 1) ok(await requests.commands['request.cancel'](root, { requestId: request.requestId }))
+      return requests.callback(orgId, task, answer)
+    },
+    requests.recordTicket,
+  )
+  const answer = { outcome: 'CONTINUE' } as const
+  await late.callback({ taskId: taskId!, secret: secret!, answer })
+  assert.equal((await state()).status, 'CANCELED')
+  assert.deepEqual(carried, [answer], 'nothing is said of a step that nobody waits for')
+  const { last_error, wait } = await row()
+  assert.deepEqual([last_error, wait], ['This request is already canceled.', null])
+  assert.deepEqual(await org.run(`select note from notice where kind = 'action_failed'`, []), [])
+})
+
 test('B1: an answer that comes while another address is made counts', async () => {
   const { orgId, renew, root, run, taskId } = await waiting()
   await run()
