@@ -53,6 +53,7 @@ const jumps: readonly (readonly [string, number])[] = [
 ]
 
 test('B5 B6: whatever the clock of the server says, that of the database decides', { skip }, async (t) => {
+  const [began] = await database.owner.bare<{ at: string }>('select clock_timestamp()::text as at')
   const server = await launchElsewhen()
   const organization = await makeLifecycleOrganization(sql, 16)
   const { orgId, people } = organization
@@ -84,8 +85,9 @@ test('B5 B6: whatever the clock of the server says, that of the database decides
     await settled(sql, orgId)
     await check(sql, orgId, load.acknowledged, 2 * jumps.length)
     const [late] = await database.owner.bare<{ odd: number }>(
-      `select count(*)::int as odd from event where org_id = $1 and abs(extract(epoch from clock_timestamp() - at)) > 300`,
-      [orgId],
+      `select count(*)::int as odd from event where org_id = $1
+         and at not between $2::timestamptz - interval '1 second' and clock_timestamp()`,
+      [orgId, began!.at],
     )
     assert.equal(late!.odd, 0, 'events at times that never were')
     t.diagnostic(`${load.acknowledged.decided.size} decisions at five times`)
@@ -127,7 +129,10 @@ const onTime = async (port: number, organization: Organization, person: Person):
   await endsIn(organization.orgId, id, tasks[0]!.id, 60)
   const answer = await decide(port, person, tasks[0]!.id)
   assert.equal(answer.status, 200, answer.body)
-  await settled(sql, organization.orgId)
+  // Others are approved all the time: this one alone is waited for.
+  const given = async () =>
+    (await database.owner.bare('select from grants where request_id = $1 and granted is not null', [id])).length === 1
+  assert.ok(await until(given, 60_000), 'it is given')
   const [grant] = await database.owner.bare<{ days: number; old: number }>(
     `select extract(epoch from ends - granted)::int / 86400 as days, abs(extract(epoch from clock_timestamp() - granted)) as old
      from grants where org_id = $1 and request_id = $2`,
@@ -152,5 +157,5 @@ const tooLate = async (port: number, organization: Organization, person: Person)
     )
     return row!.status === 'EXPIRED'
   }
-  assert.ok(await until(expired, 10_000), 'then it expires by itself')
+  assert.ok(await until(expired, 60_000), 'then it expires by itself')
 }

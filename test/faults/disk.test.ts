@@ -33,7 +33,7 @@ test('H12: the data directory is on a full disk: refused clearly, alive, and all
       return connection.send('POST', path, {}).finally(connection.close)
     }
     let refused: Awaited<ReturnType<typeof refusedAt>>
-    for (const end = performance.now() + 60_000; !refused && performance.now() < end; await pause(50))
+    for (const end = performance.now() + 300_000; !refused && performance.now() < end; await pause(50))
       refused = await refusedAt()
     assert.ok(refused, `the disk never filled up: ${disk.free()} bytes are free`)
     assert.match(refused.body, /E0000010/)
@@ -47,7 +47,7 @@ test('H12: the data directory is on a full disk: refused clearly, alive, and all
     }
     disk.clear()
     const began = performance.now()
-    assert.ok(await until(isReady, 30_000), 'it is ready again')
+    assert.ok(await until(isReady, 120_000), 'it is ready again')
     await load.progress(32)
     t.diagnostic(`goes on ${Math.round(performance.now() - began)} ms after there was room`)
     await load.stop()

@@ -7,29 +7,33 @@ export const postmasterOf = (dataDir: string): number =>
 
 /** Sends a signal to a PostgreSQL and to each of its processes; those that go meanwhile are let go. */
 export const signalAll = (postmaster: number, signal: NodeJS.Signals): void => {
-  for (const pid of [postmaster, ...childrenOf(postmaster)])
-    try {
-      process.kill(pid, signal)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+  send(postmaster, signal)
+  // Until it stands still it may bring forth one more, which nobody would stop.
+  if (signal === 'SIGSTOP') while (!['T', undefined].includes(statOf(postmaster)?.state));
+  for (const pid of childrenOf(postmaster)) send(pid, signal)
+}
+
+const send = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => parentOf(pid) === parent)
+    .filter((pid) => statOf(pid)?.parent === parent)
 
-const parentOf = (pid: number): number => {
+/** The state of a process, such as T where it was stopped, and its parent; undefined if it is gone. */
+const statOf = (pid: number): { readonly state: string; readonly parent: number } | undefined => {
   try {
     // The name in brackets may hold anything; what follows the last bracket does not.
-    return Number(
-      readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/.*\) \S /s, '')
-        .split(' ')[0],
-    )
+    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ')
+    return { state, parent: Number(parent) }
   } catch {
-    return 0
+    return undefined
   }
 }

@@ -45,7 +45,7 @@ export const openCutProxy = async (url: string, judge: () => Cut | undefined = (
       far.write(chunk)
       // Sent for sure, answered to nobody: a reset at once would take it back.
       if (kind === 'behind') setImmediate(cut)
-      else pending = kind
+      else pending ??= kind
     })
     far.on('data', (chunk) => {
       if (pending === 'unanswered') return cut()

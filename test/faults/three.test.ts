@@ -35,7 +35,7 @@ test('B10 H20: three processes on one database, one killed and one cut off in th
     proxy.reach(true)
     await load.progress(24)
     await load.stop()
-    await settled(sql, organization.orgId, 60_000)
+    await settled(sql, organization.orgId)
     await check(sql, organization.orgId, load.acknowledged)
     const [given] = await database.owner.bare<{ twice: number }>(
       `select count(*)::int as twice from (
