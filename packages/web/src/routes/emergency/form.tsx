@@ -43,11 +43,15 @@ export const OpenForm = ({ from, most, waiting }: OpenProps) => {
   const { appId, scopeId } = form.values
   const levels = useAppLevels(appId)
   const level = levels?.find(({ id }) => id === scopeId)
+  const whole = isCollection(appId)
   const open = useChange<Values, WireEmergency>({
     run: ({ hours, reason, userId }, key) =>
       api.post(
         emergencies,
-        { userId, appId, scopeType: level?.type, scopeId, hours: Number(hours), reason: reason.trim() },
+        {
+          ...{ userId, appId, scopeId, hours: Number(hours), reason: reason.trim() },
+          scopeType: whole ? 'APPLICATION' : level?.type,
+        },
         { key },
       ),
     changes: ['access', 'requests', 'admin'],
@@ -71,7 +75,7 @@ export const OpenForm = ({ from, most, waiting }: OpenProps) => {
             // A collection is given as a whole.
             onChange={(id = '') => form.setValues({ appId: id, scopeId: isCollection(id) ? id : '' })}
           />
-          {appId !== '' && !isCollection(appId) && (
+          {appId !== '' && !whole && (
             <Select
               label={t`Level`}
               placeholder={t`Choose a level`}
@@ -122,7 +126,8 @@ export const OpenForm = ({ from, most, waiting }: OpenProps) => {
             color="red.9"
             size="md"
             w="fit-content"
-            loading={open.isPending}
+            // A level that somebody came for is not known by its id alone.
+            loading={open.isPending || (scopeId !== '' && !whole && levels === undefined)}
             disabled={waiting !== undefined}
             leftSection={<IconUrgent size={18} aria-hidden />}
           >
