@@ -94,8 +94,12 @@ export const streamRoutes = ({ app, baseUrl, live, beatMs: every = beatMs }: Str
   }
 }
 
-/** The instant that a page names; undefined if it names none. */
+/** No page that has just been written is older; one that listens again reads everything anew. */
+const oldestMs = 86_400_000
+
+/** The instant that a page names, of the last day; undefined if it names none. */
 const sinceOf = (request: FastifyRequest): string | undefined => {
   const instant = Date.parse(queryOf(request, 'since') ?? '')
-  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString()
+  const now = Date.now()
+  return Number.isNaN(instant) ? undefined : new Date(Math.min(now, Math.max(instant, now - oldestMs))).toISOString()
 }
