@@ -44,7 +44,9 @@ const home = (dataDir: string) => ({ HOME: dataDir, XDG_CONFIG_HOME: join(dataDi
 export const runProgram = (args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const { PATH = '', TZ } = process.env
-    const child = spawn(process.execPath, [bin, ...args], { env: { PATH, ...(TZ === undefined ? {} : { TZ }), ...env } })
+    const child = spawn(process.execPath, [bin, ...args], {
+      env: { PATH, ...(TZ === undefined ? {} : { TZ }), ...env },
+    })
     const ended = { out: '', err: '' }
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       ended.out += part

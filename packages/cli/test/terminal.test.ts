@@ -163,7 +163,10 @@ test('somebody stands in for somebody else, from a day to a day', async () => {
   const year = new Date().getFullYear() + 1
   const appoint = ['delegate', 'appoint', 'hana', '--until', `${year}-02-03`, '-m', 'Away']
   assert.match(ok(await terminal(appoint, { as: 'grace' })), /appointed +Hana Novotná/)
-  assert.match(ok(await terminal(['delegate', 'list'], { as: 'grace' })), new RegExp(`Hana Novotná +you .*${year}-02-04 00:00.*Away`))
+  assert.match(
+    ok(await terminal(['delegate', 'list'], { as: 'grace' })),
+    new RegExp(`Hana Novotná +you .*${year}-02-04 00:00.*Away`),
+  )
   assert.match(ok(await terminal(['delegate'], { as: 'hana' })), /you +Grace Liu/)
   assert.match(ok(await terminal(['delegate', 'list', '--all'], { as: 'ines' })), /Hana Novotná +Grace Liu/)
   const json = JSON.parse(ok(await terminal(['delegate', '--json'], { as: 'grace' }))) as MySettingsView['delegates']
