@@ -20,7 +20,7 @@ export const Reach = ({ appId, title, trial }: ReachProps) => {
   const asked = useRested(trial)
   const found = useReach(appId, asked)
   return (
-    <Box className={css.reach} role="region" aria-label={title} aria-busy={found.isFetching}>
+    <Box className={css.reach} aria-busy={found.isFetching}>
       <Group gap="xs" mb={4}>
         <Text size="sm" fw={600}>
           {title}

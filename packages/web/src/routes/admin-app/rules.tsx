@@ -5,7 +5,7 @@ import { IconGripVertical, IconListCheck, IconPlus } from '@tabler/icons-react'
 import { LinkButton } from '../../ui/link.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { Confirm } from './confirm.tsx'
-import { blank, draftOf, type WireCondition } from './model.ts'
+import { blank, draftOf, isSame, type WireCondition } from './model.ts'
 import { RuleCard } from './rule-card.tsx'
 import css from './rules.module.css'
 import type { Choices } from './sentence.tsx'
@@ -96,14 +96,16 @@ type OrderedProps = {
 const Ordered = ({ choices, edits, input: { keep, kept } }: OrderedProps) => {
   const { cardOf, changes, deedsOf } = edits
   const card = (rule: WireCondition, index: number) => {
-    const draft = kept.edits[rule.id] ?? draftOf(rule)
+    const saved = draftOf(rule)
+    const draft = kept.edits[rule.id] ?? saved
     return {
       ...cardOf(rule.id),
       number: index + 1,
       last: index === changes.order.length - 1,
       rule,
       draft,
-      dirty: kept.edits[rule.id] !== undefined,
+      // A page that was left as soon as it had saved may have kept what is saved by now.
+      dirty: !isSame(draft, saved),
       choices,
       deeds: keep && deedsOf(rule.id, draft, rule),
     }

@@ -106,7 +106,7 @@ export const useRuleEdits = ({ appId, keep, kept, onTry, rules }: RulesInput) =>
       put(({ bases = {}, edits, fresh }) => ({
         fresh,
         edits: { ...edits, [key]: next },
-        bases: edits[key] === undefined ? { ...bases, [key]: rule._version } : bases,
+        bases: isSame(edits[key] ?? draftOf(rule), draftOf(rule)) ? { ...bases, [key]: rule._version } : bases,
       }))
   }
   const tried = (draft: Draft, rule: WireCondition | undefined, place?: number): Trial | undefined => {
