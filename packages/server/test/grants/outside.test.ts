@@ -178,6 +178,34 @@ test('C6: the half of a bundle that was given ends too', async () => {
   assert.equal(world.requests.told.get(requestId)?.grant?.grantStatus, 'FAILED')
 })
 
+test('C6: what the target did and never shows ends too', async () => {
+  const { world, target, ask, approve, end, key } = await setUp()
+  let looked = false
+  target.behave((verb) => {
+    if (verb === 'give') return 'timeout after effect'
+    if (looked) return 'fails'
+    looked = true
+    return 'works'
+  })
+  const [requestId] = (await approve(ask(undefined, 'PT1H'))) as [string]
+  await world.settle()
+  const { ends } = await world.grantOf(requestId)
+  const hour = Date.parse(ends!) - Date.now()
+  assert.ok(hour > 3_000_000 && hour <= 3_600_000, `${ends}`)
+  for (let i = 0; i < limits.grantTries; i++) {
+    await world.skipPauses()
+    await world.settle()
+  }
+  const grant = await world.grantOf(requestId)
+  assert.deepEqual([grant['outcome'], grant['granted'], grant['ends']], ['FAILED', null, ends])
+  assert.equal(target.has.has(key()), true)
+  target.behave('works')
+  await end(requestId)
+  await world.settle()
+  assert.deepEqual([...target.has], [])
+  assert.equal(world.requests.told.get(requestId)?.revocation?.revocationStatus, 'REVOKED')
+})
+
 test('B10: the answer of a worker that lost its lease is thrown away', async () => {
   const { world, target, ask, approve, end } = await setUp()
   const [requestId] = (await approve(ask())) as [string]
