@@ -12,17 +12,11 @@ import type { OpenDeps } from './effects.ts'
 import { systemSource } from './events.ts'
 import type { RequestsPort } from './ports.ts'
 import { retryLines } from './retry.ts'
-import {
-  claimActions,
-  type DueAction,
-  grantsOfTaking,
-  levelOfAction,
-  markActionTold,
-  strandedGrants,
-} from './store-actions.ts'
+import { claimActions, type DueAction, levelOfAction, markActionTold, strandedGrants } from './store-actions.ts'
 import { isQuarantined } from './store-connector.ts'
 import { endGrants } from './store-end.ts'
 import { lockGrants, openGrants } from './store-open.ts'
+import { aimOf, grantsOfTaking } from './store-taking.ts'
 
 /** What came of a step, for its request. */
 type News = { readonly taskId: string; readonly grantId?: string | undefined; readonly answer: object }
@@ -137,17 +131,17 @@ export const runTaking = async (
 }
 
 const take = async (tx: Tx, action: DueAction): Promise<News | undefined> => {
-  const { answers, config, requested_for, task_id } = action
+  const { config, task_id } = action
   // Its request has heard that it failed: until somebody runs it again, it can only turn out to be done.
   const told = action.failed
-  const userId = config.forAnswer === undefined ? requested_for : givenBy(answers, config.forAnswer)
-  if (userId === undefined) return told ? undefined : failed(task_id, 'Nobody was named from whom it is to be taken.')
-  const grants = await grantsOfTaking(tx, action, userId)
+  const aim = aimOf(action)
+  if ('lacks' in aim) return told ? undefined : failed(task_id, aim.lacks)
+  const grants = await grantsOfTaking(tx, aim)
   const living = grants.filter(({ status }) => status === 'ACTIVE' || status === 'SCHEDULED')
   if (living.length > 0) {
     if (told) return undefined
     const ids = living.map(({ grant_id }) => grant_id)
-    await endGrants(tx, ids, { reason: 'REVOKED', by: 'system', source: systemSource, why: action.config.label })
+    await endGrants(tx, ids, { reason: 'REVOKED', by: 'system', source: systemSource, why: config.label })
     return undefined
   }
   // It is done once it is proven to be gone; until then it is owed, which is never given up.

@@ -63,7 +63,7 @@ export const claimActions = async (
   )
 }
 
-/** The level that a step names, by itself or by an answer; undefined if the answer names none that there is. */
+/** The level that a step gives, by itself or by an answer; undefined if the answer names none that can be given now. */
 export const levelOfAction = async (
   tx: Tx,
   action: Pick<DueAction, 'config' | 'answers'>,
@@ -79,29 +79,6 @@ export const levelOfAction = async (
     [id ?? ''],
   )
   return found && id ? { appId: found.app_id, scopeType: found.scope_type, scopeId: id } : undefined
-}
-
-/** Grants that a taking step is about, ended ones too: those of the step that gave, or all of the user at that level. */
-export const grantsOfTaking = async (
-  tx: Tx,
-  action: DueAction,
-  userId: string,
-): Promise<readonly Pick<GrantRow, 'grant_id' | 'status' | 'revocation'>[]> => {
-  const { config, request_id, steps } = action
-  if (config.givenBy !== undefined)
-    return tx.query(
-      `select g.grant_id, g.status, g.revocation from grants g join task t on t.org_id = g.org_id and t.task_id = g.task_id
-       where g.org_id = org() and t.request_id = $1 and t.step = $2 order by g.grant_id`,
-      [request_id, steps.findIndex(({ key }) => key === config.givenBy)],
-    )
-  const level = await levelOfAction(tx, action)
-  if (!level) return []
-  return tx.query(
-    `select grant_id, status, revocation from grants
-     where org_id = org() and user_id = $1 and app_id = $2 and scope_type = $3 and scope_id = $4 and action = 'ALLOW'
-       and (status in ('ACTIVE', 'SCHEDULED') or revocation in ('PENDING', 'FAILED')) order by grant_id`,
-    [userId, level.appId, level.scopeType, level.scopeId],
-  )
 }
 
 /** What a request knows now of the grant of one of its steps. */
