@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { systemUserId } from '@assent/core/ids.ts'
 import { fold } from '@assent/core/request/evolve.ts'
 import type { Request, Stamped } from '@assent/core/request/model.ts'
+import { eventOfRecorded } from '@assent/core/request/recorded.ts'
 import type { BenchServer } from '../../bench/lib/server.ts'
 
 export type Database = Pick<BenchServer, 'sql'>
@@ -50,7 +51,7 @@ const eventsTellTheTables = async ({ sql }: Database, orgId: string): Promise<vo
 }
 
 const stampedOf = ({ actor_id: actor, at, detail }: EventRow): Stamped => ({
-  event: (JSON.parse(detail!) as { detail: Stamped['event'] }).detail,
+  event: eventOfRecorded(JSON.parse(detail!).detail),
   at,
   ...(actor === systemUserId ? {} : { actor }),
 })

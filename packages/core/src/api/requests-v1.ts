@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { givenLevel, type Request } from '../request/model.ts'
+import { permalinkOf } from '../request/recorded.ts'
 import type { Vote } from '../steps/algebra.ts'
 import type { Question } from '../steps/question/index.ts'
 import type { Step } from '../steps/registry.ts'
@@ -89,8 +90,7 @@ export const v1Sparse = (ground: Ground, link: LinkTo): V1RequestSparse => {
     requesterUserIds: [request.requestedFor],
     requestStatus: request.status === 'PENDING' ? (request.held ? 'PENDING' : 'OPEN') : 'RESOLVED',
     resolved: request.status === 'PENDING' ? null : request.resolved,
-    // Okta's is a running number; the instant of its making does as well.
-    permalinkId: Date.parse(request.created),
+    permalinkId: permalinkOf(request.created),
     created: request.created,
     createdBy: request.requestedBy,
     lastUpdated: request.lastActivity,

@@ -1,7 +1,9 @@
+import type { AuditEvent } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import { isId } from '@assent/core/ids.ts'
 import { isRefusal, type Result } from '@assent/core/refusal.ts'
 import type { Stamped } from '@assent/core/request/model.ts'
+import { eventOfRecorded } from '@assent/core/request/recorded.ts'
 import type { Db } from '../../platform/db.ts'
 import { type Names, namesById } from './names.ts'
 import { visible } from './queries.ts'
@@ -30,7 +32,7 @@ export const activityOf = (db: Db, caller: Caller, requestId: string): Promise<R
       at: row.at,
       actor: row.actor_id,
       actorName: row.name ?? 'Assent',
-      event: (JSON.parse(row.detail) as { detail: Stamped['event'] }).detail,
+      event: eventOfRecorded((JSON.parse(row.detail) as { detail: AuditEvent['detail'] }).detail),
     }))
     const ids = {
       users: new Set<string>(),

@@ -91,7 +91,11 @@ const saveAll = (tx: Tx, { delivered, drafts, services, system }: Saving, told: 
     if (history.length === 0) continue
     const change: Change = { before, after, history: history.map(({ stamped }) => stamped) }
     addRows(writes, change, system.now, () => services.newId('notice'))
-    for (const { caller, stamped } of history) tx.record(auditOf(after, stamped, caller))
+    let request = before?.request
+    for (const { caller, stamped } of history) {
+      request = evolve(request, stamped)
+      tx.record(auditOf(request, stamped, caller))
+    }
   }
   const ends = new Map([...drafts].map(([id, { after }]) => [after, told.get(id)!.after]))
   const final = (request: Request): Request => ends.get(request) ?? request

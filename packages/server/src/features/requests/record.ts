@@ -1,6 +1,7 @@
-import type { AuditEvent, Json } from '@assent/core/audit/event.ts'
+import type { AuditEvent } from '@assent/core/audit/event.ts'
 import type { Caller } from '@assent/core/caller.ts'
 import type { Request, Stamped } from '@assent/core/request/model.ts'
+import { recordedOf } from '@assent/core/request/recorded.ts'
 import { actorOf, sourceOf } from '../../app/actor.ts'
 
 /** System Log types of what happens to requests (okta-access-requests M). */
@@ -38,18 +39,19 @@ const eventTypes: Readonly<Record<Stamped['event']['type'], string>> = {
   ticketTold: 'access.request.update',
 }
 
-/** An event of a request as it goes on the record: the whole of it, so that folding the record gives the request. */
-export const auditOf = (request: Request, { event, at }: Stamped, caller: Caller): AuditEvent => ({
-  type: eventTypes[event.type],
+/** An event of a request as it goes on the record; `request` as it is after it. Names are looked up when the record is read. */
+export const auditOf = (request: Request, stamped: Stamped, caller: Caller): AuditEvent => ({
+  type: eventTypes[stamped.event.type],
   ...sourceOf(caller),
   targets: [
-    { id: request.requestId, type: 'ACCESS_REQUEST' },
+    // What its creator calls it nobody else knows.
+    { id: request.requestId, type: 'ACCESS_REQUEST', ...(request.subject ? { displayName: request.subject } : {}) },
     { id: request.requestedFor, type: 'User' },
     { id: request.level.scopeId, type: targetTypes[request.level.scopeType] },
   ],
   requestId: request.requestId,
-  at,
-  detail: event as unknown as { readonly [key: string]: Json },
+  at: stamped.at,
+  detail: recordedOf(request, stamped, caller.channel),
 })
 
 const targetTypes = {
