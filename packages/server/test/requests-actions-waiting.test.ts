@@ -190,3 +190,24 @@ test('a step that takes is done only when that is gone; where it lasts that is t
   await lane('access.take', 'access.take.directory', 'actions.take')
   assert.equal((await get(id)).status, 'APPROVED')
 })
+
+test('a step that takes what stood at the target before any grant says that it is there, until somebody says so', async () => {
+  const { ask, bob, get, lane, open, org, orgId, outsideApp, resolve, root } = await setUp((made) => [
+    approval(made),
+    { type: 'ACTION', label: 'Take there', do: 'TAKE', level: atTarget(made) },
+  ])
+  const ada = await makeUser(server, orgId, 'ada')
+  const admin = org.caller(root.userId, { roles: ['SUPER_ADMIN'] })
+  const level = { appId: outsideApp, scopeType: 'APPLICATION', scopeId: outsideApp } as const
+  target.behave('works')
+  target.has.add(`${ada.userId} app ${outsideApp}`)
+  assert.ok(!isRefusal(await server.app.run(admin, 'grant.create', { userId: ada.userId, ...level, actor: 'ADMIN' })))
+  await lane('access.give')
+  const id = await ask(ada)
+  await resolve(id, bob, { value: 'APPROVED' })
+  await lane('actions.take', 'access.take', 'access.take.directory', 'actions.take')
+  assert.match(String((await open(id))?.problem), /still has it by other means/)
+  assert.ok(target.has.has(`${ada.userId} app ${outsideApp}`), 'it is no business of a flow')
+  await resolve(id, root, { value: 'MARK' })
+  assert.equal((await get(id)).status, 'APPROVED')
+})

@@ -16,7 +16,7 @@ import { claimActions, type DueAction, levelOfAction, markActionTold, strandedGr
 import { isQuarantined } from './store-connector.ts'
 import { endGrants } from './store-end.ts'
 import { lockGrants, openGrants } from './store-open.ts'
-import { aimOf, grantsOfTaking } from './store-taking.ts'
+import { aimOf, grantsOfTaking, leftOf, notYet } from './store-taking.ts'
 
 /** What came of a step, for its request. */
 type News = { readonly taskId: string; readonly grantId?: string | undefined; readonly answer: object }
@@ -145,9 +145,11 @@ const take = async (tx: Tx, action: DueAction): Promise<News | undefined> => {
     return undefined
   }
   // It is done once it is proven to be gone; until then it is owed, which is never given up.
-  if (grants.every(({ revocation }) => revocation === 'REVOKED')) return done(task_id)
+  const owed = grants.some(({ revocation }) => revocation !== 'REVOKED')
   const lasts = grants.some(({ revocation }) => revocation === 'FAILED')
-  return lasts && !told ? failed(task_id, 'It could not be taken yet; it is tried on.') : undefined
+  const left = owed ? (lasts ? notYet : undefined) : await leftOf(tx, aim)
+  if (!owed && left === undefined) return done(task_id)
+  return left === undefined || told ? undefined : failed(task_id, left)
 }
 
 /**
