@@ -10,7 +10,7 @@ import {
   type Subject,
 } from '../steps/assignment.ts'
 import type { Seats } from '../steps/panels.ts'
-import { type Step, stepKinds } from '../steps/registry.ts'
+import { keepsOut, type Step, stepKinds } from '../steps/registry.ts'
 
 /** A step on which nobody could act, and why, in words. */
 export type Undecidable = { readonly step: number; readonly label: string; readonly why: string }
@@ -21,6 +21,8 @@ type Judged = {
   readonly index: number
   readonly own: readonly AssignmentRule[]
   readonly level: readonly AssignmentRule[]
+  /** Whoever asks cannot act on it, though it decides nothing. */
+  readonly partiesOut: boolean
 }
 
 /** Steps as they are looked at for many people and levels at once. */
@@ -58,7 +60,7 @@ export const planOf = (steps: readonly Step[]): Plan => {
     const kind = stepKinds[step.type]
     if (kind.lacks === 'NEVER') return []
     const by = Map.groupBy(kind.rules(step), (rule) => (ruleHangsOn(rule) === 'LEVEL' ? 'level' : 'own'))
-    return [{ step, index, own: by.get('own') ?? [], level: by.get('level') ?? [] }]
+    return [{ step, index, own: by.get('own') ?? [], level: by.get('level') ?? [], partiesOut: keepsOut(step, steps) }]
   })
   return {
     hangsOnLevel: judged.some(({ level }) => level.length > 0),
@@ -154,7 +156,9 @@ const whyNobody = (judged: Judged, own: readonly Seats[], level: readonly Seats[
     ...judged.own.map((rule, n) => [rule, own[n]!] as const),
     ...judged.level.map((rule, n) => [rule, level[n]!] as const),
   ])
-  return lacks(judged.step, (rule) => seats.get(rule)!, nothingKnown)
+  const seatsOf = (rule: AssignmentRule): Seats => seats.get(rule)!
+  const without = (rule: AssignmentRule): Seats => ({ ...seatsOf(rule), all: seatsOf(rule).others })
+  return lacks(judged.step, judged.partiesOut ? without : seatsOf, nothingKnown)
 }
 
 const isOfRequester = (rule: AssignmentRule): boolean => ruleHangsOn(rule) === 'REQUESTER'

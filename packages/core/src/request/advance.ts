@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts'
 import { judge, logicWords } from '../steps/logic.ts'
-import { type Step, stepKinds } from '../steps/registry.ts'
+import { openStep, type Step, stepKinds } from '../steps/registry.ts'
 import { type Context, type Draft, happen, open, stepContext, wasDenied } from './context.ts'
 import { nameIn } from './known.ts'
 import type { OpenRequest, Steps, Task } from './model.ts'
@@ -27,7 +27,7 @@ export const advance = (draft: Draft, context: Context): Draft => {
       at = happen(at, { ...passed, skipped: true, why: spared }, context)
       continue
     }
-    const opening = stepKinds[step.type].open(step, stepping)
+    const opening = openStep(step, context.steps, stepping)
     if (opening.state === 'done') {
       const { state: _, ...told } = opening
       at = happen(at, { ...passed, ...told }, context)

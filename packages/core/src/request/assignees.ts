@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel, Vote } from '../steps/algebra.ts'
 import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
 import { panelOf } from '../steps/panels.ts'
-import { stepKinds } from '../steps/registry.ts'
+import { openStep, stepKinds } from '../steps/registry.ts'
 import type { TaskDetail } from '../steps/step.ts'
 import { afterNow, type Context, stepContext } from './context.ts'
 import type { RequestCommand } from './decide.ts'
@@ -36,7 +36,7 @@ export const reassign = (
   if (hindrance) return hindrance
   const { actor, facts } = context
   const { decides, keepsPartiesOut } = stepKinds[task.type]
-  const keptOut = decides || keepsPartiesOut
+  const keptOut = decides || keepsPartiesOut === true || task.detail.partiesOut === true
   const excluded = keptOut ? excludedPersons(subjectOf(request), facts) : new Set<string>()
   const causes = command.userIds.flatMap((userId, index) => {
     const user = facts.user(userId)
@@ -79,7 +79,7 @@ export const reassign = (
 const firstAssigned = (request: OpenRequest, task: Task, context: Context) => {
   const step = context.steps[task.step]
   if (task.status !== 'ASSIGNING' || !step) return
-  const opening = stepKinds[task.type].open(step, stepContext(request, context))
+  const opening = openStep(step, context.steps, stepContext(request, context))
   return opening.state === 'done' ? undefined : opening
 }
 

@@ -8,7 +8,7 @@ import {
   isAsked,
   type Question,
 } from '../steps/question/index.ts'
-import type { Step } from '../steps/registry.ts'
+import { type Step, withReceivers } from '../steps/registry.ts'
 import { answerText, type FieldValue } from '../steps/step.ts'
 import type { Actor, Context } from './context.ts'
 import { givenIn, knownAtFirst, knownOf } from './known.ts'
@@ -121,7 +121,8 @@ const accept = (
     if (now && !byId.has(id)) values.push(now)
     so.set(id, asked && now && filled(now) ? now : undefined)
   }
-  return acceptAnswers(questions, values, '/requesterFieldValues', known, context.facts)
+  const accepted = acceptAnswers(questions, values, '/requesterFieldValues', known, context.facts)
+  return isRefusal(accepted) ? accepted : withReceivers(context.steps, accepted)
 }
 
 const givenOf = ({ id, value, values }: FieldValue): Given => ({

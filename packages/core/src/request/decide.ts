@@ -2,8 +2,9 @@ import { accessDurationProblem, durationMs } from '../duration.ts'
 import { conflictWords } from '../policy/risk.ts'
 import { approvalProblem, judgeRisk, riskReason } from '../policy/risk-facts.ts'
 import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
-import { acceptAnswer, stepKinds } from '../steps/registry.ts'
-import type { Resolution } from '../steps/step.ts'
+import type { Facts } from '../steps/assignment.ts'
+import { acceptAnswer, stepKinds, withReceivers } from '../steps/registry.ts'
+import type { FieldValue, Resolution } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { escalate, reassign } from './assignees.ts'
 import { begin, type Context, type Draft, happen, stamp, stepContext } from './context.ts'
@@ -243,7 +244,11 @@ const answered = (
   // What was last seen of a ticket stays with its task.
   if (stepKinds[task.type].calls === 'TICKET' && turn.detail !== task.detail)
     draft = happen(draft, { type: 'turned', taskId: task.taskId, detail: turn.detail }, context)
-  const answers = turn.answers ?? []
+  const answers = withReceivers(context.steps, turn.answers ?? [])
+  if (task.detail.partiesOut && answers.some((one) => isOf(by.personId, one, context.facts)))
+    return refuse('invalid', 'Whoever names who decides cannot name himself.', [
+      { summary: 'Name somebody else.', location: '/answers' },
+    ])
   const changed = answers.length > 0 || turn.duration !== undefined || turn.level !== undefined
   const after = {
     ...request,
@@ -267,6 +272,9 @@ const answered = (
   )
   return closeOrAdvance(draft, turn.outcome, context).events
 }
+
+const isOf = (personId: string, { type, value }: FieldValue, facts: Facts): boolean =>
+  type === 'USER' && value !== undefined && facts.user(value)?.personId === personId
 
 /** The first denial ends a request; otherwise it goes on. */
 const closeOrAdvance = (draft: Draft, outcome: 'CONTINUE' | 'DENIED', context: Context): Draft =>

@@ -18,7 +18,7 @@ export const mayAct = (
   if (actor.kind !== 'HUMAN') return refuse('forbidden', 'Only a person can act on this task, not a machine identity.')
   if (!facts.user(actor.userId)?.active) return refuse('forbidden', 'Your account is not active.')
   const { adminsAct, decides, keepsPartiesOut } = stepKinds[task.type]
-  if (keepsPartiesOut && excludedPersons(subjectOf(request), facts).has(actor.personId))
+  if ((keepsPartiesOut || task.detail.partiesOut) && excludedPersons(subjectOf(request), facts).has(actor.personId))
     return refuse('forbidden', 'You cannot act on this step of a request that you made or that is for you.')
   if (decides) {
     if (excludedPersons(subjectOf(request), facts).has(actor.personId))

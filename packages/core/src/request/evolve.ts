@@ -114,9 +114,8 @@ const changed = (request: OpenRequest, event: OpenEvent, at: string): Request =>
       return completed(active, event, at)
     case 'reassigned': {
       const given = withTask(active, event.taskId, (task) => ({ ...task, status: 'OPEN', detail: event.detail }))
-      const assigners = request.assigners.includes(event.by) ? request.assigners : [...request.assigners, event.by]
       const timed = (event.timers ?? []).reduce((timing, timer) => withTimer(timing, timer, at), given)
-      return { ...timed, assigners }
+      return { ...timed, assigners: withOne(request.assigners, event.by) }
     }
     case 'escalated': {
       const rest = withoutTimer(withTask(active, event.taskId, escalatedBy(event)), event.taskId, 'ESCALATE')
@@ -217,6 +216,8 @@ const withoutTimer = (request: OpenRequest, taskId: string, kind: Timer['kind'])
   }
 }
 
+const withOne = (ids: readonly string[], id: string): readonly string[] => (ids.includes(id) ? ids : [...ids, id])
+
 const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskCompleted' }, at: string): OpenRequest => {
   const done = withTask(request, event.taskId, (task) => ({
     ...task,
@@ -225,9 +226,11 @@ const completed = (request: OpenRequest, event: RequestEvent & { type: 'taskComp
     ...(event.by ? { completedBy: event.by } : {}),
     ...(event.value === undefined ? {} : { value: event.value }),
   }))
-  const step = request.tasks.find((task) => task.taskId === event.taskId)?.step ?? request.at
+  const task = request.tasks.find(({ taskId }) => taskId === event.taskId)
+  const step = task?.step ?? request.at
   return {
     ...done,
+    ...(task?.detail.partiesOut && event.by ? { assigners: withOne(request.assigners, event.by) } : {}),
     at: step + 1,
     timers: otherTimers(request, event.taskId),
     answers: event.answers ? [...request.answers, ...event.answers] : request.answers,

@@ -1,6 +1,6 @@
 import { isId } from '../ids.ts'
 import type { Vote } from '../steps/algebra.ts'
-import { type Need, ruleNeeds, type Subject } from '../steps/assignment.ts'
+import { type Need, receiversIn, ruleNeeds, type Subject } from '../steps/assignment.ts'
 import { comparisonsOf, type Logic } from '../steps/logic.ts'
 import { type Step, stepKinds } from '../steps/registry.ts'
 import { principalsOf } from '../steps/step.ts'
@@ -46,6 +46,7 @@ export const needsOf = (
   const needs: Need[] = [
     { need: 'party', userId: request.requestedFor },
     { need: 'party', userId: request.requestedBy },
+    ...receiversIn(request.answers ?? []).map((userId): Need => ({ need: 'party', userId })),
     ...request.assigners.map((userId): Need => ({ need: 'user', userId })),
   ]
   for (const step of steps.slice(fromStep)) needs.push(...stepNeeds(step, subject))
@@ -120,8 +121,13 @@ export const nameNeeds = (given: readonly { readonly value?: unknown }[]): reado
     typeof value === 'string' && (isId('user', value) || isId('group', value) || isId('app', value))
       ? [
           { need: 'name', id: value },
-          // Somebody whom an answer names may be asked next.
-          ...(isId('user', value) ? [{ need: 'user', userId: value } as const] : []),
+          // Somebody whom an answer names may be asked next, or get what a step gives.
+          ...(isId('user', value)
+            ? ([
+                { need: 'user', userId: value },
+                { need: 'party', userId: value },
+              ] as const)
+            : []),
           ...(isId('group', value) ? [{ need: 'group', groupId: value } as const] : []),
         ]
       : [],

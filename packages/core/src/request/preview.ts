@@ -2,7 +2,7 @@ import type { Lighter } from '../policy/extension.ts'
 import type { Facts, Principal, Subject } from '../steps/assignment.ts'
 import { judge, type Known } from '../steps/logic.ts'
 import { formQuestions, type Given } from '../steps/question/index.ts'
-import { type Step, stepKinds } from '../steps/registry.ts'
+import { openStep, type Step, stepKinds } from '../steps/registry.ts'
 import {
   type FieldValue,
   principalsOf,
@@ -77,7 +77,7 @@ export const previewSteps = (
     // Leading questions to the requester are the form (core/steps/question).
     if ((stepKinds[step.type].fields?.(step) ?? []).some(({ id }) => inForm.has(id)) && step.type === 'QUESTION')
       return { ...base, state: 'FORM', ...when }
-    return { ...base, ...opened(step, context, facts), ...when }
+    return { ...base, ...opened(step, steps, context, facts), ...when }
   })
 }
 
@@ -106,8 +106,13 @@ const knownWith = (steps: Steps, answers: readonly FieldValue[] | undefined, ski
   }
 }
 
-const opened = (step: Step, context: StepContext, facts: Facts): Partial<StepPreview> & Pick<StepPreview, 'state'> => {
-  const opening = stepKinds[step.type].open(step, context)
+const opened = (
+  step: Step,
+  steps: Steps,
+  context: StepContext,
+  facts: Facts,
+): Partial<StepPreview> & Pick<StepPreview, 'state'> => {
+  const opening = openStep(step, steps, context)
   if (opening.state === 'done') {
     if (!opening.tells) return { state: stepKinds[step.type].waitsFor === 'PEOPLE' ? 'FORM' : 'OPEN' }
     return { state: 'OPEN', assignees: named(opening.tells.to, facts), ...(opening.why ? { why: opening.why } : {}) }

@@ -1,10 +1,10 @@
 import { limits } from '../limits.ts'
 import { type Refusal, type Result, refuse } from '../refusal.ts'
-import { excludedPersons } from '../steps/assignment.ts'
+import { partiesOf } from '../steps/assignment.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { advance } from './advance.ts'
 import { type Context, happen, plus } from './context.ts'
-import { type ClosedRequest, isOpen, type OpenRequest, type Request, type RequestEvent, subjectOf } from './model.ts'
+import { type ClosedRequest, isOpen, type OpenRequest, type Request, type RequestEvent } from './model.ts'
 import { digestOf } from './submit.ts'
 
 export type ReopenCommand = { readonly do: 'reopen'; readonly reason?: string }
@@ -55,7 +55,7 @@ export const whyNotReopen = (
   request: ClosedRequest,
   { actor, again, facts, now }: Pick<Context, 'actor' | 'again' | 'facts' | 'now'>,
 ): Refusal | undefined => {
-  const asker = excludedPersons(subjectOf(request), facts).has(actor.personId)
+  const asker = partiesOf(request, facts).has(actor.personId)
   if (!actor.isRequestAdmin && !asker)
     return refuse('forbidden', 'Only those who run this request, or who asked, can open it again.')
   if (request.status === 'APPROVED' || request.status === 'REJECTED')

@@ -6,6 +6,7 @@ import { type Assessment, withConflicts } from '../policy/risk.ts'
 import type { RiskAsk } from '../policy/risk-facts.ts'
 import { isRefusal, type Result, refuse } from '../refusal.ts'
 import { acceptAnswers, formQuestions, type Given } from '../steps/question/index.ts'
+import { withReceivers } from '../steps/registry.ts'
 import type { FieldValue } from '../steps/step.ts'
 import { advance } from './advance.ts'
 import { type Context, happen, plus, stamp } from './context.ts'
@@ -55,14 +56,15 @@ export const submit = (proposal: Proposal, context: Context): Result<readonly Re
     ])
   // Nobody is asked: so nothing has to be answered either.
   const isAutomatic = asked.lighter === 'AUTOMATIC'
-  const answers = acceptAnswers(
+  const accepted = acceptAnswers(
     isAutomatic && given.length === 0 ? [] : formQuestions(context.steps),
     given,
     '/requesterFieldValues',
     knownAtFirst(context.facts),
     context.facts,
   )
-  if (isRefusal(answers)) return answers
+  if (isRefusal(accepted)) return accepted
+  const answers = withReceivers(context.steps, accepted)
   const way = isAutomatic ? {} : judgeWay(proposal, answers, context)
   if (isRefusal(way)) return way
   const submitted: RequestEvent = {

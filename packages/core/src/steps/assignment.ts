@@ -54,7 +54,12 @@ export type Subject = {
   readonly requestedFor: string
   readonly requestedBy: string
   /** Answers given so far, as far as they may name somebody. */
-  readonly answers?: readonly { readonly id: string; readonly type: string; readonly value?: string }[]
+  readonly answers?: readonly {
+    readonly id: string
+    readonly type: string
+    readonly value?: string
+    readonly receives?: true
+  }[]
   readonly level: {
     readonly appId: string
     readonly scopeType: ScopeType
@@ -252,9 +257,22 @@ const managerAt = (userId: string, level: number, facts: Facts): UserFact | unde
   return at
 }
 
-/** The persons who can never decide a request: who gets the access and who asked for it (D.4; abuse cases A1, A2, A4). */
+/** The persons whom a request is for and who asked for it. */
+export const partiesOf = (
+  { requestedBy, requestedFor }: Pick<Subject, 'requestedBy' | 'requestedFor'>,
+  facts: Facts,
+): ReadonlySet<string> => personsOf([requestedFor, requestedBy], facts)
+
+/** Users whom answers name to get what steps give on the way. */
+export const receiversIn = (answers: NonNullable<Subject['answers']>): readonly string[] =>
+  answers.flatMap(({ receives, value }) => (receives && value !== undefined ? [value] : []))
+
+/** The persons who can never decide a request: who gets any of the access and who asked for it (D.4; abuse cases A1, A2, A4). */
 export const excludedPersons = (subject: Subject, facts: Facts): ReadonlySet<string> =>
-  new Set([subject.requestedFor, subject.requestedBy].flatMap((id) => facts.user(id)?.personId ?? []))
+  personsOf([subject.requestedFor, subject.requestedBy, ...receiversIn(subject.answers ?? [])], facts)
+
+const personsOf = (userIds: readonly string[], facts: Facts): ReadonlySet<string> =>
+  new Set(userIds.flatMap((id) => facts.user(id)?.personId ?? []))
 
 /**
  * How many distinct persons among the principals could act now, the excluded ones left out.

@@ -24,9 +24,10 @@ export const openPanel = (spec: PanelSpec, context: StepContext): Panel =>
 export const panelOf = (
   principals: readonly Principal[],
   spec: Omit<PanelSpec, 'assignmentRule'>,
-  context: Pick<StepContext, 'subject' | 'facts'>,
+  context: Pick<StepContext, 'subject' | 'facts' | 'partiesOut'>,
 ): Panel => {
-  const excluded = spec.selfAllowed ? new Set<string>() : excludedPersons(context.subject, context.facts)
+  const excluded =
+    spec.selfAllowed && !context.partiesOut ? new Set<string>() : excludedPersons(context.subject, context.facts)
   const eligible = countEligible(principals, excluded, context.facts)
   return {
     ...(spec.label ? { label: spec.label } : {}),

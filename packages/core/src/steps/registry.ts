@@ -9,10 +9,11 @@ import { jira } from './jira/index.ts'
 import type { Logic } from './logic.ts'
 import { type Logical, logicCauses, logicWarnings } from './logic-check.ts'
 import { LogicSchema, StepKey } from './logic-schema.ts'
+import { choosesDecider, type Naming, namingCauses } from './naming.ts'
 import { notice } from './notice/index.ts'
 import { question } from './question/index.ts'
 import { servicenow } from './servicenow/index.ts'
-import type { StepKind, TaskDetail } from './step.ts'
+import type { FieldValue, Opening, StepContext, StepKind, TaskDetail } from './step.ts'
 import { timer } from './timer/index.ts'
 import { todo } from './todo/index.ts'
 import { workflow } from './workflow/index.ts'
@@ -96,7 +97,7 @@ export const acceptSteps = (input: unknown, at = '/steps'): Result<readonly Step
     ...logicCauses(steps.map(logicalOf), at),
     ...useCauses(steps, at),
     ...undoCauses(steps, at),
-    ...namingCauses(steps, at),
+    ...namingCauses(steps.map(namingOf), at),
   ]
   return tangled.length > 0 ? refuse('invalid', 'Some steps are not right.', tangled) : steps
 }
@@ -108,6 +109,28 @@ export const stepWarnings = (steps: readonly Step[], at = '/steps'): readonly Ca
     steps.flatMap((step, index) => (stepKinds[step.type].gives?.(step) ? [index] : [])),
     at,
   )
+
+const namingOf = (step: Step): Naming => {
+  const { decides, fields, receives, rules } = stepKinds[step.type]
+  return { decides, rules: rules(step), fields: fields?.(step) ?? [], receives: receives?.(step) }
+}
+
+/** Whether requester and creator must not act on a step of these, though it decides nothing: it chooses who decides. */
+export const keepsOut = (step: Step, steps: readonly Step[]): boolean =>
+  choosesDecider(namingOf(step), steps.map(namingOf))
+
+/** Opens a step of a flow. */
+export const openStep = (step: Step, steps: readonly Step[], context: StepContext): Opening<TaskDetail> => {
+  const partiesOut = keepsOut(step, steps)
+  const opening = stepKinds[step.type].open(step, partiesOut ? { ...context, partiesOut } : context)
+  return partiesOut && opening.state !== 'done' ? { ...opening, detail: { ...opening.detail, partiesOut } } : opening
+}
+
+/** Answers that know which of them name who gets what a step of the flow gives: he decides nothing of the request. */
+export const withReceivers = (steps: readonly Step[], answers: readonly FieldValue[]): readonly FieldValue[] => {
+  const ids = new Set(steps.flatMap((step) => stepKinds[step.type].receives?.(step) ?? []))
+  return ids.size === 0 ? answers : answers.map((one) => (ids.has(one.id) ? { ...one, receives: true } : one))
+}
 
 const logicalOf = (step: Step): Logical => {
   const kind = stepKinds[step.type]
@@ -153,27 +176,6 @@ const stepCauses = (step: unknown, at: string): readonly Cause[] => {
     return [{ summary: 'A step needs a name.', location: `${at}/label`, reason: 'STRING_FORMAT_INVALID' }]
   return kind.check(step).map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` }))
 }
-
-/**
- * Rules that name whom an answer names: it must be given before, name a user or a group, and where people decide it must not
- * be the requester's own (abuse case A17).
- */
-const namingCauses = (steps: readonly Step[], at: string): readonly Cause[] =>
-  steps.flatMap((step, index) =>
-    stepKinds[step.type].rules(step).flatMap((rule): readonly Cause[] => {
-      if (rule.type !== 'ANSWER') return []
-      const location = `${at}/${index}`
-      const home = steps.findIndex((other) => logicalOf(other).fields.some(({ id }) => id === rule.of))
-      const field = home < 0 ? undefined : logicalOf(steps[home]!).fields.find(({ id }) => id === rule.of)
-      if (!field || home >= index) return [{ summary: `No answer before it is "${rule.of}".`, location }]
-      if (field.type !== 'USER' && field.type !== 'GROUP')
-        return [{ summary: `"${field.label}" names neither a user nor a group.`, location }]
-      const own = stepKinds[steps[home]!.type].rules(steps[home]!).some(({ type }) => type === 'REQUESTER')
-      return own && stepKinds[step.type].decides
-        ? [{ summary: `"${field.label}" is answered by the requester, who would choose who decides.`, location }]
-        : []
-    }),
-  )
 
 /** Only what a step before gives can be taken back. */
 const undoCauses = (steps: readonly Step[], at: string): readonly Cause[] =>

@@ -18,6 +18,8 @@ export type FieldValue = {
   readonly values?: readonly string[]
   /** What the user, group or app that the value names was called when it was given. */
   readonly name?: string
+  /** Whoever it names gets what a step gives on the way. */
+  readonly receives?: true
 }
 
 /** An answer as people read it. */
@@ -40,6 +42,8 @@ export type TaskDetail = {
   readonly panels: readonly Panel[]
   /** Set when the panels named in the step could not act and the step's fallback was taken instead. */
   readonly fallback?: boolean
+  /** Requester and creator cannot act on it: an answer to it chooses who decides. */
+  readonly partiesOut?: true
 }
 
 /** What a step kind may know when it opens or is answered. No clock, no dice: they come in here. */
@@ -60,6 +64,8 @@ export type StepContext = {
   readonly denied?: true
   /** No other level can be approved: the request makes a grant last longer. */
   readonly fixedLevel?: true
+  /** An answer to the step that opens chooses who decides: requester and creator do not count. */
+  readonly partiesOut?: true
 }
 
 export type Opening<Detail> =
@@ -176,6 +182,8 @@ export type StepKind<Config, Detail extends TaskDetail, Answer> = {
   readonly uses?: (
     config: Config,
   ) => readonly { readonly of: string; readonly types: readonly FieldType[]; readonly at: string }[]
+  /** The id of the answer that names who gets what it gives, where that is not whoever the request is for. */
+  readonly receives?: (config: Config) => string | undefined
   /** Every rule by which this step may come to name somebody. Drives what is loaded, and the checker. */
   readonly rules: (config: Config) => readonly AssignmentRule[]
   /**

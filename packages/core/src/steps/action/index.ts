@@ -67,6 +67,7 @@ export const action = defineStep<ActionConfig, RunDetail, Answer>({
   answer: Answer,
   check,
   gives: (config) => config.do === 'GIVE',
+  receives: (config) => (config.do === 'GIVE' ? config.forAnswer : undefined),
   // What a step of this flow gave, it may take.
   reaches: ({ givenBy, level }) => (level ? [level.appId] : givenBy === undefined ? undefined : []),
   uses: ({ answeredBy, forAnswer }) => [

@@ -30,7 +30,9 @@ export const makeConnectorWork = (services: Services, direction: Direction, pati
       for (const due of await services.db.inOrg(orgId, (tx) => dueConnectors(tx, direction))) start(orgId, due, limit)
       const mine = [...busy].flatMap(([key, run]) => (key.startsWith(`${orgId} `) ? [run] : []))
       if (mine.length === 0) return total
-      const done = await Promise.race([...mine, pause(patienceMs).then(() => -1)])
+      const patience = new AbortController()
+      const done = await Promise.race([...mine, pause(patienceMs, patience.signal).then(() => -1)])
+      patience.abort()
       total += Math.max(done, 0)
       if (done < 0 || total >= limit) return Math.max(total, 1)
     }

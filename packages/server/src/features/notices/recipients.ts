@@ -1,5 +1,6 @@
 import type { Reader } from '@assent/core/cards/notice.ts'
 import { limits } from '@assent/core/limits.ts'
+import { receiversIn } from '@assent/core/steps/assignment.ts'
 import { stepKinds } from '@assent/core/steps/registry.ts'
 import type { NoticeRow } from './store.ts'
 import type { Member, People, Person } from './store-people.ts'
@@ -49,6 +50,7 @@ export const namedIn = (rows: readonly NoticeRow[]): ReadonlySet<string> =>
       ...(row.except_id ? [row.except_id] : []),
       ...(row.denied_by ? [row.denied_by] : []),
       ...row.assigners,
+      ...receiversIn(row.answers),
       ...row.told,
     ]),
   )
@@ -112,7 +114,7 @@ export const seatsOf = (
 /** Who is asked for nothing: who made the request or gets the access, who chose the approvers, who has voted. */
 const absent = (row: NoticeRow, people: People) => {
   const decides = row.task_type !== null && stepKinds[row.task_type].decides
-  const excluded = decides ? [row.requested_for, row.requested_by, ...row.assigners] : []
+  const excluded = decides ? [row.requested_for, row.requested_by, ...row.assigners, ...receiversIn(row.answers)] : []
   const persons = excluded.flatMap((userId) => people.get(userId)?.personId ?? [])
   const votes = row.votes.map((vote) => vote.split(' '))
   return {
