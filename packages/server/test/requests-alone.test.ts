@@ -77,3 +77,16 @@ for (const [name, way] of Object.entries(ways))
     await org.join(groupId, bob.userId)
     assert.deepEqual(await findings(), [])
   })
+
+test('facts tell nothing of a user who was not among the needs, and that nobody is there of one who was', async () => {
+  const orgId = await database.newOrg()
+  const org = await makeOrganization(server.services, orgId)
+  const [gone, left] = ['00u0000000000000gone', '00u0000000000000left']
+  const [ada, bob] = [await org.user('ada', { managerId: left }), await org.user('bob')]
+  const needs = [ada, gone].map((userId) => ({ need: 'user', userId }) as const)
+  const { facts } = await database.db.inOrg(orgId, (tx) => loadFacts(tx, needs))
+  assert.equal(facts.user(ada)?.displayName, 'ada')
+  assert.equal(facts.user(gone), undefined)
+  assert.equal(facts.user(left), undefined, 'whom ada names as her manager is not there')
+  assert.throws(() => facts.user(bob), /nothing was loaded of the user/)
+})

@@ -126,6 +126,32 @@ test('A1 A2: neither requester nor creator decides, whatever group he is in', as
   )
 })
 
+test('A1 A2 A15: nobody counts on whoever an administrator asks in the name of', async () => {
+  const { org, ada, asAdmin } = await setUp()
+  const [creator, one, two] = [await org.user('creator'), await org.user('one'), await org.user('two')]
+  // His other account is in it, he is not.
+  const other = await org.user('creator.admin', { personId: creator })
+  const all = await org.group('all', [ada, other, one, two])
+  const parties = await org.group('parties', [ada, other])
+  const asked = async (label: string, step: object) => {
+    const { entryId } = await org.requestable(label, [{ type: 'APPROVAL', label, ...step }], {
+      behalf: { allowed: true },
+    })
+    const input = { entryId, requestedFor: ada, requestedBy: creator, values: [] }
+    return ok(await requests.commands['request.submit'](asAdmin, input)).tasks[0]!
+  }
+  const rule = { type: 'GROUP', groupId: parties }
+  assert.equal((await asked('Alone', { assignmentRule: rule })).status, 'ASSIGNING')
+  const instead = await asked('Instead', { assignmentRule: rule, fallback: { type: 'USER', userId: one } })
+  assert.deepEqual(instead.detail.panels[0]!.principals, [{ kind: 'USER', id: one }])
+  const both = await asked('Both', {
+    panels: [{ assignmentRule: { type: 'GROUP', groupId: all }, quorum: { type: 'ALL' } }],
+  })
+  assert.deepEqual(both.detail.panels[0], { principals: [{ kind: 'GROUP', id: all }], eligible: 2, needed: 2 })
+  const him = await asked('Him', { assignmentRule: { type: 'USER', userId: other } })
+  assert.equal(him.status, 'ASSIGNING')
+})
+
 test('A7 A8: who joined the group afterwards, or left it, does not decide', async () => {
   const { org, ada } = await setUp()
   const [early, late] = [await org.user('early'), await org.user('late')]

@@ -78,7 +78,8 @@ export type UserFact = {
 
 /**
  * What the directory says now, loaded for a set of `Needs` inside the deciding transaction.
- * Asking for something that was not in the needs throws: that is a bug in `needs`, not an answer.
+ * Asking for a user who was neither in the needs nor named by what they loaded throws: that is a bug in `needs`, not an
+ * answer. Of all else what was not in the needs is as if there were none.
  */
 export type Facts = {
   readonly user: (userId: string) => UserFact | undefined

@@ -191,10 +191,7 @@ const needsOfBatch = (
   works.flatMap((work) => {
     const { caller, op } = work
     if (op.kind === 'submit')
-      return [
-        ...submissionNeeds(submissions.get(work), caller, stepsOf, op.input.values),
-        ...nameNeeds(op.input.values),
-      ]
+      return [...submissionNeeds(submissions.get(work), op.input, stepsOf), ...nameNeeds(op.input.values)]
     const id = 'requestId' in op.target ? op.target.requestId : locked.byTask.get(op.target.taskId)
     const request = id ? locked.requests.get(id)?.request : undefined
     if (!request) return []

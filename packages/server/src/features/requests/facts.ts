@@ -36,10 +36,11 @@ type Row = {
 /** An open task that somebody gave to whoever stands in for him. */
 type Handed = { readonly task: string; readonly to: string; readonly by: string }
 
-/** Loads what `needs` name. Anything else asked of the facts afterwards throws. */
+/** Loads what `needs` name. Whoever asks the facts for a user who was not among them afterwards is thrown at. */
 export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded> => {
   const wants = gather(needs)
   const teams = await membersOfTeams(tx, needs)
+  const userIds = [...wants.users, ...[...teams.values()].flat()]
   const named = await levelsNamed(tx, needs)
   const levels = new Map(named.map(({ id, level }) => [id, level]))
   const [answer] = await tx.query<{ facts: Row; risk: RiskRow | null; handed: readonly Handed[] }>(
@@ -47,7 +48,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
     [
       wants.parties,
       wants.actors,
-      [...wants.users, ...[...teams.values()].flat()],
+      userIds,
       JSON.stringify(wants.named),
       JSON.stringify(wants.owners),
       wants.calls,
@@ -62,7 +63,7 @@ export const loadFacts = async (tx: Tx, needs: readonly Need[]): Promise<Loaded>
   )
   const row = answer!.facts
   return {
-    facts: factsOf(row, answer!.handed, {
+    facts: factsOf(row, answer!.handed, new Set([...wants.parties, ...wants.actors, ...userIds]), {
       ...(await loadMore(tx, needs)),
       team: (teamId) => teams.get(teamId) ?? [],
       levelNamed: (id) => levels.get(id),
@@ -139,7 +140,13 @@ const gather = (needs: readonly Need[]) => {
 
 const pair = (a: string, b: string): string => `${a} ${b}`
 
-const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Facts, 'team' | 'levelNamed'>): Facts => {
+/** `asked`: the users whom the needs name; some of them may not be there. */
+const factsOf = (
+  row: Row,
+  handed: readonly Handed[],
+  asked: ReadonlySet<string>,
+  more: MoreFacts & Pick<Facts, 'team' | 'levelNamed'>,
+): Facts => {
   const users = new Map(
     row.users.map((user): [string, UserFact] => [
       user.user_id,
@@ -153,6 +160,13 @@ const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Fac
       },
     ]),
   )
+  // What names them may have outlived them.
+  const told = new Set([
+    ...row.users.map((user) => user.manager_id),
+    ...row.owners.map((item) => item.owner_id),
+    ...row.calls.map((item) => item.user_id),
+    ...row.stand_ins.map((item) => item.delegator_id),
+  ])
   const named = new Map(row.named.map((item) => [pair(item.user_id, item.attribute), item.target]))
   const owners = Map.groupBy(row.owners, (item) => pair(item.kind, item.id))
   const calls = new Map(row.calls.map((item) => [item.on_call_id, item.user_id]))
@@ -162,7 +176,12 @@ const factsOf = (row: Row, handed: readonly Handed[], more: MoreFacts & Pick<Fac
   const since = new Map(row.memberships.map((item) => [pair(item.group_id, item.user_id), instant(item.since)]))
   const persons = new Set(row.persons.map((item) => pair(item.group_id, item.person_id)))
   return {
-    user: (userId) => users.get(userId),
+    user: (userId) => {
+      const user = users.get(userId)
+      if (!user && !asked.has(userId) && !told.has(userId))
+        throw new Error(`nothing was loaded of the user ${userId}: he was not needed`)
+      return user
+    },
     named: (userId, attribute) => users.get(named.get(pair(userId, attribute)) ?? ''),
     groupSize: (groupId) => sizes.get(groupId),
     memberSince: (groupId, userId) => since.get(pair(groupId, userId)),

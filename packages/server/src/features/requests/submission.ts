@@ -177,15 +177,14 @@ const loadCapped = async (
 /** What the directory must tell for a submission: its people, and whoever the steps of its flow may name. */
 export const submissionNeeds = (
   submission: Submission | undefined,
-  caller: Caller,
+  { requestedBy, values }: Pick<SubmitInput, 'requestedBy' | 'values'>,
   stepsOf: (pin: FlowPin) => Context['steps'],
-  values: readonly Given[],
 ): readonly Need[] => {
   if (!submission?.policy) return []
   const { policy, extending, flow, otherwise } = submission
   const people = {
     requestedFor: policy.userId,
-    requestedBy: caller.userId,
+    requestedBy,
     level: policy.gives ?? policy.level,
     tasks: [],
     assigners: [],
