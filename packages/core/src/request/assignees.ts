@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, type Result, refuse } from '../refusal.ts'
 import type { Panel, Vote } from '../steps/algebra.ts'
-import { excludedPersons, type Principal, resolveRule } from '../steps/assignment.ts'
+import { countEligible, excludedPersons, type Facts, type Principal, resolveRule } from '../steps/assignment.ts'
 import { panelOf } from '../steps/panels.ts'
 import { openStep, stepKinds } from '../steps/registry.ts'
 import type { TaskDetail } from '../steps/step.ts'
@@ -130,6 +130,33 @@ export const escalate = (
   return [{ ...event, by: actor.userId, reason: command.reason }]
 }
 
+/** The persons who could not act on a task though they were named: `mayAct` refuses them. */
+const keptOutOf = (request: OpenRequest, task: Task, facts: Facts): ReadonlySet<string> => {
+  const assigners = stepKinds[task.type].decides ? request.assigners : []
+  const persons = assigners.flatMap((userId) => facts.user(userId)?.personId ?? [])
+  return new Set([...excludedPersons(subjectOf(request), facts), ...persons])
+}
+
+/** Those of some principals who could act and sit in no seat yet, by whichever of their accounts; each person once. */
+const freshOf = (
+  principals: readonly Principal[],
+  seated: readonly Principal[],
+  excluded: ReadonlySet<string>,
+  facts: Facts,
+): readonly Principal[] => {
+  const keyOf = ({ id, kind }: Principal): string => {
+    const user = kind === 'USER' ? facts.user(id) : undefined
+    return user?.active ? `PERSON ${user.personId}` : `${kind} ${id}`
+  }
+  const known = new Set(seated.map(keyOf))
+  return principals.filter((principal) => {
+    const key = keyOf(principal)
+    if (known.has(key) || countEligible([principal], excluded, facts) === 0) return false
+    known.add(key)
+    return true
+  })
+}
+
 /**
  * The escalation of a task: who is added, and the panels with them in; when to go on to theirs, where the step says so.
  * `added` is empty if there is nobody, and then it goes on no further.
@@ -140,7 +167,7 @@ export const escalation = (
   { facts, now, steps }: Context,
 ): RequestEvent & { type: 'escalated' } => {
   const subject = subjectOf(request)
-  const excluded = excludedPersons(subject, facts)
+  const excluded = keptOutOf(request, task, facts)
   const rule = stepKinds[task.type].escalateTo?.(steps[task.step])
   const above = (principals: readonly Principal[]): readonly Principal[] =>
     rule
@@ -151,14 +178,13 @@ export const escalation = (
         })
   const added = new Map<string, Principal>()
   const panels = task.detail.panels.map((panel) => {
-    const fresh = above(panel.principals).filter((principal) => {
-      const known = panel.principals.some((own) => own.kind === principal.kind && own.id === principal.id)
-      const fact = principal.kind === 'USER' ? facts.user(principal.id) : undefined
-      return !known && (principal.kind === 'GROUP' || (fact?.active === true && !excluded.has(fact.personId)))
-    })
+    const fresh = freshOf(above(panel.principals), panel.principals, excluded, facts)
     for (const principal of fresh) added.set(principal.kind + principal.id, principal)
     const more = fresh.map((principal): Principal => ({ ...principal, escalated: true }))
-    return { ...panel, principals: [...panel.principals, ...more], eligible: panel.eligible + more.length }
+    const principals = [...panel.principals, ...more]
+    // Only whom they add: those who have left since it opened stay counted, as their votes do.
+    const gained = countEligible(principals, excluded, facts) - countEligible(panel.principals, excluded, facts)
+    return { ...panel, principals, eligible: panel.eligible + gained }
   })
   const { taskId } = task
   const times = task.escalated ? (task.escalations ?? 1) + 1 : 1

@@ -46,8 +46,7 @@ export const needsOf = (
   const needs: Need[] = [
     { need: 'party', userId: request.requestedFor },
     { need: 'party', userId: request.requestedBy },
-    ...receiversIn(request.answers ?? []).map((userId): Need => ({ need: 'party', userId })),
-    ...request.assigners.map((userId): Need => ({ need: 'user', userId })),
+    ...[...receiversIn(request.answers ?? []), ...request.assigners].map((userId): Need => ({ need: 'party', userId })),
   ]
   for (const step of steps.slice(fromStep)) needs.push(...stepNeeds(step, subject))
   const principals = request.tasks.filter((task) => task.status === 'OPEN').flatMap((task) => principalsOf(task.detail))

@@ -117,7 +117,7 @@ export type OwnedKind = 'APP' | 'GROUP' | 'ENTITLEMENT_BUNDLE' | 'GROUP_MANAGERS
 /** What must be loaded before a rule can be resolved. */
 export type Need =
   | { readonly need: 'user'; readonly userId: string; readonly managers?: number }
-  /** Somebody whom the request is for or by: his accounts are looked for in every group asked about. */
+  /** Somebody whom the request is for or by, or who named who decides it: his accounts are looked for in every group asked about. */
   | { readonly need: 'party'; readonly userId: string }
   | { readonly need: 'named'; readonly userId: string; readonly attribute: string }
   | { readonly need: 'group'; readonly groupId: string }
