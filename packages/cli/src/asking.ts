@@ -46,8 +46,9 @@ export const askFor = async (context: Context, api: Api, asked: Asked, options: 
     priority: textOf(options, 'priority'),
   }
   const form = await fillForm(context, fields.data ?? [], wanted, forWhom?.id)
-  // How more time is approved depends on how much of it.
-  if (extendsGrantId !== undefined) preview = await api.preview({ ...about, requesterFieldValues: form })
+  // Until when it lasts depends on how long is asked for; how more time is approved, on all of it.
+  const shown = extendsGrantId === undefined ? form.filter(({ type }) => type === 'DURATION') : form
+  if (shown.length > 0) preview = await api.preview({ ...about, requesterFieldValues: shown })
   if (!json)
     showPreview(screen, { name, holds, forName: forWhom?.name, isLonger: extendsGrantId !== undefined }, preview, form)
   if (options['dryRun']) return json ? screen.json({ entryId: id, preview, requesterFieldValues: form }) : undefined

@@ -2,7 +2,7 @@ import type { FieldAnswer, PreviewView } from '@assent/core/api/shapes.ts'
 import { plain } from './plain.ts'
 import type { Screen } from './screen.ts'
 import { conflictWords, showOnTheWay } from './tasks.ts'
-import { durationWords } from './time.ts'
+import { durationWords, local } from './time.ts'
 
 type Wanted = {
   readonly name: string
@@ -49,11 +49,13 @@ const lighterWays: Readonly<Record<NonNullable<PreviewView['lighter']>, string>>
 
 const howLong = ({ duration }: PreviewView, form: readonly FieldAnswer[], isLonger: boolean): string => {
   const from = isLonger ? 'more, from its present end' : 'from the moment access is given'
+  const until =
+    duration?.until === undefined ? '' : `, until ${local(duration.until)}${isLonger ? '' : ' if given now'}`
   const chosen = form.find(({ type }) => type === 'DURATION')?.value
-  if (chosen !== undefined) return `${durationWords(chosen)} ${from}`
-  if (duration?.type === 'FIXED' && duration.value) return `${durationWords(duration.value)} ${from}`
+  if (chosen !== undefined) return `${durationWords(chosen)} ${from}${until}`
+  if (duration?.type === 'FIXED' && duration.value) return `${durationWords(duration.value)} ${from}${until}`
   return duration?.type === 'CHOSEN' && duration.value
-    ? `at most ${durationWords(duration.value)}`
+    ? `at most ${durationWords(duration.value)}${until}`
     : 'until it is given back or taken back'
 }
 

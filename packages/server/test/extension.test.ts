@@ -107,6 +107,46 @@ test('A20: more time by the first approver alone, without a gap; without a grant
   assert.equal((await approve(late, boss)).status, 'PENDING', 'the second approver is asked again')
 })
 
+test('a preview says until when it would last: from now, or for more time from the present end; of what ended nothing', async () => {
+  const { ada, conditionId, entryId, grants, held, org } = await setUp({ type: 'FIRST_APPROVER' })
+  const lasts = async (more: { extendsGrant?: string; values?: { id: string; value: string }[] } = {}) =>
+    ok(await requests.queries['request.preview'](org.caller(ada), { entryId, ...more })).duration
+  const days = (count: number) => count * 86_400_000
+  const clock = async () => Date.parse(String((await org.run('select clock_timestamp() as now', []))[0]!['now']))
+  const before = await clock()
+  const { from, until } = (await lasts())!
+  assert.equal(from, undefined)
+  assert.ok(Date.parse(until!) >= before - 1 + days(30) && Date.parse(until!) <= (await clock()) + days(30))
+
+  const extendsGrant = await held()
+  const [{ ends } = { ends: '' }] = await grants()
+  const after = (end: number) => new Date(Date.parse(ends) + end).toISOString()
+  assert.deepEqual(await lasts({ extendsGrant }), {
+    type: 'FIXED',
+    value: 'P30D',
+    from: after(0),
+    until: after(days(30)),
+  })
+  await org.run(
+    `update condition set duration_type = 'REQUESTER_SPECIFIED_DURATION', duration = 'P20D' where condition_id = $1`,
+    [conditionId],
+  )
+  const chosen = (value: string) => lasts({ extendsGrant, values: [{ id: 'OKTA_ACCESS_DURATION', value }] })
+  assert.equal((await lasts({ extendsGrant }))!.until, after(days(20)), 'at most')
+  assert.equal((await chosen('P3D'))!.until, after(days(3)))
+  assert.equal((await chosen('P21D'))!.until, undefined, 'more than there is')
+  await org.run(`update condition set duration_type = null, duration = null where condition_id = $1`, [conditionId])
+  assert.deepEqual(await lasts(), { type: 'PERMANENT' })
+  await org.run(
+    `update condition set duration_type = 'ADMIN_FIXED_DURATION', duration = 'P1D' where condition_id = $1`,
+    [conditionId],
+  )
+  await org.run(`update grants set ends = clock_timestamp() - interval '1 millisecond' where grant_id = $1`, [
+    extendsGrant,
+  ])
+  assert.deepEqual(await lasts({ extendsGrant }), { type: 'FIXED', value: 'P1D' })
+})
+
 test('a denial by the first approver denies it', async () => {
   const { approve, ask, boss, held, org } = await setUp({ type: 'FIRST_APPROVER' })
   const { tasks } = ok(await ask({ extendsGrant: await held() }))

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { scopeTypes } from '../policy/levels.ts'
+import { Lasting } from './lasting.ts'
 import { grantStatuses, UsualWait } from './requests.ts'
 import { Link, nullable, oneWord, time } from './wire.ts'
 
@@ -77,7 +78,7 @@ export const WireLevel = Type.Object({
   /** I have it already. */
   held: Type.Boolean(),
   /** How long it lasts: fixed, chosen up to so long, or for good. */
-  duration: Type.Object({ type: oneWord(['FIXED', 'CHOSEN', 'PERMANENT']), value: Type.Optional(Type.String()) }),
+  duration: Lasting,
   /** Nobody is asked: it is given as soon as it is asked for. */
   instant: Type.Boolean(),
   usualWait: Type.Optional(UsualWait),

@@ -5,6 +5,7 @@ import { priorities } from '../request/priority.ts'
 import { fieldTypes } from '../steps/logic.ts'
 import { stepTypes } from '../steps/registry.ts'
 import { Assertion } from './factors.ts'
+import { LastingUntil } from './lasting.ts'
 import { WireOnTheWay } from './on-the-way.ts'
 import { WireAssessment, WireConflict } from './risk.ts'
 import { taskRun } from './task-run.ts'
@@ -364,9 +365,7 @@ export const Preview = Type.Object({
     }),
   ),
   sequenceId: Type.Optional(Type.String()),
-  duration: Type.Optional(
-    Type.Object({ type: oneWord(['FIXED', 'CHOSEN', 'PERMANENT']), value: Type.Optional(Type.String()) }),
-  ),
+  duration: Type.Optional(LastingUntil),
   steps: Type.Array(
     Type.Object({
       type: Type.String(),

@@ -27,6 +27,7 @@ import { endShown, type waysOf } from './on-the-way.ts'
 import { factsToOpen, openedSteps, type StepsShown } from './opened.ts'
 import { restricted } from './risk.ts'
 import { makeStepsOf } from './store.ts'
+import { lastsUntil } from './until.ts'
 import { type UsualWait, usualWaits } from './waits.ts'
 
 /** What would happen if somebody asked for an entry: judged by the same functions that submission uses. */
@@ -53,7 +54,13 @@ export type Preview = StepsShown & {
     readonly conflicts: readonly ConflictShown[]
   }
   readonly sequenceId?: string
-  readonly duration?: { readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'; readonly value?: string }
+  /** `until` when it would last, at most, if it were given now; `from`: the present end, where more time runs on from. */
+  readonly duration?: {
+    readonly type: 'FIXED' | 'CHOSEN' | 'PERMANENT'
+    readonly value?: string
+    readonly from?: string
+    readonly until?: string
+  }
   /** Nobody is asked: it is given as soon as it is asked for. */
   readonly instant: boolean
   /** The lighter way in which more time is approved. */
@@ -107,17 +114,19 @@ export const makePreview = (services: Services) => {
       const { gives, level } = policy
       const fixed = duration?.type === 'ADMIN_FIXED_DURATION' ? { duration: duration.duration } : {}
       const end = await endShown(tx, { level, ...(gives ? { gives } : {}), requestedFor: userId, ...fixed })
+      const { now } = loaded
+      const lasts = await lastsUntil(tx, { ...input, userId, level: gives ?? level, duration, now })
       const why =
         policy.closed ??
         whyNobody(policy.userActive, matched.winner) ??
         (risk?.outcome.submission === 'RESTRICTED' || way.isBarred ? restricted : undefined) ??
-        (await capWhy(tx, userId, policy.gives ?? policy.level, duration, loaded.now))
+        (await capWhy(tx, userId, gives ?? level, duration, now))
       return {
         requestable: why === undefined,
         ...(why ? { why } : {}),
         entryName: policy.entryName,
         appLabel: policy.appLabel,
-        ...(matched.winner ? wonBy(policy, matched.winner, flow, duration) : {}),
+        ...(matched.winner ? wonBy(policy, matched.winner, flow, { ...durationOf(duration), ...lasts }) : {}),
         ...riskOf(risk, way, isAdmin || userId === caller.userId),
         // Who may not administer conditions sees what applies to him, not the rules for others.
         considered: matched.considered.filter((one) => isAdmin || one.matched).map(consideredView),
@@ -143,11 +152,11 @@ const wonBy = (
   { gives, level }: Policy,
   { id, name, sequenceId }: Rule,
   flow: FlowPin | undefined,
-  duration: Rule['duration'],
+  duration: NonNullable<Preview['duration']>,
 ): Pick<Preview, 'condition' | 'sequenceId' | 'duration'> => ({
   condition: { id, name },
   sequenceId: flow?.id ?? sequenceId,
-  ...(givesAccess({ level: gives ?? level }) ? { duration: durationOf(duration) } : {}),
+  ...(givesAccess({ level: gives ?? level }) ? { duration } : {}),
 })
 
 /** The lighter way that more time would be put by: for the duration of the form, or the longest that there is. */

@@ -9,13 +9,15 @@ import { DurationText, RelativeTime, useNow } from '../../ui/time.tsx'
 type DurationProps = {
   readonly most: string
   readonly value: string
+  /** More time: the present end, which it runs on from; empty as long as that is not known. */
+  readonly from?: string | undefined
   readonly onChange: (duration: string) => void
   readonly error?: ReactNode
   readonly 'data-path'?: string
 }
 
 /** How long: a click, or any number of hours, days or weeks up to the longest; and when that would end. */
-export const DurationField = ({ error, most, onChange, value, ...input }: DurationProps) => {
+export const DurationField = ({ error, from, most, onChange, value, ...input }: DurationProps) => {
   const { i18n, t } = useLingui()
   const picks = picksOf(most)
   const [other, setOther] = useState(value !== '' && !picks.includes(value))
@@ -26,7 +28,11 @@ export const DurationField = ({ error, most, onChange, value, ...input }: Durati
       label={t`How long`}
       labelProps={{ id: 'duration-label' }}
       withAsterisk
-      description={t`At most ${longest}, from the moment it is given.`}
+      description={
+        from === undefined
+          ? t`At most ${longest}, from the moment it is given.`
+          : t`At most ${longest} more, from its present end.`
+      }
       error={error}
     >
       <Stack gap="xs" mt={8}>
@@ -50,18 +56,26 @@ export const DurationField = ({ error, most, onChange, value, ...input }: Durati
           </Group>
         </Chip.Group>
         {other && <OtherDuration value={value} onChange={onChange} invalid={error !== undefined && error !== null} />}
-        <Ends of={value} />
+        <Ends of={value} from={from} />
       </Stack>
     </Input.Wrapper>
   )
 }
 
+type Lasting = { readonly of: string; readonly from: string | undefined }
+
 /** The exact end, if it were given now, in the viewer's time zone. */
-const Ends = ({ of }: { readonly of: string }) => {
-  const end = endOf(of, useNow())
+const Ends = ({ from, of }: Lasting) => {
+  const now = useNow()
+  const end = from === '' ? undefined : endOf(of, from === undefined ? now : Date.parse(from))
   return (
     <Text size="sm" c="dimmed" mih={22} aria-live="polite">
-      {end && (
+      {end && from !== undefined && (
+        <Trans>
+          With more time it ends <RelativeTime at={end} whole fw={550} c="var(--mantine-color-text)" />.
+        </Trans>
+      )}
+      {end && from === undefined && (
         <Trans>
           Given now, it ends <RelativeTime at={end} whole fw={550} c="var(--mantine-color-text)" />.
         </Trans>
@@ -71,13 +85,19 @@ const Ends = ({ of }: { readonly of: string }) => {
 }
 
 /** A time that cannot be chosen: how long, and until when. */
-export const FixedDuration = ({ of }: { readonly of: string }) => (
+export const FixedDuration = ({ from, of }: Lasting) => (
   <Input.Wrapper labelElement="div" label={<Trans>How long</Trans>}>
     <Text size="sm">
-      <Trans>
-        <DurationText of={of} />, from the moment it is given. The time is fixed for this level.
-      </Trans>
+      {from === undefined ? (
+        <Trans>
+          <DurationText of={of} />, from the moment it is given. The time is fixed for this level.
+        </Trans>
+      ) : (
+        <Trans>
+          <DurationText of={of} /> more, from its present end. The time is fixed for this level.
+        </Trans>
+      )}
     </Text>
-    <Ends of={of} />
+    <Ends of={of} from={from} />
   </Input.Wrapper>
 )

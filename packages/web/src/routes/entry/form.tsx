@@ -58,6 +58,7 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
   const questions = askedOf(questionsOf(fields), values.answers)
   const whom = forOthers ? values.people : [undefined]
   const previews = usePreviews(level.id, whom, chosenOf(questions, values.answers), extendsGrantId)
+  const from = extendsGrantId && (previews[0]?.data?.duration?.from ?? '')
   const instant = previews.length > 0 && previews.every(({ data }) => data?.instant)
   const closed = previews.find(({ data }) => data?.requestable === false) !== undefined
   const pending = !forOthers && level._links.pendingRequest !== undefined
@@ -126,10 +127,11 @@ export const AskForm = ({ app, draft, extendsGrantId, first, level, ownFields }:
                   <DurationField
                     most={duration.maximumValue}
                     value={values.duration}
+                    from={from}
                     {...form.getInputProps('duration')}
                   />
                 )}
-                {duration?.readOnly && duration.value && <FixedDuration of={duration.value} />}
+                {duration?.readOnly && duration.value && <FixedDuration of={duration.value} from={from} />}
                 {!duration && !closed && previews.some(({ data }) => data?.duration?.type === 'PERMANENT') && (
                   <Text size="sm" c="dimmed">
                     <Trans>It has no end: it stays until it is given back or taken back.</Trans>
