@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { startApp } from './app.ts'
 import { needsChromium } from './browser.ts'
 import { choose, find } from './building.ts'
@@ -137,3 +138,113 @@ test('rules that say more than five questions can are left alone', needsChromium
     .first()
     .waitFor(patient)
 })
+
+/** The only rule of an app, and the sequence that it goes by; neither where there is none. */
+const ruleOf = async (page: Page, appId: string) => {
+  const base = app!.assent.baseUrl
+  const answer = await page.request.get(`${base}${v2}/resources/${appId}/request-conditions?include=settings`)
+  const { data } = (await answer.json()) as {
+    data: { id: string; status: string; approvalSequenceId: string; accessDurationSettings?: object }[]
+  }
+  assert.ok(data.length <= 1)
+  const [rule] = data
+  if (!rule) return { rule, approvers: [] }
+  const sequence = await page.request.get(`${base}${v2}/request-sequences/${rule.approvalSequenceId}`)
+  const { steps } = (await sequence.json()) as { steps: { type: string; assignmentRule: { type: string } }[] }
+  const approvers = steps.filter(({ type }) => type === 'APPROVAL').map(({ assignmentRule }) => assignmentRule.type)
+  return { rule, approvers }
+}
+
+const begin = async (page: Page, label: string) => {
+  await choose(page, page.getByRole('combobox', { name: 'For what' }), new RegExp(`${label} editors`))
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Let people ask for it' }).click(patient)
+}
+
+test(
+  'a rule that somebody switched off stays so, unless it is switched on with the change',
+  needsChromium,
+  async () => {
+    const id = await newApp('Easel')
+    const { complaints, page } = await app!.visit('dana', `/admin/apps/${id}/approval`)
+    await begin(page, 'Easel')
+    await page.getByRole('group', { name: 'Asking for Easel' }).waitFor(patient)
+    const base = app!.assent.baseUrl
+    const { rule } = await ruleOf(page, id)
+    const off = await page.request.post(`${base}${v2}/resources/${id}/request-conditions/${rule!.id}/deactivate`, {
+      headers: { origin: base, 'sec-fetch-site': 'same-origin' },
+    })
+    assert.ok(off.ok(), await off.text())
+
+    const again = async (button: string, then: string) => {
+      await page.goto(`${base}/admin/apps/${id}/approval`)
+      await page.getByText(/^The rule is switched off: nobody can ask by it\./).waitFor(patient)
+      await choose(page, page.getByRole('combobox', { name: 'Then' }), then)
+      await page.getByRole('button', { name: button }).click()
+      await page.getByRole('group', { name: 'Asking for Easel' }).waitFor(patient)
+      return (await ruleOf(page, id)).rule!.status
+    }
+    assert.equal(await again('Save the change', 'it counts as denied'), 'INACTIVE')
+    assert.equal(await again('Save and switch on', 'the request ends without a decision'), 'ACTIVE')
+    await page.goto(`${base}/admin/apps/${id}/approval`)
+    await page.getByRole('button', { name: 'Save the change' }).waitFor(patient)
+    assert.equal(await page.getByText('The rule is switched off').count(), 0)
+    assert.deepEqual(complaints, [])
+  },
+)
+
+// The last of this file: four eyes are closed again by two alone.
+test(
+  'under four eyes the answers are one proposal, which is in force as a whole when it is confirmed',
+  needsChromium,
+  async () => {
+    const id = await newApp('Canvas')
+    const base = app!.assent.baseUrl
+    const { page: other } = await app!.visit('ines', '/help')
+    const headers = { origin: base, 'sec-fetch-site': 'same-origin' }
+    const role = { data: { type: 'SUPER_ADMIN' }, headers }
+    const given = await other.request.post(`${base}/api/v1/users/${app!.who('dana').login}/roles`, role)
+    assert.equal(given.status(), 201, await given.text())
+    const guarded = await other.request.patch(`${base}/governance/api/v1/settings`, {
+      data: { _limits: { fourEyes: { policy: true, grants: false } } },
+      headers,
+    })
+    assert.equal(guarded.status(), 200, await guarded.text())
+
+    const { complaints, page } = await app!.visit('dana', `/admin/apps/${id}/approval`)
+    const kept = page.getByText('Kept as a proposal: another administrator has to confirm it')
+    /** The other administrator reads what it would put on the record, both halves, and puts it in force. */
+    const confirm = async (...events: readonly string[]) => {
+      await other.goto(`${base}/admin`)
+      const waiting = other.getByRole('region', { name: /^Changes that wait for a second administrator/ })
+      await waiting.getByRole('button', { name: 'Decide' }).click(patient)
+      const dialog = other.getByRole('dialog')
+      for (const event of events) await dialog.getByText(event).waitFor(patient)
+      await dialog.getByRole('button', { name: 'Put it in force' }).click()
+      await other.getByText('It is in force', { exact: true }).waitFor(patient)
+    }
+    await begin(page, 'Canvas')
+    await kept.waitFor(patient)
+    assert.equal((await ruleOf(page, id)).rule, undefined)
+    await confirm('Access request sequence created', 'Access request condition created')
+    const first = await ruleOf(page, id)
+    assert.deepEqual([first.rule!.status, first.approvers], ['ACTIVE', ['MANAGER']])
+
+    // What was confirmed is what is changed next.
+    await page.goto(`${base}/admin/apps/${id}/approval`)
+    await page.getByRole('button', { name: 'And then somebody else' }).click(patient)
+    await choose(page, page.getByRole('combobox', { name: 'Approver 2' }), /The owners of the app/)
+    await choose(page, page.getByRole('combobox', { name: 'It is given' }), /for at most 30 days/)
+    await page.getByRole('button', { name: 'Save the change' }).click()
+    await kept.waitFor(patient)
+    assert.deepEqual(await ruleOf(page, id), first)
+    await confirm('Access request sequence updated', 'Access request condition updated')
+    const second = await ruleOf(page, id)
+    assert.deepEqual(second.approvers, ['MANAGER', 'RESOURCE_OWNER'])
+    assert.deepEqual(second.rule!.accessDurationSettings, {
+      type: 'REQUESTER_SPECIFIED_DURATION',
+      maximumDuration: 'P30D',
+    })
+    assert.deepEqual(complaints, [])
+  },
+)

@@ -60,5 +60,11 @@ export const staleProblem = (ifMatch: string | undefined, version: number): Refu
     ? undefined
     : refuse('stale', 'This was changed meanwhile. Read it again, and repeat the change on what is there now.')
 
+/** The same answer; where it is a refusal, its causes stand at this place (a JSON pointer) of a larger input. */
+export const located = <T>(at: string, result: Result<T>): Result<T> =>
+  isRefusal(result)
+    ? { ...result, causes: result.causes.map((cause) => ({ ...cause, location: `${at}${cause.location ?? ''}` })) }
+    : result
+
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && value.refused === true

@@ -215,6 +215,52 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: 'createRequestConditionWithSequence',
+    status: 409,
+    when: 'another approval sequence has the name',
+    says: 'Another approval sequence has this name',
+    make: async (world) => {
+      const { approvalSequenceId, ...rest } = await conditionOf(world)
+      const { name } = await world.did('GET', `${v2}/request-sequences/${approvalSequenceId}`)
+      return { params: { resourceId: await world.app() }, body: { condition: rest, sequence: { name, steps: [] } } }
+    },
+  },
+  {
+    operation: 'createRequestConditionWithSequence',
+    status: 400,
+    when: 'a step is not right',
+    says: 'Some steps are not right',
+    make: async (world) => {
+      const { approvalSequenceId: _, ...rest } = await conditionOf(world)
+      const sequence = { name: world.fresh('Sequence '), steps: [{ type: 'APPROVAL', label: 'Nobody' }] }
+      return { params: { resourceId: await world.app() }, body: { condition: rest, sequence } }
+    },
+  },
+  {
+    operation: 'updateRequestConditionWithSequence',
+    status: 409,
+    when: 'another approval sequence has the name',
+    says: 'Another approval sequence has this name',
+    make: async (world) => {
+      const { name } = await world.did('GET', `${v2}/request-sequences/${await world.sequence()}`)
+      return { params: await condition(world), body: { condition: {}, sequence: { name, steps: [] } } }
+    },
+  },
+  stale('updateRequestConditionWithSequence', async (world) => ({
+    params: await condition(world),
+    body: { condition: {}, sequence: { name: world.fresh('Sequence '), steps: [] } },
+  })),
+  {
+    operation: 'updateRequestConditionWithSequence',
+    status: 412,
+    when: '`sequenceVersion` is not the present version of the sequence',
+    says: 'This was changed meanwhile',
+    make: async (world) => ({
+      params: await condition(world),
+      body: { condition: {}, sequence: { name: world.fresh('Sequence '), steps: [] }, sequenceVersion: 999 },
+    }),
+  },
+  {
     operation: 'createOnCallSchedule',
     status: 409,
     when: 'another schedule has the name',

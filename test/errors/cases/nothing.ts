@@ -30,6 +30,18 @@ export const cases: readonly Case[] = [
     ...nothing('previewRequestConditionReach', {}),
     make: async (world) => ({ params: noApp, body: { condition: await condition(world) } }),
   },
+  {
+    ...nothing('createRequestConditionWithSequence', {}),
+    make: async (world) => {
+      const { approvalSequenceId: _, ...rest } = await condition(world)
+      return { params: noApp, body: { condition: rest, sequence: { name: world.fresh('Sequence '), steps: [] } } }
+    },
+  },
+  nothing(
+    'updateRequestConditionWithSequence',
+    { condition: {}, sequence: { name: 'Nothing', steps: [] } },
+    { ...noApp, requestConditionId: 'rco00000000000000000' },
+  ),
   nothing(
     'tryRequestConditions',
     { userId: '00u00000000000000000', level: { type: 'APPLICATION', id: noApp.resourceId } },

@@ -65,6 +65,8 @@ export const governed: Readonly<Record<string, Rule>> = {
   'condition.create': policy,
   'condition.import': policy,
   'condition.update': policy,
+  'condition.createWithSequence': policy,
+  'condition.updateWithSequence': policy,
   'condition.activate': policy,
   'condition.deactivate': policy,
   'condition.delete': policy,

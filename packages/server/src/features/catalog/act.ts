@@ -21,16 +21,18 @@ const rules: Rules = {
   calendar_name: 'Another calendar has this name.',
 }
 
-/** One change of the catalog or the flows, done as a whole or not at all; word on the channel when it is done. */
+/** One change of the catalog or the flows, done as a whole or not at all; word on the channels when it is done. */
 export const change = <T>(
   services: Services,
   caller: Caller,
-  channel: string,
+  channels: string | readonly string[],
   work: (tx: Tx) => Promise<Result<T>>,
 ): Promise<Result<T>> =>
   changeInOrg(services.db, caller.orgId, rules, async (tx) => {
     const result = await work(tx)
-    if (!isRefusal(result)) await tx.query('select pg_notify($1, $2)', [channel, tx.orgId], 'catalog_notify')
+    if (!isRefusal(result))
+      for (const channel of [channels].flat())
+        await tx.query('select pg_notify($1, $2)', [channel, tx.orgId], 'catalog_notify')
     return result
   })
 

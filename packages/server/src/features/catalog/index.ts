@@ -7,6 +7,13 @@ import { catalogLanes } from './jobs.ts'
 import { type SettingsCommands, type SettingsQueries, settingsCommands, settingsQueries } from './settings/commands.ts'
 
 export { catalogChannel, change, eventOf, flowsChannel, notFound, staleProblem } from './act.ts'
+export {
+  addConditions,
+  editCondition,
+  lockCondition,
+  mayWriteConditions,
+  moveCondition,
+} from './conditions/commands.ts'
 export { type ExtensionFound, extensionAsk, loadExtensions } from './conditions/extension.ts'
 export {
   acceptAudience,

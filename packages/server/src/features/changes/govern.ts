@@ -112,6 +112,7 @@ const rehearse = async (
 type Kind = Parameters<typeof versionOf>[1]['kind']
 const idNames: Readonly<Record<string, readonly [Kind, string]>> = {
   'condition.update': ['condition', 'conditionId'],
+  'condition.updateWithSequence': ['condition', 'conditionId'],
   'condition.activate': ['condition', 'conditionId'],
   'condition.deactivate': ['condition', 'conditionId'],
   'condition.delete': ['condition', 'conditionId'],
@@ -126,13 +127,21 @@ const idNames: Readonly<Record<string, readonly [Kind, string]>> = {
   'resourceSettings.update': ['resourceSettings', 'appId'],
 }
 
+/** Of commands that change two things, the member that gives the version of the second, and what that is. */
+const alsoPinned: Readonly<Record<string, readonly [string, Kind]>> = {
+  'condition.updateWithSequence': ['sequenceIfMatch', 'sequenceOfCondition'],
+}
+
 // A patch of what has changed since would come to something that nobody has seen.
 const pin = async (tx: Tx, command: string, input: unknown): Promise<unknown> => {
   const [kind, name] = idNames[command] ?? []
-  const given = input as Readonly<Record<string, unknown>>
-  if (!kind || !name || given['ifMatch'] !== undefined) return input
-  const version = await versionOf(tx, { kind, id: String(given[name]) })
-  return version === undefined ? input : { ...given, ifMatch: version }
+  if (!kind || !name) return input
+  const pinned = { ...(input as Readonly<Record<string, unknown>>) }
+  const id = String(pinned[name])
+  const also = alsoPinned[command]
+  for (const [member, of] of [['ifMatch', kind] as const, ...(also ? [also] : [])])
+    pinned[member] ??= await versionOf(tx, { kind: of, id })
+  return pinned
 }
 
 /** Keeps a proposal, or finds the same one. `by`: whether it is this caller's own. */

@@ -111,7 +111,14 @@ export const decideChange = async (
 export const versionOf = async (
   tx: Tx,
   about: {
-    readonly kind: 'condition' | 'sequence' | 'requestType' | 'onCall' | 'resourceSettings' | 'riskRule'
+    readonly kind:
+      | 'condition'
+      | 'sequence'
+      | 'sequenceOfCondition'
+      | 'requestType'
+      | 'onCall'
+      | 'resourceSettings'
+      | 'riskRule'
     readonly id: string
   },
 ): Promise<string | undefined> => {
@@ -119,6 +126,8 @@ export const versionOf = async (
     {
       condition: 'select version::text from condition where org_id = org() and condition_id = $1',
       sequence: 'select version::text from sequence where org_id = org() and sequence_id = $1',
+      sequenceOfCondition: `select s.version::text from condition c join sequence s using (org_id, sequence_id)
+        where c.org_id = org() and c.condition_id = $1`,
       requestType: 'select version::text from request_type where org_id = org() and type_id = $1',
       onCall: 'select version::text from on_call where org_id = org() and on_call_id = $1',
       riskRule: 'select version::text from risk_rule where org_id = org() and rule_id = $1',

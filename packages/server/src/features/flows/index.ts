@@ -8,6 +8,7 @@ import { checkerLane, type LoadFacts } from './checker.ts'
 import { type FormQueries, formOf, formQueries, withChoices } from './form.ts'
 import { type OnCallCommands, type OnCallQueries, onCallCommands, onCallQueries } from './on-call.ts'
 import { type SequenceCommands, type SequenceQueries, sequenceCommands, sequenceQueries } from './sequences.ts'
+import { type WithSequenceCommands, withSequenceCommands } from './with-sequence.ts'
 
 export { type CalendarView, calendarsNamed } from './calendar-store.ts'
 export { checkedChannel } from './checker-store.ts'
@@ -28,7 +29,7 @@ export {
 } from './store.ts'
 export { formOf, withChoices }
 
-export type FlowsCommands = SequenceCommands & OnCallCommands & CalendarCommands
+export type FlowsCommands = SequenceCommands & WithSequenceCommands & OnCallCommands & CalendarCommands
 export type FlowsQueries = SequenceQueries &
   OnCallQueries &
   CalendarQueries &
@@ -45,7 +46,12 @@ export type FlowsQueries = SequenceQueries &
  * `loadFacts` is what the checker asks the directory by; without it nothing is checked.
  */
 export const makeFlows = (services: Services, loadFacts?: LoadFacts): Feature<FlowsCommands, FlowsQueries> => ({
-  commands: { ...sequenceCommands(services), ...onCallCommands(services), ...calendarCommands(services) },
+  commands: {
+    ...sequenceCommands(services),
+    ...withSequenceCommands(services),
+    ...onCallCommands(services),
+    ...calendarCommands(services),
+  },
   queries: {
     ...sequenceQueries(services),
     ...onCallQueries(services),

@@ -76,70 +76,86 @@ const record = (tx: Tx, caller: Caller, what: 'create' | 'update' | 'delete', se
     ),
   )
 
-/** Writes approval sequences (okta-access-requests D). Each edit is a new version. */
-export const sequenceCommands = (services: Services): Handlers<SequenceCommands> => {
-  const write = async (
-    tx: Tx,
-    caller: Caller,
-    sequenceId: string,
-    version: number,
-    input: SequenceInput,
-  ): Promise<Result<SequenceView>> => {
-    const steps = await publishable(tx, input.steps, () => uuidOf(services.random(16)), canSign(services))
-    if (isRefusal(steps)) return steps
-    const resourceTypes = resourceTypesOf(steps)
-    const unfit = resourceTypes.includes('APP')
-      ? []
-      : (await usesOf(tx, sequenceId)).filter((use) => use.scopeType !== 'GROUPS')
-    if (unfit.length > 0)
-      return refuse(
-        'conflict',
-        'A step asks the owners of the requested group, but conditions use the sequence where no group is requested.',
-        unfit.slice(0, 20).map((use) => ({ summary: `Condition "${use.conditionName}" of ${use.appLabel}.` })),
-      )
-    const { name, description = '' } = input
-    await saveSequence(tx, { sequenceId, name, description, version, resourceTypes, steps }, caller.userId)
-    const after = (await findSequence(tx, sequenceId))!
-    record(tx, caller, version === 1 ? 'create' : 'update', after)
-    return after
-  }
-  return {
-    'sequence.create': async (caller, input) =>
-      forbidden(caller) ??
-      change(services, caller, flowsChannel, async (tx) => {
-        if ((await countSequences(tx)) >= limits.sequencesPerOrg)
-          return refuse('invalid', `An organization has at most ${limits.sequencesPerOrg} approval sequences.`)
-        return write(tx, caller, services.newHexId(), 1, input)
-      }),
-    'sequence.update': async (caller, { sequenceId, ifMatch, sequence }) =>
-      forbidden(caller) ??
-      change(services, caller, flowsChannel, async (tx) => {
-        const version = await lockSequence(tx, sequenceId)
-        if (version === undefined) return notFound('approval sequence')
-        return staleProblem(ifMatch, version) ?? write(tx, caller, sequenceId, version + 1, sequence)
-      }),
-    'sequence.delete': async (caller, { sequenceId, ifMatch }) => {
-      const refusal = forbidden(caller)
-      if (refusal) return refusal
-      const using = await change(services, caller, flowsChannel, async (tx) => {
-        const version = await lockSequence(tx, sequenceId)
-        if (version === undefined) return notFound('approval sequence')
-        const problem = staleProblem(ifMatch, version)
-        if (problem) return problem
-        record(tx, caller, 'delete', (await findSequence(tx, sequenceId))!)
-        await burySequence(tx, sequenceId, caller.userId)
-        const conditions = await conditionsOf(tx, { sequenceId })
-        await markDue(tx, conditions)
-        return conditions
-      })
-      if (isRefusal(using)) return using
-      // In a transaction of its own: who changes conditions locks apps first, and sequences after them. Should it fail,
-      // they are due.
-      await services.db.inOrg(caller.orgId, (tx) => recheck(tx, services, using))
-      return undefined
-    },
-  }
+/** The next version of a sequence. `besides`: a condition that is written with it, and held against it by itself. */
+const write = async (
+  tx: Tx,
+  services: Services,
+  caller: Caller,
+  next: { readonly sequenceId: string; readonly version: number; readonly input: SequenceInput },
+  besides?: string,
+): Promise<Result<SequenceView>> => {
+  const { input, sequenceId, version } = next
+  const steps = await publishable(tx, input.steps, () => uuidOf(services.random(16)), canSign(services))
+  if (isRefusal(steps)) return steps
+  const resourceTypes = resourceTypesOf(steps)
+  const unfit = resourceTypes.includes('APP')
+    ? []
+    : (await usesOf(tx, sequenceId)).filter((use) => use.scopeType !== 'GROUPS' && use.conditionId !== besides)
+  if (unfit.length > 0)
+    return refuse(
+      'conflict',
+      'A step asks the owners of the requested group, but conditions use the sequence where no group is requested.',
+      unfit.slice(0, 20).map((use) => ({ summary: `Condition "${use.conditionName}" of ${use.appLabel}.` })),
+    )
+  const { name, description = '' } = input
+  await saveSequence(tx, { sequenceId, name, description, version, resourceTypes, steps }, caller.userId)
+  const after = (await findSequence(tx, sequenceId))!
+  record(tx, caller, version === 1 ? 'create' : 'update', after)
+  return after
 }
+
+/** A new sequence. */
+export const createSequence = async (
+  tx: Tx,
+  services: Services,
+  caller: Caller,
+  input: SequenceInput,
+): Promise<Result<SequenceView>> =>
+  (await countSequences(tx)) >= limits.sequencesPerOrg
+    ? refuse('invalid', `An organization has at most ${limits.sequencesPerOrg} approval sequences.`)
+    : write(tx, services, caller, { sequenceId: services.newHexId(), version: 1, input })
+
+/** Replaces a sequence. `besides`: a condition of it that is written in the same transaction. */
+export const replaceSequence = async (
+  tx: Tx,
+  services: Services,
+  caller: Caller,
+  { sequenceId, ifMatch, sequence }: Ref & { readonly sequence: SequenceInput },
+  besides?: string,
+): Promise<Result<SequenceView>> => {
+  const version = await lockSequence(tx, sequenceId)
+  if (version === undefined) return notFound('approval sequence')
+  const next = { sequenceId, version: version + 1, input: sequence }
+  return staleProblem(ifMatch, version) ?? write(tx, services, caller, next, besides)
+}
+
+/** Writes approval sequences (okta-access-requests D). Each edit is a new version. */
+export const sequenceCommands = (services: Services): Handlers<SequenceCommands> => ({
+  'sequence.create': async (caller, input) =>
+    forbidden(caller) ?? change(services, caller, flowsChannel, (tx) => createSequence(tx, services, caller, input)),
+  'sequence.update': async (caller, input) =>
+    forbidden(caller) ?? change(services, caller, flowsChannel, (tx) => replaceSequence(tx, services, caller, input)),
+  'sequence.delete': async (caller, { sequenceId, ifMatch }) => {
+    const refusal = forbidden(caller)
+    if (refusal) return refusal
+    const using = await change(services, caller, flowsChannel, async (tx) => {
+      const version = await lockSequence(tx, sequenceId)
+      if (version === undefined) return notFound('approval sequence')
+      const problem = staleProblem(ifMatch, version)
+      if (problem) return problem
+      record(tx, caller, 'delete', (await findSequence(tx, sequenceId))!)
+      await burySequence(tx, sequenceId, caller.userId)
+      const conditions = await conditionsOf(tx, { sequenceId })
+      await markDue(tx, conditions)
+      return conditions
+    })
+    if (isRefusal(using)) return using
+    // In a transaction of its own: who changes conditions locks apps first, and sequences after them. Should it fail,
+    // they are due.
+    await services.db.inOrg(caller.orgId, (tx) => recheck(tx, services, using))
+    return undefined
+  },
+})
 
 /** More than any version has. */
 const latest = 2_147_483_647

@@ -27,46 +27,42 @@ export const useBefore = (appId: string) => {
 /** What there is already, where the answers are changed. */
 export type Before = { readonly rule: Rule; readonly sequence: Sequence }
 
-/** Writes the sequence and the rule; a sequence without its rule is not left behind. */
+/** `on`: a rule that is switched off is switched on as well; a new one is on in any case. */
+export type Answers = { readonly five: Five; readonly on: boolean }
+
+/** Writes the sequence and the rule: both, or neither. */
 export const useSave = (app: WireApp, levels: readonly Level[], before: Before | undefined) => {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const path = rulesPath(app.id)
   const words = {
     why: t`Why`,
     question: t`Why do you need it?`,
     approval: (number: number) => t`Approval ${number}`,
   }
-  const write = async (five: Five, key: string): Promise<Rule> => {
-    const steps = stepsOf(five, app.id, levels, words, stepsIn(before?.sequence))
-    const name = before?.sequence.name ?? t`${app.label}: who approves`
-    const keyed = (what: string) => ({ key: `${key}-${what}` })
-    if (before) {
+  return useChange<Answers, Rule>({
+    run: ({ five, on }, key) => {
+      const steps = stepsOf(five, app.id, levels, words, stepsIn(before?.sequence))
+      if (!before) {
+        const condition = conditionOf(five, app.id, levels, t`Asking for ${app.label}`)
+        const sequence = { name: t`${app.label}: who approves`, steps }
+        return api.post<Rule>(`${rulesPath(app.id)}/with-sequence`, { condition, sequence, activate: true }, { key })
+      }
       const { rule, sequence } = before
-      const body = { name, description: sequence.description, steps }
-      const next = conditionOf(five, app.id, levels, rule.name, sequence.id)
-      await api.put(`${sequences}/${sequence.id}`, body, { ...keyed('steps'), ifMatch: String(sequence.version) })
-      return api.patch<Rule>(`${path}/${rule.id}`, next, { ...keyed('rule'), ifMatch: String(rule._version) })
-    }
-    const made = await api.post<Sequence>(sequences, { name, steps }, keyed('steps'))
-    try {
-      return await api.post<Rule>(
-        path,
-        conditionOf(five, app.id, levels, t`Asking for ${app.label}`, made.id),
-        keyed('rule'),
+      const { description, name } = sequence
+      return api.patch<Rule>(
+        `${rulesPath(app.id)}/${rule.id}/with-sequence`,
+        {
+          condition: conditionOf(five, app.id, levels, rule.name),
+          sequence: { name, description, steps },
+          sequenceVersion: sequence.version,
+          activate: on,
+        },
+        { key, ifMatch: String(rule._version) },
       )
-    } catch (error) {
-      await api.remove(`${sequences}/${made.id}`).catch(() => undefined)
-      throw error
-    }
-  }
-  return useChange<Five, Rule>({
-    run: async (five, key) => {
-      const rule = await write(five, key)
-      return rule.status === 'INACTIVE' ? api.post<Rule>(`${path}/${rule.id}/activate`) : rule
     },
     changes: ['admin', 'catalog'],
-    done: () => t`Saved: it counts from now on`,
+    done: ({ status }) =>
+      status === 'ACTIVE' ? t`Saved: it counts from now on` : t`Saved: the rule is still switched off`,
     onDone: () => void navigate({ to: '/admin/apps/$appId', params: { appId: app.id } }),
   })
 }

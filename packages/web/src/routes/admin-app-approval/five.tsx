@@ -26,9 +26,10 @@ export const FiveForm = ({ app, before, first, levels }: FormProps) => {
   const late = five.approval && five.days > 0 && five.ending === 'FALLBACK'
   const whole =
     five.levels.length > 0 && (!five.approval || five.approvers.every(isWhole)) && (!late || isWhole(five.fallback))
-  const send = () => {
+  const off = before !== undefined && before.rule.status !== 'ACTIVE'
+  const send = (on: boolean) => {
     setTried(true)
-    if (whole) return save.mutate(five)
+    if (whole) return save.mutate({ five, on })
     // What lacks is drawn first.
     requestAnimationFrame(() => root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
@@ -39,7 +40,7 @@ export const FiveForm = ({ app, before, first, levels }: FormProps) => {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        send(false)
       }}
     >
       <Stack gap="md">
@@ -48,11 +49,16 @@ export const FiveForm = ({ app, before, first, levels }: FormProps) => {
         <Given {...given} />
         {five.approval && <Denied {...given} />}
         {five.approval && <Silent {...given} />}
-        <Summary app={app.label} five={five} />
+        <Summary app={app.label} five={five} off={off} />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {before ? t`Save the change` : t`Let people ask for it`}
           </Button>
+          {off && (
+            <Button variant="default" disabled={save.isPending} onClick={() => send(true)}>
+              {t`Save and switch on`}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

@@ -1,5 +1,6 @@
-import type { AccessScopeSettings, ConditionInput, WireCondition } from '@assent/core/api/conditions.ts'
+import type { AccessScopeSettings, WireCondition } from '@assent/core/api/conditions.ts'
 import type { WireSequenceFull } from '@assent/core/api/sequences.ts'
+import type { ConditionAndSequence } from '@assent/core/api/with-sequence.ts'
 import type { Static } from 'typebox'
 import type { Level } from '../../data/levels.ts'
 
@@ -102,15 +103,14 @@ const scopeOf = (ids: readonly string[], appId: string, levels: readonly Level[]
     : { type: 'GROUPS', groups: named }
 }
 
-/** The rule that they stand for. */
+/** The rule that they stand for, less its sequence. */
 export const conditionOf = (
   { groupId, lasts, levels: ids }: Five,
   appId: string,
   levels: readonly Level[],
   name: string,
-  approvalSequenceId: string,
-): ConditionInput => ({
-  ...{ name, approvalSequenceId },
+): ConditionAndSequence['condition'] => ({
+  name,
   requesterSettings: groupId === '' ? { type: 'EVERYONE' } : { type: 'GROUPS', groups: [{ id: groupId }] },
   accessScopeSettings: scopeOf(ids, appId, levels),
   accessDurationSettings: lasts === '' ? null : { type: 'REQUESTER_SPECIFIED_DURATION', maximumDuration: lasts },

@@ -4,8 +4,15 @@ import { useNames } from '../../data/names.ts'
 import { durationText } from '../../lib/time.ts'
 import type { Approver, Five } from './model.ts'
 
+type SummaryProps = {
+  readonly app: string
+  readonly five: Five
+  /** Whether the rule is switched off. */
+  readonly off: boolean
+}
+
 /** What the answers come to, in words. */
-export const Summary = ({ app, five }: { readonly app: string; readonly five: Five }) => {
+export const Summary = ({ app, five, off }: SummaryProps) => {
   const { i18n, t } = useLingui()
   const nameOf = useNames([five.groupId, five.fallback.id, ...five.approvers.map(({ id }) => id)])
   const wordOf = ({ id, kind }: Approver): string => {
@@ -21,6 +28,11 @@ export const Summary = ({ app, five }: { readonly app: string; readonly five: Fi
   const late = five.approval && five.days > 0 ? five.ending : undefined
   return (
     <Card padding="md" aria-live="polite">
+      {off && (
+        <Text fw={500} mb={4}>
+          <Trans>The rule is switched off: nobody can ask by it. Switched on, it says:</Trans>
+        </Text>
+      )}
       <Text dir="auto">
         <Trans>
           {who} may ask for {app}.

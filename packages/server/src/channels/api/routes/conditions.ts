@@ -10,6 +10,7 @@ import {
 } from '@assent/core/api/conditions.ts'
 import { Preview } from '@assent/core/api/requests.ts'
 import { id, Link, oneWord } from '@assent/core/api/wire.ts'
+import { ConditionAndSequence, ConditionAndSequencePatch } from '@assent/core/api/with-sequence.ts'
 import { appOfOrnOrId } from '@assent/core/directory/orn.ts'
 import { isRefusal, type Result, refuse } from '@assent/core/refusal.ts'
 import { Type } from 'typebox'
@@ -255,6 +256,50 @@ export const routes: readonly Route[] = [
     errors,
     params: oneParams,
     handler: (call) => withApp(call, (appId) => call.app.run(call.caller, 'condition.delete', refOf(call, appId))),
+  }),
+  route({
+    method: 'POST',
+    url: `${base}/with-sequence`,
+    operationId: 'createRequestConditionWithSequence',
+    summary: 'Create a request condition and its sequence at once',
+    description:
+      'Both or neither, checked as creating each is; what is wrong is located under `/condition` or `/sequence`. It is INACTIVE unless `activate` is true. Under four eyes it is one proposal.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    refuses: [409],
+    params,
+    body: ConditionAndSequence,
+    response: WireCondition,
+    status: 201,
+    handler: (call) =>
+      withApp(call, async (appId) =>
+        tagged(await call.app.run(call.caller, 'condition.createWithSequence', { appId, ...call.body }), call),
+      ),
+  }),
+  route({
+    method: 'PATCH',
+    url: `${base}/:requestConditionId/with-sequence`,
+    operationId: 'updateRequestConditionWithSequence',
+    summary: 'Update a request condition and its sequence at once',
+    description:
+      'Both or neither, checked as changing each is; what is wrong is located under `/condition` or `/sequence`. Of the condition, what is not named stays; the sequence gets its next version. If-Match is the version of the condition, `sequenceVersion` that of the sequence. Its status stays unless `activate` is true. Under four eyes it is one proposal.',
+    tag,
+    stage: 'EXTENSION',
+    scopes: manage,
+    roles,
+    refuses: [409, 412],
+    params: oneParams,
+    body: ConditionAndSequencePatch,
+    response: WireCondition,
+    handler: (call) =>
+      withApp(call, async (appId) => {
+        const { sequenceVersion, ...body } = call.body
+        const sequenceIfMatch = sequenceVersion === undefined ? undefined : String(sequenceVersion)
+        const input = { ...refOf(call, appId), ...body, sequenceIfMatch }
+        return tagged(await call.app.run(call.caller, 'condition.updateWithSequence', input), call)
+      }),
   }),
   moveRoute('activate'),
   moveRoute('deactivate'),

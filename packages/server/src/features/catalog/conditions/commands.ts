@@ -37,40 +37,42 @@ export type ConditionCommands = {
   }
 }
 
-const mayWrite = (caller: Caller) =>
+/** Why a caller may not change conditions. */
+export const mayWriteConditions = (caller: Caller) =>
   hasRole(caller, 'ACCESS_REQUESTS_ADMIN') ? undefined : refuse('forbidden', 'You may not change conditions.')
 
 /** Commands about conditions (okta-access-requests C). Changes of one app follow one another (gap P7). */
 export const conditionCommands = (services: Services): Handlers<ConditionCommands> => {
   const run = <T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> => {
-    const refusal = mayWrite(caller)
+    const refusal = mayWriteConditions(caller)
     return refusal ? Promise.resolve(refusal) : change(services, caller, catalogChannel, work)
   }
   return {
     'condition.create': (caller, { appId, condition }) =>
       run(caller, async (tx) => {
-        const made = await add(tx, services, caller, [{ appId, condition }], false)
+        const made = await addConditions(tx, services, caller, [{ appId, condition }], false)
         return isRefusal(made) ? made : made[0]!
       }),
     'condition.import': (caller, { conditions, activate }) =>
       run(caller, async (tx) => {
-        const made = await add(tx, services, caller, conditions, activate)
+        const made = await addConditions(tx, services, caller, conditions, activate)
         return isRefusal(made) ? made : made.map(({ id, appId }) => ({ conditionId: id, appId }))
       }),
-    'condition.update': (caller, input) => run(caller, (tx) => edit(tx, services, caller, input)),
+    'condition.update': (caller, input) => run(caller, (tx) => editCondition(tx, services, caller, input)),
     'condition.activate': async (caller, input) => {
-      const refusal = mayWrite(caller)
+      const refusal = mayWriteConditions(caller)
       if (refusal) return refusal
       // In a transaction of its own, so that what it finds stays although the activation is then refused.
       await services.db.inOrg(caller.orgId, async (tx) => {
         await recheck(tx, services, await conditionsOf(tx, { appId: input.appId }))
       })
-      return run(caller, (tx) => move(tx, services, caller, input, 'activate'))
+      return run(caller, (tx) => moveCondition(tx, services, caller, input, 'activate'))
     },
-    'condition.deactivate': (caller, input) => run(caller, (tx) => move(tx, services, caller, input, 'deactivate')),
+    'condition.deactivate': (caller, input) =>
+      run(caller, (tx) => moveCondition(tx, services, caller, input, 'deactivate')),
     'condition.delete': (caller, input) =>
       run(caller, async (tx) => {
-        const done = await move(tx, services, caller, input, 'delete')
+        const done = await moveCondition(tx, services, caller, input, 'delete')
         return isRefusal(done) ? done : undefined
       }),
     'condition.reorder': (caller, { appId, conditionIds }) =>
@@ -95,7 +97,8 @@ const record = (tx: Tx, caller: Caller, type: string, view: ConditionView): void
   tx.record(eventOf(caller, type, targets, detail))
 }
 
-const add = async (
+/** New conditions, each behind the ones before it, with what follows from them. `active`: they are ACTIVE from the start. */
+export const addConditions = async (
   tx: Tx,
   services: Services,
   caller: Caller,
@@ -148,7 +151,12 @@ const placeAll = async (tx: Tx, byApp: ReadonlyMap<string, readonly Draft[]>): P
   return placed
 }
 
-const edit = async (
+/** A condition of an app, locked with it; undefined where there is none. */
+export const lockCondition = async (tx: Tx, { appId, conditionId }: Ref): Promise<ConditionView | undefined> =>
+  (await lockApps(tx, [appId])).has(appId) ? findCondition(tx, appId, conditionId) : undefined
+
+/** Changes a condition; what the patch does not name stays. */
+export const editCondition = async (
   tx: Tx,
   services: Services,
   caller: Caller,
@@ -208,7 +216,8 @@ const eventTypes: Record<Exclude<ConditionMove, 'edit' | 'invalidate'>, string> 
   delete: 'access.request.condition.delete',
 }
 
-const move = async (
+/** Goes another way of the status machine; `delete` answers what it was. */
+export const moveCondition = async (
   tx: Tx,
   services: Services,
   caller: Caller,
