@@ -191,23 +191,49 @@ test('a custom task is done with a note, and a stand-in sees for whom', needsChr
   await other.getByText('For Giulia Ferrari').first().waitFor(patient)
 })
 
-test('after several were decided at once, what is still open stands beside the list', needsChromium, async () => {
-  await ask('samuel', 'Design Board', 'Design Editors')
-  await ask('elif', 'Design Board', 'Design Editors')
-  await ask('yuki', 'Design Board', 'Design Editors')
-  const { page } = await app!.visit('chloe', '/inbox?q=Design')
-  const rows = page.locator('li[data-id]')
-  await rows.nth(2).waitFor(patient)
-  await heading(page, /^Yuki/)
-  await page.keyboard.press('x')
-  await page.keyboard.press('j')
-  await heading(page, /^Elif/)
-  await page.keyboard.press('x')
-  await page.keyboard.press('a')
-  await page.getByRole('dialog').getByRole('button', { name: 'Approve all' }).click(patient)
-  await page.getByRole('dialog', { name: 'What became of them' }).getByRole('button', { name: 'Close' }).last().click()
-  await heading(page, /^Samuel/)
-})
+test(
+  'what stands beside the list is of the list: by priority, and after several were decided',
+  needsChromium,
+  async () => {
+    const urgent = await ask('samuel', 'Design Board', 'Design Editors')
+    const { page: dana } = await app!.visit('dana', '/help')
+    const set = await dana.request.put(`${app!.assent.baseUrl}${v2}/requests/${urgent.id}/priority`, {
+      data: { priority: 'URGENT' },
+      headers: { origin: app!.assent.baseUrl, 'sec-fetch-site': 'same-origin' },
+    })
+    assert.ok(set.ok(), await set.text())
+    await ask('elif', 'Design Board', 'Design Editors')
+    await ask('yuki', 'Design Board', 'Design Editors')
+    const { page } = await app!.visit('chloe', '/inbox?q=Design')
+    const rows = page.locator('li[data-id]')
+    await rows.nth(2).waitFor(patient)
+    await heading(page, /^Yuki/)
+    const urgentFirst = page.getByRole('button', { name: 'Most urgent first' })
+    await urgentFirst.click()
+    await heading(page, /^Samuel/)
+    await urgentFirst.click()
+    await heading(page, /^Yuki/)
+    await page.getByRole('combobox', { name: 'Priority' }).click()
+    await page.getByRole('option', { name: 'Low' }).click()
+    await page.getByRole('heading', { name: 'Nothing fits' }).waitFor(patient)
+    await page.getByRole('combobox', { name: 'Priority' }).click()
+    await page.getByRole('option', { name: 'Every priority' }).click()
+    await heading(page, /^Yuki/)
+    await page.locator('#task-title').focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await heading(page, /^Elif/)
+    await page.keyboard.press('x')
+    await page.keyboard.press('a')
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve all' }).click(patient)
+    await page
+      .getByRole('dialog', { name: 'What became of them' })
+      .getByRole('button', { name: 'Close' })
+      .last()
+      .click()
+    await heading(page, /^Samuel/)
+  },
+)
 
 test('by mouse: for less time, asking for more, and giving it away', needsChromium, async () => {
   await ask('mateo', 'Grafana', 'Grafana Editors', [{ id: 'OKTA_ACCESS_DURATION', value: 'P30D' }])

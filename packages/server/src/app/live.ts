@@ -178,6 +178,6 @@ const topicsFor = (viewer: Looking, { much, requests, rest, touched }: Changes):
   }
   if ((requests.size > 0 || much) && sees(roles, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) add('requests')
   if ((rest || much) && sees(roles, 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')) add('admin')
-  if (sees(roles, 'ACCESS_REQUESTS_ADMIN', 'AUDITOR')) add('log')
+  if (sees(roles, 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN', 'AUDITOR')) add('log')
   return [...topics]
 }

@@ -52,7 +52,11 @@ export const toSignIn = (): void =>
 
 const read = async <T>(method: Method, path: string, body?: unknown, options: Options = {}): Promise<T> => {
   const { requestId, text } = await send(method, path, body, options)
-  if (text === '') return undefined as T
+  return text === '' ? (undefined as T) : parsed<T>(text, requestId)
+}
+
+/** Something between us and the server may answer in its place. */
+const parsed = <T>(text: string, requestId: string | undefined): T => {
   try {
     return JSON.parse(text) as T
   } catch {
@@ -72,8 +76,8 @@ const nextOf = (link: string | null): string | undefined => {
 
 /** One part of a list in either form of the wire: `{data, _links}`, or an array with a Link header. */
 const part = async <T>(path: string, options: Options = {}): Promise<Part<T>> => {
-  const { answer, text } = await send('GET', path, undefined, options)
-  const body = JSON.parse(text) as ListBody<T> | readonly T[]
+  const { answer, requestId, text } = await send('GET', path, undefined, options)
+  const body = parsed<ListBody<T> | readonly T[]>(text, requestId)
   if (!('data' in body)) return { items: body, next: nextOf(answer.headers.get('link')) }
   const href = body._links?.next?.href
   return { items: body.data, next: href === undefined ? undefined : pathOf(href) }

@@ -134,7 +134,7 @@ export const sections: readonly Section[] = [
     label: msg`Looking back`,
     places: [
       { to: '/reports', label: msg`Reports`, icon: IconChartBar, roles: requests },
-      { to: '/reports/log', label: msg`System log`, icon: IconListSearch, roles: requests },
+      { to: '/reports/log', label: msg`System log`, icon: IconListSearch, roles: [...requests, 'APP_ADMIN'] },
     ],
   },
 ]

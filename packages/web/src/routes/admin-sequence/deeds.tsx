@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -57,10 +57,11 @@ export const Deeds = ({ building, sequence }: DeedsProps) => {
         onConfirm={() => sequence && remove.mutate(sequence.id)}
       >
         {sequence && sequence.conditionCount > 0 ? (
-          <Trans>
-            {sequence.conditionCount} rules use it. They open nothing any more until they are given another sequence.
-            Requests under way go on.
-          </Trans>
+          <Plural
+            value={sequence.conditionCount}
+            one="One rule uses it. It opens nothing any more until it is given another sequence. Requests under way go on."
+            other="# rules use it. They open nothing any more until they are given another sequence. Requests under way go on."
+          />
         ) : (
           <Trans>No rule uses it. Requests under way go on.</Trans>
         )}

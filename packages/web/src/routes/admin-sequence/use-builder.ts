@@ -15,7 +15,7 @@ export const useBuilder = (sequence: SequenceView | undefined, keeping: Keeping<
   const navigate = useNavigate()
   const published = sequence ? draftOf(sequence) : emptyDraft
   const { complete, tell, ...drafting } = useDraft(published, keeping)
-  const { draft, reset } = drafting
+  const { draft, settle } = drafting
   const publish = useChange<Draft, SequenceView>({
     run: (input, key) =>
       sequence
@@ -23,9 +23,9 @@ export const useBuilder = (sequence: SequenceView | undefined, keeping: Keeping<
         : api.post(list, bodyOf(input), { key }),
     changes: ['admin'],
     done: ({ version }) => (sequence ? t`Version ${version} is published` : t`The sequence is published`),
-    onDone: (made) => {
+    onDone: (made, sent) => {
       queries.setQueryData(['admin', 'sequence', made.id, 'one'], made)
-      if (sequence) return reset(draftOf(made))
+      if (sequence) return settle(sent, draftOf(made), (later) => ({ ...later, base: made.version }))
       void keeping.drop()
       void navigate({ to: '/admin/sequences/$sequenceId', params: { sequenceId: made.id }, replace: true })
     },

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { type Placed, placed } from './model.ts'
 import { type MissingWords, missingIn, type Wrongs, wrongsOf } from './problems.ts'
@@ -43,6 +43,11 @@ export const useDraft = <D extends { readonly steps: readonly Placed[] }>(now: D
     setOpen(undefined)
     void drop()
   }
+  const latest = useRef(draft)
+  latest.current = draft
+  /** What was sent is there as `to` now. What was typed since it was sent stays, on top of that. */
+  const settle = (sent: D, to: D, onTop: (later: D) => D) =>
+    latest.current === sent ? reset(to) : change(onTop(latest.current))
   /** Opens a step at what is wrong in it. */
   const reveal = (key: string) => {
     setOpen(key)
@@ -74,7 +79,7 @@ export const useDraft = <D extends { readonly steps: readonly Placed[] }>(now: D
     }
     return missing.length === 0 && !empty
   }
-  return { draft, change, reset, open, setOpen, reveal, wrongs, wrong, rest, tell, complete }
+  return { draft, change, reset, settle, open, setOpen, reveal, wrongs, wrong, rest, tell, complete }
 }
 
 /** Puts the focus on the first wrong field of a step. */

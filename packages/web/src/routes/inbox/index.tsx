@@ -33,8 +33,9 @@ const Inbox = () => {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const moved = useRef(false)
   const fit = useFit()
+  const filtered = q !== undefined || type !== undefined || priority !== undefined
 
-  const of = JSON.stringify([view, type, q])
+  const of = JSON.stringify([view, type, q, priority, sort])
   const first = useFirst({ items, of, settled: list.items !== undefined && !list.isPlaceholderData })
   const shown = asked ?? (wide ? first : undefined)
   const current = shown ?? marked
@@ -119,12 +120,12 @@ const Inbox = () => {
       {list.items === undefined ? (
         <Coming query={list} lines={7} height={84} />
       ) : items.length === 0 && asked === undefined ? (
-        <Nothing done={done} filtered={q !== undefined || type !== undefined} />
+        <Nothing done={done} filtered={filtered} />
       ) : (
         <div className={wide ? css.split : undefined}>
           <Stack gap="sm">
             {items.length === 0 ? (
-              <Nothing done={done} filtered={q !== undefined || type !== undefined} />
+              <Nothing done={done} filtered={filtered} />
             ) : (
               <TaskList
                 list={list}

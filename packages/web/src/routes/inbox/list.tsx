@@ -1,6 +1,6 @@
 import type { TaskView } from '@assent/core/api/shapes.ts'
-import { useLingui } from '@lingui/react/macro'
-import { Text } from '@mantine/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, Button, Text } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { List } from '../../data/query.ts'
@@ -49,10 +49,11 @@ export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: Lis
   })
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list
   useEffect(() => {
-    if (last >= items.length - 30 && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [last, items.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+    // After a failure somebody has to say so: else it would be asked for again and again.
+    if (last >= items.length - 30 && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
+  }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
 
   const place = items.findIndex(({ taskId }) => taskId === current)
   // Before it is known where the list begins, every row seems to be above the window.
@@ -94,6 +95,13 @@ export const TaskList = ({ chosen, current, items, list, onChoose, onOpen }: Lis
       <Text size="sm" c="dimmed" mt="sm" role="status" aria-label={t`How many are shown`}>
         {hasNextPage ? t`The first ${items.length}, more as you scroll` : t`${items.length} in all`}
       </Text>
+      {isFetchNextPageError && (
+        <Alert mt="sm" color="red" role="alert" title={t`More could not be fetched`}>
+          <Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            <Trans>Try again</Trans>
+          </Button>
+        </Alert>
+      )}
     </>
   )
 }

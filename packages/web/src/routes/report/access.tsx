@@ -4,7 +4,9 @@ import { SimpleGrid, Text, TextInput } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import type { Static } from 'typebox'
 import { withQuery } from '../../data/api.ts'
+import { useMe } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
+import { instantOf } from '../../lib/zoned.ts'
 import { type Column, DataList } from '../../ui/list.tsx'
 import { PersonChip } from '../../ui/person.tsx'
 import { PickOne } from '../../ui/pick.tsx'
@@ -17,17 +19,12 @@ import { Level } from './level.tsx'
 
 type Holding = Static<typeof WireHolding>
 
-/** The end of a day of the viewer's machine, ISO 8601; undefined for what is no date. */
-const endOf = (day: string | undefined): string | undefined => {
-  if (day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
-  const time = new Date(`${day}T23:59:59`)
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
-}
-
 /** Who has, or had at the end of a day, what. */
 export const AccessAt = ({ ask, asked: { app, at, person } }: ReportProps) => {
   const { t } = useLingui()
-  const instant = endOf(at)
+  const { timeZone } = useMe().user
+  // Of the viewer's day, as every time that is shown.
+  const instant = at === undefined ? undefined : instantOf(`${at}T23:59`, timeZone)
   const chosen = app !== undefined || person !== undefined
   const asked = { at: instant, userId: person, resourceId: app }
   const columns = useColumns()

@@ -16,20 +16,20 @@ export const useBuilder = (type: TypeView | undefined, team: string | undefined,
   const navigate = useNavigate()
   const now = type ? draftOf(type) : emptyDraft(team ?? '')
   const { complete, tell, ...drafting } = useDraft(now, keeping)
-  const { draft, reset } = drafting
+  const { draft, settle } = drafting
   const losses = type ? lossesIn(draft.steps, type) : []
-  const save = useChange<{ readonly status?: 'ACTIVE' }, TypeView>({
-    run: ({ status }, key) => {
-      const body = { ...bodyOf(draft), ...(status ? { status } : {}) }
+  const save = useChange<{ readonly sent: Draft; readonly status?: 'ACTIVE' }, TypeView>({
+    run: ({ sent, status }, key) => {
+      const body = { ...bodyOf(sent), ...(status ? { status } : {}) }
       return type
-        ? api.put(`${pathOf(type.id)}/form`, body, { key, ifMatch: draft.base })
+        ? api.put(`${pathOf(type.id)}/form`, body, { key, ifMatch: sent.base })
         : api.post(`${list}/forms`, body, { key })
     },
     changes: ['admin', 'catalog'],
     done: ({ status }) => (status === 'ACTIVE' ? t`It is published` : t`The draft is kept`),
-    onDone: (made) => {
+    onDone: (made, { sent }) => {
       queries.setQueryData(['admin', 'request-type', made.id], made)
-      if (type) return reset(draftOf(made))
+      if (type) return settle(sent, draftOf(made), (later) => ({ ...later, base: String(made._version) }))
       void keeping.drop()
       void navigate({
         to: '/admin/request-types/$typeId',
@@ -57,7 +57,7 @@ export const useBuilder = (type: TypeView | undefined, team: string | undefined,
       'type-team': draft.teamId === '' ? t`Choose the team.` : undefined,
       'type-more': lacksSequence(draft) ? t`Choose by which sequence more time goes` : undefined,
     }
-    if (complete(lacking)) save.mutate(status ? { status } : {})
+    if (complete(lacking)) save.mutate({ sent: draft, ...(status ? { status } : {}) })
   }
   const dirty = !isSame(draft, now)
   const behind = type !== undefined && dirty && draft.base !== String(type._version)
