@@ -120,6 +120,22 @@ test('a rule by which only its author approves is told, until somebody else appr
   assert.deepEqual(await kind('AUTHOR_DECIDED'), [])
 })
 
+test('whoever approved and then marked as done what a step gives is told', async () => {
+  const { ada, ask, boss, decide, kind, offered } = await setUp()
+  const other = await offered('Locker', [by(boss.userId)])
+  const level = { appId: other.appId, scopeType: 'APPLICATION', scopeId: other.appId }
+  const person = { type: 'USER', userId: boss.userId }
+  const give = { type: 'ACTION', label: 'Give', key: 'give', do: 'GIVE', level, run: 'PERSON', assignmentRule: person }
+  const app = await offered('Phone', [by(boss.userId), give])
+  const requestId = await ask(ada, app.entryId)
+  await decide(boss, requestId, 'APPROVED')
+  assert.deepEqual(await kind('PROVISIONER_DECIDED'), [])
+  const task = (await boss.call('GET', `${v2}/my/tasks`)).body.data[0]
+  fine(await boss.call('POST', `${v2}/my/tasks/${task.taskId}/resolve`, { value: 'MARK' }))
+  const [found] = await kind('PROVISIONER_DECIDED')
+  assert.deepEqual([found!.people[0]!.id, found!.count, found!.requestIds], [boss.userId, 1, [requestId]])
+})
+
 test('whoever approved and then gave the access is told', async () => {
   const { ada, ask, boss, decide, kind, offered, org, settle, admin } = await setUp()
   const todo = { type: 'TODO', label: 'Set it up', assignmentRule: { type: 'USER', userId: boss.userId } }

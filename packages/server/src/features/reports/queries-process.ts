@@ -72,7 +72,7 @@ where $4::int is not null and exists (
 const provisionerSql = `with ${votesSql},
 gave as (
   select t.request_id, u.person_id from votes v
-  join task t on t.org_id = org() and t.request_id = v.request_id and t.type = 'TODO' and t.completed_by is not null
+  join task t on t.org_id = org() and t.request_id = v.request_id and t.type in ('TODO', 'ACTION', 'WORKFLOW', 'JIRA', 'SERVICENOW')
   join users u on u.org_id = org() and u.user_id = t.completed_by
   union
   select g.request_id, u.person_id
