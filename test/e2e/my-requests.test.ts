@@ -19,3 +19,17 @@ test('the address says how my requests are sorted and which are shown', needsChr
   await page.getByText('Nothing is in this state').waitFor()
   assert.equal(await page.getByRole('table').count(), 0)
 })
+
+test('a request of mine is found by a part of what was asked for', needsChromium, async () => {
+  const { page } = await app!.visit('elif', '/my/requests')
+  const rows = page.locator('tbody tr')
+  await rows.nth(1).waitFor()
+  const called = ((await rows.first().getByRole('link').textContent()) ?? '').split(' · ')[0]!
+  await page.getByRole('searchbox').fill(called)
+  await page.waitForURL(/q=/)
+  await rows.first().getByRole('link', { name: called }).waitFor()
+  await page.getByRole('searchbox').fill('nothing like it')
+  await page.getByRole('heading', { name: 'No request of yours is like that' }).waitFor()
+  await page.getByRole('searchbox').fill('')
+  await rows.nth(1).waitFor()
+})

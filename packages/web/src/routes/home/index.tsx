@@ -6,10 +6,11 @@ import { IconZoomQuestion } from '@tabler/icons-react'
 import { createLazyRoute, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { isSearch, useFoundLevels } from '../../data/catalog.ts'
-import { useMe } from '../../data/me.ts'
+import { useMe, useRole } from '../../data/me.ts'
 import { useList } from '../../data/query.ts'
 import { CartLink } from '../../ui/cart-link.tsx'
 import { SearchInput } from '../../ui/filters.tsx'
+import { LinkButton } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Coming, Empty } from '../../ui/states.tsx'
 import { tiles } from './data.ts'
@@ -67,6 +68,7 @@ const useMatch = (): readonly [string | undefined, (text: string | undefined) =>
 /** What can be asked for: the tiles of the catalog, or what a search finds in it. */
 const Catalog = ({ match }: { readonly match: string | undefined }) => {
   const { t } = useLingui()
+  const administers = useRole('SUPER_ADMIN', 'ACCESS_REQUESTS_ADMIN', 'APP_ADMIN')
   const list = useList<EntryView>(...tiles(match))
   // The first letters choose among what is here already; from the third on the server searches everything.
   const items = match === undefined || isSearch(match) ? list.items : list.items?.filter(begins(match))
@@ -94,6 +96,14 @@ const Catalog = ({ match }: { readonly match: string | undefined }) => {
               : isSearch(match) || !list.hasNextPage
                 ? t`Nothing is called that`
                 : t`Type three letters to search everything`
+          }
+          action={
+            match === undefined &&
+            administers && (
+              <LinkButton to="/admin">
+                <Trans>What an administrator does first</Trans>
+              </LinkButton>
+            )
           }
         >
           {match === undefined ? (

@@ -1,7 +1,15 @@
 import type { TaskContextView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Button, Menu } from '@mantine/core'
-import { IconArrowUpRight, IconDots, IconMessageQuestion, IconPencil, IconUserShare } from '@tabler/icons-react'
+import {
+  IconArrowUpRight,
+  IconDots,
+  IconMessageQuestion,
+  IconPencil,
+  IconUserShare,
+  IconUsers,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Problem } from '../../data/problem.ts'
 import { LinkText } from '../../ui/link.tsx'
@@ -43,7 +51,6 @@ export const More = ({
     may.reassign && { doing: 'handOver' as const, icon: IconUserShare, label: t`Give it to somebody else` },
     may.escalate && { doing: 'escalate' as const, icon: IconArrowUpRight, label: t`Escalate` },
   ].filter((item) => item !== false)
-  if (items.length === 0) return null
   return (
     <Menu position="top-start" width={280} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -57,6 +64,10 @@ export const More = ({
             {label}
           </Menu.Item>
         ))}
+        {items.length > 0 && <Menu.Divider />}
+        <Menu.Item component={Link} to="/me/delegates" leftSection={<IconUsers size={16} aria-hidden />}>
+          <Trans>Let somebody stand in for you</Trans>
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

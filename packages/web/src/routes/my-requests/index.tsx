@@ -1,10 +1,11 @@
 import type { RequestView } from '@assent/core/api/shapes.ts'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Group, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { createLazyRoute } from '@tanstack/react-router'
 import { where, withQuery } from '../../data/api.ts'
 import { useList } from '../../data/query.ts'
+import { FilterBar } from '../../ui/filters.tsx'
 import { LinkButton, LinkText } from '../../ui/link.tsx'
 import { type Column, DataList } from '../../ui/list.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -15,13 +16,13 @@ import { RelativeTime } from '../../ui/time.tsx'
 
 const MyRequests = () => {
   const { t } = useLingui()
-  const { sort = 'created desc', status } = page.useSearch()
+  const { q, sort = 'created desc', status } = page.useSearch()
   const navigate = page.useNavigate()
   const nameOf = useStatusName()
   const filter = status && where('status', 'eq', status)
   const list = useList<RequestView>(
-    ['requests', 'mine', { sort, status }],
-    withQuery('/governance/api/v2/my/requests', { limit: 25, orderBy: sort, filter }),
+    ['requests', 'mine', { q, sort, status }],
+    withQuery('/governance/api/v2/my/requests', { limit: 25, orderBy: sort, filter, match: q }),
   )
   const columns: readonly Column<RequestView>[] = [
     { key: 'what', label: t`What`, draw: (request) => <What request={request} /> },
@@ -42,11 +43,23 @@ const MyRequests = () => {
       draw: ({ lastUpdated }) => <RelativeTime at={lastUpdated} />,
     },
   ]
+  const emptyTitle =
+    q !== undefined
+      ? t`No request of yours is like that`
+      : status
+        ? t`Nothing is in this state`
+        : t`You have not asked for anything yet`
   return (
     <Page title={t`My requests`} intro={t`What you asked for, for yourself and for others.`}>
-      <Group>
+      <FilterBar
+        label={t`Search by app or person`}
+        value={q}
+        onChange={(next) =>
+          void navigate({ search: (before) => ({ ...before, q: next?.slice(0, 50) }), replace: true })
+        }
+      >
         <Select
-          label={t`State`}
+          aria-label={t`State`}
           placeholder={t`Every state`}
           clearable
           clearButtonProps={{ 'aria-label': t`Every state` }}
@@ -56,7 +69,7 @@ const MyRequests = () => {
             void navigate({ search: (before) => ({ ...before, status: next ?? undefined }), replace: true })
           }
         />
-      </Group>
+      </FilterBar>
       <DataList
         label={t`My requests`}
         list={list}
@@ -68,7 +81,7 @@ const MyRequests = () => {
         empty={
           <Empty
             icon={IconSend2}
-            title={status ? t`Nothing is in this state` : t`You have not asked for anything yet`}
+            title={emptyTitle}
             action={
               <LinkButton to="/">
                 <Trans>To the catalog</Trans>

@@ -7,6 +7,7 @@ export const myRequestsRoute = createRoute({
   getParentRoute: () => root,
   path: '/my/requests',
   validateSearch: searchOf({
+    q: text(50),
     status: word('PENDING', 'APPROVED', 'DENIED', 'CANCELED', 'EXPIRED', 'REJECTED'),
     sort: text(30),
   }),
